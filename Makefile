@@ -1,0 +1,36 @@
+# Everhost: `make run` sets up and goes on air with the demo channel; `make test` sets up and runs every check.
+CHANNEL ?= avatars/mia.yaml
+PY := .venv/bin/python
+
+.PHONY: run test setup setup-test setup-measure lint unit e2e bench clean
+
+run: setup
+	.venv/bin/everhost run $(CHANNEL)
+
+test: setup-test lint unit e2e
+
+setup:
+	@bash scripts/setup.sh run
+
+setup-test:
+	@bash scripts/setup.sh test
+
+setup-measure:
+	@bash scripts/setup.sh measure
+
+lint:
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+
+unit:
+	.venv/bin/pytest -m "not e2e"
+
+e2e:
+	.venv/bin/pytest -m e2e
+
+bench: setup-measure
+	$(PY) scripts/bench_onair.py --seconds 600 --viewers 5
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache build *.egg-info

@@ -1,0 +1,88 @@
+"""Where the host stands in the picture, and how breath and sway move her there."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.avatar.body_file import BodyData
+from engine.avatar.pose import Camera
+from engine.flow import CURVE_INDEX, Floats
+from engine.settings.channel import Canvas
+
+Affine = NDArray[np.float64]
+
+EYES_AT = 0.40
+"""Height of the eyes, as a share of the canvas from the top."""
+
+PORTRAIT_HEAD, LANDSCAPE_HEAD = 0.365, 0.50
+"""Height of the head with its hair, chin to crown, as a share of the canvas height."""
+
+CHIN_BELOW_EYES = 0.105
+CAMERA_DISTANCE = 1.75
+FACE_DEPTH = 1.62
+"""Metres from the camera to the head's middle and to the face."""
+
+BREATH_RISE = 0.0022
+"""Metres that the shoulders rise with a full breath."""
+
+HIP_BELOW_EYES = 0.52
+YAW_DEPTH = 0.055
+"""Metres from the spine to the chest's middle: how far a turn of the body shifts what is seen."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """A rectangle of the canvas in pixels."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+
+def frame(body: BodyData, canvas: Canvas) -> Camera:
+    """The camera for a canvas: eyes at ``EYES_AT``, the head's size by the canvas's shape, the host in the middle."""
+    upright = min(max((canvas.height / canvas.width - 9 / 16) / (16 / 9 - 9 / 16), 0.0), 1.0)
+    share = LANDSCAPE_HEAD + (PORTRAIT_HEAD - LANDSCAPE_HEAD) * upright
+    head = body.landmarks["hair_top"] - body.eye_height + CHIN_BELOW_EYES
+    return Camera(
+        eye=(0.0, -CAMERA_DISTANCE, body.eye_height),
+        focus=FACE_DEPTH,
+        scale=canvas.height * share / head,
+        centre_x=canvas.width / 2,
+        centre_y=canvas.height * EYES_AT,
+    )
+
+
+def sway(camera: Camera, curves: Floats) -> Affine:
+    """Pixel-to-pixel affine (3, 3) that breath, lean, roll and turn of the body make of the resting picture."""
+    breath = float(curves[CURVE_INDEX["breath"]])
+    lean, roll, yaw = (math.radians(float(curves[CURVE_INDEX[n]])) for n in ("bodyLean", "bodyRoll", "bodyYaw"))
+    hip_y = camera.centre_y + HIP_BELOW_EYES * camera.scale
+    nearer = camera.focus / (camera.focus - 0.6 * HIP_BELOW_EYES * math.sin(lean))
+    rise = breath * BREATH_RISE / HIP_BELOW_EYES
+    widen = 1 + 0.5 * rise
+    grow = np.diag([nearer * math.cos(yaw) * widen, nearer * (1 + rise), 1.0])
+    c, s = math.cos(roll), math.sin(roll)
+    turn = np.array([[c, -s, 0], [s, c, 0], [0, 0, 1.0]])
+    to_hip = np.array([[1, 0, -camera.centre_x], [0, 1, -hip_y], [0, 0, 1.0]])
+    back = np.array([[1, 0, camera.centre_x + math.sin(yaw) * YAW_DEPTH * camera.scale], [0, 1, hip_y], [0, 0, 1.0]])
+    settle = np.eye(3)
+    settle[1, 2] = HIP_BELOW_EYES * camera.scale * (nearer - 1) * 0.75
+    return np.asarray(settle @ back @ turn @ grow @ to_hip)
+
+
+def clip_matrix(camera: Camera, canvas: Canvas, window: Window, moved: Affine) -> NDArray[np.float32]:
+    """World to clip space (4, 4) of a window of the moved picture, top row first (y of clip space points down)."""
+    half_w, half_h = canvas.width / 2, canvas.height / 2
+    to_pixels = np.array([[half_w, 0, half_w], [0, -half_h, half_h], [0, 0, 1.0]])
+    w, h = window.width / 2, window.height / 2
+    to_window = np.array([[1 / w, 0, -window.left / w - 1], [0, 1 / h, -window.top / h - 1], [0, 0, 1.0]])
+    flat = to_window @ moved @ to_pixels
+    lift = np.eye(4)
+    lift[np.ix_([0, 1, 3], [0, 1, 3])] = flat
+    return (lift @ camera.projection(0, 0, canvas.width, canvas.height)).astype(np.float32)

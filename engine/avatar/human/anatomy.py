@@ -1,0 +1,96 @@
+"""Skin, eyeballs, teeth and tongue as parts over the base vertices."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.avatar.human.mesh import Part, Points, catmull_clark, smoothstep, triangulate
+from engine.avatar.human.sculpt import Figure
+from engine.avatar.human.source import BASE_VERTICES
+
+MOUTH_OFFSETS: dict[str, tuple[float, float, float]] = {
+    "upper_teeth": (0.0, -0.0025, -0.0033),
+    "lower_teeth": (0.0, -0.0010, -0.0020),
+    "tongue": (0.0, 0.0040, -0.0035),
+}
+"""Metres; MakeHuman hides the upper teeth and lets the tongue fill the opening."""
+
+HAIRLINE_AZIMUTH = (0, 22, 42, 56, 66, 74, 80, 90, 140, 180)
+HAIRLINE_LEVEL = (0.62, 0.62, 0.57, 0.47, 0.20, -0.25, -0.7, -0.85, -0.85, -0.7)
+
+
+def head_parts(figure: Figure) -> dict[str, Part]:
+    """``skin``, ``left_eye``, ``right_eye``, ``upper_teeth``, ``lower_teeth``, ``tongue``."""
+    parts = {"skin": skin(figure)}
+    for name, group in (
+        ("left_eye", "helper-l-eye"),
+        ("right_eye", "helper-r-eye"),
+        ("upper_teeth", "helper-upper-teeth"),
+        ("lower_teeth", "helper-lower-teeth"),
+        ("tongue", "helper-tongue"),
+    ):
+        matrix, quads, _ = catmull_clark(figure.base.faces[group], BASE_VERTICES)
+        position = matrix @ figure.vertices + np.array(MOUTH_OFFSETS.get(name, (0.0, 0.0, 0.0)))
+        parts[name] = Part(name, position, triangulate(quads), matrix)
+    for name, centre in (("left_eye", figure.left_eye), ("right_eye", figure.right_eye)):
+        parts[name].extra["direction"] = parts[name].position - centre
+    return parts
+
+
+def skin(figure: Figure) -> Part:
+    """Head, neck and chest: normals of the subdivided surface, drawn with its coarse faces.
+
+    Extra: ``texture`` (MakeHuman's own coordinates), ``inner_mouth``, ``ear``, ``lip`` and ``scalp`` shares.
+    """
+    faces, texture_faces = figure.base.faces["body"], figure.base.texture_faces["body"]
+    kept = upper_body(figure)
+    matrix, quads, used = catmull_clark(faces[kept], BASE_VERTICES)
+    split, texture_quads, _ = catmull_clark(texture_faces[kept], len(figure.base.texture), smooth=False)
+    texture = np.zeros((matrix.shape[0], 2))
+    texture[quads.ravel()] = (split @ figure.base.texture)[texture_quads.ravel()]
+    part = Part("skin", matrix @ figure.vertices, triangulate(quads), matrix)
+    part.drawn = triangulate(np.searchsorted(used, faces[kept]))
+    part.extra["texture"] = texture
+    inner = np.asarray(cv2.GaussianBlur(figure.data.mask("inside-mouth"), (0, 0), 3), np.uint8)
+    part.extra["inner_mouth"] = sample_mask(inner, texture)
+    part.extra["ear"] = sample_mask(figure.data.mask("ears"), texture)
+    part.extra["lip"] = sample_mask(figure.data.mask("lips"), texture)
+    part.extra["scalp"] = _scalp(figure, part)
+    return part
+
+
+def sample_mask(mask: NDArray[np.uint8], texture: Points) -> Points:
+    """A grey mask at texture coordinates (v up), 0 to 1."""
+    height, width = mask.shape
+    x = np.asarray(texture[:, 0] * width, np.float32)[:, None]
+    y = np.asarray((1 - texture[:, 1]) * height, np.float32)[:, None]
+    return np.asarray(cv2.remap(mask.astype(np.float32), x, y, cv2.INTER_LINEAR)[:, 0] / 255, np.float64)
+
+
+def head_centre(figure: Figure) -> Points:
+    """The point that hair is laid around."""
+    return np.array([0, -0.035, figure.eye_height + 0.02])
+
+
+def upper_body(figure: Figure) -> NDArray[np.bool_]:
+    """Which of the body's faces are head, neck and chest."""
+    faces = figure.base.faces["body"]
+    centre = figure.vertices[faces].mean(1)
+    bones = [i for i, n in enumerate(figure.rig.names) if n.startswith(("wrist", "finger", "metacarpal"))]
+    hand = np.asarray(figure.rig.weights[:, bones].sum(1)).ravel()
+    neck_height = figure.neck[2]
+    chest = (centre[:, 2] > neck_height - 0.16) & (abs(centre[:, 0]) < 0.17) & (centre[:, 1] < 0.06)
+    head = (centre[:, 2] > neck_height - 0.02) & (abs(centre[:, 0]) < 0.13)
+    return np.asarray((chest | head) & (hand[faces].max(1) < 0.01))
+
+
+def _scalp(figure: Figure, part: Part) -> Points:
+    away = part.position - head_centre(figure)
+    azimuth = np.degrees(np.arctan2(abs(away[:, 0]), -away[:, 1]))
+    level = (part.position[:, 2] - figure.eye_height) / figure.head_height
+    ragged = 0.018 * np.sin(part.position[:, 0] * 900) * np.cos(part.position[:, 1] * 700)
+    line = np.interp(azimuth, HAIRLINE_AZIMUTH, HAIRLINE_LEVEL)
+    share = smoothstep(-0.03, 0.07, level - line + ragged)
+    return np.asarray(share * (level > -1.1) * (part.extra["inner_mouth"] < 0.3))

@@ -1,0 +1,173 @@
+"""The body on the GPU (or llvmpipe): parts, programs, textures, and drawing into a window."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import moderngl
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.avatar.body_file import BodyData, PartData
+from engine.avatar.morphs import Morpher
+from engine.avatar.offscreen import open_context
+from engine.avatar.pose import Matrix, gaze_direction
+from engine.avatar.shaders import PROGRAMS
+from engine.flow import Floats
+
+TEETH, TONGUE = (1.0, 0.985, 0.96), (0.80, 0.42, 0.42)
+VERGENCE = 0.9
+"""Degrees that each eye turns in, to meet at the camera."""
+
+CULLED = ("skin", "blazer", "top")
+"""Parts whose back faces are never wanted."""
+
+_STATIC_FORMATS = {1: "1f", 2: "2f", 3: "3f", 4: "4f"}
+
+
+class Scene:
+    """Owns the context and everything made in it."""
+
+    def __init__(self, body: BodyData, width: int, height: int) -> None:
+        self._context = open_context()
+        self._context.gc_mode = "context_gc"
+        self._body = body
+        self._programs = {
+            kind: self._context.program(vertex_shader=vertex, fragment_shader=fragment)
+            for kind, (vertex, fragment) in PROGRAMS.items()
+        }
+        self._paint = self._texture(body.paint, mipmaps=False)
+        self._streaks = self._texture(body.streaks[..., None], mipmaps=True)
+        self._morphers: dict[str, tuple[Morpher, moderngl.Buffer]] = {}
+        self._meshes = {part.name: self._mesh(part) for part in body.parts}
+        self._frame = self._new_frame(width, height)
+        self._constants(body)
+
+    def close(self) -> None:
+        """Releases the context and all in it."""
+        self._context.gc()
+        self._context.release()
+
+    def shape(self, curves: Floats) -> None:
+        """Moves the face to a row of ``flow.CURVES``."""
+        for morpher, buffer in self._morphers.values():
+            buffer.write(morpher.moved(curves))
+
+    def pose(self, chain: Matrix, gaze_yaw: float, gaze_pitch: float, mouth_open: float) -> None:
+        """Turns neck and head (four transforms) and the eyes."""
+        for program in self._programs.values():
+            for i in range(4):
+                _set(program, f"bone{i}", tuple(chain[i].T.ravel()))
+            _set(program, "mouth_open", mouth_open)
+        head = chain[3, :3, :3]
+        self._gaze = {
+            "left_eye": head @ gaze_direction(gaze_yaw - VERGENCE, gaze_pitch),
+            "right_eye": head @ gaze_direction(gaze_yaw + VERGENCE, gaze_pitch),
+        }
+
+    def draw(
+        self, camera: NDArray[np.float32], width: int, height: int, names: Collection[str] | None = None
+    ) -> NDArray[np.uint8]:
+        """The parts with those names (None: all) as premultiplied BGRA (height, width, 4), top row first."""
+        self._frame.use()
+        self._frame.viewport = (0, 0, width, height)
+        self._context.enable_only(moderngl.DEPTH_TEST)
+        self._context.front_face = "cw"
+        self._frame.clear(0, 0, 0, 0, viewport=(0, 0, width, height))
+        for program in self._programs.values():
+            _set(program, "camera", tuple(camera.T.ravel()))
+        self._paint.use(0)
+        self._streaks.use(1)
+        for part in self._body.parts:
+            if names is None or part.name in names:
+                self._draw_part(part)
+        pixels = self._frame.read(viewport=(0, 0, width, height), components=4)
+        return np.frombuffer(pixels, np.uint8).reshape(height, width, 4)
+
+    def _draw_part(self, part: PartData) -> None:
+        program = self._programs[part.kind]
+        if part.kind == "eye":
+            _set(program, "gaze", tuple(self._gaze[part.name]))
+        elif part.kind == "mouth":
+            _set(program, "dye", TONGUE if part.name == "tongue" else TEETH)
+        elif part.kind == "cloth":
+            is_top = part.name == "top"
+            _set(program, "dye", self._body.colours["top" if is_top else "blazer"])
+            _set(program, "sheen", 0.25 if is_top else 0.16)
+            _set(program, "stitched", 1.0 if part.name in ("lapels", "collar") else 0.0)
+        if part.name in CULLED:
+            self._context.enable(moderngl.CULL_FACE)
+        else:
+            self._context.disable(moderngl.CULL_FACE)
+        self._meshes[part.name].render()
+
+    def _mesh(self, part: PartData) -> moderngl.VertexArray:
+        program = self._programs[part.kind]
+        moving = self._context.buffer(np.concatenate([part.position, part.normal], 1).astype(np.float32).tobytes())
+        static = {"neck": part.neck, **part.attributes}
+        columns = {name: values for name, values in static.items() if name in program}
+        layout = [(moving, *_layout({"position": part.position, "normal": part.normal}, program))]
+        if columns:
+            joined = np.concatenate(list(columns.values()), 1).astype(np.float32)
+            layout.append((self._context.buffer(joined.tobytes()), *_layout(columns, program)))
+        if part.shapes:
+            self._morphers[part.name] = (Morpher(part), moving)
+        indices = self._context.buffer(part.triangles.astype(np.int32).tobytes())
+        return self._context.vertex_array(program, layout, indices)
+
+    def _texture(self, pixels: NDArray[np.uint8], *, mipmaps: bool) -> moderngl.Texture:
+        """A texture; with mipmaps it also repeats, without it ends at its edge."""
+        height, width, channels = pixels.shape
+        texture = self._context.texture((width, height), channels, np.ascontiguousarray(pixels).tobytes())
+        texture.repeat_x = texture.repeat_y = mipmaps
+        texture.filter = (moderngl.LINEAR, moderngl.LINEAR)
+        if mipmaps:
+            texture.build_mipmaps()
+            texture.filter = (moderngl.LINEAR_MIPMAP_NEAREST, moderngl.LINEAR)
+        return texture
+
+    def _new_frame(self, width: int, height: int) -> moderngl.Framebuffer:
+        size = (width, height)
+        return self._context.framebuffer([self._context.renderbuffer(size)], self._context.depth_renderbuffer(size))
+
+    def _constants(self, body: BodyData) -> None:
+        values: dict[str, object] = {
+            "paint_map": 0,
+            "streaks": 1,
+            "iris": body.colours["iris"],
+            "hair_root": _hair_light(body.colours["hair_root"], 2.2),
+            "hair_tip": _hair_light(body.colours["hair_tip"], 2.0),
+            "lip_front": body.landmarks["lip_front"],
+        }
+        for program in self._programs.values():
+            for name, value in values.items():
+                _set(program, name, value)
+
+    def look_from(self, eye: tuple[float, float, float]) -> None:
+        """Where highlights are seen from, metres."""
+        for program in self._programs.values():
+            _set(program, "eye", eye)
+
+
+def _set(program: moderngl.Program, name: str, value: object) -> None:
+    """Sets a uniform, unless the compiler has removed it because nothing uses it."""
+    uniform = program.get(name, None)
+    if isinstance(uniform, moderngl.Uniform):
+        uniform.value = value
+
+
+def _layout(columns: dict[str, Floats], program: moderngl.Program) -> tuple[str, ...]:
+    """The string of moderngl, and the names; what the compiler has removed is skipped over."""
+    words, names = [], []
+    for name, values in columns.items():
+        width = values.shape[1]
+        if name in program:
+            words.append(_STATIC_FORMATS[width])
+            names.append(name)
+        else:
+            words.append(f"{4 * width}x")
+    return (" ".join(words), *names)
+
+
+def _hair_light(colour: tuple[float, float, float], gain: float) -> tuple[float, ...]:
+    return tuple(c**2.2 * gain for c in colour)

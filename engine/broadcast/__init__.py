@@ -1,0 +1,1 @@
+"""Master control: clock, mixer, encoder, packet feed."""

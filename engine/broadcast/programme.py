@@ -1,0 +1,162 @@
+"""The running order: which Performance starts at which picture, and the sound of every sample.
+
+No clock and no I/O: the master and the offline render both step it. A start is decided ``lead`` pictures ahead and
+as late as possible, so that an urgent Performance (an answer) still gets in front of the next line.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.flow import SAMPLE_RATE, Floats, Performance, picture_sample
+
+QUEUE_LIMIT = 64
+"""Performances that may wait; one more is refused."""
+
+FADE_SAMPLES = SAMPLE_RATE // 50
+"""A cut line fades to silence over 20 ms."""
+
+ROOM_TONE_DBFS = -66.0
+_ROOM_TONE_SECONDS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A Performance that has its place: picture ``start`` up to, not including, ``end``."""
+
+    performance: Performance
+    start: int
+    end: int
+
+
+def _room_tone() -> Floats:
+    """Soft low-passed noise that loops without a click: what a quiet room sounds like, instead of digital zero."""
+    n = _ROOM_TONE_SECONDS * SAMPLE_RATE
+    spectrum = np.fft.rfft(np.random.default_rng(7).standard_normal(n))
+    hertz = np.fft.rfftfreq(n, 1 / SAMPLE_RATE)
+    spectrum *= (hertz > 40) / np.sqrt(1 + (hertz / 500) ** 2)
+    noise = np.fft.irfft(spectrum, n)
+    tone: Floats = (noise * (10 ** (ROOM_TONE_DBFS / 20) / noise.std())).astype(np.float32)
+    return tone
+
+
+class Programme:
+    """The queue, the schedule and the mix of one channel."""
+
+    def __init__(self, fps: int, gap_ms: int, lead: int) -> None:
+        self._fps = fps
+        self._gap = max(1, round(gap_ms * fps / 1000))
+        self._lead = lead
+        self._urgent: deque[Performance] = deque()
+        self._waiting: deque[Performance] = deque()
+        self._slots: list[Slot] = []
+        self._free_from = 0
+        self._tone = _room_tone()
+        self._hold_until = 0
+        self._fade_from: tuple[int, Slot] | None = None
+
+    def enqueue(self, performance: Performance, urgent: bool) -> bool:
+        """Let a Performance wait for the air; False when it is known already or the queue is full."""
+        if len(self._waiting) + len(self._urgent) >= QUEUE_LIMIT or self._knows(performance.performance_id):
+            return False
+        (self._urgent if urgent else self._waiting).append(performance)
+        return True
+
+    def _knows(self, performance_id: str) -> bool:
+        held = [*self._urgent, *self._waiting, *(slot.performance for slot in self._slots)]
+        return any(p.performance_id == performance_id for p in held)
+
+    def withdraw(self, performance_ids: frozenset[str]) -> list[str]:
+        """Take waiting Performances out; those that have their place stay. Returns what was taken out."""
+        gone = [p.performance_id for p in self.upcoming() if p.performance_id in performance_ids]
+        self._urgent = deque(p for p in self._urgent if p.performance_id not in performance_ids)
+        self._waiting = deque(p for p in self._waiting if p.performance_id not in performance_ids)
+        return gone
+
+    def hold(self, picture: int, pictures: int) -> list[Slot]:
+        """An answer is being made: decide no start but an urgent one before ``picture + pictures``.
+
+        Starts that are decided but have not come go back to the head of the queue; they are returned.
+        """
+        self._hold_until = picture + pictures
+        recalled = [slot for slot in self._slots if slot.start > picture]
+        for slot in reversed(recalled):
+            self._slots.remove(slot)
+            self._waiting.appendleft(slot.performance)
+        if recalled:
+            self._free_from = max((slot.end + self._gap for slot in self._slots), default=picture)
+        return recalled
+
+    def schedule(self, picture: int) -> list[Slot]:
+        """Decide the starts that must be decided now that ``picture`` is on air."""
+        decided = []
+        while self._free_from <= picture + self._lead:
+            queue = self._urgent or (self._waiting if picture >= self._hold_until else None)
+            if not queue:
+                break
+            performance = queue.popleft()
+            start = max(self._free_from, picture + self._lead)
+            slot = Slot(performance, start, start + performance.pictures)
+            self._slots.append(slot)
+            self._free_from = slot.end + self._gap
+            decided.append(slot)
+        return decided
+
+    def finish(self, picture: int) -> list[Slot]:
+        """Forget the Performances that are over before ``picture`` and return them."""
+        over = [slot for slot in self._slots if slot.end <= picture]
+        self._slots = [slot for slot in self._slots if slot.end > picture]
+        return over
+
+    def cut(self, picture: int) -> list[Slot]:
+        """End what is on air and what has its place, with a short fade; returns what was cut."""
+        cut, self._slots = self._slots, []
+        on_air = [slot for slot in cut if slot.start <= picture]
+        self._fade_from = (picture_sample(picture, self._fps), on_air[0]) if on_air else None
+        self._free_from = picture + self._gap
+        return cut
+
+    def on_air(self, picture: int) -> Slot | None:
+        """What is heard at ``picture``, or None."""
+        return next((slot for slot in self._slots if slot.start <= picture < slot.end), None)
+
+    def placed(self) -> list[Slot]:
+        """Everything that has its place and is not over."""
+        return list(self._slots)
+
+    def upcoming(self) -> list[Performance]:
+        """What waits without a place, in order."""
+        return [*self._urgent, *self._waiting]
+
+    def waiting_pictures(self, picture: int) -> int:
+        """Pictures of Performances still to be shown after ``picture``."""
+        placed = sum(slot.end - max(slot.start, picture) for slot in self._slots if slot.end > picture)
+        return placed + sum(p.pictures for p in self.upcoming())
+
+    def sound(self, sample: int, count: int, silent: bool = False) -> Floats:
+        """Sound of samples ``sample`` up to ``sample + count``: mono float32, room tone under the speech."""
+        at = np.arange(sample, sample + count) % len(self._tone)
+        mix: Floats = self._tone[at]
+        if silent:
+            return mix
+        for slot in self._slots:
+            self._add(mix, slot, sample)
+        if self._fade_from is not None:
+            start, slot = self._fade_from
+            faded = np.zeros(count, np.float32)
+            self._add(faded, slot, sample)
+            ramp = 1 - (np.arange(sample, sample + count) - start) / FADE_SAMPLES
+            mix += faded * np.clip(ramp, 0, 1).astype(np.float32)
+            if sample + count >= start + FADE_SAMPLES:
+                self._fade_from = None
+        return mix
+
+    def _add(self, mix: Floats, slot: Slot, sample: int) -> None:
+        begin = picture_sample(slot.start, self._fps)
+        pcm = slot.performance.pcm_48k
+        first, last = max(sample, begin), min(sample + len(mix), begin + len(pcm))
+        if first < last:
+            mix[first - sample : last - sample] += pcm[first - begin : last - begin]

@@ -1,0 +1,102 @@
+"""The commands: run, check, render, say, avatar."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from pathlib import Path
+from types import ModuleType
+
+from engine.commands import CommandError
+from engine.settings import SettingsError, format_problems
+
+EXIT_BAD_INPUT = 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="everhost", description="A digital human who sells your catalogue live.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    run = commands.add_parser("run", help="go on air and stay there")
+    run.add_argument("files", nargs="+", type=Path, metavar="FILE", help="channel file (YAML)")
+
+    checking = commands.add_parser("check", help="find every mistake in a channel and its catalogue")
+    checking.add_argument("file", type=Path, metavar="FILE")
+
+    rendering = commands.add_parser("render", help="make a video of the show's beginning, faster than live")
+    rendering.add_argument("file", type=Path, metavar="FILE")
+    rendering.add_argument("--seconds", type=_positive, default=60.0, metavar="N")
+    rendering.add_argument("--out", type=_mp4, required=True, metavar="FILE.mp4")
+
+    avatar = commands.add_parser("avatar", help="make bodies")
+    tasks = avatar.add_subparsers(dest="task", required=True, metavar="TASK")
+    baking = tasks.add_parser("bake", help="make a body file from the parametric human (needs the extra “human”)")
+    baking.add_argument("out", type=_body_file, metavar="FILE.ehb")
+    baking.add_argument("--looks", type=Path, metavar="FILE.yaml", help="colours and make-up; Mia's own unless given")
+
+    saying = commands.add_parser("say", help="make a video of one sentence")
+    saying.add_argument("file", type=Path, metavar="FILE")
+    saying.add_argument("text", metavar="TEXT")
+    saying.add_argument("--out", type=_mp4, required=True, metavar="FILE.mp4")
+    return parser
+
+
+def _positive(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value <= 86_400:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a number of seconds between 0 and 86400")
+    return value
+
+
+def _mp4(text: str) -> Path:
+    path = Path(text)
+    if path.suffix.lower() != ".mp4":
+        raise argparse.ArgumentTypeError(f"“{text}” must end in .mp4")
+    if not path.absolute().parent.is_dir():
+        raise argparse.ArgumentTypeError(f"the folder {path.absolute().parent} does not exist")
+    return path
+
+
+def _body_file(text: str) -> Path:
+    path = Path(text)
+    if path.suffix != ".ehb":
+        raise argparse.ArgumentTypeError(f"“{text}” must end in .ehb")
+    return path
+
+
+def _command(arguments: argparse.Namespace) -> int:
+    """Run the command; its module is loaded only now, so that going on air does not wait for the others'."""
+    if arguments.command == "run":
+        return int(_load("run").run(arguments.files))
+    if arguments.command == "check":
+        return int(_load("check").check(arguments.file))
+    if arguments.command == "avatar":
+        return int(_load("body").bake(arguments.out, arguments.looks))
+    if arguments.command == "render":
+        return int(_load("offline").render(arguments.file, arguments.seconds, arguments.out))
+    return int(_load("offline").say(arguments.file, arguments.text, arguments.out))
+
+
+def _load(name: str) -> ModuleType:
+    return importlib.import_module(f"engine.commands.{name}")
+
+
+def main() -> int:
+    """Entry of the ``everhost`` command; returns the exit status."""
+    arguments = _parser().parse_args()
+    try:
+        return _command(arguments)
+    except SettingsError as error:
+        print(format_problems(error.problems), file=sys.stderr)
+        return EXIT_BAD_INPUT
+    except CommandError as error:
+        print(f"everhost: {error}", file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

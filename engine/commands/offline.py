@@ -1,0 +1,58 @@
+"""``everhost render`` and ``everhost say``."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from engine.avatar import BodyError
+from engine.commands import CommandError
+from engine.commands.progress import ProgressLine
+from engine.outlets.base import OutletError
+from engine.records import Ledger
+from engine.runtime import offline
+from engine.runtime.checks import voice_problems
+from engine.runtime.child import state_dir
+from engine.settings import Channel, SettingsError, load_channel
+from engine.speech import VoiceError
+from engine.stage import StageError
+
+Job = Callable[[Channel, Ledger, Path, ProgressLine], None]
+
+
+def render(file: Path, seconds: float, out: Path) -> int:
+    """Make a video of the show's first ``seconds``.
+
+    Raises:
+        SettingsError: mistakes in the files.
+        CommandError: the body, the voice or the file failed.
+    """
+    return _make(
+        file, out, lambda channel, ledger, cache, line: offline.render(channel, seconds, out, ledger, cache, line)
+    )
+
+
+def say(file: Path, text: str, out: Path) -> int:
+    """Make a video of one sentence; raises as ``render`` does."""
+    return _make(file, out, lambda channel, ledger, cache, line: offline.say(channel, text, out, ledger, cache, line))
+
+
+def _make(file: Path, out: Path, job: Job) -> int:
+    # Drawing is the longest part; llvmpipe shares it between the cores when nothing else runs.
+    os.environ.setdefault("LP_NUM_THREADS", str(min(os.cpu_count() or 1, 4)))
+    channel = load_channel(file)
+    problems = voice_problems(channel)
+    if problems:
+        raise SettingsError(problems)
+    with tempfile.TemporaryDirectory(prefix="everhost-render-") as folder:
+        ledger = Ledger(Path(folder) / "ledger.sqlite")
+        try:
+            job(channel, ledger, state_dir() / "speech-cache", ProgressLine("rendering"))
+        except (BodyError, StageError, VoiceError, OutletError) as error:
+            raise CommandError(str(error)) from error
+        finally:
+            ledger.close()
+    print(out)
+    return 0

@@ -1,0 +1,73 @@
+"""``everhost run``."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from pathlib import Path
+
+from engine.runtime.checks import port_problems, voice_problems
+from engine.runtime.child import state_dir
+from engine.runtime.supervisor import Supervisor
+from engine.settings import Channel, SettingsError, load_channel
+
+
+def run(files: list[Path]) -> int:
+    """Go on air with every channel of ``files`` until Ctrl-C.
+
+    Raises:
+        SettingsError: mistakes in the files, unknown voices, ports in use; nothing was started.
+    """
+    channels = _load_all(files)
+    problems = [problem for channel in channels for problem in voice_problems(channel)]
+    problems += port_problems(channels)
+    if problems:
+        raise SettingsError(problems)
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    supervisors = [Supervisor(channel, state_dir()) for channel in channels]
+    threads = [threading.Thread(target=s.run, args=(stop,), name="supervisor") for s in supervisors]
+    try:
+        for supervisor, thread in zip(supervisors, threads, strict=True):
+            supervisor.start()
+            thread.start()
+        for channel, supervisor in zip(channels, supervisors, strict=True):
+            _announce(channel, supervisor, stop)
+        while not stop.wait(3600):
+            pass
+    finally:
+        stop.set()
+        for supervisor, thread in zip(supervisors, threads, strict=True):
+            if thread.ident is not None:
+                thread.join()
+            supervisor.close()
+    return 0
+
+
+def _load_all(files: list[Path]) -> list[Channel]:
+    """Load every channel; the mistakes of all of them are reported together."""
+    channels, problems = [], []
+    for file in files:
+        try:
+            channels.append(load_channel(file))
+        except SettingsError as error:
+            problems += error.problems
+    if problems:
+        raise SettingsError(problems)
+    return channels
+
+
+def _announce(channel: Channel, supervisor: Supervisor, stop: threading.Event) -> None:
+    """Print the addresses as soon as the host is on air."""
+    while not stop.is_set() and not all(supervisor.states()[role] for role in ("server", "master", "stage")):
+        time.sleep(0.1)
+    if stop.is_set():
+        return
+    host = channel.server.host
+    base = f"http://{'127.0.0.1' if host in {'0.0.0.0', ''} else host}:{channel.server.port}"
+    print(f"{channel.name} is on air.", flush=True)
+    print(f"  viewers:  {base}/", flush=True)
+    print(f"  control:  {base}/control?token={supervisor.control_token}", flush=True)
+    print("  Ctrl-C stops.", flush=True)

@@ -1,0 +1,226 @@
+"""What flows between the rooms: Line, Utterance, Performance, Packet.
+
+These are the only types that cross rooms. A picture crosses as an array: YUV 4:2:0 planar (I420, BT.601 limited
+range), shape ``(height * 3 // 2, width)`` uint8, in the slot of the shared ring that bears its number.
+
+Time is counted, never read from a clock: sound in samples at ``SAMPLE_RATE``, pictures by number. Picture *n* at *f*
+pictures a second is at sample ``n * SAMPLE_RATE / f``.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+SAMPLE_RATE = 48_000
+"""Samples a second of all sound between rooms, and the master clock's unit."""
+
+VIDEO_CLOCK_RATE = 90_000
+"""Ticks a second of encoded video pts (RFC 6184, section 5.1)."""
+
+ARKIT_CURVES: tuple[str, ...] = (
+    "eyeBlinkLeft", "eyeLookDownLeft", "eyeLookInLeft", "eyeLookOutLeft", "eyeLookUpLeft", "eyeSquintLeft",
+    "eyeWideLeft", "eyeBlinkRight", "eyeLookDownRight", "eyeLookInRight", "eyeLookOutRight", "eyeLookUpRight",
+    "eyeSquintRight", "eyeWideRight", "jawForward", "jawLeft", "jawRight", "jawOpen", "mouthClose", "mouthFunnel",
+    "mouthPucker", "mouthLeft", "mouthRight", "mouthSmileLeft", "mouthSmileRight", "mouthFrownLeft",
+    "mouthFrownRight", "mouthDimpleLeft", "mouthDimpleRight", "mouthStretchLeft", "mouthStretchRight",
+    "mouthRollLower", "mouthRollUpper", "mouthShrugLower", "mouthShrugUpper", "mouthPressLeft", "mouthPressRight",
+    "mouthLowerDownLeft", "mouthLowerDownRight", "mouthUpperUpLeft", "mouthUpperUpRight", "browDownLeft",
+    "browDownRight", "browInnerUp", "browOuterUpLeft", "browOuterUpRight", "cheekPuff", "cheekSquintLeft",
+    "cheekSquintRight", "noseSneerLeft", "noseSneerRight", "tongueOut",
+)  # fmt: skip
+"""Apple ARKit's 52 face blendshapes (ARFaceAnchor.BlendShapeLocation), 0 to 1. Left is the host's own left."""
+
+POSE_CURVES: tuple[str, ...] = (
+    "headYaw", "headPitch", "headRoll", "gazeYaw", "gazePitch", "bodyYaw", "bodyRoll", "bodyLean", "breath",
+)  # fmt: skip
+"""Degrees, except ``breath`` (0 out, 1 in). Yaw > 0 turns to the host's own left (the viewer's right); pitch > 0
+looks up; roll > 0 tips the head to the host's own left; ``bodyLean`` > 0 leans towards the viewer. Gaze is
+relative to the head."""
+
+CURVES: tuple[str, ...] = ARKIT_CURVES + POSE_CURVES
+CURVE_INDEX: dict[str, int] = {name: i for i, name in enumerate(CURVES)}
+
+Floats = NDArray[np.float32]
+
+
+class LineKind(enum.StrEnum):
+    """What a line does in the show."""
+
+    GREETING = "greeting"
+    OPENER = "opener"
+    PITCH = "pitch"
+    PRICE = "price"
+    ASK = "ask"
+    TRANSITION = "transition"
+    RECAP = "recap"
+    ANSWER = "answer"
+    SAY = "say"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One chat message that the desk has let through: plain text, cleaned and cut to the length allowed."""
+
+    question_id: str
+    viewer: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One spoken sentence, with the catalogue facts that prove it and the product it shows.
+
+    ``text`` is what captions show ("$19.99"); the voice's normaliser turns it into words. ``reply`` is the
+    written reply that goes to the chat with an answer. ``catalogue_version`` is the version the facts were read
+    from.
+    """
+
+    line_id: str
+    kind: LineKind
+    text: str
+    fact_ids: tuple[str, ...] = ()
+    product_id: str | None = None
+    mood: str = "warm"
+    question: Question | None = None
+    reply: str = ""
+    catalogue_version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Phoneme:
+    """One phoneme (misaki/Kokoro alphabet; "" is silence) with its place in samples at ``SAMPLE_RATE``."""
+
+    symbol: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word as the caption shows it, with the samples in which it is heard."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """A Line as sound: mono float32 PCM at ``SAMPLE_RATE`` within ±1, its phonemes and its words, in order."""
+
+    line: Line
+    pcm_48k: Floats
+    phonemes: tuple[Phoneme, ...]
+    words: tuple[Word, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Something that happens at a picture of a Performance, such as ``look_at_card``."""
+
+    kind: str
+    picture: int
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Performance:
+    """An Utterance as acting.
+
+    ``curves`` has shape ``(pictures, len(CURVES))``, float32, one row a picture from the Performance's first
+    sample on. Rows hold what the speech adds; idle life (blinks, breath, sway) is added by the stage. ``words`` are
+    the caption words in samples from the Performance's start.
+    """
+
+    performance_id: str
+    line: Line
+    pcm_48k: Floats
+    curves: Floats
+    words: tuple[Word, ...]
+    cues: tuple[Cue, ...] = ()
+    fps: int = 25
+
+    @property
+    def pictures(self) -> int:
+        """Pictures from the first to the last row of ``curves``."""
+        return int(self.curves.shape[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What the product card shows now: text ready for display, the price read from the catalogue."""
+
+    product_id: str
+    item_number: int
+    name: str
+    details: str
+    price: str
+    was_price: str
+    stock: str
+    picture: str
+    link: str = ""
+
+
+class Stream(enum.StrEnum):
+    """The encoded streams: one picture stream, the same sound twice (WebRTC takes Opus, RTMP and MP4 take AAC)."""
+
+    VIDEO = "video"
+    OPUS = "opus"
+    AAC = "aac"
+
+
+STREAM_CLOCK: dict[Stream, int] = {
+    Stream.VIDEO: VIDEO_CLOCK_RATE,
+    Stream.OPUS: SAMPLE_RATE,
+    Stream.AAC: SAMPLE_RATE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Packet:
+    """One encoded access unit, made once for everybody. ``pts`` and ``duration`` count ``1 / STREAM_CLOCK[stream]``.
+
+    Video is H.264 Annex B with SPS and PPS in band before each IDR; dts equals pts (no B-frames). AAC is raw (no
+    ADTS).
+    """
+
+    stream: Stream
+    data: bytes
+    pts: int
+    duration: int
+    is_keyframe: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MediaFormat:
+    """What a joiner must know before the first packet. ``aac_config`` is the AudioSpecificConfig."""
+
+    width: int
+    height: int
+    fps: int
+    aac_config: bytes = b""
+
+
+def picture_sample(number: int, fps: int) -> int:
+    """First sample of picture ``number``; exact for every fps that divides ``SAMPLE_RATE``, else rounded down."""
+    return number * SAMPLE_RATE // fps
+
+
+def picture_at(sample: int, fps: int) -> int:
+    """Number of the picture on show at ``sample``."""
+    return (sample * fps) // SAMPLE_RATE
+
+
+def picture_pts(number: int, fps: int) -> int:
+    """Presentation time of picture ``number`` in ``VIDEO_CLOCK_RATE`` ticks."""
+    return int(Fraction(number * VIDEO_CLOCK_RATE, fps))
+
+
+def rest_curves() -> Floats:
+    """A row of ``CURVES`` with the face at rest."""
+    return np.zeros(len(CURVES), np.float32)

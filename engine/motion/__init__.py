@@ -1,0 +1,8 @@
+"""Motion: an Utterance becomes a Performance (face and body curves at the picture rate), and idle life beside it."""
+
+from engine.motion.actor import Actor
+from engine.motion.blending import LIMITS, blend
+from engine.motion.idle import IdleLife
+from engine.motion.visemes import MotionError
+
+__all__ = ["LIMITS", "Actor", "IdleLife", "MotionError", "blend"]

@@ -1,0 +1,65 @@
+"""A speech row over an idle row."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.flow import ARKIT_CURVES, CURVE_INDEX, Floats
+from engine.motion.visemes import MOUTH_CURVES
+
+LIMITS: dict[str, float] = {
+    "headYaw": 20.0,
+    "headPitch": 12.0,
+    "headRoll": 10.0,
+    "gazeYaw": 22.0,
+    "gazePitch": 20.0,
+    "bodyYaw": 15.0,
+    "bodyRoll": 6.0,
+    "bodyLean": 6.0,
+}
+"""Largest angle in degrees either way."""
+
+SPEAKING_SMILE = 0.75
+"""Share of the idle smile that stays while the mouth speaks."""
+
+_SMILE = np.array(
+    [CURVE_INDEX[c] for c in ("mouthSmileLeft", "mouthSmileRight", "mouthDimpleLeft", "mouthDimpleRight")]
+)
+_SPEECH = np.array([CURVE_INDEX[c] for c in MOUTH_CURVES if not c.startswith("mouthSmile")])
+_ROUND = CURVE_INDEX["mouthPucker"]
+_CLOSE = CURVE_INDEX["mouthClose"]
+_LIMITED = np.array([CURVE_INDEX[c] for c in LIMITS])
+_LIMIT = np.array(list(LIMITS.values()), np.float32)
+_ARKIT = len(ARKIT_CURVES)
+_BREATH = CURVE_INDEX["breath"]
+_YAW, _PITCH = CURVE_INDEX["gazeYaw"], CURVE_INDEX["gazePitch"]
+_LOOK = {name: CURVE_INDEX[name] for name in ARKIT_CURVES if name.startswith("eyeLook")}
+
+
+def blend(idle: Floats, row: Floats) -> Floats:
+    """What is drawn: ``row`` (one row of a Performance) over ``idle``, both of shape ``(len(CURVES),)``.
+
+    The smile gives way while the mouth speaks and more so for rounded lips; what holds the lips together at rest lets
+    go. Angles add up to ``LIMITS``; ARKit
+    curves stay within 0 and 1. The lids follow the gaze (the ``eyeLook`` curves are set from it).
+    """
+    out = np.asarray(idle + row, np.float32)
+    speaking = min(1.0, 4.0 * float(row[_SPEECH].max(initial=0.0)))
+    rounded = min(1.0, float(row[_ROUND]) / 0.6)
+    keep = 1.0 - speaking * (1.0 - SPEAKING_SMILE) - 0.4 * rounded
+    out[_CLOSE] = idle[_CLOSE] * (1.0 - speaking) + row[_CLOSE]
+    out[_SMILE] = idle[_SMILE] * keep + row[_SMILE]
+    out[_LIMITED] = np.clip(out[_LIMITED], -_LIMIT, _LIMIT)
+    _look(out)
+    np.clip(out[:_ARKIT], 0.0, 1.0, out=out[:_ARKIT])
+    out[_BREATH] = min(1.0, max(0.0, float(out[_BREATH])))
+    return out
+
+
+def _look(row: Floats) -> None:
+    """Sets the ``eyeLook`` curves from the gaze; the full curve is 25 degrees sideways or 22 up and down."""
+    yaw, pitch = float(row[_YAW]) / 25.0, float(row[_PITCH]) / 22.0
+    row[_LOOK["eyeLookOutLeft"]] = row[_LOOK["eyeLookInRight"]] = max(0.0, yaw)
+    row[_LOOK["eyeLookInLeft"]] = row[_LOOK["eyeLookOutRight"]] = max(0.0, -yaw)
+    row[_LOOK["eyeLookUpLeft"]] = row[_LOOK["eyeLookUpRight"]] = max(0.0, pitch)
+    row[_LOOK["eyeLookDownLeft"]] = row[_LOOK["eyeLookDownRight"]] = max(0.0, -pitch)

@@ -1,0 +1,192 @@
+"""Idle life: what a face and body do when nothing is said. Every value is a pure function of the picture number."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from engine.flow import CURVE_INDEX, CURVES, Floats
+from engine.motion.visemes import MotionError
+
+_MASK = (1 << 64) - 1
+
+
+class _Drift(NamedTuple):
+    """Slow wandering of one curve around ``rest``: ``reach`` either side, a new direction each ``period`` seconds."""
+
+    curve: str
+    rest: float
+    reach: float
+    period: float
+
+
+_DRIFTS: tuple[_Drift, ...] = (
+    _Drift("headYaw", 0.0, 3.2, 5.3),
+    _Drift("headYaw", 0.0, 1.1, 1.9),
+    _Drift("headPitch", 0.4, 1.7, 4.7),
+    _Drift("headPitch", 0.0, 0.6, 1.7),
+    _Drift("headRoll", 0.0, 1.9, 6.1),
+    _Drift("headRoll", 0.0, 0.5, 2.3),
+    _Drift("bodyYaw", 0.0, 3.0, 9.7),
+    _Drift("bodyRoll", 0.0, 1.1, 8.3),
+    _Drift("bodyLean", 0.3, 0.8, 7.1),
+    _Drift("mouthSmileLeft", 0.30, 0.05, 7.9),
+    _Drift("mouthSmileRight", 0.29, 0.05, 7.9),
+    _Drift("mouthClose", 0.08, 0.0, 7.9),
+    _Drift("mouthDimpleLeft", 0.08, 0.03, 6.7),
+    _Drift("mouthDimpleRight", 0.08, 0.03, 6.9),
+    _Drift("cheekSquintLeft", 0.10, 0.05, 8.9),
+    _Drift("cheekSquintRight", 0.10, 0.05, 8.9),
+    _Drift("browInnerUp", 0.08, 0.08, 5.9),
+    _Drift("browOuterUpLeft", 0.04, 0.06, 6.3),
+    _Drift("browOuterUpRight", 0.04, 0.06, 6.5),
+    _Drift("eyeSquintLeft", 0.03, 0.03, 4.3),
+    _Drift("eyeSquintRight", 0.03, 0.03, 4.3),
+)
+_SHARED_NOISE = {"mouthSmileRight": "mouthSmileLeft", "cheekSquintRight": "cheekSquintLeft",
+                 "eyeSquintRight": "eyeSquintLeft"}  # fmt: skip
+"""Curves that wander together with another one."""
+
+BLINK_SLOT = 4.0
+BLINK_JITTER = 2.0
+"""One blink starts in the first ``BLINK_JITTER`` seconds of each slot, so gaps last 2 to 6 s."""
+
+PAIR_CHANCE = 0.14
+SACCADE_SLOT = 1.15
+SACCADE_JITTER = 0.8
+SACCADE = 0.045
+BREATH_PERIOD = 4.25
+GLANCE_SLOT = 19.0
+
+
+class IdleLife:
+    """Blinks, gaze, breath, sway and a resting smile for one host at one picture rate."""
+
+    def __init__(self, fps: int, seed: int) -> None:
+        """``fps`` is the picture rate; hosts with different seeds move differently."""
+        if fps <= 0:
+            raise MotionError(f"a picture rate of {fps} cannot be drawn")
+        self._fps = fps
+        self._seed = _mix(seed & _MASK)
+        self._rest = np.zeros(len(CURVES))
+        self._reach = np.zeros((len(CURVES), len(_DRIFTS)))
+        for i, drift in enumerate(_DRIFTS):
+            self._rest[CURVE_INDEX[drift.curve]] += drift.rest
+            self._reach[CURVE_INDEX[drift.curve], i] = drift.reach
+        self._rate = 1.0 / np.array([d.period for d in _DRIFTS])
+        names = [d.curve for d in _DRIFTS]
+        shared = [names.index(_SHARED_NOISE.get(n, n)) if n in _SHARED_NOISE else i for i, n in enumerate(names)]
+        salts = np.array([_mix(self._seed + 101 * s + 7) for s in shared], np.uint64)
+        self._salt = salts[:, None]
+
+    def at(self, picture: int) -> Floats:
+        """The row of ``CURVES`` of picture ``picture`` (0 or more): always the same for the same number."""
+        t = (picture + 0.5) / self._fps
+        row = self._rest + self._reach @ self._noise(t)
+        yaw, pitch = self._gaze(t)
+        row[_GAZE_YAW], row[_GAZE_PITCH] = yaw, pitch
+        row[_BREATH] = self._breath(t)
+        lid = self._lid(t)
+        row[_BLINK_LEFT] = row[_BLINK_RIGHT] = lid
+        np.maximum(row[:_ARKIT], 0.0, out=row[:_ARKIT])
+        return row.astype(np.float32)
+
+    def _noise(self, t: float) -> Floats:
+        """Value noise of every drift, -1 to 1, by cubic interpolation over a hashed lattice."""
+        x = t * self._rate
+        cell = np.floor(x)
+        f = x - cell
+        lattice = cell.astype(np.uint64)[:, None] + _STENCIL
+        v = _hashed(lattice * _LATTICE_PRIME ^ self._salt)
+        a, b, c, d = v[:, 0], v[:, 1], v[:, 2], v[:, 3]
+        g = 1.0 - f
+        spline = g**3 * a + (3 * f**3 - 6 * f**2 + 4) * b + (3 * g**3 - 6 * g**2 + 4) * c + f**3 * d
+        return np.asarray(spline / 4.2)
+
+    def _unit(self, kind: int, index: int) -> float:
+        """A number from 0 to 1 for the event ``index`` of a kind."""
+        return _mix(self._seed ^ (kind * 0x9E3779B97F4A7C15 & _MASK) ^ (index * 0xD1B54A32D192ED03 & _MASK)) / 2**64
+
+    def _lid(self, t: float) -> float:
+        """Lid closure of the blink under way at second ``t``, if any."""
+        slot = int(t // BLINK_SLOT)
+        closure = 0.0
+        for s in (slot - 1, slot):
+            start = s * BLINK_SLOT + BLINK_JITTER * self._unit(1, s)
+            length = 0.85 + 0.30 * self._unit(2, s)
+            closure = max(closure, _blink((t - start) / length))
+            if self._unit(3, s) < PAIR_CHANCE:
+                again = start + 0.34 + 0.16 * self._unit(4, s)
+                closure = max(closure, 0.9 * _blink((t - again) / length))
+        return closure
+
+    def _gaze(self, t: float) -> tuple[float, float]:
+        """Gaze in degrees: fixations near the lens, quick saccades between them, now and then a look at the chat."""
+        slot = int(t // SACCADE_SLOT)
+        start = slot * SACCADE_SLOT + SACCADE_JITTER * self._unit(5, slot)
+        if t < start:
+            slot -= 1
+            start = slot * SACCADE_SLOT + SACCADE_JITTER * self._unit(5, slot)
+        done = _ease((t - start) / SACCADE)
+        was, now = self._fixation(slot - 1), self._fixation(slot)
+        return (was[0] + (now[0] - was[0]) * done, was[1] + (now[1] - was[1]) * done)
+
+    def _fixation(self, slot: int) -> tuple[float, float]:
+        glance = int(slot * SACCADE_SLOT // GLANCE_SLOT)
+        if (
+            self._unit(9, glance) < 0.55
+            and int((glance + 0.2 + 0.6 * self._unit(10, glance)) * GLANCE_SLOT / SACCADE_SLOT) == slot
+        ):
+            return -7.5 - 2 * self._unit(11, slot), -6.0 - 2 * self._unit(12, slot)
+        wide = 1.0 if self._unit(6, slot) < 0.3 else 0.4
+        return wide * 3.2 * (self._unit(7, slot) - 0.5) * 2, wide * 1.8 * (self._unit(8, slot) - 0.5) * 2
+
+    def _breath(self, t: float) -> float:
+        """Breath from 0 to 1, about fourteen a minute; in takes two fifths of the time."""
+        slow = t / 23.0
+        cell = int(slow)
+        drift = self._unit(13, cell) + (self._unit(13, cell + 1) - self._unit(13, cell)) * _ease(slow - cell)
+        phase = (t / BREATH_PERIOD + 0.9 * drift) % 1.0
+        depth = 0.75 + 0.25 * self._unit(14, int(t / BREATH_PERIOD + 0.9 * drift))
+        rise = phase / 0.42 if phase < 0.42 else (1.0 - phase) / 0.58
+        return depth * _ease(rise)
+
+
+_GAZE_YAW, _GAZE_PITCH, _BREATH = CURVE_INDEX["gazeYaw"], CURVE_INDEX["gazePitch"], CURVE_INDEX["breath"]
+_BLINK_LEFT, _BLINK_RIGHT = CURVE_INDEX["eyeBlinkLeft"], CURVE_INDEX["eyeBlinkRight"]
+_ARKIT = 52
+_STENCIL = np.arange(4, dtype=np.uint64)
+_LATTICE_PRIME = np.uint64(0x9E3779B97F4A7C15)
+
+
+def _mix(x: int) -> int:
+    """splitmix64's finaliser (Steele, Lea and Flood 2014)."""
+    x = (x + 0x9E3779B97F4A7C15) & _MASK
+    x = ((x ^ (x >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
+    x = ((x ^ (x >> 27)) * 0x94D049BB133111EB) & _MASK
+    return x ^ (x >> 31)
+
+
+def _hashed(x: np.ndarray[tuple[int, ...], np.dtype[np.uint64]]) -> Floats:
+    """The same finaliser over an array, as numbers from -1 to 1."""
+    x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return np.asarray((x ^ (x >> np.uint64(31))).astype(np.float64) * 2.0**-63 - 1.0)
+
+
+def _ease(x: float) -> float:
+    x = min(1.0, max(0.0, x))
+    return x * x * (3.0 - 2.0 * x)
+
+
+def _blink(seconds: float) -> float:
+    """Lid closure ``seconds`` after a blink's start: shut in 70 ms, closed 45 ms, open again in 110 ms."""
+    if seconds <= 0.0 or seconds >= 0.225:
+        return 0.0
+    if seconds < 0.07:
+        return math.sin(math.pi / 2 * seconds / 0.07)
+    if seconds < 0.115:
+        return 1.0
+    return 0.5 + 0.5 * math.cos(math.pi * (seconds - 0.115) / 0.11)

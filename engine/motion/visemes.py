@@ -1,0 +1,111 @@
+"""Phonemes to visemes, and visemes to face curves.
+
+The phonemes are those of the misaki/Kokoro alphabet. The visemes are the fifteen of the Oculus/Meta set, with
+``er`` (a relaxed mouth), ``ww`` (lips pushed forward for w) and ``LL`` (tongue up, mouth ajar) beside them.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.flow import CURVE_INDEX, CURVES, Floats
+
+
+class MotionError(Exception):
+    """A face that cannot be moved as asked: an unknown phoneme or frame rate."""
+
+
+def _sides(**curves: float) -> dict[str, float]:
+    return {name + side: value for name, value in curves.items() for side in ("Left", "Right")}
+
+
+VISEME_CURVES: dict[str, dict[str, float]] = {
+    "sil": {},
+    "PP": {**_sides(mouthPress=0.30), "mouthClose": 0.09, "mouthRollLower": 0.21, "mouthRollUpper": 0.18,
+           "mouthPucker": 0.05},
+    "FF": {**_sides(mouthUpperUp=0.42), "jawOpen": 0.03, "mouthRollLower": 0.92, "mouthShrugLower": 0.32},
+    "TH": {**_sides(mouthLowerDown=0.24, mouthUpperUp=0.14), "jawOpen": 0.17, "tongueOut": 0.45},
+    "DD": {**_sides(mouthLowerDown=0.32, mouthUpperUp=0.16, mouthStretch=0.08), "jawOpen": 0.13},
+    "kk": {**_sides(mouthLowerDown=0.22, mouthStretch=0.12), "jawOpen": 0.18},
+    "CH": {**_sides(mouthUpperUp=0.24, mouthLowerDown=0.28), "jawOpen": 0.09, "mouthFunnel": 0.55, "mouthPucker": 0.22},
+    "SS": {**_sides(mouthStretch=0.28, mouthLowerDown=0.40, mouthUpperUp=0.20, mouthSmile=0.12), "jawOpen": 0.05},
+    "nn": {**_sides(mouthLowerDown=0.22, mouthUpperUp=0.12), "jawOpen": 0.11},
+    "LL": {**_sides(mouthLowerDown=0.24, mouthUpperUp=0.14), "jawOpen": 0.17, "tongueOut": 0.08},
+    "RR": {**_sides(mouthLowerDown=0.16, mouthUpperUp=0.06), "jawOpen": 0.13, "mouthFunnel": 0.34, "mouthPucker": 0.24},
+    "ww": {**_sides(mouthLowerDown=0.04), "jawOpen": 0.08, "mouthPucker": 0.82, "mouthFunnel": 0.24},
+    "aa": {**_sides(mouthLowerDown=0.28, mouthUpperUp=0.22), "jawOpen": 0.58},
+    "ae": {**_sides(mouthLowerDown=0.28, mouthUpperUp=0.24, mouthStretch=0.20, mouthSmile=0.10), "jawOpen": 0.48},
+    "E": {**_sides(mouthStretch=0.28, mouthSmile=0.18, mouthLowerDown=0.26, mouthUpperUp=0.16), "jawOpen": 0.33},
+    "ih": {**_sides(mouthStretch=0.24, mouthSmile=0.24, mouthLowerDown=0.26, mouthUpperUp=0.14), "jawOpen": 0.19},
+    "er": {**_sides(mouthLowerDown=0.20, mouthUpperUp=0.10), "jawOpen": 0.22, "mouthFunnel": 0.08},
+    "oh": {**_sides(mouthLowerDown=0.08, mouthUpperUp=0.08), "jawOpen": 0.42, "mouthFunnel": 0.55, "mouthPucker": 0.18},
+    "ou": {**_sides(mouthLowerDown=0.06), "jawOpen": 0.18, "mouthPucker": 0.70, "mouthFunnel": 0.30},
+}  # fmt: skip
+"""Curves of each viseme at full strength on a face at rest. "sil" is a closed, relaxed mouth."""
+
+VISEMES: tuple[str, ...] = tuple(VISEME_CURVES)
+VISEME_INDEX: dict[str, int] = {name: i for i, name in enumerate(VISEMES)}
+
+MOUTH_CURVES: tuple[str, ...] = tuple(
+    sorted({c for curves in VISEME_CURVES.values() for c in curves}, key=CURVES.index)
+)
+MOUTH_COLUMNS = np.array([CURVE_INDEX[c] for c in MOUTH_CURVES])
+
+VOWELS = frozenset("AIOQWYaeiouyæɐɑɒɔøœəɚɛɜɤɨɪɯʊʌᵊᵻ")
+SEALS = frozenset("pbm")
+"""Phonemes with closed lips."""
+
+LIP_TO_TEETH = frozenset("fvʋɸβ")
+
+_SINGLE: dict[str, str] = {
+    "PP": "pbm",
+    "FF": "fvʋɸβ",
+    "TH": "θð",
+    "DD": "tdTɾʈɖ",
+    "kk": "kɡŋcɟqχɣxɴʁɰhʔçʝ",
+    "CH": "ʃʒʧʤʂɕʥʨ",
+    "SS": "szʣʦ",
+    "nn": "nɲɳ",
+    "LL": "lʎ",
+    "RR": "ɹrɻɽ",
+    "ww": "wɥ",
+    "ih": "ijɪyɨᵻ",
+    "E": "ɛeœø",
+    "ae": "æ",
+    "aa": "aɑɒ",
+    "oh": "ɔo",
+    "ou": "uʊɯꭧ",
+    "er": "əɚɜɐʌɤᵊ",
+}
+_GLIDES: dict[str, tuple[str, str]] = {
+    "A": ("E", "ih"), "I": ("aa", "ih"), "O": ("oh", "ou"), "W": ("aa", "ou"), "Y": ("oh", "ih"), "Q": ("er", "ou"),
+    "S": ("CH", "CH"),
+}  # fmt: skip
+"""Diphthongs, as Kokoro writes them, move from one mouth to another; Q is the British one of "go"."""
+
+GLIDE_SHARE = 0.58
+"""Share of a diphthong that its first mouth lasts."""
+
+PHONEME_VISEMES: dict[str, tuple[str, ...]] = {
+    **{symbol: (viseme,) for viseme, symbols in _SINGLE.items() for symbol in symbols},
+    **_GLIDES,
+    "": ("sil",),
+}
+"""Each phoneme's mouth, or the two that it moves between."""
+
+LONG_JAW: dict[str, float] = {"ɐ": 1.15, "ʌ": 1.5, "ɜ": 1.1, "ə": 0.75, "ᵊ": 0.5, "h": 0.9, "i": 0.9, "y": 0.8}
+"""Factor on ``jawOpen`` where a phoneme is more or less open than its viseme."""
+
+
+def visemes_of(symbol: str) -> tuple[str, ...]:
+    """Mouths of one phoneme. Raises MotionError for a symbol that is not in the alphabet."""
+    try:
+        return PHONEME_VISEMES[symbol]
+    except KeyError:
+        raise MotionError(f"unknown phoneme {symbol!r}") from None
+
+
+def viseme_matrix() -> Floats:
+    """Curves of all visemes, shape ``(len(VISEMES), len(MOUTH_CURVES))``."""
+    rows = [[VISEME_CURVES[v].get(c, 0.0) for c in MOUTH_CURVES] for v in VISEMES]
+    return np.array(rows, np.float32)

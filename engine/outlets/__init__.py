@@ -1,0 +1,1 @@
+"""Destinations: one file a kind, one process a destination."""

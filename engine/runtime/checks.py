@@ -1,0 +1,58 @@
+"""What can be wrong with a channel beyond its text: the voice and the port."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+from engine.settings import Channel, Problem, problem_at
+from engine.speech import known_voices
+
+
+def voice_problems(channel: Channel) -> list[Problem]:
+    """An unknown voice, with those that there are."""
+    known = known_voices()
+    voice = channel.voice
+    if voice.backend not in known:
+        return [
+            problem_at(channel.file, "voice.backend", f"there is no voice backend “{voice.backend}”", _one_of(known))
+        ]
+    if voice.name not in known[voice.backend]:
+        return [
+            problem_at(channel.file, "voice.name", f"there is no voice “{voice.name}”", _one_of(known[voice.backend]))
+        ]
+    return []
+
+
+def _one_of(names: object) -> str:
+    return "use one of: " + ", ".join(sorted(names))  # type: ignore[call-overload]
+
+
+def port_problems(channels: list[Channel]) -> list[Problem]:
+    """Ports that another program or another of these channels uses."""
+    problems: list[Problem] = []
+    taken: dict[int, Path] = {}
+    for channel in channels:
+        port = channel.server.port
+        if port in taken:
+            message = f"port {port} is already used by {taken[port].name}"
+            problems.append(problem_at(channel.file, "server.port", message, "give each channel a port of its own"))
+            continue
+        taken[port] = channel.file
+        reason = why_not_bind(channel.server.host, port)
+        if reason:
+            hint = f"stop what uses it, or set server.port to another number, such as {port + 1}"
+            problems.append(problem_at(channel.file, "server.port", f"port {port} cannot be opened: {reason}", hint))
+    return problems
+
+
+def why_not_bind(host: str, port: int) -> str:
+    """Why nobody can listen there now; empty when one can."""
+    try:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+            probe.listen(1)
+    except OSError as error:
+        return error.strerror or str(error)
+    return ""

@@ -1,0 +1,59 @@
+"""What every child process does first. The command line is ``python -m MODULE ROLE CHANNEL_FILE RUN_DIR``.
+
+Secrets come by the channel file and the environment, never by the command line, which other users can read.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import logging
+import os
+import signal
+import sys
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.settings import Channel, load_channel
+
+CONTROL_TOKEN_VARIABLE = "EVERHOST_CONTROL_TOKEN"
+STATE_DIR_VARIABLE = "EVERHOST_STATE_DIR"
+
+_PR_SET_PDEATHSIG = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a child was started for. ``stop`` is set by SIGTERM."""
+
+    role: str
+    channel: Channel
+    run_dir: Path
+    state_dir: Path
+    stop: threading.Event
+
+
+def state_dir() -> Path:
+    """Where ledgers and caches live: ``$EVERHOST_STATE_DIR``, else ``var`` in the working folder."""
+    return Path(os.environ.get(STATE_DIR_VARIABLE, "var")).resolve()
+
+
+def _die_with_parent() -> None:
+    """Ask Linux for SIGKILL when the supervisor dies, however it dies (prctl(2))."""
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def begin() -> Job:
+    """Read the command line, set up signals and logging, load the channel.
+
+    Ctrl-C is the supervisor's business: it reaches children as SIGTERM.
+    """
+    role, file, run_dir = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
+    _die_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    logging.basicConfig(level=logging.INFO, format=f"%(asctime)s {role} %(levelname)s %(message)s", stream=sys.stderr)
+    state = state_dir()
+    state.mkdir(parents=True, exist_ok=True)
+    return Job(role, load_channel(file), run_dir, state, stop)

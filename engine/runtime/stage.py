@@ -1,0 +1,180 @@
+"""The stage's process: draws pictures a little ahead of the clock into the shared ring."""
+
+from __future__ import annotations
+
+import logging
+import math
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from engine.avatar import open_body
+from engine.broadcast.clock import Clock
+from engine.broadcast.ring import AHEAD, PictureRing
+from engine.flow import Performance, picture_at, picture_sample
+from engine.runtime.bus import Bus
+from engine.runtime.child import begin
+from engine.runtime.heart import Heart
+from engine.runtime.messages import Act, Cards, Ended, Hello, Message, Perform, Recalled, Scheduled
+from engine.settings import Channel
+from engine.stage import Stage
+
+log = logging.getLogger(__name__)
+
+LOW_DETAIL = 0.75
+SHORT_OF_TIME = AHEAD // 2 - 2
+WELL_AHEAD = AHEAD // 2 + 1
+GOOD_AGAIN_S = 4
+"""Seconds well ahead before the full detail comes back."""
+
+
+def first_in_time(now: int, draw_s: float, fps: int) -> int:
+    """The first picture after ``now`` that is still in time when its drawing takes ``draw_s``.
+
+    A stage that takes longer than a picture lasts still shows every second or third one, instead of finishing each
+    just after its time.
+    """
+    return now + 1 + min(math.ceil(draw_s * fps), AHEAD - 1)
+
+
+class Governor:
+    """Draws the head with less detail while the stage is about to be late, and in full when it is well ahead again.
+
+    ``slack`` is how many pictures more than needed are drawn already.
+    """
+
+    def __init__(self, fps: int) -> None:
+        self._calm_after = GOOD_AGAIN_S * fps
+        self._calm = 0
+        self._low = False
+
+    def detail(self, slack: int) -> float:
+        """The detail for the next picture; to be asked once a picture."""
+        if slack <= SHORT_OF_TIME:
+            self._low, self._calm = True, 0
+        elif self._low and slack >= WELL_AHEAD:
+            self._calm += 1
+            self._low = self._calm < self._calm_after
+        else:
+            self._calm = 0
+        return LOW_DETAIL if self._low else 1.0
+
+
+def _mute(performance: Performance) -> Performance:
+    return replace(performance, pcm_48k=np.zeros(0, np.float32))
+
+
+class StageProcess:
+    """Draws for the times to come; a picture that would be late is left out, never shifted."""
+
+    def __init__(self, channel: Channel, run_dir: Path) -> None:
+        self._ring = PictureRing(run_dir / "ring")
+        self._clock = Clock(self._ring.epoch_ns)
+        self._bus = Bus(run_dir, (Perform, Act, Scheduled, Recalled, Ended, Cards))
+        self._heart = Heart(self._bus, "stage")
+        self._body = open_body(channel.body, channel.canvas)
+        self._stage = Stage(channel, self._body)
+        self._fps = channel.canvas.fps
+        self._governor = Governor(self._fps)
+        self._knows_cards = False
+        self._drawn = 0
+        self._skipped = 0
+        self._wall_s = self._cpu_s = 1 / (2 * self._fps)
+
+    def run(self, stop: threading.Event) -> None:
+        """Draw until ``stop``."""
+        try:
+            self._bus.publish(Hello("stage"))
+            if not self._ring.slate_ready:
+                self._stage.slate(self._ring.slate)
+                self._ring.commit_slate()
+            # The first messages (cards, what is on air) come before the first picture when they are there.
+            self._drain(timeout_ms=150)
+            self._draw_for_ever(stop)
+        finally:
+            self._bus.close()
+            self._body.close()
+            self._ring.close()
+
+    def _draw_for_ever(self, stop: threading.Event) -> None:
+        picture = picture_at(self._clock.sample(), self._fps) + 1
+        while not stop.is_set():
+            soonest = first_in_time(picture_at(self._clock.sample(), self._fps), self._wall_s, self._fps)
+            if picture < soonest:
+                self._skipped += soonest - picture
+                picture = soonest
+            self._body.detail = self._governor.detail(picture - soonest)
+            self._wait_for_room(picture)
+            self._draw(picture)
+            picture += 1
+            self._drain()
+            if self._heart.due():
+                self._beat()
+
+    def _draw(self, picture: int) -> None:
+        wall, cpu = time.monotonic(), time.thread_time()
+        self._stage.draw(picture, self._ring.begin(picture))
+        self._ring.commit(picture)
+        self._drawn += 1
+        self._wall_s += 0.1 * (time.monotonic() - wall - self._wall_s)
+        self._cpu_s += 0.05 * (time.thread_time() - cpu - self._cpu_s)
+
+    def _beat(self) -> None:
+        if not self._knows_cards:
+            # The first Hello is lost when the studio was not there yet or the bus had not joined us.
+            self._bus.publish(Hello("stage"))
+        drawn = {"drawn": float(self._drawn), "skipped": float(self._skipped), "draw_cpu_seconds": self._cpu_s}
+        drawn["detail"] = self._body.detail
+        self._heart.beat("drawing", "", drawn)
+
+    def _wait_for_room(self, picture: int) -> None:
+        """Handle messages until ``picture`` is at most ``AHEAD`` ahead of the clock."""
+        due = picture_sample(picture - AHEAD, self._fps)
+        while (wait := self._clock.seconds_until(due)) > 0:
+            if wait > 0.002:
+                self._drain(timeout_ms=int(wait * 1000))
+            else:
+                time.sleep(wait)
+
+    def _drain(self, timeout_ms: int = 0) -> None:
+        message = self._bus.receive(timeout_ms)
+        while message is not None:
+            self._handle(message)
+            message = self._bus.receive()
+
+    def _handle(self, message: Message) -> None:
+        match message:
+            case Perform(performance):
+                self._stage.add(_mute(performance))
+            case Act(performance, start_picture):
+                self._stage.add(performance)
+                if start_picture is not None:
+                    self._stage.schedule(performance.performance_id, start_picture)
+            case Scheduled(performance_id, start_picture):
+                self._stage.schedule(performance_id, start_picture)
+            case Recalled(performance_id):
+                self._stage.recall(performance_id)
+            case Ended(performance_id, cut):
+                if cut:
+                    self._stage.withdraw((performance_id,))
+            case Cards(cards):
+                self._knows_cards = True
+                self._stage.set_cards(cards)
+            case _:
+                pass
+
+
+def main() -> None:
+    """Draw until SIGTERM."""
+    job = begin()
+    # OpenCV's own threads would take the cores from the encoder for steps of a tenth of a millisecond.
+    cv2.setNumThreads(1)
+    StageProcess(job.channel, job.run_dir).run(job.stop)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,278 @@
+"""The studio: show, script, speech and motion, working ahead of the air."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+import uuid
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from engine.flow import Floats, Line, Performance, picture_sample
+from engine.motion import Actor
+from engine.records import Ledger
+from engine.runtime.bus import Bus
+from engine.runtime.child import begin
+from engine.runtime.heart import Heart
+from engine.runtime.messages import (
+    Act,
+    Cards,
+    ChatMessage,
+    ChatReply,
+    Ended,
+    Hello,
+    Hold,
+    Message,
+    OnAir,
+    Perform,
+    Recalled,
+    Scheduled,
+    Withdraw,
+)
+from engine.settings import Channel, SettingsError, load_catalogue
+from engine.show import Desk, Director, Refusal
+from engine.speech import make_speaker
+
+log = logging.getLogger(__name__)
+
+SPOKEN_ANSWERS_WAITING = 4
+"""Answers that may wait to be spoken; a question beyond that gets its written reply only."""
+
+MESSAGES_KNOWN = 2000
+"""Chat messages remembered: the server sends one again whose reply it has not seen."""
+
+HOLD_S = 0.8
+"""Between two lines, the next one waits this long for an answer that is being made."""
+
+TELL_AGAIN_S = 2.0
+"""A Performance that the master does not hold this long after it was sent is sent again."""
+
+_CATALOGUE_LOOK_S = 1.0
+_POLL_MS = 20
+
+
+class Company:
+    """Everybody who makes a Performance of the next line: director, voice, actor. No clock, no bus."""
+
+    def __init__(self, channel: Channel, ledger: Ledger, cache: Path | None) -> None:
+        self.director = Director(channel, ledger)
+        self._speaker = make_speaker(channel.voice, cache)
+        self._actor = Actor(channel.canvas.fps, channel.show.seed)
+
+    def perform(self, line: Line) -> Performance:
+        """Speak and act one line."""
+        return self._actor.perform(self._speaker.utter(line), uuid.uuid4().hex[:12])
+
+    def next_performance(self) -> Performance:
+        """The show's next line, spoken and acted."""
+        return self.perform(self.director.next_line())
+
+
+@dataclass(slots=True)
+class _Waiting:
+    performance: Performance
+    urgent: bool
+    told: float
+    start_picture: int | None = None
+
+
+class Studio:
+    """The studio's process: keeps ``ahead_s`` seconds of Performances waiting at the master, and answers the chat."""
+
+    def __init__(self, channel: Channel, run_dir: Path, ledger: Ledger, cache: Path | None) -> None:
+        self._channel = channel
+        self._ledger = ledger
+        self._company = Company(channel, ledger, cache)
+        self._desk = Desk(channel.chat)
+        self._bus = Bus(run_dir, (Hello, ChatMessage, Scheduled, Recalled, Ended, OnAir))
+        self._heart = Heart(self._bus, "studio")
+        self._waiting: dict[str, _Waiting] = {}
+        self._catalogue_stamp = _stamp(channel.catalogue)
+        self._catalogue_look = 0.0
+        self._trouble = ""
+        self._told_picture, self._told_at = 0, time.monotonic()
+        self._known_messages: OrderedDict[str, None] = OrderedDict()
+        self._on_air: str | None = None
+        self._answered = 0
+        self._answer_seconds = 0.0
+
+    def run(self, stop: threading.Event) -> None:
+        """Work until ``stop``."""
+        self._bus.publish(Cards(self._company.director.cards()))
+        self._bus.publish(Hello("studio"))
+        try:
+            while not stop.is_set():
+                self._step()
+        finally:
+            self._bus.close()
+
+    def _step(self) -> None:
+        message = self._bus.receive(_POLL_MS if self._ahead_seconds() >= self._channel.show.ahead_s else 0)
+        while message is not None:
+            self._handle(message)
+            message = self._bus.receive()
+        self._watch_catalogue()
+        if self._answered == 0 and self._ahead_seconds() >= self._channel.show.ahead_s:
+            self._company.director.prepare_answers()
+        if self._heart.due():
+            figures = {
+                "ahead_seconds": self._ahead_seconds(),
+                "answers": float(self._answered),
+                "answer_seconds": self._answer_seconds,
+            }
+            self._heart.beat("working", self._trouble, figures)
+        if self._ahead_seconds() < self._channel.show.ahead_s:
+            self._send(self._company.next_performance(), urgent=False)
+
+    def _compare(self, told: OnAir) -> None:
+        """Put right what the master does not hold: it was started again, or a message was lost."""
+        held = {view.performance_id for view in (*told.upcoming, *((told.now,) if told.now else ()))}
+        now = time.monotonic()
+        for performance_id, waiting in list(self._waiting.items()):
+            if performance_id in held or now - waiting.told < TELL_AGAIN_S:
+                continue
+            if waiting.start_picture is None:
+                waiting.told = now
+                self._bus.publish(Perform(waiting.performance, waiting.urgent))
+            else:
+                self._note(self._waiting.pop(performance_id))
+
+    def _ahead_seconds(self) -> float:
+        """Seconds of Performances still to be heard.
+
+        What is on air counts with its rest, so that the next line is made somewhere within a line: between lines the
+        studio is free for a question.
+        """
+        fps = self._channel.canvas.fps
+        since_told = (time.monotonic() - self._told_at) * fps
+        now = self._told_picture + since_told
+        pictures = 0.0
+        for waiting in self._waiting.values():
+            whole = waiting.performance.pictures
+            start = waiting.start_picture
+            pictures += whole if start is None else min(max(start + whole - now, 0.0), whole)
+        return pictures / fps
+
+    def _send(self, performance: Performance, urgent: bool) -> None:
+        self._waiting[performance.performance_id] = _Waiting(performance, urgent, time.monotonic())
+        self._bus.publish(Perform(performance, urgent))
+
+    def _handle(self, message: Message) -> None:
+        match message:
+            case ChatMessage():
+                self._answer(message)
+            case Scheduled(performance_id, start_picture):
+                waiting = self._waiting.get(performance_id)
+                if waiting is not None:
+                    waiting.start_picture, waiting.told = start_picture, time.monotonic()
+                    self._on_air = waiting.performance.line.product_id or self._on_air
+            case Recalled(performance_id):
+                if performance_id in self._waiting:
+                    self._waiting[performance_id].start_picture = None
+                    self._waiting[performance_id].told = time.monotonic()
+            case Ended(performance_id):
+                self._note(self._waiting.pop(performance_id, None))
+            case OnAir(picture):
+                self._told_picture, self._told_at = picture, time.monotonic()
+                self._compare(message)
+            case Hello(process):
+                self._greet(process)
+            case _:
+                pass
+
+    def _note(self, ended: _Waiting | None) -> None:
+        """Into the ledger: a line that was on air, also when it was cut."""
+        if ended is not None and ended.start_picture is not None:
+            start_sample = picture_sample(ended.start_picture, self._channel.canvas.fps)
+            self._ledger.said(ended.performance.line, ended.performance.performance_id, start_sample)
+
+    def _answer(self, message: ChatMessage) -> None:
+        if message.message_id in self._known_messages:
+            return
+        self._known_messages[message.message_id] = None
+        if len(self._known_messages) > MESSAGES_KNOWN:
+            self._known_messages.popitem(last=False)
+        began = time.monotonic()
+        admitted = self._desk.admit(message.message_id, message.viewer, message.text)
+        if isinstance(admitted, Refusal):
+            reply = ChatReply(message.message_id, message.viewer, message.text, admitted.reason, refused=True)
+            self._bus.publish(reply)
+            return
+        waiting = sum(w.urgent and w.start_picture is None for w in self._waiting.values())
+        if waiting < SPOKEN_ANSWERS_WAITING:
+            self._bus.publish(Hold(round(HOLD_S * self._channel.canvas.fps)))
+        line = self._company.director.answer(admitted, self._on_air)
+        spoken = ""
+        if waiting < SPOKEN_ANSWERS_WAITING:
+            performance = self._company.perform(line)
+            self._send(performance, urgent=True)
+            spoken = performance.performance_id
+        self._answered += 1
+        self._answer_seconds = time.monotonic() - began
+        self._bus.publish(ChatReply(message.message_id, admitted.viewer, admitted.text, line.reply, spoken))
+
+    def _greet(self, process: str) -> None:
+        """Give a process that has just started what it needs to go on."""
+        if process in {"stage", "server"}:
+            self._bus.publish(Cards(self._company.director.cards()))
+        if process == "stage":
+            for waiting in self._waiting.values():
+                mute = replace(waiting.performance, pcm_48k=_no_sound())
+                self._bus.publish(Act(mute, waiting.start_picture))
+
+    def _watch_catalogue(self) -> None:
+        if time.monotonic() < self._catalogue_look:
+            return
+        self._catalogue_look = time.monotonic() + _CATALOGUE_LOOK_S
+        stamp = _stamp(self._channel.catalogue)
+        if stamp == self._catalogue_stamp:
+            return
+        self._catalogue_stamp = stamp
+        try:
+            catalogue = load_catalogue(self._channel.catalogue)
+        except SettingsError as error:
+            self._trouble = f"the catalogue has a mistake, the last good one stays: {error.problems[0]}"
+            log.warning("%s", self._trouble)
+            return
+        self._trouble = ""
+        stale = self._company.director.update_catalogue(catalogue)
+        gone = tuple(
+            performance_id
+            for performance_id, w in self._waiting.items()
+            if w.start_picture is None and w.performance.line.line_id in stale
+        )
+        for performance_id in gone:
+            del self._waiting[performance_id]
+        log.info("catalogue read again; %d waiting lines were out of date", len(gone))
+        self._bus.publish(Withdraw(gone))
+        self._bus.publish(Cards(self._company.director.cards()))
+
+
+def _stamp(file: Path) -> tuple[int, int] | None:
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
+
+
+def _no_sound() -> Floats:
+    return np.zeros(0, np.float32)
+
+
+def main() -> None:
+    """Work until SIGTERM."""
+    job = begin()
+    ledger = Ledger(job.state_dir / f"{job.channel.file.stem}.ledger.sqlite")
+    try:
+        Studio(job.channel, job.run_dir, ledger, job.state_dir / "speech-cache").run(job.stop)
+    finally:
+        ledger.close()
+
+
+if __name__ == "__main__":
+    main()

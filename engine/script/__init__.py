@@ -1,0 +1,21 @@
+"""Words: the template writer, the guard, and the answers to the chat."""
+
+from engine.script.answers import Answer, Answerer
+from engine.script.facts import FactBook, ScriptError, money, spoken_name
+from engine.script.guard import Guard, Verdict
+from engine.script.writer import FEW_LEFT, Draft, Place, TemplateWriter
+
+__all__ = [
+    "FEW_LEFT",
+    "Answer",
+    "Answerer",
+    "Draft",
+    "FactBook",
+    "Guard",
+    "Place",
+    "ScriptError",
+    "TemplateWriter",
+    "Verdict",
+    "money",
+    "spoken_name",
+]

@@ -1,0 +1,110 @@
+"""What the host may know, by fact id: the catalogue's facts, prices, stock and policies as evidence.
+
+A fact of a product is cited as ``bottle.capacity``; its other values as ``bottle.name``, ``bottle.price``,
+``bottle.was_price``, ``bottle.stock``, ``bottle.link`` and ``bottle.number`` (its place in the catalogue, from 1); a
+policy as ``policy.shipping``; the shop's name as ``shop.name``, the host's own as ``shop.host``.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from engine.settings import Catalogue, Fact, Policy, Product
+
+_SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CNY": "¥", "CAD": "CA$", "AUD": "A$", "INR": "₹"}
+_WHOLE_CURRENCIES = frozenset({"JPY", "KRW"})
+
+
+class ScriptError(Exception):
+    """The script room cannot do what it was asked, such as speak of a fact that is not in the catalogue."""
+
+
+def money(amount: Decimal, currency: str) -> str:
+    """``$19.99``; a currency without a known sign stands behind the amount ("19.99 CHF")."""
+    digits = f"{amount:,.0f}" if currency in _WHOLE_CURRENCIES else f"{amount:,.2f}"
+    symbol = _SYMBOLS.get(currency)
+    return f"{symbol}{digits}" if symbol else f"{digits} {currency}"
+
+
+def spoken_name(product: Product) -> str:
+    """The name in running speech, without an article."""
+    return without_article(product.short or product.name)
+
+
+def without_article(name: str) -> str:
+    """``name`` without a "The" of its own, since sentences bring theirs."""
+    return re.sub(r"^[Tt]he\s+", "", name)
+
+
+class FactBook:
+    """One version of the catalogue, by fact id. Does not change: a new catalogue is a new book."""
+
+    def __init__(self, catalogue: Catalogue, host: str = "", introduction: str = "", version: int = 1) -> None:
+        self.catalogue = catalogue
+        self.version = version
+        self.host = host
+        self.shop = catalogue.shop
+        self.products: dict[str, Product] = {product.id: product for product in catalogue.products}
+        self.policies: dict[str, Policy] = {policy.id: policy for policy in catalogue.policies}
+        self._values: dict[str, str] = {"shop.name": catalogue.shop, "shop.host": host}
+        if introduction:
+            self._values["shop.introduction"] = introduction
+        for number, product in enumerate(catalogue.products, start=1):
+            self._add_product(product, number)
+        for policy in catalogue.policies:
+            self._values[f"policy.{policy.id}"] = policy.text
+
+    def _add_product(self, product: Product, number: int) -> None:
+        values = {
+            "name": " / ".join(part for part in (product.name, product.short, product.model) if part),
+            "number": str(number),
+            "price": money(product.price, product.currency),
+            "stock": str(product.stock),
+        }
+        if product.was_price is not None:
+            values["was_price"] = money(product.was_price, product.currency)
+            values["saving"] = money(product.was_price - product.price, product.currency)
+        if product.category:
+            values["category"] = product.category
+        if product.link:
+            values["link"] = product.link
+        values |= {fact.id: fact.text for fact in product.facts}
+        self._values |= {f"{product.id}.{key}": value for key, value in values.items()}
+
+    def value(self, fact_id: str) -> str | None:
+        """What ``fact_id`` says now, or None if this catalogue has no such fact."""
+        return self._values.get(fact_id)
+
+    def fact_ids(self) -> tuple[str, ...]:
+        """Every fact id of this version."""
+        return tuple(self._values)
+
+    def product(self, product_id: str) -> Product:
+        """The product called ``product_id``.
+
+        Raises:
+            ScriptError: the catalogue has none.
+        """
+        try:
+            return self.products[product_id]
+        except KeyError as error:
+            raise ScriptError(f"the catalogue has no product “{product_id}”") from error
+
+    def fact(self, fact_id: str) -> tuple[Product, Fact]:
+        """The product and the typed fact behind an id such as ``bottle.capacity``.
+
+        Raises:
+            ScriptError: the catalogue has none.
+        """
+        product_id, _, name = fact_id.partition(".")
+        product = self.product(product_id)
+        for fact in product.facts:
+            if fact.id == name:
+                return product, fact
+        raise ScriptError(f"the catalogue has no fact “{fact_id}”")
+
+    def changed(self, other: FactBook) -> frozenset[str]:
+        """Fact ids whose value differs between the two books, or that only one of them has."""
+        mine, theirs = self._values, other._values
+        return frozenset(key for key in mine.keys() | theirs.keys() if mine.get(key) != theirs.get(key))

@@ -1,0 +1,254 @@
+"""The template writer: typed sentences filled from the catalogue."""
+
+from __future__ import annotations
+
+import enum
+import re
+import string
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from engine.flow import LineKind
+from engine.script import frames as bank
+from engine.script.choose import Chooser
+from engine.script.facts import FactBook, spoken_name, without_article
+from engine.script.policy import words_of
+from engine.settings import Policy, Product
+
+MAX_WORDS = 24
+"""A spoken line is one breath: sentences above this are left out where a shorter one can be made."""
+
+FEW_LEFT = 50
+"""The stock number is spoken, and stands on the card, at or below this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One sentence with its evidence, before it has an id. ``frame`` is the template that it came from."""
+
+    kind: LineKind
+    text: str
+    fact_ids: tuple[str, ...]
+    frame: str
+    product_id: str | None = None
+    mood: str = "warm"
+
+
+class Place(enum.Enum):
+    """Where a fact comes in the visit of its product."""
+
+    FIRST = "first"
+    LATER = "later"
+    LAST = "last"
+
+
+_FRAMES_BY_PLACE = {Place.FIRST: bank.FIRST_FACT, Place.LATER: bank.LATER_FACT, Place.LAST: bank.LAST_FACT}
+
+_COMMON_STARTS = words_of("""
+    the you we our all orders shipping delivery returns unused items every if most payment payments electrical
+""")
+"""First words of a policy that may be written small after a colon; others may be names."""
+
+_MOODS_BY_MANNER: dict[str, dict[str, str]] = {
+    "warm": {},
+    "lively": {"warm": "lively"},
+    "calm": {"warm": "calm", "lively": "warm"},
+}
+"""Moods are "warm", "lively", "calm" and "sorry"."""
+
+Approves = Callable[[Draft], bool]
+
+
+class TemplateWriter:
+    """Writes lines from the bank. No words come again within ``TEXT_WINDOW`` lines if the bank allows it.
+
+    ``approves`` is asked before a draft is handed out; a method returns None when no sentence passes. ``chat`` False
+    leaves out lines that invite questions. ``manner`` is the persona's: it shifts the mood of every line.
+    """
+
+    def __init__(
+        self, book: FactBook, seed: int, approves: Approves, *, chat: bool = True, manner: str = "warm"
+    ) -> None:
+        self.book = book
+        self.chooser = Chooser(seed)
+        self.chat = chat
+        self._approves = approves
+        self._moods = _MOODS_BY_MANNER[manner]
+
+    def greeting(self) -> Draft | None:
+        """The first sentence of a show: the host says who it is, and that it is an AI."""
+        return self.write(LineKind.GREETING, bank.GREETINGS, {}, ("shop.name", "shop.host"), mood="lively")
+
+    def welcome(self) -> Draft | None:
+        """A greeting for those who joined later; says again that the host is an AI."""
+        return self.write(LineKind.GREETING, bank.WELCOMES, {}, ("shop.name", "shop.host"), mood="lively")
+
+    def introduction(self) -> Draft | None:
+        """The merchant's own sentence about the host, if there is one."""
+        text = self.book.value("shop.introduction")
+        if not text:
+            return None
+        text = text if text[-1] in ".!?" else f"{text}."
+        return self.write(LineKind.GREETING, (text.replace("{", "").replace("}", ""),), {}, ("shop.introduction",))
+
+    def plan(self) -> Draft | None:
+        """How the show goes."""
+        return self.write(LineKind.GREETING, bank.PLANS, {}, ())
+
+    def invitation(self) -> Draft | None:
+        """An invitation to ask in the chat."""
+        return self.write(LineKind.ASK, bank.INVITATIONS, {}, ()) if self.chat else None
+
+    def opener(self, product_id: str) -> Draft | None:
+        """Brings a product on."""
+        product = self.book.product(product_id)
+        frames: tuple[str, ...] = bank.OPENERS
+        slots = {"number": self.book.value(f"{product_id}.number") or ""}
+        if product.category:
+            frames += bank.OPENERS_BY_CATEGORY
+            slots["category"] = product.category[0].lower() + product.category[1:]
+        return self.write(LineKind.OPENER, frames, slots, ("name",), product, mood="lively")
+
+    def fact(self, fact_id: str, place: Place | None = None) -> Draft | None:
+        """One fact such as ``bottle.capacity``; ``place`` is where it comes in the visit of its product."""
+        product, fact = self.book.fact(fact_id)
+        frames = bank.BY_TYPE[fact.type] + bank.ANY_FACT + (_FRAMES_BY_PLACE[place] if place else ())
+        return self.write(LineKind.PITCH, frames, {"text": fact.text}, (fact.id,), product)
+
+    def pair(self, first_id: str, second_id: str) -> Draft | None:
+        """Two facts of one product in one sentence, where that stays one breath."""
+        product, first = self.book.fact(first_id)
+        _, second = self.book.fact(second_id)
+        if any("," in fact.text for fact in (first, second)):
+            return None
+        frames: Iterable[str] = bank.PAIRS
+        if " and " in first.text:
+            frames = [frame for frame in bank.PAIRS if "{text} and" not in frame]
+        slots = {"text": first.text, "other": second.text}
+        return self.write(LineKind.PITCH, frames, slots, (first.id, second.id), product)
+
+    def price(self, product_id: str) -> Draft | None:
+        """The price as the catalogue has it now, with the price before if there is one."""
+        product = self.book.product(product_id)
+        slots = {"price": self._value(product, "price")}
+        if product.was_price is None:
+            return self.write(LineKind.PRICE, bank.PRICES, slots, ("price",), product, mood="lively")
+        slots |= {"was": self._value(product, "was_price"), "saving": self._value(product, "saving")}
+        keys = ("price", "was_price", "saving")
+        return self.write(LineKind.PRICE, bank.REDUCED_PRICES, slots, keys, product, mood="lively")
+
+    def stock(self, product_id: str) -> Draft | None:
+        """The stock as it is: the number when few are left, else just that it is there."""
+        product = self.book.product(product_id)
+        frames, mood = bank.IN_STOCK, "warm"
+        if product.stock == 0:
+            frames, mood = bank.SOLD_OUT, "sorry"
+        elif product.stock == 1:
+            frames = bank.LAST_ONE
+        elif product.stock <= FEW_LEFT:
+            frames = bank.STOCKS
+        slots = {"stock": self._value(product, "stock")}
+        return self.write(LineKind.PRICE, frames, slots, ("stock",), product, mood=mood)
+
+    def policy(self, policy: Policy, product_id: str | None) -> Draft | None:
+        """One rule of the shop, as it stands."""
+        slots = {"policy": policy.text.rstrip("."), "topic": policy.topic}
+        frames = [frame.replace("{policy}", "{policy}.") for frame in bank.POLICIES]
+        draft = self.write(LineKind.PITCH, frames, slots, (f"policy.{policy.id}",))
+        if draft is None:
+            return None
+        return Draft(draft.kind, draft.text, draft.fact_ids, draft.frame, product_id, draft.mood)
+
+    def ask(self, product_id: str, fact_id: str | None = None) -> Draft | None:
+        """A question to the viewers, about the fact just told where there is one for its type."""
+        if not self.chat:
+            return None
+        frames = bank.ASKS
+        if fact_id is not None:
+            _, fact = self.book.fact(fact_id)
+            frames += bank.ASKS_BY_TYPE.get(fact.type, ())
+        return self.write(LineKind.ASK, frames, {}, ("name",), self.book.product(product_id))
+
+    def transition(self, product_id: str, next_id: str) -> Draft | None:
+        """From one product to the next."""
+        product, following = self.book.product(product_id), self.book.product(next_id)
+        slots = {"next": f"the {spoken_name(following)}"}
+        evidence = (f"{next_id}.name",)
+        return self.write(LineKind.TRANSITION, bank.TRANSITIONS, slots, ("name",), product, more_ids=evidence)
+
+    def recap_open(self) -> Draft | None:
+        """Begins a recap."""
+        return self.write(LineKind.RECAP, bank.RECAP_OPENS, {}, ())
+
+    def recap_pair(self, product_id: str, next_id: str) -> Draft | None:
+        """The prices of two products."""
+        product, other = self.book.product(product_id), self.book.product(next_id)
+        slots = {
+            "price": self._value(product, "price"),
+            "next": f"the {spoken_name(other)}",
+            "next_price": self._value(other, "price"),
+        }
+        evidence = (f"{next_id}.name", f"{next_id}.price")
+        return self.write(LineKind.RECAP, bank.RECAP_PAIRS, slots, ("name", "price"), product, more_ids=evidence)
+
+    def recap_end(self) -> Draft | None:
+        """Ends a recap."""
+        return self.write(LineKind.RECAP, bank.RECAP_ENDS, {}, ())
+
+    def _value(self, product: Product, key: str) -> str:
+        return self.book.value(f"{product.id}.{key}") or ""
+
+    def write(
+        self,
+        kind: LineKind,
+        frames: Iterable[str],
+        slots: Mapping[str, str],
+        keys: tuple[str, ...],
+        product: Product | None = None,
+        *,
+        more_ids: tuple[str, ...] = (),
+        mood: str = "warm",
+    ) -> Draft | None:
+        """The first rested frame whose sentence is short, new and approved, else the shortest.
+
+        ``keys`` are of ``product`` ("price"), or whole fact ids when there is none; ``more_ids`` are whole fact ids.
+        """
+        values = self._common_slots(product) | dict(slots)
+        ids = tuple(f"{product.id}.{key}" for key in keys) if product else keys
+        spares: list[Draft] = []
+        for frame in self.chooser.order(frames):
+            fact_ids = ids
+            if product is not None and "{number}" in frame:
+                fact_ids += (f"{product.id}.number",)
+            if product is not None and "{category}" in frame:
+                fact_ids += (f"{product.id}.category",)
+            text = as_spoken(frame.format_map(values))
+            shown = product.id if product else None
+            draft = Draft(kind, text, fact_ids + more_ids, frame, shown, self._moods.get(mood, mood))
+            if not self._approves(draft):
+                continue
+            if not self.chooser.is_recent(text) and len(text.split()) <= MAX_WORDS:
+                return draft
+            spares.append(draft)
+        return min(spares, key=lambda spare: (self.chooser.is_recent(spare.text), len(spare.text)), default=None)
+
+    def _common_slots(self, product: Product | None) -> dict[str, str]:
+        slots = {"shop": self.book.shop, "host": self.book.host}
+        if product is not None:
+            the = f"the {spoken_name(product)}"
+            slots |= {"the": the, "The": the[0].upper() + the[1:], "name": without_article(product.name)}
+        return slots
+
+
+def as_spoken(text: str) -> str:
+    """``text`` as people say it: "it's made of", and a small letter after a colon."""
+    text = re.sub(r"(^|[,:] |\bthat |\band )([Ii]t) is (?!\$)", r"\1\2's ", text)
+    head, colon, tail = text.partition(": ")
+    if colon and tail.split(" ", 1)[0].lower() in _COMMON_STARTS:
+        return f"{head}: {tail[0].lower()}{tail[1:]}"
+    return text
+
+
+def slots_of(frame: str) -> frozenset[str]:
+    """Names of the slots in ``frame``."""
+    return frozenset(name for _, name, _, _ in string.Formatter().parse(frame) if name)

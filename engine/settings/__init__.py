@@ -1,0 +1,30 @@
+"""What a merchant writes: channel and catalogue files, checked."""
+
+from engine.settings.catalogue import Catalogue, Fact, FactType, Policy, Product
+from engine.settings.channel import Canvas, Channel, Chat, Output, Persona, Recording, Rtmp, Server, Show, Voice
+from engine.settings.errors import Problem, SettingsError, format_problems
+from engine.settings.load import load_catalogue, load_channel, problem_at
+
+__all__ = [
+    "Canvas",
+    "Catalogue",
+    "Channel",
+    "Chat",
+    "Fact",
+    "FactType",
+    "Output",
+    "Persona",
+    "Policy",
+    "Problem",
+    "Product",
+    "Recording",
+    "Rtmp",
+    "Server",
+    "SettingsError",
+    "Show",
+    "Voice",
+    "format_problems",
+    "load_catalogue",
+    "load_channel",
+    "problem_at",
+]

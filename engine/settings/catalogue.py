@@ -1,0 +1,93 @@
+"""The catalogue as a merchant writes it: products, their typed facts, and the shop's policies."""
+
+from __future__ import annotations
+
+import enum
+import re
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=40)]
+
+
+class Strict(BaseModel):
+    """A settings block: unknown keys are refused, values do not change after loading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, coerce_numbers_to_str=True)
+
+
+class FactType(enum.StrEnum):
+    """What a fact is about; the template bank and the answer rules go by it."""
+
+    MATERIAL = "material"
+    SIZE = "size"
+    WEIGHT = "weight"
+    CAPACITY = "capacity"
+    COLOUR = "colour"
+    POWER = "power"
+    BATTERY = "battery"
+    PERFORMANCE = "performance"
+    COMPATIBILITY = "compatibility"
+    CARE = "care"
+    IN_BOX = "in_box"
+    FEATURE = "feature"
+    USE = "use"
+    ORIGIN = "origin"
+    CERTIFICATE = "certificate"
+    WARRANTY = "warranty"
+
+
+class Fact(Strict):
+    """One thing that is true of a product.
+
+    ``text`` is a verb phrase in the third person that follows "it" ("keeps drinks cold for 24 hours"); ``card`` is
+    its shortest form ("cold 24 h"), shown on the product card.
+    """
+
+    id: Identifier
+    type: FactType
+    text: Annotated[str, Field(min_length=3, max_length=160)]
+    card: Annotated[str, Field(max_length=24)] = ""
+
+    @field_validator("text")
+    @classmethod
+    def _as_phrase(cls, text: str) -> str:
+        """The phrase alone, where a merchant wrote the whole sentence ("It holds 300 ml.")."""
+        return re.sub(r"^[Ii]t\s+", "", text).rstrip(". ")
+
+
+class Product(Strict):
+    """One product. ``short`` is the name in running speech ("the TrailMate bottle", without the article)."""
+
+    id: Identifier
+    name: Annotated[str, Field(min_length=1, max_length=60)]
+    short: Annotated[str, Field(max_length=40)] = ""
+    category: Annotated[str, Field(max_length=40)] = ""
+    model: Annotated[str, Field(max_length=40)] = ""
+    price: Annotated[Decimal, Field(gt=0, max_digits=10, decimal_places=2)]
+    was_price: Annotated[Decimal | None, Field(gt=0, max_digits=10, decimal_places=2)] = None
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "USD"
+    stock: Annotated[int, Field(ge=0)]
+    facts: Annotated[tuple[Fact, ...], Field(min_length=1, max_length=24)]
+    pictures: Annotated[tuple[Path, ...], Field(min_length=1)]
+    link: Annotated[str, Field(pattern=r"^https?://")] = ""
+
+
+class Policy(Strict):
+    """One rule of the shop (shipping, returns, hours, payment …) as a whole sentence that may be spoken."""
+
+    id: Identifier
+    topic: Annotated[str, Field(min_length=2, max_length=40)]
+    text: Annotated[str, Field(min_length=5, max_length=240)]
+
+
+class Catalogue(Strict):
+    """All that the host may know. Ids of products are unique, so are ids of facts within a product."""
+
+    shop: Annotated[str, Field(min_length=1, max_length=60)]
+    language: Annotated[str, Field(pattern=r"^(en|zh)$")] = "en"
+    products: Annotated[tuple[Product, ...], Field(min_length=1, max_length=500)]
+    policies: tuple[Policy, ...] = ()

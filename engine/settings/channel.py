@@ -1,0 +1,100 @@
+"""A channel as a merchant writes it: who speaks, how, what is sold, and where it is sent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr
+
+from engine.settings.catalogue import Catalogue, Strict
+
+Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
+
+
+class Persona(Strict):
+    """Who the host is, in the merchant's words."""
+
+    manner: Literal["warm", "lively", "calm"] = "warm"
+    introduction: Annotated[str, Field(max_length=200)] = ""
+
+
+class Voice(Strict):
+    """Which voice speaks. ``speed`` 1.0 is the voice's own pace."""
+
+    backend: str = "hibari"
+    name: str = "heart"
+    speed: Annotated[float, Field(ge=0.7, le=1.4)] = 1.0
+
+
+class Canvas(Strict):
+    """The picture. Width and height are even; fps divides 48 000."""
+
+    width: Annotated[int, Field(ge=360, le=1920, multiple_of=2)] = 720
+    height: Annotated[int, Field(ge=360, le=1920, multiple_of=2)] = 1280
+    fps: Literal[25, 30] = 25
+    brand_colour: Colour = "#e63348"
+    backdrop: str = "studio"
+
+
+class Show(Strict):
+    """How the show runs. ``ahead_s`` seconds of finished Performances wait before the air."""
+
+    ahead_s: Annotated[float, Field(ge=4, le=30)] = 12.0
+    gap_ms: Annotated[int, Field(ge=80, le=2000)] = 320
+    facts_per_visit: Annotated[int, Field(ge=1, le=8)] = 4
+    seed: int = 1
+
+
+class Chat(Strict):
+    """What the chat lets through."""
+
+    enabled: bool = True
+    max_length: Annotated[int, Field(ge=20, le=500)] = 200
+    messages_per_minute: Annotated[int, Field(ge=1, le=120)] = 12
+
+
+class Recording(Strict):
+    """Keeps what went on air as fragmented MP4 in ``folder``."""
+
+    kind: Literal["recording"]
+    name: str = "recording"
+    folder: Path
+
+
+class Rtmp(Strict):
+    """Sends to an RTMP or RTMPS address. The key is appended to the address and never shown."""
+
+    kind: Literal["rtmp"]
+    name: str = "rtmp"
+    url: Annotated[str, Field(pattern=r"^rtmps?://")]
+    key: SecretStr = SecretStr("")
+
+
+Output = Annotated[Recording | Rtmp, Field(discriminator="kind")]
+
+
+class Server(Strict):
+    """Where the pages are. ``host`` 127.0.0.1 keeps them on this machine."""
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535)] = 8080
+    max_viewers: Annotated[int, Field(ge=1, le=1000)] = 100
+
+
+class Channel(Strict):
+    """One channel, complete: ``file`` is where it was read from, ``items`` the catalogue that it names."""
+
+    file: Path
+    name: Annotated[str, Field(min_length=1, max_length=40)]
+    language: Literal["en"] = "en"
+    persona: Persona = Persona()
+    body: Path
+    voice: Voice = Voice()
+    canvas: Canvas = Canvas()
+    catalogue: Path
+    show: Show = Show()
+    chat: Chat = Chat()
+    outputs: tuple[Output, ...] = ()
+    server: Server = Server()
+    items: Catalogue

@@ -1,0 +1,47 @@
+"""Problems in what a merchant wrote: where they are and what would be right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake: file, line (1 is the first; 0 is unknown), dotted key, what is wrong, and what would be right."""
+
+    file: Path
+    line: int
+    key: str
+    message: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else f"{self.file}"
+        key = f" {self.key}:" if self.key else ""
+        hint = f" ({self.hint})" if self.hint else ""
+        return f"{place}:{key} {self.message}{hint}"
+
+
+class SettingsError(Exception):
+    """One or more problems in the settings; the text lists all of them, a line each."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(str(p) for p in problems))
+        self.problems = problems
+
+
+def format_problems(problems: list[Problem]) -> str:
+    """``problems`` for a person to read in a terminal, grouped by file, with a count at the end."""
+    lines: list[str] = []
+    for file in dict.fromkeys(problem.file for problem in problems):
+        lines.append(str(file))
+        for problem in (p for p in problems if p.file == file):
+            place = f"line {problem.line}" if problem.line else "file"
+            key = f"{problem.key}: " if problem.key else ""
+            lines.append(f"  {place:>8}  {key}{problem.message}")
+            if problem.hint:
+                lines.append(f"  {'':>8}  → {problem.hint}")
+    count = len(problems)
+    lines.append("No problems." if not count else "1 problem." if count == 1 else f"{count} problems.")
+    return "\n".join(lines)

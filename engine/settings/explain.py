@@ -1,0 +1,194 @@
+"""Pydantic's errors in plain words: what is wrong, and what would be right."""
+
+from __future__ import annotations
+
+import difflib
+import types
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from engine.settings.errors import Problem
+from engine.settings.yaml_file import KeyPath, YamlFile
+
+_PATTERN_HINTS = {
+    r"^#[0-9a-fA-F]{6}$": 'a colour is written in quotes, as "#e63348"',
+    r"^[a-z0-9][a-z0-9_-]*$": "use small letters, digits, “-” and “_”, such as “blue-mug”",
+    r"^[A-Z]{3}$": "use the three letters of the currency, such as USD or EUR",
+    r"^https?://": "a link begins with https://",
+    r"^rtmps?://": "an address begins with rtmp:// or rtmps://",
+    r"^(en|zh)$": "allowed: en, zh",
+}
+
+_NUMBERS = {
+    "int_parsing": "a whole number, such as 12",
+    "int_type": "a whole number, such as 12",
+    "int_from_float": "a whole number, such as 12",
+    "float_parsing": "a number, such as 1.0",
+    "float_type": "a number, such as 1.0",
+    "finite_number": "a number, such as 1.0",
+    "decimal_parsing": "an amount, such as 19.99",
+    "decimal_type": "an amount, such as 19.99",
+    "decimal_max_places": "an amount with at most two digits after the point, such as 19.99",
+    "decimal_max_digits": "an amount of at most ten digits",
+    "decimal_whole_digits": "an amount of at most eight digits before the point",
+    "bool_parsing": "true or false",
+    "bool_type": "true or false",
+}
+
+_BOUNDS = {
+    "greater_than": ("gt", "more than"),
+    "greater_than_equal": ("ge", "at least"),
+    "less_than": ("lt", "less than"),
+    "less_than_equal": ("le", "at most"),
+}
+
+_LENGTHS = {
+    "string_too_short": ("min_length", "short", "letters"),
+    "string_too_long": ("max_length", "long", "letters"),
+    "too_short": ("min_length", "short", "entries"),
+    "too_long": ("max_length", "long", "entries"),
+}
+_LIMITS = {"min_length": "at least", "max_length": "at most"}
+
+_LIST = ("this must be a list", "begin each entry with “- ”")
+_BLOCK = ("this must be a block of keys", "indent its keys below it")
+_TEXT = ("{shown} is not text", "write it in quotes")
+_SHAPES = {
+    "tuple_type": _LIST,
+    "list_type": _LIST,
+    "model_type": _BLOCK,
+    "model_attributes_type": _BLOCK,
+    "dict_type": _BLOCK,
+    "string_type": _TEXT,
+    "path_type": _TEXT,
+    "union_tag_not_found": ("“kind” is missing", "add “kind: recording” or “kind: rtmp”"),
+}
+
+
+def explain(error: ValidationError, file: YamlFile, model: type[BaseModel], hidden: frozenset[str]) -> list[Problem]:
+    """Each of pydantic's errors as a problem of ``file``. ``hidden`` keys are ours, not the merchant's."""
+    return [
+        _explain_one(details, file, model, hidden)
+        for details in error.errors(include_url=False)
+        if not _counts_only_good_entries(details, file.data)
+    ]
+
+
+def _counts_only_good_entries(details: ErrorDetails, data: Any) -> bool:
+    """Whether a list is called too short only because its entries have mistakes, which are reported themselves."""
+    value = _value_at(_real_path(details["loc"], data), data)
+    return details["type"] == "too_short" and isinstance(value, list) and len(value) >= details["ctx"]["min_length"]
+
+
+def _explain_one(details: ErrorDetails, file: YamlFile, model: type[BaseModel], hidden: frozenset[str]) -> Problem:
+    path = _real_path(details["loc"], file.data)
+    message, hint = _words(details, path, file.data)
+    kind = details["type"]
+    if kind == "extra_forbidden":
+        message = f"“{path[-1]}” is not a key that belongs here"
+        hint = _nearest(str(path[-1]), known_keys(model, details["loc"][:-1]) - hidden)
+    elif kind == "missing":
+        message = f"“{path[-1]}” is missing"
+        hint = "it must be given"
+    return file.problem(path, message, hint)
+
+
+def _real_path(loc: tuple[int | str, ...], data: Any) -> KeyPath:
+    """Pydantic's location without the tags of unions, which are not in the file."""
+    path: list[str | int] = []
+    for i, part in enumerate(loc):
+        is_tag = isinstance(part, str) and isinstance(data, dict) and data.get("kind") == part and i < len(loc) - 1
+        if is_tag and part not in data:
+            continue
+        path.append(part)
+        if isinstance(data, dict) and isinstance(part, str):
+            data = data.get(part)
+        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
+            data = data[part]
+        else:
+            data = None
+    return tuple(path)
+
+
+def _value_at(path: KeyPath, data: Any) -> Any:
+    for part in path:
+        if isinstance(data, dict):
+            data = data.get(str(part))
+        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
+            data = data[part]
+        else:
+            return None
+    return data
+
+
+def _words(details: ErrorDetails, path: KeyPath, data: Any) -> tuple[str, str]:
+    """What is wrong, and what would be right."""
+    kind, context = details["type"], details.get("ctx", {})
+    value = _value_at(path, data)
+    shown = "nothing" if value is None else f"“{value}”" if isinstance(value, str | int | float) else "this"
+    if kind in _NUMBERS:
+        return f"{shown} is not {_NUMBERS[kind].split(',')[0].split(' with')[0]}", f"write {_NUMBERS[kind]}"
+    if kind in _BOUNDS:
+        name, words = _BOUNDS[kind]
+        return f"{shown} is not allowed", f"must be {words} {context[name]}"
+    if kind in _LENGTHS:
+        name, words, unit = _LENGTHS[kind]
+        is_empty = name == "min_length" and not value
+        return "this is empty" if is_empty else f"this is too {words}", f"{_LIMITS[name]} {context[name]} {unit}"
+    if kind in _SHAPES:
+        message, hint = _SHAPES[kind]
+        return message.format(shown=shown), hint
+    return _words_by_context(details, shown)
+
+
+def _words_by_context(details: ErrorDetails, shown: str) -> tuple[str, str]:
+    context = details.get("ctx", {})
+    hints = {
+        "literal_error": lambda: f"allowed: {_listed(str(context['expected']))}",
+        "enum": lambda: f"allowed: {_listed(str(context['expected']))}",
+        "multiple_of": lambda: f"must be a multiple of {context['multiple_of']}",
+        "string_pattern_mismatch": lambda: _PATTERN_HINTS.get(str(context["pattern"]), "check the spelling"),
+        "union_tag_invalid": lambda: f"the key “kind” is one of: {_listed(str(context['expected_tags']))}",
+    }
+    if details["type"] in hints:
+        wrong = "is not written right" if details["type"] == "string_pattern_mismatch" else "is not allowed"
+        return f"{shown} {wrong}", hints[details["type"]]()
+    return details["msg"].removeprefix("Value error, "), ""
+
+
+def _listed(expected: str) -> str:
+    return expected.replace("'", "").replace(" or ", ", ")
+
+
+def _nearest(key: str, known: set[str]) -> str:
+    near = difflib.get_close_matches(key, sorted(known), n=1, cutoff=0.6)
+    if near:
+        return f"did you mean “{near[0]}”?"
+    return f"known here: {', '.join(sorted(known))}" if known else "remove it"
+
+
+def known_keys(model: type[BaseModel], loc: tuple[int | str, ...]) -> set[str]:
+    """Keys that the block at pydantic's location ``loc`` may have."""
+    models: list[type[BaseModel]] = [model]
+    for part in loc:
+        if isinstance(part, int):
+            continue
+        fields = [m.model_fields[part].annotation for m in models if part in m.model_fields]
+        tagged = [m for m in models if _has_tag(m, part)]
+        models = tagged if tagged and not fields else [inner for field in fields for inner in _models_in(field)]
+    return {name for m in models for name in m.model_fields}
+
+
+def _has_tag(model: type[BaseModel], tag: str) -> bool:
+    kind = model.model_fields.get("kind")
+    return kind is not None and tag in get_args(kind.annotation)
+
+
+def _models_in(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    if get_origin(annotation) in {Union, types.UnionType, tuple, list, Annotated}:
+        return [model for argument in get_args(annotation) for model in _models_in(argument)]
+    return []

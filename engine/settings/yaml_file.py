@@ -1,0 +1,166 @@
+"""A YAML file as plain data that remembers on which line each key stands."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
+
+from engine.settings.errors import Problem, SettingsError
+
+KeyPath = tuple[str | int, ...]
+
+MAX_BYTES = 4_000_000
+"""Larger than any catalogue of 500 products; keeps a wrongly chosen file from being read."""
+
+_ENVIRONMENT_NAME = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+
+
+@dataclass(slots=True)
+class YamlFile:
+    """What a file holds. ``lines`` maps a key path to its line, ``key_lines`` the same for keys alone (1 is first)."""
+
+    path: Path
+    data: dict[str, Any]
+    lines: dict[KeyPath, int]
+    problems: list[Problem] = field(default_factory=list)
+
+    def line_of(self, path: KeyPath) -> int:
+        """Line of ``path``, or of the nearest block around it; 0 if even the top is unknown."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 0)
+
+    def problem(self, path: KeyPath, message: str, hint: str = "") -> Problem:
+        """A problem at ``path`` in this file."""
+        return Problem(self.path, self.line_of(path), dotted(path), message, hint)
+
+
+def dotted(path: KeyPath) -> str:
+    """``("products", 2, "price")`` as ``products[2].price``."""
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+    return text
+
+
+def parse_dotted(key: str) -> KeyPath:
+    """``products[2].price`` or ``products.2.price`` as ``("products", 2, "price")``."""
+    parts = re.findall(r"[^.\[\]]+", key)
+    return tuple(int(part) if part.isdigit() else part for part in parts)
+
+
+def read_yaml(path: Path, what: str) -> YamlFile:
+    """Read ``path``, a ``what`` ("channel file", "catalogue"). Keys that stand twice are in ``problems``.
+
+    Raises:
+        SettingsError: the file is missing, cannot be read, is not YAML, or is not a block of keys.
+    """
+    text = _read_text(path, what)
+    try:
+        root = YAML(typ="safe", pure=True).compose(text)
+    except MarkedYAMLError as error:
+        raise SettingsError([_syntax_problem(path, error)]) from error
+    except YAMLError as error:
+        raise SettingsError([Problem(path, 0, "", f"this is not YAML: {error}")]) from error
+    if not isinstance(root, MappingNode):
+        raise SettingsError(
+            [Problem(path, 1, "", f"this is no {what}", "it must begin with keys, such as “name: …”, one on a line")]
+        )
+    file = YamlFile(path, {}, {(): 1})
+    file.data = _plain(root, (), file, frozenset())
+    return file
+
+
+def fill_from_environment(file: YamlFile, environment: Mapping[str, str] | None = None) -> None:
+    """Replace ``${NAME}`` in every text of ``file.data``; a name that is not set becomes a problem."""
+    values = os.environ if environment is None else environment
+
+    def fill(value: Any, path: KeyPath) -> Any:
+        if isinstance(value, dict):
+            return {key: fill(item, (*path, key)) for key, item in value.items()}
+        if isinstance(value, list):
+            return [fill(item, (*path, i)) for i, item in enumerate(value)]
+        if not isinstance(value, str):
+            return value
+        for name in _ENVIRONMENT_NAME.findall(value):
+            if name not in values:
+                hint = f"set it before starting, for example: export {name}=…"
+                file.problems.append(file.problem(path, f"the environment variable {name} is not set", hint))
+        return _ENVIRONMENT_NAME.sub(lambda match: values.get(match[1], match[0]), value)
+
+    file.data = fill(file.data, ())
+
+
+def _read_text(path: Path, what: str) -> str:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise SettingsError([Problem(path, 0, "", f"the {what} is larger than {MAX_BYTES // 1_000_000} MB")])
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        raise SettingsError([Problem(path, 0, "", f"there is no {what} here", "check the path")]) from error
+    except IsADirectoryError as error:
+        raise SettingsError([Problem(path, 0, "", "this is a folder", f"name the {what} in it")]) from error
+    except UnicodeDecodeError as error:
+        raise SettingsError([Problem(path, 0, "", "this is not a text file", "save it as UTF-8")]) from error
+    except OSError as error:
+        raise SettingsError([Problem(path, 0, "", f"the {what} cannot be read: {error.strerror}")]) from error
+
+
+def _syntax_problem(path: Path, error: MarkedYAMLError) -> Problem:
+    mark = error.problem_mark or error.context_mark
+    said = " ".join(str(part) for part in (error.context, error.problem) if part)
+    hint = "look at this line and the one above: indentation, a missing “:”, or a quote that is not closed"
+    if "'\\t'" in said:
+        hint = "indent with spaces, not with tabs"
+    return Problem(path, mark.line + 1 if mark else 0, "", f"this is not YAML: {said}", hint)
+
+
+def _plain(node: Node, path: KeyPath, file: YamlFile, above: frozenset[int]) -> Any:
+    """Data of ``node``. Decimal numbers stay text, so that 19.99 is exactly 19.99."""
+    if id(node) in above:
+        file.problems.append(file.problem(path, "this block holds itself", "remove the “*” reference"))
+        return None
+    if isinstance(node, MappingNode):
+        return _plain_mapping(node, path, file, above | {id(node)})
+    if isinstance(node, SequenceNode):
+        items = []
+        for i, item in enumerate(node.value):
+            file.lines[(*path, i)] = item.start_mark.line + 1
+            items.append(_plain(item, (*path, i), file, above | {id(node)}))
+        return items
+    return _plain_scalar(str(node.value), str(node.tag))
+
+
+def _plain_mapping(node: MappingNode, path: KeyPath, file: YamlFile, above: frozenset[int]) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        key = str(key_node.value)
+        here = (*path, key)
+        line = key_node.start_mark.line + 1
+        if key in result:
+            first = file.lines[here]
+            message = f"“{key}” stands twice, here and on line {first}"
+            file.problems.append(Problem(file.path, line, dotted(here), message, "keep one of them"))
+            continue
+        file.lines[here] = line
+        result[key] = _plain(value_node, here, file, above)
+    return result
+
+
+def _plain_scalar(text: str, tag: str) -> Any:
+    kind = tag.rsplit(":", 1)[-1]
+    if kind == "null":
+        return None
+    if kind == "bool":
+        return text.lower() == "true"
+    if kind == "int" and re.fullmatch(r"[+-]?(0|[1-9][0-9]*)", text):
+        return int(text)
+    return text

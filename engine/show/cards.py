@@ -1,0 +1,35 @@
+"""What the product cards show."""
+
+from __future__ import annotations
+
+from engine.flow import Card
+from engine.script import FEW_LEFT, money
+from engine.settings import Catalogue, Product
+
+CARD_FACTS = 3
+
+
+def make_cards(catalogue: Catalogue) -> tuple[Card, ...]:
+    """A card for each product, in the catalogue's order; ``picture`` is an absolute path."""
+    return tuple(_card(product, number) for number, product in enumerate(catalogue.products, start=1))
+
+
+def _card(product: Product, number: int) -> Card:
+    details = [fact.card for fact in product.facts if fact.card][:CARD_FACTS]
+    return Card(
+        product_id=product.id,
+        item_number=number,
+        name=product.name,
+        details=" · ".join(details),
+        price=money(product.price, product.currency),
+        was_price=money(product.was_price, product.currency) if product.was_price is not None else "",
+        stock=_stock_text(product.stock),
+        picture=str(product.pictures[0].absolute()),
+        link=product.link,
+    )
+
+
+def _stock_text(stock: int) -> str:
+    if stock == 0:
+        return "Sold out"
+    return f"Only {stock} left" if stock <= FEW_LEFT else ""

@@ -1,0 +1,142 @@
+"""Finished sound by content: a bounded store in memory, and one on disk below a given folder."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import logging
+import os
+import tempfile
+import zipfile
+from collections import OrderedDict
+from pathlib import Path
+
+import numpy as np
+
+from engine.flow import Phoneme
+from engine.speech.base import Spoken, VoiceError
+
+MEMORY_BYTES = 64 * 2**20
+DISK_BYTES = 512 * 2**20
+SUFFIX = ".spoken.npz"
+
+_log = logging.getLogger(__name__)
+
+
+class SoundCache:
+    """Spoken sound by key (hexadecimal). The least recently used goes first when a store is full.
+
+    A file that cannot be read is forgotten and written again. Files appear whole or not at all. Raises VoiceError
+    when ``folder`` cannot be made.
+    """
+
+    def __init__(
+        self, folder: Path | None = None, memory_bytes: int = MEMORY_BYTES, disk_bytes: int = DISK_BYTES
+    ) -> None:
+        self._folder = folder
+        self._memory_bytes = memory_bytes
+        self._disk_bytes = disk_bytes
+        self._memory: OrderedDict[str, Spoken] = OrderedDict()
+        self._held = 0
+        if folder is not None:
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+            except OSError as refused:
+                raise VoiceError(f"cannot keep sound in {folder}: {refused.strerror}") from refused
+
+    @property
+    def memory_held(self) -> int:
+        """Bytes of sound in memory."""
+        return self._held
+
+    def get(self, key: str) -> Spoken | None:
+        """The sound, or None."""
+        spoken = self._memory.get(key)
+        if spoken is not None:
+            self._memory.move_to_end(key)
+            return spoken
+        spoken = self._read(key)
+        if spoken is not None:
+            self._remember(key, spoken)
+        return spoken
+
+    def put(self, key: str, spoken: Spoken) -> None:
+        """Keep the sound; a full disk is logged and does not matter otherwise."""
+        self._remember(key, spoken)
+        if self._folder is None:
+            return
+        try:
+            self._write(self._folder / (key + SUFFIX), _packed(spoken))
+            self._prune(self._folder)
+        except OSError as full:
+            _log.warning("cannot keep sound in %s: %s", self._folder, full)
+
+    def _remember(self, key: str, spoken: Spoken) -> None:
+        old = self._memory.pop(key, None)
+        self._held += spoken.pcm_48k.nbytes - (old.pcm_48k.nbytes if old is not None else 0)
+        self._memory[key] = spoken
+        while self._held > self._memory_bytes and len(self._memory) > 1:
+            _, gone = self._memory.popitem(last=False)
+            self._held -= gone.pcm_48k.nbytes
+
+    def _read(self, key: str) -> Spoken | None:
+        if self._folder is None:
+            return None
+        path = self._folder / (key + SUFFIX)
+        try:
+            spoken = _unpacked(path.read_bytes())
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as damaged:
+            _log.warning("forgetting damaged sound %s: %s", path.name, damaged)
+            path.unlink(missing_ok=True)
+            return None
+        with contextlib.suppress(OSError):
+            os.utime(path)
+        return spoken
+
+    def _write(self, path: Path, data: bytes) -> None:
+        handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            Path(name).replace(path)
+        except OSError:
+            Path(name).unlink(missing_ok=True)
+            raise
+
+    def _prune(self, folder: Path) -> None:
+        files = sorted(
+            ((s.st_mtime, s.st_size, f) for f in folder.glob("*" + SUFFIX) if (s := f.stat())), key=lambda x: x[0]
+        )
+        total = sum(size for _, size, _ in files)
+        for _, size, file in files[:-1]:
+            if total <= self._disk_bytes:
+                break
+            file.unlink(missing_ok=True)
+            total -= size
+
+
+def _packed(spoken: Spoken) -> bytes:
+    buffer = io.BytesIO()
+    np.savez(
+        buffer,
+        pcm_48k=spoken.pcm_48k,
+        symbols=np.array([p.symbol for p in spoken.phonemes], dtype="U4"),
+        bounds=np.array([(p.start, p.end) for p in spoken.phonemes], np.int64),
+        word_of=np.array(spoken.word_of, np.int64),
+    )
+    return buffer.getvalue()
+
+
+def _unpacked(data: bytes) -> Spoken:
+    with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
+        pcm, symbols = arrays["pcm_48k"], arrays["symbols"].tolist()
+        bounds, word_of = arrays["bounds"].tolist(), arrays["word_of"].tolist()
+    if pcm.dtype != np.float32 or pcm.ndim != 1 or len(symbols) != len(bounds) or len(symbols) != len(word_of):
+        raise ValueError("its parts do not fit together")
+    if not bounds or bounds[-1][1] != len(pcm):
+        raise ValueError("its phonemes do not cover its sound")
+    pcm.setflags(write=False)
+    phonemes = tuple(Phoneme(s, a, b) for s, (a, b) in zip(symbols, bounds, strict=True))
+    return Spoken(pcm, phonemes, tuple(word_of))

@@ -1,0 +1,88 @@
+"""English caption text to the words that are spoken, each tied to the caption word that it is heard for.
+
+Nothing is left for a voice's own text front end to guess: digits, prices, units, model names, signs and
+abbreviations all become plain words here. A caption word is what stands between two spaces of the line's text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+from engine.speech.readings import Context, SpokenWord, is_abbreviation, read
+from engine.speech.spoken_lists import RESPELL
+
+_OPENING = "([{\"'“‘«<*_#"
+_CLOSING = ")]}\"'”’»>*_"
+_PAUSES = ",.!?;:…—–"
+
+
+def spoken_words(text: str, respell: Mapping[str, str] | None = None) -> tuple[SpokenWord, ...]:
+    """The words to be spoken for ``text``, in order; the last one carries a sentence end.
+
+    ``respell`` maps caption words in lower case to what is said instead, over the built-in list. Caption words
+    that are not heard (emoji, a lone dash) have no spoken word.
+    """
+    table = {**RESPELL, **{k.lower(): v for k, v in (respell or {}).items()}}
+    captions = text.split()
+    split = [_split(_plain(word)) for word in captions]
+    out: list[SpokenWord] = []
+    for i, (core, tail) in enumerate(split):
+        around = Context(
+            before=split[i - 1][0] if i else "",
+            after=split[i + 1][0] if i + 1 < len(split) else "",
+            first=i == 0 or bool(set(split[i - 1][1]) & set(".!?")),
+            tail=tail,
+            one_thing=any(split[j][0].lower() in {"a", "an"} for j in range(max(0, i - 2), i)),
+        )
+        opened = captions[i][:1] in "([{"
+        if opened and out and not out[-1].pause:
+            out[-1] = _with_pause(out[-1], ",")
+        words = read(core, around, table) if core else []
+        out += [SpokenWord(w.text, i, "", w.spelled) for w in words]
+        pause = _pause(captions[i], tail, core, around)
+        if pause and out:
+            out[-1] = _with_pause(out[-1], pause)
+    if out and out[-1].pause not in {".", "!", "?"}:
+        out[-1] = _with_pause(out[-1], ".")
+    return tuple(out)
+
+
+def _plain(word: str) -> str:
+    """The word without accents of width, typographic quotes and signs that are not read (emoji, trade marks)."""
+    word = word.replace("’", "'").replace("‘", "'").replace("‑", "-").replace("−", "-").replace(" ", " ")
+    keep = [c for c in word if c in "°+<>=~$|^`²³" or unicodedata.category(c)[:2] not in {"So", "Sk", "Cf", "Mn", "Cs"}]
+    return "".join(keep)
+
+
+def _split(word: str) -> tuple[str, str]:
+    """Core and end marks of a caption word: '("Sun.")' gives ``("Sun", ".")``."""
+    core = word.lstrip(_OPENING) if not re.match(r"^[#<]\d", word) else word
+    closing = len(core)
+    while closing and core[closing - 1] in _CLOSING + _PAUSES:
+        if core[closing - 1] in "\"'" and re.search(r"\d[\"']$", core[:closing]) and '"' not in word[:1]:
+            break
+        closing -= 1
+    tail = core[closing:]
+    return core[:closing], "".join(c for c in tail if c in _PAUSES)
+
+
+def _with_pause(word: SpokenWord, pause: str) -> SpokenWord:
+    return SpokenWord(word.text, word.caption, pause, word.spelled)
+
+
+def _pause(caption: str, tail: str, core: str, around: Context) -> str:
+    """The mark the voice gets after this caption word."""
+    if not core:
+        return "—" if any(c in caption for c in "-–—") else (tail[:1] if tail[:1] in ",.!?;:…" else "")
+    if tail == "." and around.after and is_abbreviation(core, around):
+        return ""
+    if tail == "." and core.lower() in {"a.m", "p.m"} and around.after[:1].islower():
+        return ""
+    for mark in "?!.…;:,":
+        if mark in tail:
+            return mark
+    if any(c in tail for c in "—–"):
+        return "—"
+    return "," if any(c in caption for c in ")]}") else ""

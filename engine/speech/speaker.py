@@ -1,0 +1,84 @@
+"""A Line to an Utterance: words, sound at the show's loudness, phonemes and caption words with their times."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+
+from engine.flow import SAMPLE_RATE, Line, Utterance, Word
+from engine.speech.base import Spoken, VoiceBackend, VoiceError
+from engine.speech.cache import SoundCache
+from engine.speech.loudness import TARGET_LUFS, faded, normalised
+from engine.speech.normalise import spoken_words
+from engine.speech.readings import SpokenWord
+from engine.speech.trim import trimmed
+
+LEAD = int(0.10 * SAMPLE_RATE)
+"""Silence kept before the first sound: the mouth opens in it."""
+
+TAIL = int(0.08 * SAMPLE_RATE)
+"""Silence kept behind the last sound: the mouth closes in it."""
+
+MAX_TEXT = 1200
+
+
+class Speaker:
+    """Speaks lines with one voice. The same text always gives the same samples."""
+
+    def __init__(
+        self, voice: VoiceBackend, speed: float, cache: SoundCache, respell: Mapping[str, str] | None = None
+    ) -> None:
+        """``respell`` maps caption words (lower case) to what is said instead."""
+        self._voice = voice
+        self._speed = speed
+        self._cache = cache
+        self._respell = dict(respell or {})
+
+    def utter(self, line: Line) -> Utterance:
+        """``line`` as sound. Raises VoiceError for text that is empty, too long or has nothing to say."""
+        if len(line.text) > MAX_TEXT:
+            raise VoiceError(f"line {line.line_id!r} has {len(line.text)} characters; at most {MAX_TEXT} are spoken")
+        words = spoken_words(line.text, self._respell)
+        if not words:
+            raise VoiceError(f"line {line.line_id!r} has nothing to say: {line.text!r}")
+        key = self._key(words)
+        spoken = self._cache.get(key)
+        if spoken is None:
+            spoken = _finished(self._voice.synthesize(words, self._speed))
+            self._cache.put(key, spoken)
+        return Utterance(line, spoken.pcm_48k, spoken.phonemes, _caption_words(line.text, words, spoken))
+
+    def _key(self, words: Sequence[SpokenWord]) -> str:
+        said = "|".join(f"{w.text}{'^' if w.spelled else ''}{w.pause}" for w in words)
+        return hashlib.sha256(
+            f"{self._voice.version}\n{self._speed:.4f}\n{TARGET_LUFS:.2f}\n{said}".encode()
+        ).hexdigest()
+
+
+def _finished(spoken: Spoken) -> Spoken:
+    """Trimmed to ``LEAD`` and ``TAIL`` around the sound, at the show's loudness, with soft edges."""
+    if not any(p.symbol for p in spoken.phonemes):
+        raise VoiceError("the voice made no sound")
+    cut = trimmed(spoken, LEAD, TAIL)
+    pcm = faded(normalised(cut.pcm_48k))
+    pcm.setflags(write=False)
+    return Spoken(pcm, cut.phonemes, cut.word_of)
+
+
+def _caption_words(text: str, words: Sequence[SpokenWord], spoken: Spoken) -> tuple[Word, ...]:
+    """The caption's own words with the samples in which they are heard; an unheard one lasts no time."""
+    captions = text.split()
+    spans: list[tuple[int, int] | None] = [None] * len(captions)
+    for phoneme, word in zip(spoken.phonemes, spoken.word_of, strict=True):
+        if word < 0:
+            continue
+        caption = words[word].caption
+        seen = spans[caption]
+        spans[caption] = (phoneme.start if seen is None else seen[0], phoneme.end)
+    out: list[Word] = []
+    at = next((s[0] for s in spans if s is not None), 0)
+    for text_shown, span in zip(captions, spans, strict=True):
+        start, end = span if span is not None else (at, at)
+        out.append(Word(text_shown, start, end))
+        at = end
+    return tuple(out)

@@ -1,0 +1,54 @@
+"""Backdrops: the room behind the host, without the host.
+
+A backdrop is a name from ``BACKDROPS``, drawn at start in the canvas's size and the brand's colour, or the path of a
+picture (relative to the channel file), which is scaled to cover the canvas.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import numpy as np
+from PIL import Image, UnidentifiedImageError
+
+from engine.flow import Floats
+from engine.stage.colour import Rgb
+from engine.stage.errors import StageError
+from engine.stage.layout import Layout
+from engine.stage.overlay import Bytes
+from engine.stage.studio import draw_studio
+
+Painter = Callable[[Layout, Rgb], Floats]
+"""Draws ``(height, width, 3)`` float32 RGB of 0 to 1."""
+
+BACKDROPS: dict[str, Painter] = {"studio": draw_studio}
+
+
+def backdrop(name: str, layout: Layout, brand: Rgb, folder: Path) -> Bytes:
+    """The backdrop as BGR ``(height, width, 3)`` uint8, dithered so that soft gradients do not band."""
+    painter = BACKDROPS.get(name)
+    rgb = _covering(folder / name, layout, name) if painter is None else painter(layout, brand)
+    noise = np.random.default_rng(7).triangular(-0.7, 0.0, 0.7, rgb.shape[:2]).astype(np.float32)
+    bgr = rgb[..., ::-1] * 255 + noise[..., None]
+    return np.ascontiguousarray(np.clip(np.rint(bgr), 0, 255).astype(np.uint8))
+
+
+def _covering(path: Path, layout: Layout, name: str) -> Floats:
+    known = ", ".join(sorted(BACKDROPS))
+    if not path.is_file():
+        raise StageError(
+            f"there is no backdrop {name!r}: use one of {known}, or the path of a picture ({path} is none)"
+        )
+    try:
+        with Image.open(path) as image:
+            pixels = np.asarray(image.convert("RGB"), np.float32) / 255
+    except (OSError, UnidentifiedImageError, Image.DecompressionBombError) as error:
+        raise StageError(f"the backdrop {path} cannot be read: {error}") from error
+    scale = max(layout.width / pixels.shape[1], layout.height / pixels.shape[0])
+    size = (max(layout.width, round(pixels.shape[1] * scale)), max(layout.height, round(pixels.shape[0] * scale)))
+    scaled = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
+    left, top = (size[0] - layout.width) // 2, (size[1] - layout.height) // 2
+    cut: Floats = np.clip(scaled[top : top + layout.height, left : left + layout.width], 0, 1)
+    return cut

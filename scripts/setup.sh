@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# Sets Everhost up: `setup.sh run` (what going on air needs), `setup.sh test` (and what the tests need),
+# `setup.sh measure` (and what the benchmarks need). Quick when there is nothing to do.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+what=${1:-run}
+
+system_run="libegl1 libgl1-mesa-dri"
+system_test="chromium ffmpeg nginx-light libnginx-mod-rtmp"
+extras=""
+packages="$system_run"
+case "$what" in
+  run) ;;
+  test) extras="[dev]"; packages="$system_run $system_test" ;;
+  measure) extras="[dev,measure]"; packages="$system_run $system_test libgl1" ;;
+  *) echo "setup.sh: unknown part '$what' (run, test or measure)" >&2; exit 2 ;;
+esac
+
+python=${PYTHON:-python3}
+"$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || {
+  echo "Everhost needs Python 3.11 or newer; '$python' is $("$python" --version)." >&2; exit 1; }
+
+missing=""
+for package in $packages; do
+  dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q "install ok installed" || missing="$missing $package"
+done
+"$python" -c 'import ensurepip, venv' 2>/dev/null || missing="$missing python3-venv"
+if [ -n "$missing" ]; then
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    echo "Installing system packages:$missing"
+    apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
+  else
+    echo "These system packages are missing; install them with:" >&2
+    echo "  sudo apt-get install$missing" >&2
+    exit 1
+  fi
+fi
+
+stamp=".venv/.everhost-$what"
+want="$(sha256sum pyproject.toml scripts/setup.sh | sha256sum | cut -d' ' -f1)"
+if [ ! -f "$stamp" ] || [ "$(cat "$stamp")" != "$want" ]; then
+  [ -x .venv/bin/python ] || "$python" -m venv .venv
+  echo "Installing Python packages (once; a minute or two)"
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check -e ".$extras"
+  [ "$what" = measure ] && .venv/bin/python scripts/fetch_whisper.py
+  echo "$want" > "$stamp"
+fi

@@ -1,0 +1,1 @@
+"""The web side: WHEP, viewer page, chat, control page, metrics."""

@@ -1,0 +1,61 @@
+"""What can go wrong at the web edge, each with the HTTP status and a short code for programs."""
+
+from __future__ import annotations
+
+
+class ServerError(Exception):
+    """A request that is answered with an error. ``code`` is stable; the text is for people and holds no secret."""
+
+    status = 500
+    code = "internal"
+    retry_after_s: int | None = None
+
+
+class BadOfferError(ServerError):
+    """The SDP offer cannot be answered: not SDP, wrong media, or no codec in common."""
+
+    status = 400
+    code = "bad_offer"
+
+
+class TooLargeError(ServerError):
+    """The body is larger than anything that this server reads."""
+
+    status = 413
+    code = "too_large"
+
+
+class NotAnOfferError(ServerError):
+    """The body is not ``application/sdp``."""
+
+    status = 415
+    code = "wrong_type"
+
+
+class HouseFullError(ServerError):
+    """As many viewers as the settings allow are watching, or this machine cannot take one now."""
+
+    status = 503
+    code = "full"
+    retry_after_s = 10
+
+
+class NoSuchSessionError(ServerError):
+    """The WHEP session has ended or never was."""
+
+    status = 404
+    code = "no_session"
+
+
+class UnsupportedError(ServerError):
+    """A method that the protocol allows to refuse (PATCH: trickle and ICE restart)."""
+
+    status = 405
+    code = "unsupported"
+
+
+class NotAllowedError(ServerError):
+    """No valid control cookie, or the request comes from another site."""
+
+    status = 401
+    code = "not_allowed"

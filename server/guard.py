@@ -1,0 +1,92 @@
+"""Who may do what: same-site checks, the control cookie, and the headers that keep pages safe."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import HTTPConnection
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from server.errors import TooLargeError
+
+COOKIE = "everhost_control"
+
+PAGE_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self' blob:; "
+    "connect-src 'self'; font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
+)
+
+
+class Doorkeeper:
+    """Knows the control token. The cookie holds a value derived from it, never the token itself."""
+
+    def __init__(self, control_token: str) -> None:
+        self._token = control_token.encode()
+        self.cookie = hmac.new(self._token, b"everhost control cookie", hashlib.sha256).hexdigest()
+
+    def token_fits(self, token: str) -> bool:
+        """Whether ``token`` is the control token; takes the same time whatever is wrong with it."""
+        return bool(self._token) and hmac.compare_digest(token.encode(), self._token)
+
+    def admits(self, connection: HTTPConnection) -> bool:
+        """Whether a request or WebSocket carries a valid control cookie."""
+        given = connection.cookies.get(COOKIE, "")
+        return bool(self._token) and hmac.compare_digest(given.encode(), self.cookie.encode())
+
+
+def same_site(headers: Headers, needs_origin: bool) -> bool:
+    """Whether a request comes from this server's own pages.
+
+    Browsers always send Origin with a WebSocket and a POST; a client without one is no browser, and passes when
+    ``needs_origin`` is false.
+    """
+    if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        return False
+    origin = headers.get("origin")
+    if origin is None:
+        return not needs_origin
+    return urlsplit(origin).netloc.lower() == headers.get("host", "").lower() != ""
+
+
+BODY_LIMIT = 64 * 1024
+"""Bytes of the largest body that any route reads."""
+
+
+class SafeHeaders:
+    """Adds the security headers to every answer, and reads no more than ``BODY_LIMIT`` of a request."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, with headers."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.setdefault("content-security-policy", PAGE_POLICY)
+                headers.setdefault("x-content-type-options", "nosniff")
+                headers.setdefault("referrer-policy", "no-referrer")
+                headers.setdefault("x-frame-options", "DENY")
+                headers.setdefault("cross-origin-opener-policy", "same-origin")
+                headers.setdefault("permissions-policy", "camera=(), microphone=(), geolocation=()")
+            await send(message)
+
+        read = 0
+
+        async def receive_limited() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > BODY_LIMIT:
+                raise TooLargeError(f"a request may have {BODY_LIMIT} bytes")
+            return message
+
+        await self._app(scope, receive_limited, send_with_headers)

@@ -1,0 +1,166 @@
+import { Backoff } from "./backoff.js";
+
+const STALL_MS = 5000;
+const DISCONNECTED_MS = 2500;
+/* Both streams wait equally, so that sound and picture are together from the start (else Chromium needs 10 s and more). */
+const BUFFER_MS = 100;
+/* Sound and picture this far apart for this many seconds never find together in useful time: a new session does. */
+const APART_MS = 350;
+const APART_S = 4;
+const RESYNC_PAUSE_MS = 30000;
+
+/** Plays the channel by WHEP and keeps at it: a new offer after each failure. `onState` hears connecting, playing, reconnecting, full. */
+export class Player {
+  constructor(video, onState) {
+    this.video = video;
+    this.onState = onState;
+    this.backoff = new Backoff();
+    this.pc = null;
+    this.location = null;
+    this.joinMs = null;
+    this.marks = {};
+    this.joins = 0;
+    this.attempt = 0;
+    this.timer = 0;
+    this.frames = 0;
+    this.moved = 0;
+    this.apart = 0;
+    this.resynced = -RESYNC_PAUSE_MS;
+    this.state = "";
+    setInterval(() => this.watch(), 1000);
+    addEventListener("online", () => this.soon(0));
+    addEventListener("pagehide", () => this.leave());
+    addEventListener("pageshow", (event) => event.persisted && this.soon(0));
+    document.addEventListener("visibilitychange", () => { this.moved = performance.now(); });
+  }
+
+  async start() {
+    const attempt = ++this.attempt;
+    this.leave();
+    this.tell(this.joins ? "reconnecting" : "connecting");
+    const begun = performance.now();
+    const mark = (name) => { if (attempt === this.attempt) this.marks[name] = Math.round(performance.now() - begun); };
+    const pc = new RTCPeerConnection({ iceServers: [], bundlePolicy: "max-bundle" });
+    this.pc = pc;
+    const stream = new MediaStream();
+    for (const kind of ["video", "audio"]) pc.addTransceiver(kind, { direction: "recvonly" }).receiver.jitterBufferTarget = BUFFER_MS;
+    pc.ontrack = ({ track }) => {
+      stream.addTrack(track);
+      if (this.video.srcObject !== stream) this.video.srcObject = stream;
+      this.video.play().catch(() => {});
+    };
+    pc.onconnectionstatechange = () => {
+      mark(pc.connectionState);
+      if (attempt === this.attempt) this.changed(pc);
+    };
+    try {
+      await pc.setLocalDescription();
+      mark("offered");
+      await this.exchange(pc, attempt);
+      mark("answered");
+      this.firstPicture(attempt, begun);
+    } catch (error) {
+      if (attempt === this.attempt) this.again(error);
+    }
+  }
+
+  async exchange(pc, attempt) {
+    const answer = await fetch("/whep", { method: "POST", headers: { "Content-Type": "application/sdp" }, body: pc.localDescription.sdp });
+    if (!answer.ok) {
+      const wait = Number(answer.headers.get("Retry-After"));
+      throw Object.assign(new Error(`WHEP ${answer.status}`), { full: answer.status === 503, wait: wait * 1000 });
+    }
+    const location = answer.headers.get("Location");
+    if (attempt !== this.attempt) return void fetch(location, { method: "DELETE" });
+    this.location = location;
+    await pc.setRemoteDescription({ type: "answer", sdp: await answer.text() });
+    const transport = pc.getReceivers()[0].transport;
+    if (transport) transport.onstatechange = () => transport.state === "closed" && pc === this.pc && this.again(new Error("server closed"));
+    this.moved = performance.now();
+    this.frames = 0;
+  }
+
+  firstPicture(attempt, begun) {
+    const shown = () => {
+      if (attempt !== this.attempt) return;
+      this.joinMs = performance.now() - begun;
+      this.joins += 1;
+      this.backoff.reset();
+      this.tell("playing");
+    };
+    if ("requestVideoFrameCallback" in this.video) this.video.requestVideoFrameCallback(shown);
+    else this.video.addEventListener("loadeddata", shown, { once: true });
+  }
+
+  changed(pc) {
+    const state = pc.connectionState;
+    if (state === "failed" || state === "closed") this.again(new Error(state));
+    else if (state === "disconnected") setTimeout(() => pc === this.pc && pc.connectionState === "disconnected" && this.again(new Error(state)), DISCONNECTED_MS);
+  }
+
+  again(error) {
+    this.leave();
+    this.tell(error.full ? "full" : this.joins ? "reconnecting" : "connecting");
+    this.soon(Math.max(this.backoff.next(), error.wait || 0));
+  }
+
+  soon(wait) {
+    if (wait === 0 && this.state === "playing") return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.start(), wait);
+  }
+
+  leave() {
+    clearTimeout(this.timer);
+    const [pc, location] = [this.pc, this.location];
+    this.pc = this.location = null;
+    if (pc) {
+      pc.onconnectionstatechange = pc.ontrack = null;
+      pc.close();
+    }
+    if (location) fetch(location, { method: "DELETE", keepalive: true }).catch(() => {});
+  }
+
+  /** Open a new session when no picture was decoded for a while although the page is seen, or sound and picture are apart. */
+  async watch() {
+    if (!this.pc || !this.location || document.hidden) return;
+    const { framesDecoded, offsetMs } = await this.stats();
+    const now = performance.now();
+    this.apart = offsetMs !== null && Math.abs(offsetMs) > APART_MS ? this.apart + 1 : 0;
+    if (this.apart >= APART_S && now - this.resynced > RESYNC_PAUSE_MS) {
+      this.resynced = now;
+      this.apart = 0;
+      this.again(new Error("sound and picture apart"));
+      return;
+    }
+    if (framesDecoded !== this.frames) {
+      this.frames = framesDecoded;
+      this.moved = now;
+    } else if (now - this.moved > STALL_MS) {
+      this.moved = now;
+      this.again(new Error("stalled"));
+    }
+  }
+
+  tell(state) {
+    this.state = state;
+    this.onState(state);
+  }
+
+  /** What arrives: frames, sound, and by how many milliseconds the picture plays after the sound. */
+  async stats() {
+    const found = { framesDecoded: 0, framesDropped: 0, freezeCount: 0, audioLevel: 0, audioEnergy: 0, codec: "", joinMs: this.joinMs, marks: this.marks, offsetMs: null };
+    if (!this.pc) return found;
+    const report = await this.pc.getStats();
+    const playout = {};
+    for (const each of report.values()) {
+      if (each.type !== "inbound-rtp") continue;
+      playout[each.kind] = each.estimatedPlayoutTimestamp;
+      if (each.kind === "video") {
+        Object.assign(found, { framesDecoded: each.framesDecoded, framesDropped: each.framesDropped, freezeCount: each.freezeCount, fps: each.framesPerSecond, width: each.frameWidth, height: each.frameHeight, packetsLost: each.packetsLost, codec: report.get(each.codecId)?.mimeType ?? "", keyFramesDecoded: each.keyFramesDecoded, pli: each.pliCount });
+      } else Object.assign(found, { audioLevel: each.audioLevel, audioEnergy: each.totalAudioEnergy, concealed: each.concealedSamples, samples: each.totalSamplesReceived });
+    }
+    if (playout.audio && playout.video) found.offsetMs = playout.audio - playout.video;
+    return found;
+  }
+}

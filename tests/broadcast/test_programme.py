@@ -1,0 +1,149 @@
+"""The running order: exact starts, exact sound, answers first, cuts without a click."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.broadcast.programme import FADE_SAMPLES, QUEUE_LIMIT, Programme
+from engine.flow import CURVES, Line, LineKind, Performance
+
+FPS = 25
+PICTURE = 1920
+
+
+def performance(name: str, pictures: int, level: float = 0.5) -> Performance:
+    pcm = np.full(pictures * PICTURE, level, np.float32)
+    curves = np.zeros((pictures, len(CURVES)), np.float32)
+    return Performance(name, Line(name, LineKind.PITCH, name), pcm, curves, ())
+
+
+def make() -> Programme:
+    return Programme(FPS, gap_ms=320, lead=8)
+
+
+def test_the_first_line_starts_one_lead_after_now() -> None:
+    programme = make()
+    programme.enqueue(performance("a", 10), urgent=False)
+    (slot,) = programme.schedule(100)
+    assert (slot.start, slot.end) == (108, 118)
+
+
+def test_the_next_start_is_decided_as_late_as_possible_and_after_the_gap() -> None:
+    programme = make()
+    programme.enqueue(performance("a", 20), urgent=False)
+    programme.enqueue(performance("b", 20), urgent=False)
+    programme.schedule(0)
+    decided = {picture: programme.schedule(picture) for picture in range(1, 40)}
+    at, slots = next((p, s) for p, s in decided.items() if s)
+    # a: 8..28, gap 8 pictures, so b starts at 36, decided 8 pictures before.
+    assert (at, slots[0].start) == (28, 36)
+
+
+def test_an_answer_goes_before_the_lines_that_wait() -> None:
+    programme = make()
+    for name in ("a", "b"):
+        programme.enqueue(performance(name, 20), urgent=False)
+    programme.schedule(0)
+    programme.enqueue(performance("answer", 20), urgent=True)
+    order = [slot.performance.performance_id for picture in range(1, 100) for slot in programme.schedule(picture)]
+    assert order == ["answer", "b"]
+
+
+def test_sound_is_exact_to_the_sample_across_tick_borders() -> None:
+    programme = make()
+    programme.enqueue(performance("a", 2, 0.5), urgent=False)
+    programme.schedule(0)
+    first = 8 * PICTURE
+    silent = programme.sound(first - 5, 10, silent=True)
+    mixed = programme.sound(first - 5, 10)
+    np.testing.assert_allclose(mixed - silent, [0] * 5 + [0.5] * 5, atol=1e-6)
+    end = first + 2 * PICTURE
+    mixed = programme.sound(end - 5, 10) - programme.sound(end - 5, 10, silent=True)
+    np.testing.assert_allclose(mixed, [0.5] * 5 + [0] * 5, atol=1e-6)
+
+
+def test_the_room_is_never_digital_silence_and_stays_soft() -> None:
+    tone = make().sound(10**9, 48_000)
+    level = 20 * np.log10(np.sqrt(np.mean(tone.astype(float) ** 2)))
+    assert -68 < level < -64
+
+
+def test_a_cut_fades_to_silence_in_20_ms_and_names_what_it_cut() -> None:
+    programme = make()
+    programme.enqueue(performance("a", 50), urgent=False)
+    programme.schedule(0)
+    cut = programme.cut(20)
+    assert [slot.performance.performance_id for slot in cut] == ["a"]
+    begin = 20 * PICTURE
+    speech = programme.sound(begin, 2 * FADE_SAMPLES) - programme.sound(begin, 2 * FADE_SAMPLES, silent=True)
+    assert speech[0] > 0.49
+    assert np.all(np.diff(speech) <= 1e-6)
+    np.testing.assert_allclose(speech[FADE_SAMPLES:], 0, atol=1e-6)
+
+
+def test_the_queue_is_bounded_and_knows_no_line_twice() -> None:
+    programme = make()
+    assert all(programme.enqueue(performance(str(i), 1), urgent=False) for i in range(QUEUE_LIMIT))
+    assert not programme.enqueue(performance("one more", 1), urgent=True)
+    other = make()
+    assert other.enqueue(performance("a", 1), urgent=False)
+    assert not other.enqueue(performance("a", 1), urgent=False)
+
+
+def test_withdrawn_lines_never_start_and_placed_ones_stay() -> None:
+    programme = make()
+    for name in ("a", "b", "c"):
+        programme.enqueue(performance(name, 5), urgent=False)
+    programme.schedule(0)
+    assert programme.withdraw(frozenset({"a", "b"})) == ["b"]
+    order = [slot.performance.performance_id for picture in range(1, 60) for slot in programme.schedule(picture)]
+    assert order == ["c"]
+
+
+def test_finish_forgets_only_what_is_over() -> None:
+    programme = make()
+    programme.enqueue(performance("a", 5), urgent=False)
+    programme.schedule(0)
+    assert programme.finish(12) == []
+    assert programme.on_air(12) is not None
+    (over,) = programme.finish(13)
+    assert over.performance.performance_id == "a"
+    assert programme.waiting_pictures(13) == 0
+
+
+def test_between_lines_the_next_one_waits_for_an_answer_that_is_being_made() -> None:
+    programme = make()
+    for name in ("a", "b"):
+        programme.enqueue(performance(name, 20), urgent=False)
+    programme.schedule(0)
+    # a: 8..28; b is decided at 28 for 36 and has not begun at 30, when a question comes.
+    programme.schedule(28)
+    assert [slot.performance.performance_id for slot in programme.hold(30, 20)] == ["b"]
+    assert programme.schedule(31) == []
+    programme.enqueue(performance("answer", 20), urgent=True)
+    (slot,) = programme.schedule(33)
+    assert (slot.performance.performance_id, slot.start) == ("answer", 41)
+    later = [(s.performance.performance_id, s.start) for p in range(34, 90) for s in programme.schedule(p)]
+    assert later == [("b", 69)]
+
+
+def test_after_a_stop_the_line_that_had_not_begun_still_waits() -> None:
+    programme = make()
+    for name in ("a", "b"):
+        programme.enqueue(performance(name, 20), urgent=False)
+    programme.schedule(0)
+    programme.finish(28)
+    programme.schedule(28)
+    programme.hold(28, 0)
+    assert [slot.performance.performance_id for slot in programme.cut(28)] == []
+    assert [p.performance_id for p in programme.upcoming()] == ["b"]
+
+
+def test_a_hold_runs_out_and_what_is_on_air_is_not_recalled() -> None:
+    programme = make()
+    for name in ("a", "b"):
+        programme.enqueue(performance(name, 20), urgent=False)
+    programme.schedule(0)
+    assert programme.hold(10, 30) == []
+    starts = [(s.performance.performance_id, s.start) for p in range(11, 60) for s in programme.schedule(p)]
+    assert starts == [("b", 48)]

@@ -1,0 +1,8 @@
+"""The measurement's modules lie beside the script that uses them."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from engine.flow import ARKIT_CURVES, CURVE_INDEX, CURVES, Floats
+from engine.motion import LIMITS, IdleLife, MotionError
+
+FPS = 25
+MINUTES_10 = 10 * 60 * FPS
+
+
+@pytest.fixture(scope="module")
+def ten_minutes() -> Floats:
+    life = IdleLife(FPS, 7)
+    return np.array([life.at(n) for n in range(MINUTES_10)])
+
+
+def column(rows: Floats, name: str) -> np.ndarray:
+    return rows[:, CURVE_INDEX[name]].astype(np.float64)
+
+
+def test_a_picture_does_not_depend_on_the_order(ten_minutes):
+    life = IdleLife(FPS, 7)
+    for n in np.random.default_rng(3).permutation(MINUTES_10)[:200].tolist():
+        assert np.array_equal(life.at(n), ten_minutes[n])
+
+
+def test_far_pictures_and_seeds():
+    life = IdleLife(FPS, 7)
+    far = np.array([life.at(10**8 + i) for i in range(250)])
+    assert np.isfinite(far).all()
+    assert np.abs(np.diff(column(far, "headYaw"))).max() < 1.0
+    assert column(far, "headYaw").std() > 0.1
+    assert not np.allclose(IdleLife(FPS, 8).at(500), life.at(500))
+    assert far.dtype == np.float32
+    assert far.shape == (250, len(CURVES))
+
+
+def test_blinks_are_like_those_of_people(ten_minutes):
+    lid = column(ten_minutes, "eyeBlinkLeft")
+    shut = np.flatnonzero((lid[1:] >= 0.5) & (lid[:-1] < 0.5))
+    gaps = np.diff(shut) / FPS
+    single = gaps[gaps > 0.8]
+    assert 120 <= len(shut) <= 220
+    assert single.min() >= 1.4
+    assert single.max() <= 6.5
+    assert single.std() > 0.4
+    assert np.any(gaps < 0.6)
+    peaks = [lid[n : n + 8].max() for n in shut]
+    assert np.mean(np.array(peaks) > 0.95) > 0.85
+    moving = [int((lid[max(0, n - 3) : n + 8] > 0.02).sum()) for n in shut[np.concatenate([[True], gaps > 0.8])]]
+    assert 4 <= np.median(moving) <= 7
+
+
+def test_gaze_rests_and_jumps(ten_minutes):
+    steps = np.hypot(np.diff(column(ten_minutes, "gazeYaw")), np.diff(column(ten_minutes, "gazePitch")))
+    assert np.mean(steps < 1e-4) > 0.8
+    assert 300 < np.count_nonzero(steps > 0.05) < 1500
+    assert np.median(np.abs(column(ten_minutes, "gazeYaw"))) < 2.0
+
+
+def test_breath_goes_about_fourteen_times_a_minute(ten_minutes):
+    breath = column(ten_minutes, "breath")
+    assert breath.min() >= 0.0
+    assert breath.max() <= 1.0
+    smooth = breath - breath.mean()
+    rises = np.count_nonzero((smooth[1:] >= 0) & (smooth[:-1] < 0))
+    assert 125 <= rises <= 155
+
+
+@pytest.mark.parametrize("name", ["headYaw", "headPitch", "headRoll", "bodyYaw", "bodyRoll"])
+def test_sway_never_repeats(ten_minutes, name):
+    x = column(ten_minutes, name)[::5]
+    x = x - x.mean()
+    spectrum = np.fft.rfft(x, 2 * len(x))
+    correlation = np.fft.irfft(np.abs(spectrum) ** 2)[: len(x)]
+    overlap = np.arange(len(x), 0, -1)
+    unbiased = correlation / overlap / (correlation[0] / len(x))
+    later = unbiased[20 * FPS // 5 : len(x) // 2]
+    assert later.max() < 0.5
+    assert 0.2 < x.std() < 4.0
+
+
+def test_everything_moves_softly_and_within_limits(ten_minutes):
+    assert ten_minutes[:, : len(ARKIT_CURVES)].min() >= 0.0
+    assert ten_minutes[:, : len(ARKIT_CURVES)].max() <= 1.0
+    for name, limit in LIMITS.items():
+        assert np.abs(column(ten_minutes, name)).max() < 0.6 * limit
+    for name in ("headYaw", "headPitch", "headRoll", "bodyYaw"):
+        assert np.abs(np.diff(column(ten_minutes, name))).max() < 0.5
+    smile = column(ten_minutes, "mouthSmileLeft")
+    assert smile.min() > 0.2
+    assert smile.max() < 0.4
+    assert column(ten_minutes, "jawOpen").max() == 0.0
+
+
+def test_a_rate_that_cannot_be_drawn():
+    with pytest.raises(MotionError, match="picture rate of 0"):
+        IdleLife(0, 1)

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import re
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from engine.flow import Line, LineKind, Question
+from engine.records import Ledger, LedgerError
+
+ASKED = Question("q1", "Ann", "is it blue?")
+SAID = Line("1-1", LineKind.PITCH, "It holds 300 ml.", ("mug.size",), "mug", catalogue_version=4)
+
+
+def test_lines_come_back_newest_first(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "new" / "ledger.db")
+    ledger.said(SAID, "p1", 96_000)
+    ledger.said(Line("1-2", LineKind.ANSWER, "Yes.", question=ASKED), "p2", 192_000)
+    second, first = ledger.lines()
+    assert (first.line_id, first.performance_id, first.start_sample) == ("1-1", "p1", 96_000)
+    assert (first.fact_ids, first.product_id, first.catalogue_version) == (("mug.size",), "mug", 4)
+    assert (second.kind, second.question_id, second.text) == ("answer", "q1", "Yes.")
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", first.at)
+    assert [line.line_id for line in ledger.lines(1)] == ["1-2"]
+    ledger.close()
+
+
+def test_questions_and_what_the_shop_must_answer(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger.db")
+    answer = Line("1-3", LineKind.ANSWER, "I'll ask the shop.", reply="I'll ask.", question=ASKED)
+    ledger.asked(ASKED, answer)
+    ledger.asked(Question("q2", "Bea", "hm?"), None)
+    ledger.unanswered(ASKED, "mug")
+    ledger.unanswered(ASKED, "mug")
+    newest, oldest = ledger.questions()
+    assert (oldest.question_id, oldest.answer, oldest.reply, oldest.line_id) == (
+        "q1", "I'll ask the shop.", "I'll ask.", "1-3"
+    )  # fmt: skip
+    assert (newest.line_id, newest.answer) == (None, "")
+    (waiting,) = ledger.open_questions()
+    assert (waiting.text, waiting.viewer, waiting.product_id) == ("is it blue?", "Ann", "mug")
+    assert ledger.close_question("q1") is True
+    assert ledger.close_question("q1") is False
+    assert ledger.open_questions() == ()
+    ledger.close()
+
+
+def test_what_was_written_is_there_after_opening_again(tmp_path: Path) -> None:
+    first = Ledger(tmp_path / "ledger.db")
+    first.said(SAID, "p1", 0)
+    assert first.start_run() == 1
+    first.close()
+    first.close()
+    second = Ledger(tmp_path / "ledger.db")
+    assert second.start_run() == 2
+    assert len(second.lines()) == 1
+    second.close()
+
+
+WRITE_MANY = """
+import sys
+from engine.flow import Line, LineKind
+from engine.records import Ledger
+ledger = Ledger(sys.argv[1])
+for i in range(100):
+    ledger.said(Line("1-1", LineKind.PITCH, "It holds 300 ml."), f"p{i}", i)
+ledger.close()
+"""
+
+
+def test_several_processes_write_into_one_ledger(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db"
+    writers = [subprocess.Popen([sys.executable, "-c", WRITE_MANY, str(path)]) for _ in range(3)]
+    assert [writer.wait(60) for writer in writers] == [0, 0, 0]
+    ledger = Ledger(path)
+    assert len(ledger.lines(1000)) == 300
+    ledger.close()
+
+
+def test_a_reader_does_not_wait_for_a_writer(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db"
+    reader = Ledger(path)
+    writer = sqlite3.connect(path, isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    writer.execute("INSERT INTO runs DEFAULT VALUES")
+    assert reader.lines() == ()
+    writer.execute("ROLLBACK")
+    writer.close()
+    reader.close()
+
+
+def test_a_ledger_of_another_version_or_no_ledger_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db"
+    Ledger(path).close()
+    db = sqlite3.connect(path)
+    db.execute("PRAGMA user_version = 99")
+    db.close()
+    with pytest.raises(LedgerError, match="has schema 99, this program knows 1"):
+        Ledger(path)
+    other = tmp_path / "text.db"
+    other.write_text("not a database at all, but long enough to be looked at" * 20)
+    with pytest.raises(LedgerError, match="cannot be opened"):
+        Ledger(other)
+
+
+def test_a_closed_ledger_says_so(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger.db")
+    ledger.close()
+    with pytest.raises(LedgerError, match="cannot be written"):
+        ledger.said(SAID, "p1", 0)
+    with pytest.raises(LedgerError, match="cannot be read"):
+        ledger.lines()

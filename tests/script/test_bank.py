@@ -1,0 +1,141 @@
+"""The whole template bank over the whole demo catalogue: every sentence that the host could ever say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from engine.flow import LineKind
+from engine.script import Draft, FactBook, Guard, frames, spoken_name
+from engine.script.facts import money
+from engine.script.frames import answers
+from engine.script.writer import as_spoken, slots_of
+from engine.settings import Catalogue, FactType, Product
+
+PLACED = frames.FIRST_FACT + frames.LATER_FACT + frames.LAST_FACT
+
+MISWRITTEN = re.compile(
+    r"[{}]|  |\ba (?!use|uni|one\b|eu)[aeiou]|\ban (?!hour|honest)[^aeiouAEIO]|\bthe the\b|\.\.| [,.;:?]"
+)
+"""Unfilled slots, stray spaces, a/an before the wrong sound, doubled words and points."""
+
+
+@pytest.fixture(scope="module")
+def book(demo: Catalogue) -> FactBook:
+    return FactBook(demo, "Mia")
+
+
+def common(book: FactBook, product: Product) -> dict[str, str]:
+    the = f"the {spoken_name(product)}"
+    slots = {"shop": book.shop, "host": book.host, "name": product.name, "the": the, "The": the[0].upper() + the[1:]}
+    slots |= {"price": money(product.price, product.currency), "stock": str(product.stock)}
+    slots |= {"number": book.value(f"{product.id}.number") or "", "category": product.category.lower()}
+    if product.was_price is not None:
+        slots |= {"was": money(product.was_price, "USD"), "saving": money(product.was_price - product.price, "USD")}
+    return slots
+
+
+def ids(book: FactBook, product: Product, *keys: str) -> tuple[str, ...]:
+    return tuple(f"{product.id}.{key}" for key in keys if book.value(f"{product.id}.{key}") is not None)
+
+
+def whole_bank(book: FactBook) -> Iterator[Draft]:
+    products = book.catalogue.products
+    shop = ("shop.name", "shop.host")
+    alone = frames.GREETINGS + frames.WELCOMES + frames.PLANS + frames.INVITATIONS + frames.RECAP_OPENS
+    alone += frames.RECAP_ENDS + answers.AI_ANSWERS + answers.NAME_ANSWERS + answers.USED_ANSWERS + answers.DECLINES
+    alone += answers.OPINION_ANSWERS + answers.GREETING_ANSWERS + answers.THANKS_ANSWERS + answers.INJECTION_ANSWERS
+    alone += answers.COMPLIMENT_ANSWERS + answers.SMALL_TALK_ANSWERS + answers.GOODBYE_ANSWERS + answers.UNKIND_ANSWERS
+    for frame in alone:
+        yield Draft(LineKind.SAY, frame.format(shop=book.shop, host=book.host), shop, frame)
+    for policy in book.catalogue.policies:
+        for frame in tuple(f.replace("{policy}", "{policy}.") for f in frames.POLICIES) + answers.POLICY_ANSWERS:
+            text = as_spoken(frame.format(policy=policy.text.rstrip("."), topic=policy.topic))
+            yield Draft(LineKind.PITCH, text, (f"policy.{policy.id}",), frame)
+    for product, following in zip(products, products[1:] + products[:1], strict=True):
+        yield from of_product(book, product, following)
+
+
+def of_product(book: FactBook, product: Product, following: Product) -> Iterator[Draft]:
+    slots = common(book, product)
+    for fact in product.facts:
+        for frame in frames.BY_TYPE[fact.type] + frames.ANY_FACT + PLACED + answers.FACT_ANSWERS + answers.YES_ANSWERS:
+            text = as_spoken(frame.format(**slots, text=fact.text))
+            yield Draft(LineKind.PITCH, text, ids(book, product, fact.id), frame, product.id)
+        other = product.facts[0]
+        for frame in frames.PAIRS:
+            text = as_spoken(frame.format(**slots, text=fact.text, other=other.text))
+            yield Draft(LineKind.PITCH, text, ids(book, product, fact.id, other.id), frame, product.id)
+        for frame in frames.ASKS + frames.ASKS_BY_TYPE.get(fact.type, ()):
+            yield Draft(LineKind.ASK, frame.format(**slots), ids(book, product, "name"), frame, product.id)
+    name_only = frames.OPENERS + frames.OPENERS_BY_CATEGORY + frames.SOLD_OUT + answers.DECLINES_ON_PRODUCT
+    name_only += answers.LINK_ANSWERS + answers.NEXT_ANSWERS + answers.SOLD_OUT_ANSWERS + answers.LAST_ONE_ANSWERS
+    name_only += frames.STOCKS + frames.LAST_ONE + frames.IN_STOCK + answers.STOCK_ANSWERS + answers.IN_STOCK_ANSWERS
+    for frame in name_only:
+        evidence = ids(book, product, "name", "number", "category", "stock")
+        yield Draft(LineKind.OPENER, frame.format(**slots), evidence, frame, product.id)
+    prices: tuple[str, ...] = frames.PRICES + answers.PRICE_ANSWERS + answers.NOT_REDUCED_ANSWERS
+    if product.was_price is not None:
+        prices = frames.REDUCED_PRICES + answers.REDUCED_PRICE_ANSWERS
+    for frame in prices:
+        evidence = ids(book, product, "price", "was_price", "saving")
+        yield Draft(LineKind.PRICE, frame.format(**slots), evidence, frame, product.id)
+    slots |= {"next": f"the {spoken_name(following)}", "next_price": money(following.price, following.currency)}
+    both = ids(book, product, "name", "price") + ids(book, following, "name", "price")
+    for frame in frames.TRANSITIONS:
+        names = ids(book, product, "name") + ids(book, following, "name")
+        yield Draft(LineKind.TRANSITION, frame.format(**slots), names, frame, product.id)
+    for frame in frames.RECAP_PAIRS:
+        yield Draft(LineKind.RECAP, frame.format(**slots), both, frame, product.id)
+
+
+def test_every_sentence_is_well_formed_and_passes_the_guard(book: FactBook) -> None:
+    guard = Guard(book)
+    wrong: list[str] = []
+    count = 0
+    for draft in whole_bank(book):
+        count += 1
+        verdict = guard.verdict(draft)
+        if not verdict.ok:
+            wrong.append(f"{draft.text} {verdict.reasons}")
+        if MISWRITTEN.search(draft.text) or draft.text[-1] not in ".?" or len(draft.text.split()) < 3:
+            wrong.append(f"{draft.text} (miswritten)")
+        if not (draft.text[0].isupper() or draft.text[0] in "$0123456789"):
+            wrong.append(f"{draft.text} (begins small)")
+    assert wrong == []
+    assert count > 9000
+
+
+def test_each_type_has_fifteen_frames_of_its_own() -> None:
+    counts = {kind: len(set(frames.BY_TYPE[kind])) for kind in FactType}
+    assert min(counts.values()) >= 15, counts
+    assert all(frame.endswith("{text}.") for kind in FactType for frame in frames.BY_TYPE[kind])
+
+
+def test_no_frame_stands_twice_in_its_bank() -> None:
+    banks = {name: getattr(frames, name) for name in frames.__all__}
+    for name, bank in banks.items():
+        if isinstance(bank, tuple):
+            assert len(bank) == len(set(bank)), name
+    assert slots_of("{The} is {price}.") == {"The", "price"}
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [
+        ("As for materials: it is made of steel.", "As for materials: it's made of steel."),
+        ("How big it is matters, and the mug is 9 cm tall.", "How big it is matters, and the mug is 9 cm tall."),
+        ("A word on shipping: Shipping is free.", "A word on shipping: shipping is free."),
+        ("A word on payment: Visa is taken.", "A word on payment: Visa is taken."),
+    ],
+)
+def test_sentences_are_put_as_people_say_them(text: str, spoken: str) -> None:
+    assert as_spoken(text) == spoken
+
+
+def test_ask_frames_end_as_questions_or_invitations() -> None:
+    for frame in frames.ASKS:
+        is_question = frame.split()[0].lower() in {"is", "who", "what", "would", "if", "which", "did", "are", "do"}
+        assert frame.endswith("?") == is_question, frame

@@ -1,0 +1,115 @@
+"""The pages in a real Chromium: picture decoded, sound heard, chat answered, text never markup."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Page, async_playwright
+
+from engine.runtime.messages import ChatMessage, ChatReply, Control, Viewers
+from tests.server.conftest import TOKEN, Running, until
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--autoplay-policy=no-user-gesture-required", "--allow-loopback-in-peer-connection",
+    "--disable-features=WebRtcHideLocalIpsWithMdns",
+]  # fmt: skip
+
+pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Debian's chromium")
+
+
+@asynccontextmanager
+async def opened(address: str, locale: str = "en-US") -> AsyncIterator[tuple[Page, list[str]]]:
+    """A phone-sized page and the complaints of its console."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        context = await browser.new_context(viewport={"width": 390, "height": 844}, locale=locale)
+        page = await context.new_page()
+        complaints: list[str] = []
+        page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        await page.goto(address)
+        yield page, complaints
+        await browser.close()
+
+
+async def stats(page: Page, enough: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+    """What arrives at the page, as soon as it is ``enough``."""
+    async with asyncio.timeout(20):
+        while not enough(found := await page.evaluate("everhost.stats()")):  # noqa: ASYNC110 it happens in the browser
+            await asyncio.sleep(0.1)
+    result: dict[str, Any] = found | {"joins": await page.evaluate("everhost.player.joins")}
+    return result
+
+
+async def test_a_viewer_sees_hears_asks_and_is_answered(server: Running) -> None:
+    async with opened(server.url) as (page, complaints):
+        await page.wait_for_selector('html[data-state="playing"]')
+        await page.click("#start")
+        found = await stats(page, lambda now: now["framesDecoded"] > 50 and now["audioLevel"] > 0.1)
+        assert (found["codec"], found["width"], found["height"]) == ("video/H264", 360, 640)
+        assert found["audioEnergy"] > 0
+        assert found["freezeCount"] == 0
+        assert await page.evaluate("[video.muted, video.paused]") == [False, False]
+
+        evil = '<img src=x onerror="document.title=1">How big?'
+        await page.fill("#text", evil)
+        await page.press("#text", "Enter")
+        reply = page.locator(".message.host .bubble")
+        await reply.wait_for(state="attached")
+        assert await reply.text_content() == "It holds 750 ml."
+        assert await page.locator(".message.mine .bubble").text_content() == evil
+        assert await page.locator(".messages img").count() == 0
+        assert await page.text_content("#ticker-text") == "It holds 750 ml."
+        server.source.say(ChatReply("x", "<i>Eve</i>", "<b>bold?</b>", "<script>alert(1)</script>"))
+        await page.locator(".message").nth(3).wait_for(state="attached")
+        assert await page.locator(".messages b, .messages i, .messages script").count() == 0
+
+        await page.click("#bag")
+        current = page.locator('.product[aria-current="true"]')
+        assert await current.get_attribute("data-id") == "bottle"
+        assert await current.locator(".price").text_content() == "$19.99"
+        assert await page.locator(".product .shop").get_attribute("href") == "https://shop.example/bottle"
+        assert await page.locator(".product .shop").count() == 1
+        assert complaints == []
+        assert server.source.count(ChatMessage) == 1
+        await page.goto("about:blank")
+        await until(lambda: server.source.heard[-1] == Viewers(0))
+
+
+async def test_a_viewer_comes_back_by_itself(server: Running) -> None:
+    async with opened(server.url, "zh-CN") as (page, _):
+        await page.wait_for_selector('html[data-state="playing"]')
+        assert await page.text_content("#start") == "点按开启声音"
+        assert await page.evaluate("fetch(everhost.player.location, {method: 'DELETE'}).then((r) => r.status)") == 200
+        await page.wait_for_selector('html[data-state="reconnecting"]')
+        await page.wait_for_selector('html[data-state="playing"]')
+        assert (await stats(page, lambda now: now["framesDecoded"] > 20))["joins"] == 2
+
+
+async def test_a_restarted_master_does_not_freeze_the_viewer(server: Running) -> None:
+    async with opened(server.url) as (page, _):
+        before = (await stats(page, lambda now: now["framesDecoded"] > 20))["framesDecoded"]
+        server.source.restart_master()
+        assert (await stats(page, lambda now: now["framesDecoded"] > before + 50))["joins"] == 1
+
+
+async def test_the_control_page_shows_the_line_and_stops(server: Running) -> None:
+    async with opened(f"{server.url}/control?token={TOKEN}") as (page, complaints):
+        await page.wait_for_selector('html[data-state="playing"][data-air="on"]')
+        assert page.url == f"{server.url}/control"
+        assert await page.text_content("#line") == "It holds 750 ml."
+        assert await page.text_content("#facts") == "bottle.sizeTrailMate bottle holds 750 ml"
+        assert "Just $19.99 today." in str(await page.text_content("#upcoming"))
+        await page.keyboard.press("s")
+        await until(lambda: server.source.heard[-1] == Control("stop"))
+        await page.click("#skip")
+        await until(lambda: server.source.heard[-1] == Control("skip"))
+        assert complaints == []

@@ -1,0 +1,245 @@
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from engine.settings import Problem, SettingsError, format_problems, load_catalogue, load_channel, problem_at
+
+ROOT = Path(__file__).parents[2]
+
+CATALOGUE = """\
+shop: Corner Shop
+products:
+  - id: mug
+    name: Blue Mug
+    price: 12.50
+    was_price: 15
+    stock: 3
+    pictures: [mug.png]
+    facts:
+      - {id: size, type: size, text: holds 300 ml, card: 300 ml}
+"""
+
+CHANNEL = """\
+name: Ann
+body: ann.ehb
+catalogue: shop.yaml
+outputs:
+  - kind: recording
+    folder: out
+  - kind: rtmp
+    url: rtmp://live.example.com/app
+    key: ${STREAM_KEY}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "shop.yaml").write_text(CATALOGUE, "utf-8")
+    (tmp_path / "ann.yaml").write_text(CHANNEL, "utf-8")
+    (tmp_path / "mug.png").write_bytes(b"png")
+    (tmp_path / "ann.ehb").write_bytes(b"body")
+    return tmp_path
+
+
+def problems_of(folder: Path, **environment: str) -> list[Problem]:
+    with pytest.raises(SettingsError) as caught:
+        load_channel(folder / "ann.yaml", environment=environment or {"STREAM_KEY": "k"})
+    return caught.value.problems
+
+
+def change(file: Path, old: str, new: str) -> None:
+    text = file.read_text("utf-8")
+    assert text.count(old) == 1, old
+    file.write_text(text.replace(old, new), "utf-8")
+
+
+def only(problems: list[Problem]) -> Problem:
+    assert len(problems) == 1, problems
+    return problems[0]
+
+
+def test_a_good_channel_loads_with_absolute_paths_and_its_secret(folder: Path) -> None:
+    channel = load_channel(folder / "ann.yaml", environment={"STREAM_KEY": "abc"})
+    assert channel.items.products[0].price == Decimal("12.50")
+    assert channel.body == folder / "ann.ehb"
+    assert channel.items.products[0].pictures == (folder / "mug.png",)
+    recording, rtmp = channel.outputs
+    assert recording.kind == "recording"
+    assert recording.folder == folder / "out"
+    assert rtmp.kind == "rtmp"
+    assert rtmp.key.get_secret_value() == "abc"
+    assert "abc" not in repr(channel)
+
+
+def test_the_demo_channel_is_right() -> None:
+    channel = load_channel(ROOT / "avatars" / "mia.yaml", check_files=False)
+    assert [product.id for product in channel.items.products] == (
+        [
+            "bottle",
+            "lamp",
+            "blanket",
+            "kettle",
+            "earbuds",
+            "backpack",
+            "mug",
+            "mat",
+            "candle",
+            "powerbank",
+            "pan",
+            "notebook",
+        ]
+    )
+    assert all(5 <= len(product.facts) <= 8 for product in channel.items.products)
+    assert channel.canvas.brand_colour == "#e63348"
+    load_catalogue(ROOT / "assets" / "catalogue" / "demo.yaml")
+
+
+CHANNEL_MISTAKES = [
+    ("name: Ann", "nmae: Ann", {(1, "nmae", "not a key", "did you mean “name”?"), (1, "name", "missing", "")}),
+    ("name: Ann", "name: Ann\ncanvas:\n  fps: 26", {(3, "canvas.fps", "“26” is not allowed", "allowed: 25, 30")}),
+    ("name: Ann", "name: Ann\ncanvas: {widht: 720}", {(2, "canvas.widht", "not a key", "did you mean “width”?")}),
+    ("name: Ann", "name: Ann\ncanvas: {width: 721}", {(2, "canvas.width", "“721” is not allowed", "multiple of 2")}),
+    ("name: Ann", "name: Ann\nvoice: {speed: fast}", {(2, "voice.speed", "“fast” is not a number", "such as 1.0")}),
+    ("name: Ann", "name: Ann\nvoice: {speed: 3}", {(2, "voice.speed", "“3” is not allowed", "at most 1.4")}),
+    ("name: Ann", "name: Ann\nshow: lively", {(2, "show", "must be a block of keys", "indent")}),
+    ("name: Ann", "name: Ann\nname: Bea", {(2, "name", "stands twice, here and on line 1", "keep one")}),
+    ("name: Ann", "name: Ann\nitems: {}", {(2, "items", "not a key that belongs here", "remove it")}),
+    ("name: Ann", "language: en", {(1, "name", "“name” is missing", "must be given")}),
+    ("kind: recording", "kind: tape", {(5, "outputs[0]", "not allowed", "recording, rtmp")}),
+    (
+        "    folder: out",
+        "    fodler: out",
+        {(6, "outputs[0].fodler", "not a key", "“folder”"), (5, "outputs[0].folder", "missing", "")},
+    ),
+    ("rtmp://live", "http://live", {(8, "outputs[1].url", "not written right", "rtmp://")}),
+    ("body: ann.ehb", "body: bob.ehb", {(2, "body", "body file is missing; looked at", "own folder")}),
+    (
+        "catalogue: shop.yaml",
+        "catalogue: shops.yaml",
+        {(3, "catalogue", "there is no catalogue at", "check the path")},
+    ),
+    (
+        "  - kind: rtmp\n",
+        "  - kind: rtmp\n    name: recording\n",
+        {(8, "outputs[1].name", "“recording” stands twice", "different names")},
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "expected"), CHANNEL_MISTAKES)
+def test_each_mistake_in_a_channel_has_line_key_and_advice(
+    folder: Path, old: str, new: str, expected: set[tuple[int, str, str, str]]
+) -> None:
+    change(folder / "ann.yaml", old, new)
+    problems = {problem.key: problem for problem in problems_of(folder)}
+    assert set(problems) == {key for _, key, _, _ in expected}
+    for line, key, message, hint in expected:
+        problem = problems[key]
+        assert (problem.file, problem.line) == (folder / "ann.yaml", line)
+        assert message in problem.message
+        assert hint in problem.hint
+
+
+CATALOGUE_MISTAKES = [
+    ("price: 12.50", "price: -1", (5, "products[0].price", "“-1” is not allowed", "more than 0")),
+    ("price: 12.50", "price: cheap", (5, "products[0].price", "“cheap” is not an amount", "such as 19.99")),
+    ("price: 12.50", "price: 12.505", (5, "products[0].price", "is not an amount", "two digits")),
+    ("was_price: 15", "was_price: 12.50", (6, "products[0].was_price", "is not above the price", "remove was_price")),
+    ("stock: 3", "stock: many", (7, "products[0].stock", "“many” is not a whole number", "such as 12")),
+    ("[mug.png]", "[cup.png]", (8, "products[0].pictures[0]", "the picture is missing; looked at", "own folder")),
+    ("type: size", "type: sice", (10, "products[0].facts[0].type", "“sice” is not allowed", "material, size")),
+    ("{id: size,", "{id: price,", (10, "products[0].facts[0].id", "may not be called “price”", "another id")),
+    ("  - id: mug", "  - id: Blue Mug", (3, "products[0].id", "“Blue Mug” is not written right", "blue-mug")),
+    ("shop: Corner Shop", "shop: ''", (1, "shop", "this is empty", "at least 1 letters")),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "expected"), CATALOGUE_MISTAKES)
+def test_each_mistake_in_a_catalogue_has_line_key_and_advice(
+    folder: Path, old: str, new: str, expected: tuple[int, str, str, str]
+) -> None:
+    change(folder / "shop.yaml", old, new)
+    problem = only(problems_of(folder))
+    line, key, message, hint = expected
+    assert (problem.file, problem.line, problem.key) == (folder / "shop.yaml", line, key)
+    assert message in problem.message
+    assert hint in problem.hint
+
+
+def test_two_products_or_facts_with_one_id_name_both_lines(folder: Path) -> None:
+    text = CATALOGUE + "      - {id: size, type: weight, text: weighs 300 g}\n"
+    (folder / "shop.yaml").write_text(text + CATALOGUE.partition("products:\n")[2], "utf-8")
+    problems = problems_of(folder)
+    assert [(p.line, p.key) for p in problems] == [(11, "products[0].facts[1].id"), (12, "products[1].id")]
+    assert "here and on line 10" in problems[0].message
+    assert "here and on line 3" in problems[1].message
+
+
+def test_all_mistakes_of_both_files_are_told_at_once(folder: Path) -> None:
+    change(folder / "ann.yaml", "name: Ann", "name: Ann\nvoice: {speed: 9}")
+    change(folder / "ann.yaml", "body: ann.ehb", "bdoy: ann.ehb")
+    change(folder / "shop.yaml", "price: 12.50", "price: -1")
+    change(folder / "shop.yaml", "stock: 3", "stock: -3")
+    problems = problems_of(folder, OTHER="x")
+    assert {p.key for p in problems} == {
+        "voice.speed", "bdoy", "body", "outputs[1].key", "products[0].price", "products[0].stock"
+    }  # fmt: skip
+    pretty = format_problems(problems)
+    assert pretty.endswith("6 problems.")
+    assert pretty.index("ann.yaml") < pretty.index("shop.yaml")
+
+
+def test_a_secret_that_is_not_set_is_named(folder: Path) -> None:
+    problem = only(problems_of(folder, OTHER="x"))
+    assert (problem.line, problem.key) == (9, "outputs[1].key")
+    assert "STREAM_KEY is not set" in problem.message
+
+
+def test_a_secret_in_a_wrong_value_is_not_shown(folder: Path) -> None:
+    change(folder / "ann.yaml", "rtmp://live.example.com/app", "${STREAM_KEY}")
+    problem = only(problems_of(folder, STREAM_KEY="top-secret"))
+    assert "top-secret" not in str(problem)
+    assert "${STREAM_KEY}" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("shop: [a\nproducts: }\n", 2, "this is not YAML"),
+        ("shop: a\n\tproducts: b\n", 2, "this is not YAML"),
+        ("just words", 1, "this is no catalogue"),
+        ("", 1, "this is no catalogue"),
+    ],
+)
+def test_a_catalogue_that_is_not_yaml_has_the_parsers_line(folder: Path, text: str, line: int, message: str) -> None:
+    (folder / "shop.yaml").write_text(text, "utf-8")
+    problem = only(problems_of(folder))
+    assert (problem.file, problem.line) == (folder / "shop.yaml", line)
+    assert message in problem.message
+
+
+def test_files_that_cannot_be_read_are_named(tmp_path: Path) -> None:
+    (tmp_path / "picture.yaml").write_bytes(b"\x89PNG\xff\xfe")
+    for path, message in [
+        (tmp_path / "none.yaml", "there is no channel file here"),
+        (tmp_path, "this is a folder"),
+        (tmp_path / "picture.yaml", "this is not a text file"),
+    ]:
+        with pytest.raises(SettingsError, match=message):
+            load_channel(path)
+
+
+def test_a_block_that_holds_itself_is_refused(folder: Path) -> None:
+    change(folder / "ann.yaml", "name: Ann", "name: Ann\nshow: &me\n  seed: *me")
+    assert any("holds itself" in problem.message for problem in problems_of(folder))
+
+
+def test_later_rooms_can_report_with_the_right_line(folder: Path) -> None:
+    change(folder / "ann.yaml", "name: Ann", "name: Ann\nvoice:\n  name: hart")
+    problem = problem_at(folder / "ann.yaml", "voice.name", "there is no voice “hart”", "known: heart")
+    assert str(problem) == f"{folder / 'ann.yaml'}:3: voice.name: there is no voice “hart” (known: heart)"
+    assert problem_at(folder / "ann.yaml", "outputs[1].url", "x").line == 10
+    assert problem_at(folder / "gone.yaml", "name", "x").line == 0

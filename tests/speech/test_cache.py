@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import logging
+
+import numpy as np
+import pytest
+
+from engine.flow import Line, LineKind, Phoneme
+from engine.speech import Spoken, VoiceError
+from engine.speech.cache import SoundCache
+from engine.speech.speaker import Speaker
+
+
+def sound(samples: int, value: float = 0.5) -> Spoken:
+    return Spoken(np.full(samples, value, np.float32), (Phoneme("æ", 0, samples),), (0,))
+
+
+def test_memory_is_bounded_and_forgets_the_oldest():
+    cache = SoundCache(memory_bytes=4 * 250)
+    for key in "abc":
+        cache.put(key, sound(100))
+        cache.get("a")
+    assert cache.memory_held <= 1000
+    assert cache.get("b") is None
+    assert cache.get("a") is not None
+
+
+def test_disk_survives_and_stays_below_the_folder(tmp_path):
+    SoundCache(tmp_path / "sound").put("k1", sound(100, 0.25))
+    back = SoundCache(tmp_path / "sound").get("k1")
+    assert back is not None
+    assert np.array_equal(back.pcm_48k, np.full(100, 0.25, np.float32))
+    assert back.phonemes == (Phoneme("æ", 0, 100),)
+    assert back.word_of == (0,)
+    assert [p.name for p in tmp_path.rglob("*") if p.is_file()] == ["k1.spoken.npz"]
+
+
+def test_a_folder_that_cannot_be_made(tmp_path):
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(VoiceError, match=r"cannot keep sound in .*file/sound: Not a directory"):
+        SoundCache(tmp_path / "file" / "sound")
+
+
+def test_disk_is_bounded(tmp_path):
+    cache = SoundCache(tmp_path, disk_bytes=6000)
+    for i in range(5):
+        cache.put(f"k{i}", sound(500))
+    assert sum(f.stat().st_size for f in tmp_path.iterdir()) <= 6000
+    assert SoundCache(tmp_path).get("k4") is not None
+
+
+def test_damaged_files_are_forgotten_and_written_again(voice, tmp_path, caplog):
+    line = Line("l", LineKind.SAY, "Hello you.")
+    first = Speaker(voice, 1.0, SoundCache(tmp_path)).utter(line)
+    (file,) = tmp_path.iterdir()
+    whole = file.read_bytes()
+    for broken in (b"", b"PK\x03\x04 nonsense", whole[: len(whole) // 2]):
+        file.write_bytes(broken)
+        with caplog.at_level(logging.WARNING):
+            again = Speaker(voice, 1.0, SoundCache(tmp_path)).utter(line)
+        assert np.array_equal(again.pcm_48k, first.pcm_48k)
+        assert file.read_bytes() == whole
+    assert "forgetting damaged sound" in caplog.text
+
+
+def test_a_kept_sound_equals_the_fresh_one(voice, tmp_path):
+    line = Line("l", LineKind.SAY, "It is $5.")
+    fresh = Speaker(voice, 1.0, SoundCache(tmp_path)).utter(line)
+    kept = Speaker(voice, 1.0, SoundCache(tmp_path)).utter(line)
+    assert np.array_equal(fresh.pcm_48k, kept.pcm_48k)
+    assert fresh.phonemes == kept.phonemes
+    assert fresh.words == kept.words
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_captions_with_the_same_words_share_the_sound(voice, tmp_path):
+    speaker = Speaker(voice, 1.0, SoundCache(tmp_path))
+    a = speaker.utter(Line("l", LineKind.SAY, "It is $5."))
+    b = speaker.utter(Line("l", LineKind.SAY, "It is five dollars."))
+    assert a.pcm_48k is b.pcm_48k
+    assert [w.text for w in b.words] == ["It", "is", "five", "dollars."]
+    assert [w.text for w in a.words] == ["It", "is", "$5."]

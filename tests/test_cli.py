@@ -1,0 +1,137 @@
+"""What a merchant reads when something is wrong: file, line, key, and what would be right."""
+
+from __future__ import annotations
+
+import socket
+import sys
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from engine.cli import EXIT_BAD_INPUT, main
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture
+def channel(tmp_path: Path) -> Path:
+    """Mia's files in a folder of their own, with absolute paths."""
+    text = (ROOT / "avatars" / "mia.yaml").read_text()
+    text = text.replace("bodies/mia.ehb", str(ROOT / "avatars" / "bodies" / "mia.ehb"))
+    text = text.replace("../assets/catalogue/demo.yaml", "demo.yaml")
+    (tmp_path / "mia.yaml").write_text(text)
+    items = (ROOT / "assets" / "catalogue" / "demo.yaml").read_text()
+    (tmp_path / "demo.yaml").write_text(items.replace("../products/", f"{ROOT}/assets/products/"))
+    return tmp_path / "mia.yaml"
+
+
+def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
+    monkeypatch.setattr(sys, "argv", ["everhost", *arguments])
+    return main()
+
+
+def change(file: Path, old: str, new: str) -> int:
+    """Replace the first ``old`` and return its line."""
+    text = file.read_text()
+    assert old in text
+    file.write_text(text.replace(old, new, 1))
+    return text[: text.index(old)].count("\n") + 1
+
+
+def test_the_demo_channel_is_good(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(monkeypatch, "check", str(ROOT / "avatars" / "mia.yaml")) == 0
+    assert "12 products" in capsys.readouterr().out
+
+
+def test_all_mistakes_of_both_files_are_told_at_once(
+    channel: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    demo = channel.with_name("demo.yaml")
+    price = change(demo, "price: 19.99", "price: -19.99")
+    picture = change(demo, "lamp.png", "lamb.png")
+    speed = change(channel, "speed: 1.0", "speed: 9")
+    assert run(monkeypatch, "check", str(channel)) == EXIT_BAD_INPUT
+    told = capsys.readouterr().err
+    assert f"line {price}  " in told
+    assert f"line {picture}  " in told
+    assert "lamb.png" in told
+    assert f"line {speed}  " in told
+    assert "Traceback" not in told
+
+
+def test_an_unknown_voice_names_those_there_are(
+    channel: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = change(channel, "name: heart", "name: hart")
+    assert run(monkeypatch, "check", str(channel)) == EXIT_BAD_INPUT
+    told = capsys.readouterr().err
+    assert f"line {line}  " in told
+    assert "heart" in told
+
+
+def test_two_products_with_one_id(
+    channel: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    demo = channel.with_name("demo.yaml")
+    yaml = YAML()
+    items = yaml.load(demo.read_text())
+    items["products"][1]["id"] = items["products"][0]["id"]
+    with demo.open("w") as out:
+        yaml.dump(items, out)
+    assert run(monkeypatch, "check", str(channel)) == EXIT_BAD_INPUT
+    assert "bottle" in capsys.readouterr().err
+
+
+def test_a_catalogue_that_is_not_yaml(
+    channel: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    channel.with_name("demo.yaml").write_text("shop: Northwind\nproducts: [a, b\nlast: 1\n")
+    assert run(monkeypatch, "check", str(channel)) == EXIT_BAD_INPUT
+    told = capsys.readouterr().err
+    assert "demo.yaml" in told
+    assert "line 3  " in told
+    assert "Traceback" not in told
+
+
+def test_a_port_in_use_is_told_with_another_to_take(
+    channel: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen(1)
+        port = taken.getsockname()[1]
+        line = change(channel, "port: 8080", f"port: {port}")
+        assert run(monkeypatch, "run", str(channel)) == EXIT_BAD_INPUT
+    told = capsys.readouterr().err
+    assert f"line {line}  " in told
+    assert f"port {port} cannot be opened" in told
+    assert str(port + 1) in told
+
+
+def test_a_body_that_is_no_body(
+    channel: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (channel.parent / "body.ehb").write_bytes(b"not a body")
+    change(channel, str(ROOT / "avatars" / "bodies" / "mia.ehb"), "body.ehb")
+    assert run(monkeypatch, "check", str(channel)) == EXIT_BAD_INPUT
+    told = capsys.readouterr().err
+    assert "body.ehb" in told
+    assert "Traceback" not in told
+
+
+def test_a_video_must_be_mp4_and_have_a_folder(
+    channel: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for out, why in (("x.avi", "must end in .mp4"), ("/nowhere/x.mp4", "does not exist")):
+        with pytest.raises(SystemExit) as ended:
+            run(monkeypatch, "render", str(channel), "--out", out)
+        assert ended.value.code == 2
+        assert why in capsys.readouterr().err
+
+
+def test_say_makes_a_video_of_the_sentence(channel: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EVERHOST_STATE_DIR", str(tmp_path / "state"))
+    out = tmp_path / "hello.mp4"
+    assert run(monkeypatch, "say", str(channel), "Hello there.", "--out", str(out)) == 0
+    assert out.stat().st_size > 20_000

@@ -7,7 +7,10 @@ const BUFFER_MS = 100;
 /* Sound and picture this far apart for this many seconds never find together in useful time: a new session does. */
 const APART_MS = 350;
 const APART_S = 4;
+/* Chromium brings sound and picture together by itself in the first seconds of a session. */
+const SETTLING_MS = 6000;
 const RESYNC_PAUSE_MS = 30000;
+const REASONS_KEPT = 10;
 
 /** Plays the channel by WHEP and keeps at it: a new offer after each failure. `onState` hears connecting, playing, reconnecting, full. */
 export class Player {
@@ -26,6 +29,9 @@ export class Player {
     this.moved = 0;
     this.apart = 0;
     this.resynced = -RESYNC_PAUSE_MS;
+    this.joined = 0;
+    /** Why the last sessions ended, newest last. */
+    this.reasons = [];
     this.state = "";
     setInterval(() => this.watch(), 1000);
     addEventListener("online", () => this.soon(0));
@@ -76,8 +82,8 @@ export class Player {
     await pc.setRemoteDescription({ type: "answer", sdp: await answer.text() });
     const transport = pc.getReceivers()[0].transport;
     if (transport) transport.onstatechange = () => transport.state === "closed" && pc === this.pc && this.again(new Error("server closed"));
-    this.moved = performance.now();
-    this.frames = 0;
+    this.moved = this.joined = performance.now();
+    this.frames = this.apart = 0;
   }
 
   firstPicture(attempt, begun) {
@@ -99,6 +105,7 @@ export class Player {
   }
 
   again(error) {
+    this.reasons = [...this.reasons, error.message].slice(-REASONS_KEPT);
     this.leave();
     this.tell(error.full ? "full" : this.joins ? "reconnecting" : "connecting");
     this.soon(Math.max(this.backoff.next(), error.wait || 0));
@@ -126,7 +133,8 @@ export class Player {
     if (!this.pc || !this.location || document.hidden) return;
     const { framesDecoded, offsetMs } = await this.stats();
     const now = performance.now();
-    this.apart = offsetMs !== null && Math.abs(offsetMs) > APART_MS ? this.apart + 1 : 0;
+    const settled = now - this.joined > SETTLING_MS;
+    this.apart = settled && offsetMs !== null && Math.abs(offsetMs) > APART_MS ? this.apart + 1 : 0;
     if (this.apart >= APART_S && now - this.resynced > RESYNC_PAUSE_MS) {
       this.resynced = now;
       this.apart = 0;

@@ -25,10 +25,12 @@ pytestmark = [
 ]
 
 STATS = """async () => {
-  const report = await window.everhost.pc.getStats();
+  const {pc, player} = window.everhost;
+  if (!pc) return null;
+  const report = await pc.getStats();
   const found = {};
   for (const s of report.values()) if (s.type === "inbound-rtp") found[s.kind] = s;
-  return {frames: found.video?.framesDecoded ?? 0, energy: found.audio?.totalAudioEnergy ?? 0,
+  return {session: player.attempt, frames: found.video?.framesDecoded ?? 0, energy: found.audio?.totalAudioEnergy ?? 0,
           codec: report.get(found.video?.codecId)?.mimeType ?? ""};
 }"""
 
@@ -69,18 +71,28 @@ def page(browser: Browser, station: Station) -> Iterator[Page]:
 
 
 def frames(page: Page) -> int:
-    return int(page.evaluate(STATS)["frames"])
+    return int((page.evaluate(STATS) or {"frames": 0})["frames"])
 
 
 def test_a_browser_sees_and_hears_the_host(page: Page) -> None:
     page.click("#start")
-    time.sleep(1)
+    # A page that finds itself out of step opens a new session, which a busy machine's first seconds may bring about:
+    # the four seconds that are measured lie within one session.
+    watched = wait_until(lambda: _four_seconds(page), 60, "four seconds of one session at 25 pictures a second")
+    assert watched["codec"] == "video/H264"
+    assert watched["louder"] > 0
+
+
+def _four_seconds(page: Page) -> dict[str, Any] | None:
+    """What four seconds brought, if they were one session with 25 pictures a second and sound."""
     first = page.evaluate(STATS)
     time.sleep(4)
     second = page.evaluate(STATS)
-    assert second["codec"] == "video/H264"
-    assert 85 <= second["frames"] - first["frames"] <= 115
-    assert second["energy"] > first["energy"]
+    if not first or not second or first["session"] != second["session"]:
+        return None
+    if not 85 <= second["frames"] - first["frames"] <= 115:
+        return None
+    return {"codec": second["codec"], "louder": second["energy"] - first["energy"]}
 
 
 def test_a_question_is_answered_in_writing_and_by_voice(page: Page, station: Station) -> None:

@@ -35,17 +35,46 @@ ARKIT_CURVES: tuple[str, ...] = (
 )  # fmt: skip
 """Apple ARKit's 52 face blendshapes (ARFaceAnchor.BlendShapeLocation), 0 to 1. Left is the host's own left."""
 
-POSE_CURVES: tuple[str, ...] = (
-    "headYaw", "headPitch", "headRoll", "gazeYaw", "gazePitch", "bodyYaw", "bodyRoll", "bodyLean", "breath",
-)  # fmt: skip
-"""Degrees, except ``breath`` (0 out, 1 in). Yaw > 0 turns to the host's own left (the viewer's right); pitch > 0
-looks up; roll > 0 tips the head to the host's own left; ``bodyLean`` > 0 leans towards the viewer. Gaze is
-relative to the head."""
+FACE_CURVES: tuple[str, ...] = (*ARKIT_CURVES, "tongueUp")
+"""What moves the face, 0 to 1: ARKit's shapes, and ``tongueUp`` of our own (the tongue's tip behind the upper teeth,
+as for l, n and th), which ARKit lacks."""
 
-CURVES: tuple[str, ...] = ARKIT_CURVES + POSE_CURVES
+POSE_CURVES: tuple[str, ...] = (
+    "headYaw", "headPitch", "headRoll", "gazeYaw", "gazePitch", "bodyYaw", "bodyRoll", "bodyLean", "bodyShift",
+    "breath",
+)  # fmt: skip
+"""Degrees, except ``breath`` (0 out, 1 in) and ``bodyShift`` (centimetres to the host's own left). Yaw > 0 turns to
+the host's own left (the viewer's right); pitch > 0 looks up; roll > 0 tips the head to the host's own left;
+``bodyLean`` > 0 leans towards the viewer. Gaze is relative to the head."""
+
+ARM_ANGLES: tuple[str, ...] = (
+    "armForward", "armOut", "armTwist", "elbow", "forearmTwist", "wristBend", "wristTilt",
+)  # fmt: skip
+"""Degrees, mirrored for the two sides; all zero is the arm hanging at the side, palm to the thigh.
+
+``armForward`` > 0 lifts the upper arm to the front, ``armOut`` > 0 away from the body, ``armTwist`` > 0 turns it
+inwards (a bent forearm swings in front of the belly), ``elbow`` > 0 bends, ``forearmTwist`` > 0 turns the palm up
+(supination, seen with the elbow bent to the front: thumb outwards), ``wristBend`` > 0 bends towards the palm,
+``wristTilt`` > 0 bends towards the thumb."""
+
+HAND_SHAPES: tuple[str, ...] = ("thumb", "index", "middle", "ring", "little", "spread", "thumbIn")
+"""0 to 1: each finger from straight to curled into the fist, the fingers spread apart, the thumb across the palm."""
+
+ARM_CURVES: tuple[str, ...] = tuple(f"{name}{side}" for side in ("Left", "Right") for name in ARM_ANGLES + HAND_SHAPES)
+"""``armForwardLeft``, ``thumbRight`` and so on. Left is the host's own left."""
+
+CURVES: tuple[str, ...] = FACE_CURVES + POSE_CURVES + ARM_CURVES
 CURVE_INDEX: dict[str, int] = {name: i for i, name in enumerate(CURVES)}
 
 Floats = NDArray[np.float32]
+
+
+class Framing(enum.StrEnum):
+    """How much of the host the picture shows."""
+
+    CLOSE = "close"
+    BUST = "bust"
+    HALF = "half"
 
 
 class LineKind(enum.StrEnum):
@@ -77,7 +106,8 @@ class Line:
 
     ``text`` is what captions show ("$19.99"); the voice's normaliser turns it into words. ``reply`` is the
     written reply that goes to the chat with an answer. ``catalogue_version`` is the version the facts were read
-    from.
+    from. ``framing`` is how the line is best seen (None: as the one before); ``push_in`` asks for a slow approach of
+    the camera while it lasts.
     """
 
     line_id: str
@@ -89,6 +119,8 @@ class Line:
     question: Question | None = None
     reply: str = ""
     catalogue_version: int = 0
+    framing: Framing | None = None
+    push_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,22 @@ from numpy.typing import NDArray
 
 from engine.avatar.errors import BodyError
 
-FORMAT, VERSION = "everhost-body", 1
+FORMAT, VERSION = "everhost-body", 2
 ENTRY_DATE = (1980, 1, 1, 0, 0, 0)
 PAINT_QUALITY = 93
 
 Array = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """How a part is drawn: ``dye`` names one of the body's colours, ``stitched`` darkens the hem along ``edge``."""
+
+    dye: str = ""
+    sheen: float = 0.16
+    stitched: bool = False
+    culled: bool = False
+    """Back faces are never wanted."""
 
 
 @dataclass
@@ -32,6 +44,8 @@ class PartData:
 
     ``neck`` (n, 4) are the weights on neck01, neck02, neck03 and head; the rest is the still torso. ``deltas``
     (shapes, active, 6) move position and normal of the first ``active`` vertices, one row for each of ``shapes``.
+    A part with ``limb`` ("left" or "right") is a sleeve or a hand: ``bones`` (n, 4) are numbers of ``ARM_BONES`` and
+    ``bone_weights`` (n, 4) their shares; what is missing to 1 is the still torso's.
     """
 
     name: str
@@ -43,11 +57,19 @@ class PartData:
     attributes: dict[str, Array] = field(default_factory=dict)
     shapes: tuple[str, ...] = ()
     deltas: Array = field(default_factory=lambda: np.zeros((0, 0, 6), np.float32))
+    material: Material = Material()
+    limb: str = ""
+    bones: NDArray[np.uint8] = field(default_factory=lambda: np.zeros((0, 4), np.uint8))
+    bone_weights: Array = field(default_factory=lambda: np.zeros((0, 4), np.float32))
 
 
 @dataclass
 class BodyData:
-    """A whole baked body. ``paint`` is RGBA (alpha is gloss), ``streaks`` grey; lengths are metres."""
+    """A whole baked body. ``paint`` is RGBA (alpha is gloss), ``streaks`` grey; lengths are metres.
+
+    ``arm_joints`` (2, bones, 3) are where the bones of the left and the right arm begin. ``branded`` names the
+    ``colours`` that the channel's brand colour takes the place of. ``logo`` is RGBA, 1x1 and clear without one.
+    """
 
     name: str
     parts: list[PartData]
@@ -57,28 +79,25 @@ class BodyData:
     neck_joints: Array
     eye_height: float
     landmarks: dict[str, float]
+    arm_joints: Array = field(default_factory=lambda: np.zeros((2, 0, 3), np.float32))
+    branded: tuple[str, ...] = ()
+    logo: NDArray[np.uint8] = field(default_factory=lambda: np.zeros((1, 1, 4), np.uint8))
 
 
 def write_body(file: Path, body: BodyData) -> None:
     """Writes the file, replacing one that is there only when all is written."""
-    arrays: dict[str, NDArray[Any]] = {"neck_joints": body.neck_joints.astype(np.float32)}
-    parts = []
-    for part in body.parts:
-        entry: dict[str, Any] = {"name": part.name, "kind": part.kind, "shapes": list(part.shapes), "ranges": {}}
-        for key, values in [("position", part.position), ("neck", part.neck), *sorted(part.attributes.items())]:
-            packed, entry["ranges"][key] = _quantised(values)
-            arrays[f"{part.name}.{key}"] = packed
-        arrays[f"{part.name}.normal"] = np.round(part.normal * 32767).astype(np.int16)
-        arrays[f"{part.name}.triangles"] = part.triangles.astype(np.uint16)
-        if part.shapes:
-            arrays[f"{part.name}.deltas"], entry["delta_scale"] = _quantised_deltas(part.deltas)
-        parts.append(entry)
+    arrays: dict[str, NDArray[Any]] = {
+        "neck_joints": body.neck_joints.astype(np.float32),
+        "arm_joints": body.arm_joints.astype(np.float32),
+    }
+    parts = [_packed(part, arrays) for part in body.parts]
     header = {
         "format": FORMAT,
         "version": VERSION,
         "name": body.name,
         "parts": parts,
         "colours": body.colours,
+        "branded": body.branded,
         "eye_height": body.eye_height,
         "landmarks": body.landmarks,
     }
@@ -87,6 +106,7 @@ def write_body(file: Path, body: BodyData) -> None:
     entries["paint.jpg"] = _jpeg(body.paint[..., 2::-1])
     entries["gloss.jpg"] = _jpeg(body.paint[..., 3])
     entries["streaks.jpg"] = _jpeg(body.streaks)
+    entries["logo.png"] = _png(body.logo)
     partial = file.with_suffix(".partial")
     with zipfile.ZipFile(partial, "w") as archive:
         for name, content in entries.items():
@@ -94,6 +114,24 @@ def write_body(file: Path, body: BodyData) -> None:
             info.compress_type = zipfile.ZIP_STORED if name.endswith(".jpg") else zipfile.ZIP_DEFLATED
             archive.writestr(info, content, compresslevel=9)
     partial.replace(file)
+
+
+def _packed(part: PartData, arrays: dict[str, NDArray[Any]]) -> dict[str, Any]:
+    """The header's entry for a part; its numbers go to ``arrays``."""
+    entry: dict[str, Any] = {"name": part.name, "kind": part.kind, "shapes": list(part.shapes), "ranges": {}}
+    entry["material"] = asdict(part.material)
+    entry["limb"] = part.limb
+    for key, values in [("position", part.position), ("neck", part.neck), *sorted(part.attributes.items())]:
+        packed, entry["ranges"][key] = _quantised(values)
+        arrays[f"{part.name}.{key}"] = packed
+    arrays[f"{part.name}.normal"] = np.round(part.normal * 32767).astype(np.int16)
+    arrays[f"{part.name}.triangles"] = part.triangles.astype(np.uint16)
+    if part.limb:
+        arrays[f"{part.name}.bones"] = part.bones.astype(np.uint8)
+        arrays[f"{part.name}.bone_weights"] = np.round(part.bone_weights * 255).astype(np.uint8)
+    if part.shapes:
+        arrays[f"{part.name}.deltas"], entry["delta_scale"] = _quantised_deltas(part.deltas)
+    return entry
 
 
 def read_body(file: Path) -> BodyData:
@@ -133,24 +171,7 @@ def _read(archive: zipfile.ZipFile, header: dict[str, Any]) -> BodyData:
             raise ValueError(f"{name} is not a picture")
         return np.asarray(picture, np.uint8)
 
-    parts = []
-    for entry in header["parts"]:
-        name = entry["name"]
-        values = {key: _restored(array(f"{name}.{key}"), span) for key, span in entry["ranges"].items()}
-        part = PartData(
-            name=name,
-            kind=entry["kind"],
-            position=values.pop("position"),
-            neck=values.pop("neck"),
-            normal=np.asarray(array(f"{name}.normal") / 32767, np.float32),
-            triangles=array(f"{name}.triangles").astype(np.int32),
-            attributes=values,
-            shapes=tuple(entry["shapes"]),
-        )
-        if part.shapes:
-            scale = np.array(entry["delta_scale"], np.float32)[:, None]
-            part.deltas = array(f"{name}.deltas").astype(np.float32) * np.repeat(scale, 3, 2)
-        parts.append(part)
+    parts = [_unpacked(entry, array) for entry in header["parts"]]
     paint = cv2.cvtColor(image("paint.jpg", cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
     return BodyData(
         name=header["name"],
@@ -161,7 +182,34 @@ def _read(archive: zipfile.ZipFile, header: dict[str, Any]) -> BodyData:
         neck_joints=array("neck_joints"),
         eye_height=float(header["eye_height"]),
         landmarks={key: float(v) for key, v in header["landmarks"].items()},
+        arm_joints=array("arm_joints"),
+        branded=tuple(header["branded"]),
+        logo=np.asarray(cv2.cvtColor(image("logo.png", cv2.IMREAD_UNCHANGED), cv2.COLOR_BGRA2RGBA), np.uint8),
     )
+
+
+def _unpacked(entry: dict[str, Any], array: Callable[[str], NDArray[Any]]) -> PartData:
+    name = entry["name"]
+    values = {key: _restored(array(f"{name}.{key}"), span) for key, span in entry["ranges"].items()}
+    part = PartData(
+        name=name,
+        kind=entry["kind"],
+        position=values.pop("position"),
+        neck=values.pop("neck"),
+        normal=np.asarray(array(f"{name}.normal") / 32767, np.float32),
+        triangles=array(f"{name}.triangles").astype(np.int32),
+        attributes=values,
+        shapes=tuple(entry["shapes"]),
+        material=Material(**entry["material"]),
+        limb=entry["limb"],
+    )
+    if part.limb:
+        part.bones = array(f"{name}.bones")
+        part.bone_weights = (array(f"{name}.bone_weights") / 255).astype(np.float32)
+    if part.shapes:
+        scale = np.array(entry["delta_scale"], np.float32)[:, None]
+        part.deltas = array(f"{name}.deltas").astype(np.float32) * np.repeat(scale, 3, 2)
+    return part
 
 
 def _quantised(values: Array) -> tuple[NDArray[np.uint16], list[list[float]]]:
@@ -185,6 +233,13 @@ def _npy(values: NDArray[Any]) -> bytes:
     out = io.BytesIO()
     np.save(out, np.ascontiguousarray(values), allow_pickle=False)
     return out.getvalue()
+
+
+def _png(picture: NDArray[np.uint8]) -> bytes:
+    done, packed = cv2.imencode(".png", cv2.cvtColor(picture, cv2.COLOR_RGBA2BGRA))
+    if not done:
+        raise BodyError("the logo could not be packed as PNG")
+    return bytes(packed)
 
 
 def _jpeg(picture: NDArray[np.uint8]) -> bytes:

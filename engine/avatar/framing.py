@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from engine.avatar.body_file import BodyData
 from engine.avatar.pose import Camera
-from engine.flow import CURVE_INDEX, Floats
+from engine.flow import CURVE_INDEX, Floats, Framing
 from engine.settings.channel import Canvas
 
 Affine = NDArray[np.float64]
@@ -19,9 +19,8 @@ EYES_AT = 0.40
 """Height of the eyes, as a share of the canvas from the top."""
 
 PORTRAIT_HEAD, LANDSCAPE_HEAD = 0.365, 0.50
-"""Height of the head with its hair, chin to crown, as a share of the canvas height."""
+"""Height of the head, chin to crown, as a share of the canvas height at bust framing."""
 
-CHIN_BELOW_EYES = 0.105
 CAMERA_DISTANCE = 1.75
 FACE_DEPTH = 1.62
 """Metres from the camera to the head's middle and to the face."""
@@ -35,6 +34,21 @@ YAW_DEPTH = 0.055
 
 
 @dataclass(frozen=True)
+class View:
+    """What the lens shows: ``zoom`` times the bust framing's size, the eyes at a share of the canvas from the top."""
+
+    zoom: float = 1.0
+    eyes_at: float = EYES_AT
+
+
+FRAMINGS: dict[Framing, View] = {
+    Framing.CLOSE: View(1.24, 0.42),
+    Framing.BUST: View(1.0, EYES_AT),
+    Framing.HALF: View(0.76, 0.33),
+}
+
+
+@dataclass(frozen=True)
 class Window:
     """A rectangle of the canvas in pixels."""
 
@@ -44,22 +58,22 @@ class Window:
     height: int
 
 
-def frame(body: BodyData, canvas: Canvas) -> Camera:
-    """The camera for a canvas: eyes at ``EYES_AT``, the head's size by the canvas's shape, the host in the middle."""
+def frame(body: BodyData, canvas: Canvas, view: View) -> Camera:
+    """The camera for a canvas: the head's size by the canvas's shape and the view, the host in the middle."""
     upright = min(max((canvas.height / canvas.width - 9 / 16) / (16 / 9 - 9 / 16), 0.0), 1.0)
     share = LANDSCAPE_HEAD + (PORTRAIT_HEAD - LANDSCAPE_HEAD) * upright
-    head = body.landmarks["hair_top"] - body.eye_height + CHIN_BELOW_EYES
+    head = body.landmarks["crown"] - body.landmarks["chin"]
     return Camera(
         eye=(0.0, -CAMERA_DISTANCE, body.eye_height),
         focus=FACE_DEPTH,
-        scale=canvas.height * share / head,
+        scale=canvas.height * share / head * view.zoom,
         centre_x=canvas.width / 2,
-        centre_y=canvas.height * EYES_AT,
+        centre_y=canvas.height * view.eyes_at,
     )
 
 
 def sway(camera: Camera, curves: Floats) -> Affine:
-    """Pixel-to-pixel affine (3, 3) that breath, lean, roll and turn of the body make of the resting picture."""
+    """Pixel-to-pixel affine (3, 3) that breath, lean, roll, turn and shift of the body make of the resting picture."""
     breath = float(curves[CURVE_INDEX["breath"]])
     lean, roll, yaw = (math.radians(float(curves[CURVE_INDEX[n]])) for n in ("bodyLean", "bodyRoll", "bodyYaw"))
     hip_y = camera.centre_y + HIP_BELOW_EYES * camera.scale
@@ -70,10 +84,18 @@ def sway(camera: Camera, curves: Floats) -> Affine:
     c, s = math.cos(roll), math.sin(roll)
     turn = np.array([[c, -s, 0], [s, c, 0], [0, 0, 1.0]])
     to_hip = np.array([[1, 0, -camera.centre_x], [0, 1, -hip_y], [0, 0, 1.0]])
-    back = np.array([[1, 0, camera.centre_x + math.sin(yaw) * YAW_DEPTH * camera.scale], [0, 1, hip_y], [0, 0, 1.0]])
+    aside = math.sin(yaw) * YAW_DEPTH + float(curves[CURVE_INDEX["bodyShift"]]) / 100
+    back = np.array([[1, 0, camera.centre_x + aside * camera.scale], [0, 1, hip_y], [0, 0, 1.0]])
     settle = np.eye(3)
     settle[1, 2] = HIP_BELOW_EYES * camera.scale * (nearer - 1) * 0.75
     return np.asarray(settle @ back @ turn @ grow @ to_hip)
+
+
+def between(before: Camera, after: Camera) -> Affine:
+    """Pixel-to-pixel affine (3, 3) from a picture of one camera to the same picture of another lens."""
+    grow = after.scale / before.scale
+    left, top = after.centre_x - before.centre_x * grow, after.centre_y - before.centre_y * grow
+    return np.array([[grow, 0, left], [0, grow, top], [0, 0, 1.0]])
 
 
 def clip_matrix(camera: Camera, canvas: Canvas, window: Window, moved: Affine) -> NDArray[np.float32]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.avatar.body_file import PartData
-from engine.flow import ARKIT_CURVES, CURVE_INDEX, Floats
+from engine.flow import CURVE_INDEX, FACE_CURVES, Floats
 
 SMALLEST = 1e-3
 """Weights below this are left out."""
@@ -18,7 +18,7 @@ class Morpher:
         active = part.deltas.shape[1]
         rest = np.concatenate([part.position, part.normal], 1)[:active]
         self._rest = np.ascontiguousarray(rest, np.float32).ravel()
-        known = [(CURVE_INDEX[name], i) for i, name in enumerate(part.shapes) if name in ARKIT_CURVES]
+        known = [(CURVE_INDEX[name], i) for i, name in enumerate(part.shapes) if name in FACE_CURVES]
         self._curves = np.array([c for c, _ in known], np.int64)
         self._deltas = np.ascontiguousarray(part.deltas[[i for _, i in known]].reshape(len(known), -1))
         self._moved = np.empty_like(self._rest)

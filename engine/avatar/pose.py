@@ -15,6 +15,13 @@ NECK_SHARE: tuple[float, ...] = (0.20, 0.15, 0.20, 0.45)
 
 NECK_BONES: tuple[str, ...] = ("neck01", "neck02", "neck03", "head")
 
+ARM_BONES: tuple[str, ...] = (
+    "upperarm01", "upperarm02", "lowerarm01", "lowerarm02", "wrist",
+    "metacarpal1", "metacarpal2", "metacarpal3", "metacarpal4",
+    *(f"finger{finger}-{joint}" for finger in range(1, 6) for joint in range(1, 4)),
+)  # fmt: skip
+"""Bones of one arm in MakeHuman's default rig, parents first; finger 1 is the thumb."""
+
 _AXES = {"x": 0, "y": 1, "z": 2}
 
 

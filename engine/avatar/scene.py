@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 import moderngl
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.avatar.arms import LimbSkin
 from engine.avatar.body_file import BodyData, PartData
 from engine.avatar.morphs import Morpher
 from engine.avatar.offscreen import open_context
@@ -19,8 +18,9 @@ TEETH, TONGUE = (1.0, 0.985, 0.96), (0.80, 0.42, 0.42)
 VERGENCE = 0.9
 """Degrees that each eye turns in, to meet at the camera."""
 
-CULLED = ("skin", "blazer", "top")
-"""Parts whose back faces are never wanted."""
+OUTLINE_STRIDE = 5
+LIFTED = 0.75
+"""How far the shade that an arm at rest has from the body goes when it is raised."""
 
 _STATIC_FORMATS = {1: "1f", 2: "2f", 3: "3f", 4: "4f"}
 
@@ -32,13 +32,16 @@ class Scene:
         self._context = open_context()
         self._context.gc_mode = "context_gc"
         self._body = body
+        self._bent = False
         self._programs = {
             kind: self._context.program(vertex_shader=vertex, fragment_shader=fragment)
             for kind, (vertex, fragment) in PROGRAMS.items()
         }
         self._paint = self._texture(body.paint, mipmaps=False)
         self._streaks = self._texture(body.streaks[..., None], mipmaps=True)
+        self._logo = self._texture(body.logo, mipmaps=False)
         self._morphers: dict[str, tuple[Morpher, moderngl.Buffer]] = {}
+        self._limbs: dict[str, list[tuple[LimbSkin, moderngl.Buffer]]] = {}
         self._meshes = {part.name: self._mesh(part) for part in body.parts}
         self._frame = self._new_frame(width, height)
         self._constants(body)
@@ -65,10 +68,20 @@ class Scene:
             "right_eye": head @ gaze_direction(gaze_yaw + VERGENCE, gaze_pitch),
         }
 
+    def bend(self, side: str, transforms: Matrix) -> NDArray[np.float64]:
+        """Moves the sleeve and hand of one side to arm transforms; returns some of their points (n, 3)."""
+        points = [np.zeros((0, 3))]
+        for skin, buffer in self._limbs.get(side, []):
+            moved = skin.moved(transforms)
+            buffer.write(moved)
+            self._bent = True
+            points.append(moved[::OUTLINE_STRIDE, :3].astype(np.float64))
+        return np.concatenate(points)
+
     def draw(
-        self, camera: NDArray[np.float32], width: int, height: int, names: Collection[str] | None = None
+        self, camera: NDArray[np.float32], width: int, height: int, *, limbs: bool = True
     ) -> NDArray[np.uint8]:
-        """The parts with those names (None: all) as premultiplied BGRA (height, width, 4), top row first."""
+        """All parts, with or without sleeves and hands, as premultiplied BGRA (height, width, 4), top row first."""
         self._frame.use()
         self._frame.viewport = (0, 0, width, height)
         self._context.enable_only(moderngl.DEPTH_TEST)
@@ -78,24 +91,25 @@ class Scene:
             _set(program, "camera", tuple(camera.T.ravel()))
         self._paint.use(0)
         self._streaks.use(1)
+        self._logo.use(2)
         for part in self._body.parts:
-            if names is None or part.name in names:
+            if limbs or not part.limb:
                 self._draw_part(part)
         pixels = self._frame.read(viewport=(0, 0, width, height), components=4)
         return np.frombuffer(pixels, np.uint8).reshape(height, width, 4)
 
     def _draw_part(self, part: PartData) -> None:
         program = self._programs[part.kind]
+        _set(program, "lifted", LIFTED if part.limb and self._bent else 0.0)
         if part.kind == "eye":
             _set(program, "gaze", tuple(self._gaze[part.name]))
         elif part.kind == "mouth":
             _set(program, "dye", TONGUE if part.name == "tongue" else TEETH)
         elif part.kind == "cloth":
-            is_top = part.name == "top"
-            _set(program, "dye", self._body.colours["top" if is_top else "blazer"])
-            _set(program, "sheen", 0.25 if is_top else 0.16)
-            _set(program, "stitched", 1.0 if part.name in ("lapels", "collar") else 0.0)
-        if part.name in CULLED:
+            _set(program, "dye", self._body.colours[part.material.dye])
+            _set(program, "sheen", part.material.sheen)
+            _set(program, "stitched", 1.0 if part.material.stitched else 0.0)
+        if part.material.culled:
             self._context.enable(moderngl.CULL_FACE)
         else:
             self._context.disable(moderngl.CULL_FACE)
@@ -112,6 +126,8 @@ class Scene:
             layout.append((self._context.buffer(joined.tobytes()), *_layout(columns, program)))
         if part.shapes:
             self._morphers[part.name] = (Morpher(part), moving)
+        if part.limb:
+            self._limbs.setdefault(part.limb, []).append((LimbSkin(part), moving))
         indices = self._context.buffer(part.triangles.astype(np.int32).tobytes())
         return self._context.vertex_array(program, layout, indices)
 
@@ -134,6 +150,7 @@ class Scene:
         values: dict[str, object] = {
             "paint_map": 0,
             "streaks": 1,
+            "logo": 2,
             "iris": body.colours["iris"],
             "hair_root": _hair_light(body.colours["hair_root"], 2.2),
             "hair_tip": _hair_light(body.colours["hair_tip"], 2.0),

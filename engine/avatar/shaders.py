@@ -30,7 +30,9 @@ _VERTEX_INPUT = (
     + """
 in vec3 position; in vec3 normal; in vec2 light; in vec4 neck;
 uniform mat4 camera; uniform vec3 eye; uniform mat4 bone0; uniform mat4 bone1; uniform mat4 bone2; uniform mat4 bone3;
+uniform float lifted;
 vec4 place; vec3 N; vec3 V;
+vec2 seen() { return mix(light, max(light, vec2(.80, .92)), lifted); }
 void carry_rigid() {
   place = bone3 * vec4(position, 1); N = normalize(mat3(bone3) * normal);
   V = normalize(eye - place.xyz); gl_Position = camera * place; }
@@ -50,7 +52,7 @@ in vec2 paint; in float inner_mouth; in float ear; in float scalp;
 out vec3 lit; out vec4 shine; out vec4 at;
 void main() {
   carry();
-  float cover = mix(light.x, .35, inner_mouth), key = mix(light.y, .15, inner_mouth);
+  float cover = mix(seen().x, .35, inner_mouth), key = mix(seen().y, .15, inner_mouth);
   float nk = dot(N, KEY); vec3 wrap = vec3(.42, .24, .18);
   vec3 d = clamp((vec3(nk) + wrap) / (1. + wrap), 0., 1.);
   d *= mix(vec3(key), vec3(1), vec3(.08, .035, .025) + vec3(.09, .03, .02) * (1. - key));
@@ -84,7 +86,7 @@ in vec3 along; in vec4 strand; uniform vec3 hair_tip;
 out vec3 diffuse; out vec3 shine; out vec4 at;
 float lobe(vec3 t, vec3 h, float power) { float a = dot(t, h); return pow(max(1. - a * a, 0.), power); }
 void main() {
-  carry_rigid();
+  carry();
   vec3 T = normalize(mat3(bone3) * along); if (dot(N, V) < -.2) N = -N;
   float cover = light.x, key = light.y;
   float open = mix(.25, 1., cover) * mix(.80, 1., clamp(strand.w * .5, 0., 1.));
@@ -124,7 +126,7 @@ in float keep; in float edge; uniform vec3 dye; uniform float sheen;
 out vec3 lit; out vec2 at;
 void main() {
   carry(); if (dot(N, V) < 0.) N = -N;
-  float cover = light.x, key = light.y; vec3 albedo = linear(dye);
+  float cover = seen().x, key = seen().y; vec3 albedo = linear(dye);
   float nk = clamp((dot(N, KEY) + .18) / 1.18, 0., 1.), nf = clamp((dot(N, FILL) + .3) / 1.3, 0., 1.);
   vec3 c = albedo * (KEY_COLOUR * nk * mix(.12, 1., key) + FILL_COLOUR * nf * cover * 1.1 + ambient(N) * cover);
   float fresnel = pow(1. - clamp(dot(N, V), 0., 1.), 3.5);
@@ -200,6 +202,25 @@ MOUTH_FRAGMENT = _HEADER + _LIGHT + "in vec3 lit; out vec4 colour; void main() {
 LASH_VERTEX = _VERTEX_INPUT + "void main() { carry_rigid(); }"
 LASH_FRAGMENT = _HEADER + _LIGHT + "out vec4 colour; void main() { colour = shown(vec3(.020, .009, .007)); }"
 
+DECAL_VERTEX = (
+    _VERTEX_INPUT
+    + """
+in vec2 logo_at; out vec2 at; out vec3 lit;
+void main() {
+  carry(); at = logo_at;
+  float nk = clamp((dot(N, KEY) + .18) / 1.18, 0., 1.), nf = clamp((dot(N, FILL) + .3) / 1.3, 0., 1.);
+  lit = KEY_COLOUR * nk * mix(.12, 1., light.y) + FILL_COLOUR * nf * light.x * 1.1 + ambient(N) * light.x; }"""
+)
+DECAL_FRAGMENT = (
+    _HEADER
+    + _LIGHT
+    + """
+in vec2 at; in vec3 lit; out vec4 colour; uniform sampler2D logo;
+void main() {
+  vec4 t = texture(logo, at); if (t.a < .5) discard;
+  colour = shown(t.rgb * t.rgb * lit); }"""
+)
+
 PROGRAMS: dict[str, tuple[str, str]] = {
     "skin": (SKIN_VERTEX, SKIN_FRAGMENT),
     "hair": (HAIR_VERTEX, HAIR_FRAGMENT),
@@ -207,5 +228,6 @@ PROGRAMS: dict[str, tuple[str, str]] = {
     "eye": (EYE_VERTEX, EYE_FRAGMENT),
     "mouth": (MOUTH_VERTEX, MOUTH_FRAGMENT),
     "lash": (LASH_VERTEX, LASH_FRAGMENT),
+    "decal": (DECAL_VERTEX, DECAL_FRAGMENT),
 }
 """Vertex and fragment source by part kind."""

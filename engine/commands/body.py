@@ -29,7 +29,7 @@ def bake(out: Path, looks_file: Path | None) -> int:
     line = ProgressLine("baking")
     try:
         looks = load_looks(looks_file) if looks_file else Looks()
-        bake_file(out, looks, lambda share, _: line(round(100 * share), 100))
+        bake_file(looks, out, lambda share, _: line(round(100 * share), 100))
     except BodyError as error:
         raise CommandError(str(error)) from error
     print(f"{out}: {out.stat().st_size / 1e6:.1f} MB")

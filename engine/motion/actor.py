@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.flow import (
-    ARKIT_CURVES,
     CURVE_INDEX,
     CURVES,
+    FACE_CURVES,
     SAMPLE_RATE,
     Cue,
     Line,
@@ -83,7 +83,7 @@ class Actor:
         cues = self._glances(rows, utterance, seconds)
         rows *= _settled(seconds, pictures / self._fps)[:, None]
         rows[:, MOUTH_COLUMNS] += mouth_curves(utterance.phonemes, utterance.pcm_48k, seconds)
-        rows[:, : len(ARKIT_CURVES)] = rows[:, : len(ARKIT_CURVES)].clip(0.0, 1.0)
+        rows[:, : len(FACE_CURVES)] = rows[:, : len(FACE_CURVES)].clip(0.0, 1.0)
         rows[-1] = 0.0
         return Performance(
             performance_id, utterance.line, pcm, rows.astype(np.float32), utterance.words, cues, self._fps

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.flow import ARKIT_CURVES, CURVE_INDEX, Floats
+from engine.flow import ARKIT_CURVES, CURVE_INDEX, FACE_CURVES, Floats
 from engine.motion.visemes import MOUTH_CURVES
 
 LIMITS: dict[str, float] = {
@@ -30,7 +30,7 @@ _ROUND = CURVE_INDEX["mouthPucker"]
 _CLOSE = CURVE_INDEX["mouthClose"]
 _LIMITED = np.array([CURVE_INDEX[c] for c in LIMITS])
 _LIMIT = np.array(list(LIMITS.values()), np.float32)
-_ARKIT = len(ARKIT_CURVES)
+_FACE = len(FACE_CURVES)
 _BREATH = CURVE_INDEX["breath"]
 _YAW, _PITCH = CURVE_INDEX["gazeYaw"], CURVE_INDEX["gazePitch"]
 _LOOK = {name: CURVE_INDEX[name] for name in ARKIT_CURVES if name.startswith("eyeLook")}
@@ -51,7 +51,7 @@ def blend(idle: Floats, row: Floats) -> Floats:
     out[_SMILE] = idle[_SMILE] * keep + row[_SMILE]
     out[_LIMITED] = np.clip(out[_LIMITED], -_LIMIT, _LIMIT)
     _look(out)
-    np.clip(out[:_ARKIT], 0.0, 1.0, out=out[:_ARKIT])
+    np.clip(out[:_FACE], 0.0, 1.0, out=out[:_FACE])
     out[_BREATH] = min(1.0, max(0.0, float(out[_BREATH])))
     return out
 

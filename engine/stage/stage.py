@@ -22,12 +22,14 @@ from engine.motion import IdleLife, blend
 from engine.settings.channel import Channel
 from engine.stage.backdrop import backdrop
 from engine.stage.badges import paint_label, paint_question, paint_shop
+from engine.stage.camerawork import Camerawork
 from engine.stage.captions import Captioner, Phrase, lit_word, phrase_at
 from engine.stage.card import CardPainter
 from engine.stage.colour import from_hex
 from engine.stage.errors import StageError
 from engine.stage.layout import Layout, Rect, even, layout_for
 from engine.stage.overlay import Bytes, Overlay, Planes, bake
+from engine.stage.room import Room
 from engine.stage.slate import draw_slate
 from engine.stage.timeline import Placed, Timeline
 from engine.stage.typeface import Typeface
@@ -79,8 +81,10 @@ class Stage:
         self._scrim = paint_scrim(self.layout)
         room = backdrop(canvas.backdrop, self.layout, self._brand, channel.file.parent)
         self._slate = draw_slate(self.layout, self._typeface, shop, self._brand, self._label)
-        self._room, self._shift = _shifted(room, self.layout)
-        self._canvas = self._room.copy()
+        room, self._shift = _shifted(room, self.layout)
+        self._room = Room(room, self.layout)
+        self._canvas = room.copy()
+        self._lens = Camerawork(canvas.fps)
 
     def set_cards(self, cards: Iterable[Card]) -> None:
         """Replace all cards; a card on show changes with the next picture, one that is gone disappears."""
@@ -135,9 +139,10 @@ class Stage:
         row = rest_curves()
         if placed is not None and picture < placed.end:
             row = placed.act.curves[picture - placed.start]
-        np.copyto(self._canvas, self._room)
+        view = self._lens.view(picture, placed)
+        np.copyto(self._canvas, self._room.behind(view))
         width = self.layout.width
-        self._body.paint(blend(self._idle.at(picture), row), self._canvas[:, :width])
+        self._body.paint(blend(self._idle.at(picture), row), self._canvas[:, :width], view)
         cv2.cvtColor(self._canvas[:, self._shift : self._shift + width], cv2.COLOR_BGR2YUV_I420, dst=out)
 
     def _draw_card(self, picture: int, planes: Planes) -> None:

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.avatar.body_file import Material
 from engine.avatar.human.mesh import Part, Points, catmull_clark, smoothstep, triangulate
 from engine.avatar.human.sculpt import Figure
 from engine.avatar.human.source import BASE_VERTICES
@@ -17,13 +18,16 @@ MOUTH_OFFSETS: dict[str, tuple[float, float, float]] = {
 }
 """Metres; MakeHuman hides the upper teeth and lets the tongue fill the opening."""
 
+WRIST_SHARE = 0.6
+"""Hands are drawn as far up the arm as hand and lower forearm bones have this share; sleeves reach over the rest."""
+
 HAIRLINE_AZIMUTH = (0, 22, 42, 56, 66, 74, 80, 90, 140, 180)
 HAIRLINE_LEVEL = (0.62, 0.62, 0.57, 0.47, 0.20, -0.25, -0.7, -0.85, -0.85, -0.7)
 
 
 def head_parts(figure: Figure) -> dict[str, Part]:
-    """``skin``, ``left_eye``, ``right_eye``, ``upper_teeth``, ``lower_teeth``, ``tongue``."""
-    parts = {"skin": skin(figure)}
+    """``skin``, ``hands``, ``left_eye``, ``right_eye``, ``upper_teeth``, ``lower_teeth``, ``tongue``."""
+    parts = {"skin": skin(figure), "hands": hands(figure)}
     for name, group in (
         ("left_eye", "helper-l-eye"),
         ("right_eye", "helper-r-eye"),
@@ -33,9 +37,10 @@ def head_parts(figure: Figure) -> dict[str, Part]:
     ):
         matrix, quads, _ = catmull_clark(figure.base.faces[group], BASE_VERTICES)
         position = matrix @ figure.vertices + np.array(MOUTH_OFFSETS.get(name, (0.0, 0.0, 0.0)))
-        parts[name] = Part(name, position, triangulate(quads), matrix)
+        parts[name] = Part(name, position, triangulate(quads), matrix, kind="mouth", moving=True)
     for name, centre in (("left_eye", figure.left_eye), ("right_eye", figure.right_eye)):
         parts[name].extra["direction"] = parts[name].position - centre
+        parts[name].kind, parts[name].moving, parts[name].source = "eye", False, None
     return parts
 
 
@@ -50,7 +55,8 @@ def skin(figure: Figure) -> Part:
     split, texture_quads, _ = catmull_clark(texture_faces[kept], len(figure.base.texture), smooth=False)
     texture = np.zeros((matrix.shape[0], 2))
     texture[quads.ravel()] = (split @ figure.base.texture)[texture_quads.ravel()]
-    part = Part("skin", matrix @ figure.vertices, triangulate(quads), matrix)
+    part = Part("skin", matrix @ figure.vertices, triangulate(quads), matrix, kind="skin", moving=True)
+    part.material = Material(culled=True)
     part.drawn = triangulate(np.searchsorted(used, faces[kept]))
     part.extra["texture"] = texture
     inner = np.asarray(cv2.GaussianBlur(figure.data.mask("inside-mouth"), (0, 0), 3), np.uint8)
@@ -59,6 +65,28 @@ def skin(figure: Figure) -> Part:
     part.extra["lip"] = sample_mask(figure.data.mask("lips"), texture)
     part.extra["scalp"] = _scalp(figure, part)
     return part
+
+
+def hands(figure: Figure) -> Part:
+    """Both hands with the lower ends of the forearms, drawn with their coarse faces, in plain skin."""
+    faces = figure.base.faces["body"]
+    kept = hand_share(figure)[faces].min(1) > WRIST_SHARE
+    matrix, quads, used = catmull_clark(faces[kept], BASE_VERTICES)
+    part = Part("hands", matrix @ figure.vertices, triangulate(quads), matrix, kind="skin", limbs=True)
+    part.material = Material(culled=True)
+    part.drawn = part.coarse = triangulate(np.searchsorted(used, faces[kept]))
+    part.extra["paint"] = np.tile([0.5, 1.0], (len(part.position), 1))
+    return part
+
+
+def hand_share(figure: Figure) -> Points:
+    """How much each base vertex belongs to hand and lower forearm, 0 to 1."""
+    bones = [
+        i
+        for i, name in enumerate(figure.rig.names)
+        if name.startswith(("wrist", "finger", "metacarpal")) or name.startswith("lowerarm02")
+    ]
+    return np.asarray(figure.rig.weights[:, bones].sum(1)).ravel()
 
 
 def sample_mask(mask: NDArray[np.uint8], texture: Points) -> Points:

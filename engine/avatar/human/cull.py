@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 import moderngl
 import numpy as np
@@ -14,6 +15,9 @@ from engine.avatar.pose import Camera, head_transforms
 YAWS = (-28.0, -14.0, 0.0, 14.0, 28.0)
 PITCHES = (-17.0, 0.0, 17.0)
 ROLLS = (-13.0, 13.0)
+BODY_SCALE = 0.6
+"""The whole torso is looked at from the front in a picture of this scale."""
+
 WINDOW = 1400
 PIXELS_A_METRE = 2300.0
 FEWEST_PIXELS: dict[str, int] = {"hair": 5, "upper_teeth": 0, "lower_teeth": 0}
@@ -69,6 +73,9 @@ def visible_triangles(
     for done, (face, yaw, pitch, roll) in enumerate(poses):
         counter.look(head_transforms(joints.astype(np.float64), yaw, pitch, roll), FACES[face])
         progress((done + 1) / len(poses))
+    far = replace(camera, scale=camera.scale * BODY_SCALE, centre_y=camera.centre_y * BODY_SCALE)
+    counter.look_from(far)
+    counter.look(head_transforms(joints.astype(np.float64), 0, 0, 0), FACES[0])
     kept = {}
     for part, seen in zip(parts, counter.seen_by_part(), strict=True):
         touched = np.zeros(len(part.position), bool)
@@ -112,7 +119,7 @@ class _Counter:
         self.context, self.parts = context, parts
         self.frame = context.simple_framebuffer((WINDOW, WINDOW))
         self.program = context.program(vertex_shader=_VERTEX, fragment_shader=_FRAGMENT)
-        self.program["view"] = tuple(camera.projection(0, 0, WINDOW, WINDOW).T.ravel())
+        self.look_from(camera)
         self.firsts = np.cumsum([0] + [len(p.triangles) for p in parts])
         self.seen = np.zeros(int(self.firsts[-1]) + 1, bool)
         self.fewest = np.r_[np.repeat([FEWEST_PIXELS.get(p.name, 1) for p in parts], np.diff(self.firsts)), 1]
@@ -123,6 +130,10 @@ class _Counter:
             layout = [(buffer, "3f", "position"), (context.buffer(keep.tobytes()), "1f", "keep")]
             indices = context.buffer(part.triangles.astype(np.int32).tobytes())
             self.meshes.append(context.vertex_array(self.program, layout, indices))
+
+    def look_from(self, camera: Camera) -> None:
+        """Where the next poses are seen from."""
+        self.program["view"] = tuple(camera.projection(0, 0, WINDOW, WINDOW).T.ravel())
 
     def look(self, chain: NDArray[np.float64], face: dict[str, float]) -> None:
         """Draws one pose."""

@@ -94,7 +94,7 @@ class _Face:
 
     def __init__(self, looks: Looks, eye_height: float, lips: Plane) -> None:
         self.looks, self.eye_height, self.lips = looks, eye_height, lips
-        self.skin = np.array(srgb(looks.skin), np.float32)
+        self.skin = np.array(srgb(looks.skin.tone), np.float32)
         x, z = np.meshgrid(np.linspace(-HALF_WIDTH, HALF_WIDTH, WIDTH), np.linspace(ABOVE_EYES, -BELOW_EYES, HEIGHT))
         self.x, self.z = x.astype(np.float32), z.astype(np.float32)
         self.image = np.ones((HEIGHT, WIDTH, 3), np.float32) * self.skin
@@ -125,8 +125,8 @@ class _Face:
         self.image *= (1 + grain)[..., None]
         self.tint(np.clip(0.5 + 0.5 * _noise(22, 9), 0, 1) * 0.30, (1.03, 0.96, 0.955))
         self.tint(self.blob(0.0, -0.034, 0.012, 0.012) * 0.40, (1.03, 0.91, 0.91))
-        self.tint(self.blob(0.039, -0.034, 0.021, 0.016) * self.looks.blush, (1.06, 0.78, 0.79))
-        self.tint(self.blob(0.055, -0.024, 0.018, 0.016) * self.looks.blush * 0.6, (1.05, 0.82, 0.82))
+        self.tint(self.blob(0.039, -0.034, 0.021, 0.016) * self.looks.skin.blush, (1.06, 0.78, 0.79))
+        self.tint(self.blob(0.055, -0.024, 0.018, 0.016) * self.looks.skin.blush * 0.6, (1.05, 0.82, 0.82))
         self.tint(self.blob(0.0, self.mouth - 0.03, 0.02, 0.012) * 0.25, (1.03, 0.93, 0.92))
         self.tint(self.blob(0.030, -0.017, 0.016, 0.006) * 0.14, (0.95, 0.89, 0.90))
 
@@ -138,7 +138,7 @@ class _Face:
             x, y = self.pixel(rng.normal() * 0.026, -0.03 + rng.normal() * 0.011)
             centre, size = (int(x * 8), int(y * 8)), int(8 * (1.2 + rng.random() * 1.8))
             cv2.circle(dots, centre, size, 0.25 + 0.5 * rng.random(), -1, cv2.LINE_AA, 3)
-        self.tint(gaussian_filter(dots, 1.2) * self.looks.freckles, (0.82, 0.66, 0.58))
+        self.tint(gaussian_filter(dots, 1.2) * self.looks.skin.freckles, (0.82, 0.66, 0.58))
 
     def eye(self, roots: Points, lids: Plane) -> None:
         """Liner along the lash roots (n, 3), and shadow on the lid above them."""
@@ -180,15 +180,15 @@ class _Face:
             ends = [tuple(int(q * 16) for q in p) for p in (start, stop)]
             cv2.line(strokes, ends[0], ends[1], dark, 2, cv2.LINE_AA, 4)
         share = np.clip(gaussian_filter(strokes, 0.9) * 0.6 + gaussian_filter(strokes, 5) * 0.75, 0, 1)
-        self.cover(share, np.array(srgb(self.looks.brows), np.float32))
+        self.cover(share, np.array(srgb(self.looks.brows.colour), np.float32))
 
     def finished(self) -> NDArray[np.uint8]:
         """Lips, gloss, and the fade to plain skin at the map's lower edge."""
         mask = np.clip(self.lips * 1.15, 0, 1)
         shade = np.clip(0.5 + (self.z - self.mouth) / 0.012, 0, 1)
-        lip = np.array(srgb(self.looks.lips), np.float32) * (1.02 - 0.10 * shade[..., None])
+        lip = np.array(srgb(self.looks.makeup.lips), np.float32) * (1.02 - 0.10 * shade[..., None])
         lip = lip * (1 + 0.025 * _noise(1.5, 4))[..., None]
-        self.cover(mask * self.looks.lip_cover, lip)
+        self.cover(mask * self.looks.makeup.lip_cover, lip)
         gloss = 0.35 + 0.35 * self.blob(0, -0.02, 0.012, 0.05) + 0.2 * self.blob(0.035, -0.02, 0.02, 0.015)
         gloss = np.clip(gloss + 0.25 * self.blob(0, 0.045, 0.03, 0.02), 0, 1) * 0.55
         gloss = gloss * (1 - mask) + mask * 0.8

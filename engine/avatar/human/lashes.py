@@ -37,7 +37,8 @@ def lashes(figure: Figure, seed: int) -> Part:
         offsets.append(offset)
         start += matrix.shape[0]
     source = sp.csr_matrix(sp.vstack(matrices))
-    return Part("lashes", source @ figure.vertices + np.concatenate(offsets), np.concatenate(triangles), source)
+    position = source @ figure.vertices + np.concatenate(offsets)
+    return Part("lashes", position, np.concatenate(triangles), source, kind="lash", moving=True)
 
 
 def _one_eye(figure: Figure, side: str, rng: np.random.Generator) -> tuple[sp.csr_matrix, Indices, Points]:

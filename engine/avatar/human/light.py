@@ -11,8 +11,9 @@ KEY_LIGHT = unit(np.array([-0.55, -1.0, 0.62]))
 """Direction towards the key light: in front, above, from the viewer's left. The shaders use the same."""
 
 SKY_DIRECTIONS, KEY_RAYS = 160, 24
-MAP_SIZE = 1024
-HALF_EXTENT = 0.36
+DRAFT_DIRECTIONS, DRAFT_RAYS = 32, 6
+MAP_SIZE = 1400
+HALF_EXTENT = 0.50
 NORMAL_OFFSET, DEPTH_BIAS = 0.0018, 0.0022
 
 _VERTEX = """#version 330
@@ -67,21 +68,22 @@ class Occlusion:
 
 
 def bake_light(
-    context: moderngl.Context, casters: list[Part], receivers: list[Part], centre: Points, seed: int
+    context: moderngl.Context, casters: list[Part], receivers: list[Part], centre: Points, seed: int, *, draft: bool
 ) -> None:
     """Adds ``cover`` (open sky, 0..1) and ``key`` (key light seen, 0..1) to every receiver's extras."""
+    directions, rays = (DRAFT_DIRECTIONS, DRAFT_RAYS) if draft else (SKY_DIRECTIONS, KEY_RAYS)
     rng = np.random.default_rng(seed)
     occlusion = Occlusion(context, casters, centre)
     position = np.concatenate([p.position for p in receivers])
     normal = np.concatenate([p.normal for p in receivers])
     lit, total = np.zeros(len(position)), np.full(len(position), 1e-6)
-    for towards in _sphere_directions(SKY_DIRECTIONS):
+    for towards in _sphere_directions(directions):
         weight = np.maximum(normal @ towards, 0) * (0.55 + 0.45 * max(towards[2], -0.3))
         lit += weight * occlusion.seen_from(towards, position, normal)
         total += weight
     key = np.zeros(len(position))
-    for _ in range(KEY_RAYS):
-        key += occlusion.seen_from(KEY_LIGHT + rng.normal(size=3) * 0.13, position, normal) / KEY_RAYS
+    for _ in range(rays):
+        key += occlusion.seen_from(KEY_LIGHT + rng.normal(size=3) * 0.13, position, normal) / rays
     start = 0
     for part in receivers:
         span = slice(start, start + len(part.position))

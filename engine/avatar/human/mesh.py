@@ -9,6 +9,8 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from engine.avatar.body_file import Material
+
 Points = NDArray[Any]
 """Floats: (n, 3) positions or directions in metres, or one number or vector a vertex."""
 
@@ -20,9 +22,12 @@ Indices = NDArray[Any]
 class Part:
     """One drawable piece of the host at rest.
 
-    ``source`` (rows are this part's vertices, columns the base mesh's) carries shapes and skin weights over;
-    None means that the part is rigid on the head bone. ``extra`` holds named per-vertex attributes. ``drawn`` are the
-    triangles to draw where these are fewer than ``triangles``, from which normals come.
+    ``kind`` picks the shader. ``source`` (rows are this part's vertices, columns the base mesh's) carries shapes and
+    skin weights over. What a part follows: ``follow`` (n,), where given, is the head's share in moving each vertex
+    (1 rides on the head, 0 stays with the torso); else cloth stays with the torso, skin follows the rig, and what has
+    no source rides on the head. ``moving`` parts act the face's shapes. ``limbs`` parts have sleeves or hands, which
+    are cut off and follow the arms. ``extra`` holds named per-vertex attributes. ``drawn`` are the triangles to draw
+    where these are fewer than ``triangles``, from which normals come; ``coarse`` the same for what is cut off.
     """
 
     name: str
@@ -32,6 +37,12 @@ class Part:
     normal: Points = field(default_factory=lambda: np.zeros((0, 3)))
     extra: dict[str, Points] = field(default_factory=dict)
     drawn: Indices | None = None
+    coarse: Indices | None = None
+    kind: str = ""
+    material: Material = Material()
+    follow: Points | None = None
+    moving: bool = False
+    limbs: bool = False
 
     def __post_init__(self) -> None:
         if len(self.normal) != len(self.position):

@@ -9,6 +9,7 @@ import numpy as np
 from engine.avatar.human.mesh import Indices, Points, smoothstep
 from engine.avatar.human.rig import Rig, arms_down
 from engine.avatar.human.source import BaseMesh, HumanData
+from engine.avatar.human.spec import Looks
 
 PHENOTYPE: dict[str, float] = {
     "gender": 1.0,
@@ -134,8 +135,8 @@ class CharacterWarp:
         return warped
 
 
-def sculpt(data: HumanData) -> Figure:
-    """Mia's figure at rest, arms down."""
+def sculpt(data: HumanData, looks: Looks) -> Figure:
+    """The figure of a host at rest, arms down."""
     base = data.base_mesh()
     vertices = data.grown(base.vertices, PHENOTYPE, ORIGIN)
     for name, amount in PAIRED.items():

@@ -8,7 +8,7 @@ import numpy as np
 import scipy.sparse as sp
 from scipy.spatial import cKDTree
 
-from engine.avatar.human.collar import collar
+from engine.avatar.body_file import Material
 from engine.avatar.human.mesh import (
     Indices,
     Part,
@@ -21,16 +21,30 @@ from engine.avatar.human.mesh import (
     unit,
     vertex_normals,
 )
+from engine.avatar.human.outfits.collar import collar
 from engine.avatar.human.sculpt import Figure
 from engine.avatar.human.source import BASE_VERTICES
+from engine.avatar.pose import ARM_BONES
 
 OPENING_DEPTH = 0.235
 """How far below the neck joint the blazer closes, metres."""
 
+HEM = 0.62
+"""How far below the neck joint clothes end, metres: below the edge of the widest framing."""
+
 CLEARANCE = 0.009
 LAPEL_WIDTH = 0.062
 
+CLOTH = Material("outfit", sheen=0.16, culled=True)
+FACING = Material("outfit", sheen=0.16, stitched=True)
+TOP = Material("second", sheen=0.25, culled=True)
+
 Polyline = list[tuple[float, float]]
+
+
+def blazer(figure: Figure) -> list[Part]:
+    """A blazer over a scoop-neck top."""
+    return Tailor(figure).outfit()
 
 
 class Tailor:
@@ -41,10 +55,10 @@ class Tailor:
         self.neck = figure.neck
         self.low = self.neck[2] - OPENING_DEPTH
         self.high = self.neck[2] + 0.004
-        self.tights, self.source = self._tights()
+        self.tights, self.source, self.coarse = self._tights()
 
-    def outfit(self) -> dict[str, Part]:
-        """``blazer``, ``lapels``, ``collar``, ``top``."""
+    def outfit(self) -> list[Part]:
+        """``collar``, ``lapels``, ``blazer``, ``top``."""
         blazer = self._blazer()
         front = _Front(blazer)
         notch = self.high - 0.055
@@ -62,18 +76,26 @@ class Tailor:
         )
         inner, outer = (self._opening(notch), notch + 0.006), (self._opening(notch) + LAPEL_WIDTH * 0.66, notch + 0.014)
         ends = [_on(front, float(x), float(z)) for x, z in (inner, outer)]
-        return {"blazer": blazer, "lapels": lapels, "collar": collar(blazer, self.neck, *ends), "top": self._top()}
+        around = collar(blazer, self.neck, *ends)
+        for part in (around, lapels):
+            part.kind, part.material = "cloth", FACING
+        return [around, lapels, blazer, self._top()]
 
-    def _tights(self) -> tuple[Part, sp.csr_matrix]:
+    def _tights(self) -> tuple[Part, sp.csr_matrix, Indices]:
+        """MakeHuman's tights from the neck to the hips with both arms: (subdivided twice, its source, the triangles of
+        one subdivision less over the same vertices).
+        """
         faces = self.figure.base.faces["helper-tights"]
         centre = self.figure.vertices[faces].mean(1)
         height = self.neck[2]
-        wide = (abs(centre[:, 0]) > 0.165) & (centre[:, 2] > height - 0.52)
-        kept = ((centre[:, 2] > height - 0.40) | wide) & (centre[:, 2] < height + 0.10)
-        once, quads, _ = catmull_clark(faces[kept], BASE_VERTICES)
-        twice, quads, _ = catmull_clark(quads, once.shape[0])
+        arms = [i for i, n in enumerate(self.figure.rig.names) if n.split(".")[0] in ARM_BONES]
+        sleeve = np.asarray(self.figure.rig.weights[:, arms].sum(1)).ravel()[faces].mean(1) > 0.5
+        kept = ((centre[:, 2] > height - HEM) | sleeve) & (centre[:, 2] < height + 0.10)
+        once, once_quads, _ = catmull_clark(faces[kept], BASE_VERTICES)
+        twice, quads, used = catmull_clark(once_quads, once.shape[0])
         source = sp.csr_matrix(twice @ once)
-        return Part("tights", source @ self.figure.vertices, triangulate(quads), source), source
+        coarse = triangulate(np.searchsorted(used, once_quads))
+        return Part("tights", source @ self.figure.vertices, triangulate(quads), source), source, coarse
 
     def _opening(self, z: Points | float) -> Any:
         """Half width of the V opening at a height, or at each of many."""
@@ -94,6 +116,7 @@ class Tailor:
         shell = shell + vertex_normals(shell, triangles) * self._folds(shell)[:, None]
         keep = self._blazer_keep(shell)
         part = Part("blazer", shell, triangles[(keep[triangles] > -0.012).any(1)], self.source)
+        part.kind, part.material, part.limbs, part.coarse = "cloth", CLOTH, True, self.coarse
         part.normal = vertex_normals(shell, triangles)
         part.extra["keep"] = keep
         return part
@@ -151,6 +174,7 @@ class Tailor:
         around = 0.09 - np.hypot(x, y - self.neck[1])
         keep = np.minimum(keep, np.where(y < self.neck[1], self._opening(z) + 0.045 - abs(x), around))
         part = Part("top", position, self.tights.triangles[(keep[self.tights.triangles] > 0).any(1)], self.source)
+        part.kind, part.material = "cloth", TOP
         part.normal = self.tights.normal
         part.extra["keep"] = keep
         return part

@@ -258,7 +258,7 @@ def _joined(pieces: list[Piece]) -> Part:
         triangles.append(piece[4] + start)
         start += len(piece[0])
     position, normal, along, strand = (np.concatenate([piece[k] for piece in pieces]) for k in range(4))
-    part = Part("hair", position, np.concatenate(triangles), None, normal)
+    part = Part("hair", position, np.concatenate(triangles), None, normal, kind="hair")
     part.extra |= {"along": along, "strand": strand}
     return part
 

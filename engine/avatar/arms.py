@@ -1,0 +1,148 @@
+"""Arms and hands: a row of ``flow.ARM_CURVES`` to bone transforms, and sleeves and hands moved by them."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.avatar.body_file import PartData
+from engine.avatar.pose import ARM_BONES, Matrix
+from engine.flow import ARM_CURVES, CURVE_INDEX, Floats
+
+SIDES: tuple[str, ...] = ("left", "right")
+
+AT_REST = 1e-3
+"""Arm curves below this, in degrees or shares, are an arm at rest."""
+
+FINGER_BEND = (62.0, 95.0, 60.0)
+THUMB_BEND = (18.0, 38.0, 55.0)
+"""Degrees that each joint of a curled finger turns, from the palm to the tip."""
+
+FINGER_SPREAD = (0.0, 14.0, 3.0, -8.0, -19.0)
+"""Degrees towards the thumb of each finger of a spread hand; the thumb's is ``THUMB_SPREAD``."""
+
+THUMB_SPREAD, THUMB_ACROSS = 26.0, 42.0
+
+_INDEX = {bone: i for i, bone in enumerate(ARM_BONES)}
+_FINGERS: tuple[str, ...] = ("thumb", "index", "middle", "ring", "little")
+
+
+def _parent(bone: str) -> int:
+    if bone == ARM_BONES[0]:
+        return -1
+    if bone.startswith("finger"):
+        finger, joint = int(bone[6]), int(bone[8])
+        if joint > 1:
+            return _INDEX[f"finger{finger}-{joint - 1}"]
+        return _INDEX["wrist"] if finger == 1 else _INDEX[f"metacarpal{finger - 1}"]
+    return _INDEX["wrist"] if bone.startswith("metacarpal") else _INDEX[bone] - 1
+
+
+PARENTS: tuple[int, ...] = tuple(_parent(bone) for bone in ARM_BONES)
+
+_ARM = np.array([CURVE_INDEX[name] for name in ARM_CURVES])
+
+
+def arms_move(curves: Floats) -> bool:
+    """Whether a row holds any arm away from rest."""
+    return bool((np.abs(curves[_ARM]) > AT_REST).any())
+
+
+class Arm:
+    """One arm's skeleton at rest, and its transforms under the curves."""
+
+    def __init__(self, joints: Matrix, side: str) -> None:
+        """``joints`` (bones, 3) are where ``ARM_BONES`` begin, metres; ``side`` is "left" or "right"."""
+        self._joints = np.asarray(joints, np.float64)
+        self._mirror = 1.0 if side == "left" else -1.0
+        names = [name for name in ARM_CURVES if name.endswith(side.capitalize())]
+        self._columns = {name.removesuffix(side.capitalize()): CURVE_INDEX[name] for name in names}
+        at = {bone: self._joints[i] for bone, i in _INDEX.items()}
+        self._upper = _unit(at["lowerarm01"] - at["upperarm01"])
+        self._fore = _unit(at["wrist"] - at["lowerarm01"])
+        fingers = _unit(at["finger3-1"] - at["wrist"])
+        across = at["finger2-1"] - at["finger5-1"]
+        self._across = _unit(across - fingers * (across @ fingers))
+        self._palm = np.cross(self._across, fingers) * self._mirror
+        thumb = _unit(at["finger1-3"] - at["finger1-1"])
+        self._thumb_axis = _unit(np.cross(thumb, self._palm)) * self._mirror
+
+    def transforms(self, curves: Floats) -> Matrix:
+        """World transforms (bones, 4, 4) from rest."""
+        turns = self._turns({name: float(curves[column]) for name, column in self._columns.items()})
+        world = np.zeros((len(ARM_BONES), 4, 4))
+        for i, joint in enumerate(self._joints):
+            local = np.eye(4)
+            if i in turns:
+                local[:3, :3] = turns[i]
+                local[:3, 3] = joint - turns[i] @ joint
+            world[i] = local if PARENTS[i] < 0 else world[PARENTS[i]] @ local
+        return world
+
+    def _turns(self, value: dict[str, float]) -> dict[int, Matrix]:
+        side = self._mirror
+        x, y = np.array([1.0, 0, 0]), np.array([0, 1.0, 0])
+        inward = side * value["armTwist"]
+        shoulder = turn(x, -value["armForward"]) @ turn(y, -side * value["armOut"])
+        twist = -side * value["forearmTwist"]
+        turns = {
+            _INDEX["upperarm01"]: shoulder @ turn(self._upper, 0.4 * inward),
+            _INDEX["upperarm02"]: turn(self._upper, 0.6 * inward),
+            _INDEX["lowerarm01"]: turn(x, -value["elbow"]) @ turn(self._fore, 0.2 * twist),
+            _INDEX["lowerarm02"]: turn(self._fore, 0.45 * twist),
+            _INDEX["wrist"]: turn(self._across, side * value["wristBend"])
+            @ turn(self._palm, side * value["wristTilt"])
+            @ turn(self._fore, 0.35 * twist),
+        }
+        for number, finger in enumerate(_FINGERS, 1):
+            turns |= self._finger(number, value[finger], value["spread"], value["thumbIn"])
+        return turns
+
+    def _finger(self, number: int, curl: float, spread: float, across: float) -> dict[int, Matrix]:
+        side = self._mirror
+        bones = [_INDEX[f"finger{number}-{joint}"] for joint in (1, 2, 3)]
+        if number == 1:
+            bent = [turn(self._thumb_axis, side * curl * degrees) for degrees in THUMB_BEND]
+            bent[0] = bent[0] @ turn(self._across, side * across * THUMB_ACROSS)
+            bent[0] = bent[0] @ turn(self._palm, side * spread * THUMB_SPREAD)
+            return dict(zip(bones, bent, strict=True))
+        bent = [turn(self._across, side * curl * degrees) for degrees in FINGER_BEND]
+        bent[0] = turn(self._palm, side * spread * FINGER_SPREAD[number - 1]) @ bent[0]
+        return dict(zip(bones, bent, strict=True))
+
+
+class LimbSkin:
+    """A sleeve or a hand that follows its arm's bones (linear blend skinning)."""
+
+    def __init__(self, part: PartData) -> None:
+        self._bones = part.bones.astype(np.int64)
+        self._weights = part.bone_weights.astype(np.float32)
+        self._position = part.position.astype(np.float32)
+        self._normal = part.normal.astype(np.float32)
+        still = 1 - self._weights.sum(1)
+        self._rest = still[:, None, None] * np.eye(3, 4, dtype=np.float32)
+        self._moved = np.zeros((len(self._position), 6), np.float32)
+
+    def moved(self, transforms: Matrix) -> NDArray[np.float32]:
+        """Position and normal (n, 6) under bone transforms; valid until the next call."""
+        rows = transforms[:, :3].astype(np.float32)
+        blend = self._rest.copy()
+        for k in range(self._weights.shape[1]):
+            blend += self._weights[:, k, None, None] * rows[self._bones[:, k]]
+        self._moved[:, :3] = np.einsum("nij,nj->ni", blend[:, :, :3], self._position) + blend[:, :, 3]
+        self._moved[:, 3:] = np.einsum("nij,nj->ni", blend[:, :, :3], self._normal)
+        return self._moved
+
+
+def turn(axis: Matrix, degrees: float) -> Matrix:
+    """Right-handed rotation about a unit axis (Rodrigues)."""
+    x, y, z = axis
+    c, s = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+    cross = np.array([[0, -z, y], [z, 0, -x], [-y, x, 0]])
+    return np.asarray(c * np.eye(3) + s * cross + (1 - c) * np.outer(axis, axis))
+
+
+def _unit(vector: Matrix) -> Matrix:
+    return np.asarray(vector / np.linalg.norm(vector))

@@ -1,0 +1,61 @@
+"""Cuts sleeves and hands off what they belong to, so that they can follow the arms."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import scipy.sparse as sp
+
+from engine.avatar.body_file import PartData
+from engine.avatar.human.mesh import Indices, Part, Points
+from engine.avatar.human.sculpt import Figure
+from engine.avatar.pose import ARM_BONES
+
+SIDES: dict[str, str] = {"left": "L", "right": "R"}
+
+MOVED, OVERLAP = 0.02, 0.25
+"""A sleeve begins where the arm's share in a vertex is above ``MOVED``; the torso keeps what is under ``OVERLAP``, so
+that the two lie over each other where they part."""
+
+BONES_A_VERTEX = 4
+
+
+def arm_joints(figure: Figure) -> Points:
+    """Where each of ``ARM_BONES`` begins, (2, bones, 3): left, right."""
+    rig = figure.rig
+    return np.array([[rig.joint[rig.index[f"{bone}.{end}"]] for bone in ARM_BONES] for end in SIDES.values()])
+
+
+def split(figure: Figure, part: Part, data: PartData) -> list[PartData]:
+    """``data`` of a part with limbs as what stays with the torso (left out when empty), then its limbs."""
+    assert part.source is not None
+    pieces = []
+    shares = {side: arm_shares(figure, part.source, end) for side, end in SIDES.items()}
+    whole = sum(share.sum(1) for share in shares.values())
+    torso = data.triangles[(np.asarray(whole)[data.triangles] < OVERLAP).any(1)]
+    if len(torso):
+        pieces.append(replace(data, triangles=torso))
+    triangles = part.coarse if part.coarse is not None else data.triangles
+    for side, share in shares.items():
+        own = triangles[(share.sum(1)[triangles] > MOVED).any(1)]
+        if len(own):
+            bones, weights = strongest(share)
+            limb = replace(data, name=f"{side}_{data.name}", triangles=own.astype(np.int32), limb=side)
+            limb.bones, limb.bone_weights = bones, weights
+            pieces.append(limb)
+    return pieces
+
+
+def arm_shares(figure: Figure, source: sp.csr_matrix, end: str) -> Points:
+    """Shares (n, bones) of one arm's bones ("L" or "R") in the vertices."""
+    columns = [figure.rig.index[f"{bone}.{end}"] for bone in ARM_BONES]
+    return np.asarray((source @ figure.rig.weights[:, columns]).toarray())
+
+
+def strongest(share: Points) -> tuple[Indices, Points]:
+    """The strongest bones of each vertex and their shares, whose sum stays what it was."""
+    bones = np.argsort(-share, axis=1)[:, :BONES_A_VERTEX]
+    weights = np.take_along_axis(share, bones, 1)
+    total = share.sum(1, keepdims=True) / np.maximum(weights.sum(1, keepdims=True), 1e-9)
+    return bones.astype(np.uint8), (weights * total).astype(np.float32)

@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.avatar.arms import SIDES, Arm, arms_move
-from engine.avatar.body_file import BodyData, read_body
+from engine.avatar.body_file import BodyData, Shown, read_body
 from engine.avatar.errors import BodyError
 from engine.avatar.framing import FRAMINGS, Affine, View, Window, clip_matrix, frame, sway
 from engine.avatar.layers import Image, lay_over, softened, split
 from engine.avatar.pose import Camera, head_transforms
 from engine.avatar.scene import Scene
-from engine.avatar.still import Still, StillPainter, draw_stills, moving
+from engine.avatar.still import STILL_KINDS, Still, StillPainter, draw_stills, moving
 from engine.flow import CURVE_INDEX, CURVES, Floats
 from engine.settings.channel import Canvas
 
@@ -26,8 +26,13 @@ FINE = 1.4
 
 MARGIN = 6
 OUTLINE_DIRECTIONS = 240
-FLOOR_MARGIN = 0.05
-"""Metres below the neck that breath, lean and roll can bring into the head's window."""
+FLOOR_MARGIN, SKIN_MARGIN = 0.08, 0.06
+"""Metres below the neck to which clothes, and the skin that hides what is inside a collar, are drawn live: further than
+breath, lean and roll bring into the head's window.
+"""
+
+TORSO_KEEPS = 0.25
+"""The torso has the cloth in which an arm's share is less."""
 
 NEARLY = 0.9
 """A still serves views up to its own zoom over this, a little enlarged."""
@@ -50,7 +55,7 @@ class Body:
         cameras = tuple(frame(data, canvas, view) for view in views)
         self._data = data = replace(data, paint=_fitted_paint(data, cameras[-1].scale))
         self._outline = _outline(data)
-        self._neck_floor = _neck_floor(data)
+        self._neck_floor = _neck_floor(data, cameras[0])
         self._joints = data.neck_joints.astype(np.float64)
         self._arms = {side: Arm(joints, side) for side, joints in zip(SIDES, data.arm_joints, strict=True)}
         self._stills = {arms: draw_stills(data, canvas, cameras, arms=arms) for arms in (True, False)}
@@ -103,7 +108,7 @@ class Body:
         window = self._window(np.concatenate(points), camera, moved)
         matrix = clip_matrix(camera, self._canvas, window, moved)
         size = max(2, round(window.width * self.detail)), max(2, round(window.height * self.detail))
-        live = scene.draw(matrix, *size, limbs=gesturing)
+        live = scene.draw(matrix, *size, gesturing=gesturing)
         if self.detail < FINE:
             live = softened(live)
         if self.detail != 1:
@@ -162,17 +167,30 @@ def _fitted_paint(data: BodyData, pixels_a_metre: float) -> Image:
 
 
 def _live_body(data: BodyData, floor: float) -> BodyData:
-    """Only what can show in the head's window, whose lower edge is at the height ``floor``, and the limbs."""
+    """What can show in the head's window, whose lower edge is at the height ``floor``; limbs, and what lies on them.
+
+    A sleeve that reaches into the window is there twice: to be drawn while at rest, and while it moves.
+    """
     parts = []
     for part in data.parts:
-        kept = part.triangles
-        if part.kind == "cloth" and not part.limb:
-            kept = kept[(part.position[kept, 2] > floor - FLOOR_MARGIN).any(1)]
-        elif not part.limb:
-            kept = kept[moving(part) | (part.kind == "skin")]
-        if len(kept):
-            parts.append(replace(part, triangles=kept))
-    return replace(data, parts=parts)
+        lowest = part.position[part.triangles, 2].max(1)
+        high = lowest > floor - FLOOR_MARGIN
+        if part.limb:
+            hidden_by_torso = (part.bone_weights.sum(1) < TORSO_KEEPS)[part.triangles].all(1)
+            at_rest = high & ~hidden_by_torso & (part.kind == "cloth")
+            parts.append(replace(part, triangles=part.triangles[at_rest], limb="", shown=Shown.AT_REST))
+            parts.append(replace(part, name=f"moved_{part.name}", shown=Shown.GESTURING))
+        elif part.kind == "skin":
+            parts.append(replace(part, triangles=part.triangles[lowest > floor - SKIN_MARGIN]))
+        elif part.kind in STILL_KINDS and part.kind != "hair":
+            parts.append(replace(part, triangles=part.triangles[high]))
+            if part.material.over:
+                parts.append(replace(part, name=f"low_{part.name}", triangles=part.triangles[~high]))
+                parts[-1].shown = Shown.GESTURING
+        else:
+            kept = moving(part) if part.kind in STILL_KINDS else slice(None)
+            parts.append(replace(part, triangles=part.triangles[kept]))
+    return replace(data, parts=[part for part in parts if len(part.triangles)])
 
 
 def _outline(data: BodyData) -> NDArray[np.float64]:
@@ -184,8 +202,9 @@ def _outline(data: BodyData) -> NDArray[np.float64]:
     return np.asarray(points[np.unique((points @ directions).argmax(0))])
 
 
-def _neck_floor(data: BodyData) -> NDArray[np.float64]:
-    """The lowest and outermost points of the triangles that the neck bones move."""
+def _neck_floor(data: BodyData, camera: Camera) -> NDArray[np.float64]:
+    """The points of what the neck bones move that are seen lowest and farthest out."""
     moved = [p.position[p.triangles[moving(p)].ravel()] for p in data.parts]
     points = np.concatenate(moved).astype(np.float64)
-    return np.asarray(points[[points[:, 0].argmin(), points[:, 0].argmax(), points[:, 2].argmin()]])
+    seen = (points - camera.eye) / (points[:, 1:2] - camera.eye[1])
+    return np.asarray(points[[seen[:, 0].argmin(), seen[:, 0].argmax(), seen[:, 2].argmin(), points[:, 2].argmin()]])

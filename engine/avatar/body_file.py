@@ -6,6 +6,7 @@ pictures for the face paint. Entries have fixed dates, so the same body gives th
 
 from __future__ import annotations
 
+import enum
 import io
 import json
 import zipfile
@@ -27,6 +28,14 @@ PAINT_QUALITY = 93
 Array = NDArray[np.float32]
 
 
+class Shown(enum.Enum):
+    """When a part is drawn."""
+
+    ALWAYS = enum.auto()
+    AT_REST = enum.auto()
+    GESTURING = enum.auto()
+
+
 @dataclass(frozen=True, slots=True)
 class Material:
     """How a part is drawn: ``dye`` names one of the body's colours, ``stitched`` darkens the hem along ``edge``."""
@@ -37,6 +46,9 @@ class Material:
     culled: bool = False
     """Back faces are never wanted."""
 
+    over: bool = False
+    """Lies over a garment with sleeves, as a lapel does."""
+
 
 @dataclass
 class PartData:
@@ -45,7 +57,7 @@ class PartData:
     ``neck`` (n, 4) are the weights on neck01, neck02, neck03 and head; the rest is the still torso. ``deltas``
     (shapes, active, 6) move position and normal of the first ``active`` vertices, one row for each of ``shapes``.
     A part with ``limb`` ("left" or "right") is a sleeve or a hand: ``bones`` (n, 4) are numbers of ``ARM_BONES`` and
-    ``bone_weights`` (n, 4) their shares; what is missing to 1 is the still torso's.
+    ``bone_weights`` (n, 4) their shares; what is missing to 1 is the still torso's. ``shown`` is not stored.
     """
 
     name: str
@@ -57,10 +69,11 @@ class PartData:
     attributes: dict[str, Array] = field(default_factory=dict)
     shapes: tuple[str, ...] = ()
     deltas: Array = field(default_factory=lambda: np.zeros((0, 0, 6), np.float32))
-    material: Material = Material()
+    material: Material = field(default_factory=Material)
     limb: str = ""
     bones: NDArray[np.uint8] = field(default_factory=lambda: np.zeros((0, 4), np.uint8))
     bone_weights: Array = field(default_factory=lambda: np.zeros((0, 4), np.float32))
+    shown: Shown = Shown.ALWAYS
 
 
 @dataclass

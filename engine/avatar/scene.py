@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.avatar.arms import LimbSkin
-from engine.avatar.body_file import BodyData, PartData
+from engine.avatar.body_file import BodyData, PartData, Shown
 from engine.avatar.morphs import Morpher
 from engine.avatar.offscreen import open_context
 from engine.avatar.pose import Matrix, gaze_direction
@@ -79,9 +79,9 @@ class Scene:
         return np.concatenate(points)
 
     def draw(
-        self, camera: NDArray[np.float32], width: int, height: int, *, limbs: bool = True
+        self, camera: NDArray[np.float32], width: int, height: int, *, gesturing: bool = False
     ) -> NDArray[np.uint8]:
-        """All parts, with or without sleeves and hands, as premultiplied BGRA (height, width, 4), top row first."""
+        """The parts that are shown at rest or in a gesture, as premultiplied BGRA (height, width, 4), top row first."""
         self._frame.use()
         self._frame.viewport = (0, 0, width, height)
         self._context.enable_only(moderngl.DEPTH_TEST)
@@ -89,11 +89,12 @@ class Scene:
         self._frame.clear(0, 0, 0, 0, viewport=(0, 0, width, height))
         for program in self._programs.values():
             _set(program, "camera", tuple(camera.T.ravel()))
+        hidden = Shown.AT_REST if gesturing else Shown.GESTURING
         self._paint.use(0)
         self._streaks.use(1)
         self._logo.use(2)
         for part in self._body.parts:
-            if limbs or not part.limb:
+            if part.shown is not hidden:
                 self._draw_part(part)
         pixels = self._frame.read(viewport=(0, 0, width, height), components=4)
         return np.frombuffer(pixels, np.uint8).reshape(height, width, 4)

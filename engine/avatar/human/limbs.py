@@ -8,15 +8,16 @@ import numpy as np
 import scipy.sparse as sp
 
 from engine.avatar.body_file import PartData
-from engine.avatar.human.mesh import Indices, Part, Points
+from engine.avatar.human.mesh import Indices, Part, Points, smoothstep
 from engine.avatar.human.sculpt import Figure
 from engine.avatar.pose import ARM_BONES
 
 SIDES: dict[str, str] = {"left": "L", "right": "R"}
 
-MOVED, OVERLAP = 0.02, 0.25
-"""A sleeve begins where the arm's share in a vertex is above ``MOVED``; the torso keeps what is under ``OVERLAP``, so
-that the two lie over each other where they part."""
+MOVED, WHOLLY, OVERLAP = 0.06, 0.40, 0.30
+"""An arm's share in a vertex begins to count at ``MOVED``, where a sleeve begins, and counts in full from ``WHOLLY``
+on, so that the edge of a sleeve does not move. The torso keeps what is under ``OVERLAP``: there the two lie over each
+other."""
 
 BONES_A_VERTEX = 4
 
@@ -36,9 +37,12 @@ def split(figure: Figure, part: Part, data: PartData) -> list[PartData]:
     torso = data.triangles[(np.asarray(whole)[data.triangles] < OVERLAP).any(1)]
     if len(torso):
         pieces.append(replace(data, triangles=torso))
+    # Where a coarse triangle crosses a cut, as at the neck, the torso's finer ones do.
+    cloth = part.extra.get("keep", np.ones(len(part.position))) > 0
     triangles = part.coarse if part.coarse is not None else data.triangles
     for side, share in shares.items():
-        own = triangles[(share.sum(1)[triangles] > MOVED).any(1)]
+        total = share.sum(1)[triangles]
+        own = triangles[(total > 0).any(1) & (cloth[triangles].all(1) | (total > OVERLAP).any(1))]
         if len(own):
             bones, weights = strongest(share)
             limb = replace(data, name=f"{side}_{data.name}", triangles=own.astype(np.int32), limb=side)
@@ -48,9 +52,10 @@ def split(figure: Figure, part: Part, data: PartData) -> list[PartData]:
 
 
 def arm_shares(figure: Figure, source: sp.csr_matrix, end: str) -> Points:
-    """Shares (n, bones) of one arm's bones ("L" or "R") in the vertices."""
+    """Shares (n, bones) of one arm's bones ("L" or "R") in the vertices, 0 where they are under ``MOVED``."""
     columns = [figure.rig.index[f"{bone}.{end}"] for bone in ARM_BONES]
-    return np.asarray((source @ figure.rig.weights[:, columns]).toarray())
+    share = np.asarray((source @ figure.rig.weights[:, columns]).toarray())
+    return np.asarray(share * smoothstep(MOVED, WHOLLY, share.sum(1, keepdims=True)))
 
 
 def strongest(share: Points) -> tuple[Indices, Points]:

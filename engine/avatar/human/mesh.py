@@ -39,7 +39,7 @@ class Part:
     drawn: Indices | None = None
     coarse: Indices | None = None
     kind: str = ""
-    material: Material = Material()
+    material: Material = field(default_factory=Material)
     follow: Points | None = None
     moving: bool = False
     limbs: bool = False

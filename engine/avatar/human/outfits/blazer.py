@@ -36,7 +36,7 @@ CLEARANCE = 0.009
 LAPEL_WIDTH = 0.062
 
 CLOTH = Material("outfit", sheen=0.16, culled=True)
-FACING = Material("outfit", sheen=0.16, stitched=True)
+FACING = Material("outfit", sheen=0.16, stitched=True, over=True)
 TOP = Material("second", sheen=0.25, culled=True)
 
 Polyline = list[tuple[float, float]]

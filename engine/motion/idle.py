@@ -63,7 +63,7 @@ SACCADE_JITTER = 0.8
 SACCADE = 0.045
 BREATH_PERIOD = 4.25
 GLANCE_SLOT = 19.0
-FLICK_SLOT = 0.83
+FLICK_SLOT = 1.09
 FLICK = 0.28
 """Degrees that the eyes flick within a fixation (microsaccades are under half a degree; Martinez-Conde 2004)."""
 

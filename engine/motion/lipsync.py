@@ -160,9 +160,9 @@ def _dominated(mouths: Mouths, seconds: Doubles) -> Doubles:
     names = list(VISEME_INDEX)
     rows = np.zeros((len(seconds), len(MOUTH_CURVES)))
     kinds = _kinds()
-    for kind in LEAD_IN:
+    for kind, lead_in in LEAD_IN.items():
         strength = np.array([_strength_of(names[v], kind) for v in mouths.viseme])
-        pull = strength * np.exp(-((before / LEAD_IN[kind]) ** 2) - (after / LEAD_OUT[kind]) ** 2) + 1e-12
+        pull = strength * np.exp(-((before / lead_in) ** 2) - (after / LEAD_OUT[kind]) ** 2) + 1e-12
         pull /= pull.sum(axis=1, keepdims=True)
         columns = [i for i, k in enumerate(kinds) if k == kind]
         rows[:, columns] = pull @ target[:, columns]

@@ -21,6 +21,11 @@ PREPARE, STROKE, HOLD, RETRACT = 0.62, 0.32, 0.60, 0.90
 
 LEAST_HOLD = 0.18
 LATE = 0.30
+"""Seconds that a stroke may come behind its word's stress, where the line begins with the word."""
+
+EARLIEST = PREPARE + STROKE - LATE
+"""Seconds into the line of the first stress that a stroke can mark."""
+
 LONGEST_HOLD = 1.1
 
 BEAT_UP, BEAT_DOWN = 0.20, 0.17
@@ -75,12 +80,11 @@ def stroke_gesture(
 ) -> Gesture | None:
     """A gesture whose stroke ends at ``second``, at rest again by ``end``; None where that leaves too little time.
 
-    The stroke comes up to ``LATE`` seconds after the word's stress where the line begins with the word.
+    The stroke comes up to ``LATE`` seconds behind a stress near the start of the line.
     """
-    earliest = PREPARE + STROKE
-    if second < earliest - LATE:
+    if second < EARLIEST:
         return None
-    second = max(second, earliest)
+    second = max(second, PREPARE + STROKE)
     room = end - FINGER_DELAY - RETRACT - second
     if room < LEAST_HOLD:
         return None

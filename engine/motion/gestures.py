@@ -19,6 +19,9 @@ BOTH: tuple[str, ...] = ("Left", "Right")
 PREPARE, STROKE, HOLD, RETRACT = 0.62, 0.32, 0.60, 0.90
 """Seconds of the four phases. At bust framing the hand enters the picture in the last third of the preparation."""
 
+SLACKENS = 0.09
+"""Part of the way back that a held hand gives way: a hand that is held stock-still looks frozen."""
+
 LEAST_HOLD = 0.18
 LATE = 0.30
 """Seconds that a stroke may come behind its word's stress, where the line begins with the word."""
@@ -49,11 +52,12 @@ ARM_COLUMNS = np.array([CURVE_INDEX[name] for name in ARM_CURVES])
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """An arm pose reached at ``second`` after a move of at most ``move`` seconds (from the key before it)."""
+    """A pose reached at ``second`` after ``move`` seconds; ``share`` < 1 goes only that part of the way to it."""
 
     second: float
     pose: str
     move: float
+    share: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,7 @@ def stroke_gesture(
         (
             Key(second - STROKE, ready, PREPARE),
             Key(second, pose, STROKE),
+            Key(second + hold, ready, hold, SLACKENS),
             Key(second + hold + RETRACT, REST, RETRACT),
         ),
     )
@@ -123,7 +128,7 @@ def gesture_curves(gesture: Gesture, seconds: Doubles) -> Doubles:
     before, pose = pose_row(REST, gesture.sides), REST
     clear = clearance_row(gesture.sides)
     for key in gesture.keys:
-        after = pose_row(key.pose, gesture.sides)
+        after = before + (pose_row(key.pose, gesture.sides) - before) * key.share
         share = minimum_jerk((at - key.second + key.move) / key.move)
         rows += (after - before) * share
         if REST in (key.pose, pose):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import moderngl
@@ -76,7 +77,7 @@ def bake(
             kept = visible_triangles(
                 context, whole, joints, camera, lambda share: tell(0.55 + 0.4 * share, "finding what is never seen")
             )
-            pieces = [p if p.limb else compacted(p, kept[p.name]) for p in pieces]
+            pieces = [p if p.limb else replace(p, triangles=kept[p.name]) for p in pieces]
     colours, branded = _colours(looks)
     body = BodyData(
         name=looks.name,

@@ -29,11 +29,11 @@ Array = NDArray[np.float32]
 
 
 class Shown(enum.Enum):
-    """When a part is drawn."""
+    """When a part is drawn: a limb's while that arm is at rest or raised, any other's while one is."""
 
     ALWAYS = enum.auto()
     AT_REST = enum.auto()
-    GESTURING = enum.auto()
+    RAISED = enum.auto()
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ PAD = 0.06
 ABOVE = 16
 """Rows above a still's first that sway can bring into the picture."""
 
-STEP = 0.125
+STEP = 0.2
 """Pixels: a still is warped again when it would move by more than this."""
 
 
@@ -44,21 +44,23 @@ def moving(part: PartData) -> NDArray[np.bool_]:
     return np.asarray((part.neck.sum(1) >= STILL_WEIGHT)[part.triangles].any(1))
 
 
-def still_body(data: BodyData, *, arms: bool) -> BodyData:
-    """Only what the neck does not move, with or without sleeves and hands (at rest)."""
+def still_body(data: BodyData, without: frozenset[str]) -> BodyData:
+    """Only what the neck does not move, arms at rest; ``without`` the sleeve and hand of some sides."""
     parts = []
     for part in data.parts:
         kept = part.triangles[~moving(part)]
-        if part.kind in STILL_KINDS and len(kept) and (arms or not part.limb):
+        if part.kind in STILL_KINDS and len(kept) and part.limb not in without:
             parts.append(replace(part, triangles=kept, shapes=(), deltas=part.deltas[:0]))
     return replace(data, parts=parts)
 
 
-def draw_stills(data: BodyData, canvas: Canvas, cameras: tuple[Camera, ...], *, arms: bool) -> tuple[Still, ...]:
-    """The torso as each camera sees it, drawn larger and averaged."""
+def draw_stills(
+    data: BodyData, canvas: Canvas, cameras: tuple[Camera, ...], without: frozenset[str]
+) -> tuple[Still, ...]:
+    """The torso without some sides' arms as each camera sees it, drawn larger and averaged."""
     pad = padding(canvas)
     width, height = canvas.width + 2 * pad, canvas.height + pad
-    scene = Scene(still_body(data, arms=arms), width * SUPERSAMPLE, height * SUPERSAMPLE)
+    scene = Scene(still_body(data, without), width * SUPERSAMPLE, height * SUPERSAMPLE)
     try:
         scene.pose(np.stack([np.eye(4)] * 4), 0.0, 0.0, 0.0)
         stills = []

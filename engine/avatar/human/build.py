@@ -33,8 +33,14 @@ Progress = Callable[[float, str], None]
 STILL_OFFSET = 2e-5
 """Metres; a vertex that no shape moves further than this is stored without shapes."""
 
+HIDDEN = 0.01
+"""Skin below the neck that sees less of the sky is under clothes."""
+
 NECK_FADE = (-0.035, 0.015)
 """Metres above the neck joint between which the skin begins to follow the neck."""
+
+SIDE_FADE = (0.105, 0.075)
+"""Metres to the side over which it stops to: shoulders are still."""
 
 KIND_ORDER: tuple[str, ...] = ("decal", "hair", "cloth", "lash", "eye", "skin", "mouth")
 """Drawing order: what covers comes before what is covered."""
@@ -160,6 +166,10 @@ def _hair_obstacles(figure: Figure, skin: Part, clothes: list[Part]) -> Obstacle
 
 def _pieces(figure: Figure, part: Part) -> list[PartData]:
     data = _part_data(figure, part)
+    if part.name == "skin":
+        # Between torso and sleeve, which are drawn apart, no dark skin may glimmer through.
+        under = (part.extra["cover"] < HIDDEN) & (part.position[:, 2] < figure.neck[2])
+        data.triangles = data.triangles[~under[data.triangles].all(1)]
     return split(figure, part, data) if part.limbs else [data]
 
 
@@ -206,8 +216,8 @@ def _neck_weights(figure: Figure, part: Part) -> Points:
         (np.ones((owner >= 0).sum()), (np.where(owner >= 0)[0], owner[owner >= 0])), shape=(len(rig.names), 4)
     )
     weights = np.asarray((part.source @ rig.weights @ gather).toarray())
-    height = part.position[:, 2] - figure.neck[2]
-    return np.asarray(weights * smoothstep(*NECK_FADE, height)[:, None])
+    height, aside = part.position[:, 2] - figure.neck[2], abs(part.position[:, 0])
+    return np.asarray(weights * (smoothstep(*NECK_FADE, height) * smoothstep(*SIDE_FADE, aside))[:, None])
 
 
 def _shape_deltas(figure: Figure, part: Part, *, with_normals: bool) -> tuple[tuple[str, ...], NDArray[np.float32]]:

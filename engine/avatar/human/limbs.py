@@ -14,7 +14,7 @@ from engine.avatar.pose import ARM_BONES
 
 SIDES: dict[str, str] = {"left": "L", "right": "R"}
 
-MOVED, WHOLLY, OVERLAP = 0.06, 0.40, 0.30
+MOVED, WHOLLY, OVERLAP = 0.06, 0.45, 0.40
 """An arm's share in a vertex begins to count at ``MOVED``, where a sleeve begins, and counts in full from ``WHOLLY``
 on, so that the edge of a sleeve does not move. The torso keeps what is under ``OVERLAP``: there the two lie over each
 other."""

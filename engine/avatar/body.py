@@ -31,9 +31,6 @@ FLOOR_MARGIN, SKIN_MARGIN = 0.08, 0.06
 breath, lean and roll bring into the head's window.
 """
 
-TORSO_KEEPS = 0.25
-"""The torso has the cloth in which an arm's share is less."""
-
 NEARLY = 0.9
 """A still serves views up to its own zoom over this, a little enlarged."""
 
@@ -58,8 +55,7 @@ class Body:
         self._neck_floor = _neck_floor(data, cameras[0])
         self._joints = data.neck_joints.astype(np.float64)
         self._arms = {side: Arm(joints, side) for side, joints in zip(SIDES, data.arm_joints, strict=True)}
-        sides = [frozenset[str](), frozenset({"left"}), frozenset({"right"}), frozenset(SIDES)]
-        self._stills = {raised: draw_stills(data, canvas, cameras, raised) for raised in sides}
+        self._stills = draw_stills(data, canvas, cameras)
         self._painter = StillPainter(canvas)
         size = round(canvas.width * MOST_DETAIL), round(canvas.height * MOST_DETAIL)
         self._scene: Scene | None = Scene(_live_body(data, float(self._neck_floor[:, 2].min())), *size)
@@ -167,19 +163,15 @@ def _fitted_paint(data: BodyData, pixels_a_metre: float) -> Image:
 
 
 def _live_body(data: BodyData, floor: float) -> BodyData:
-    """What can show in the head's window, whose lower edge is at the height ``floor``; limbs, and what lies on them.
-
-    A sleeve that reaches into the window is there twice: to be drawn while at rest, and while it moves.
-    """
+    """What can show in the head's window, whose lower edge is at the height ``floor``; limbs, and what lies on them."""
     parts = []
     for part in data.parts:
         lowest = part.position[part.triangles, 2].max(1)
         high = lowest > floor - FLOOR_MARGIN
-        if part.limb:
-            hidden_by_torso = (part.bone_weights.sum(1) < TORSO_KEEPS)[part.triangles].all(1)
-            at_rest = high & ~hidden_by_torso & (part.kind == "cloth")
-            parts.append(replace(part, triangles=part.triangles[at_rest], shown=Shown.AT_REST))
-            parts.append(replace(part, name=f"moved_{part.name}", shown=Shown.RAISED))
+        if part.shown is Shown.AT_REST:
+            parts.append(replace(part, triangles=part.triangles[high & (part.kind == "cloth")]))
+        elif part.shown is Shown.RAISED:
+            parts.append(part)
         elif part.kind == "skin":
             parts.append(replace(part, triangles=part.triangles[lowest > floor - SKIN_MARGIN]))
         elif part.kind in STILL_KINDS and part.kind != "hair":

@@ -11,7 +11,7 @@ from engine.avatar.arms import LimbSkin
 from engine.avatar.body_file import BodyData, PartData, Shown
 from engine.avatar.morphs import Morpher
 from engine.avatar.offscreen import open_context
-from engine.avatar.pose import Matrix, gaze_direction
+from engine.avatar.pose import ARM_BONES, Matrix, gaze_direction
 from engine.avatar.shaders import PROGRAMS
 from engine.flow import Floats
 
@@ -21,8 +21,10 @@ VERGENCE = 0.9
 
 OUTLINE_STRIDE = 5
 STREAKS_SHRUNK = 4
-LIFTED = 0.75
-"""How far the shade that an arm at rest has from the body goes when it is raised."""
+LIFTED, FREE = 0.75, 70.0
+"""How far the shade that an arm at rest has from the body goes, and the degrees that the forearm has turned by then."""
+
+ELBOW = ARM_BONES.index("lowerarm01")
 
 _STATIC_FORMATS = {1: "1f", 2: "2f", 3: "3f", 4: "4f"}
 
@@ -42,6 +44,7 @@ class Scene:
         self._streaks = self._texture(_fitted_streaks(body.streaks), repeat=True)
         self._logo = self._texture(body.logo, repeat=False)
         self._morphers: dict[str, tuple[Morpher, moderngl.Buffer]] = {}
+        self._lifted: dict[str, float] = {}
         self._limbs: dict[str, list[tuple[LimbSkin, moderngl.Buffer]]] = {}
         self._meshes = {part.name: self._mesh(part) for part in body.parts}
         self._frame = self._new_frame(width, height)
@@ -70,7 +73,12 @@ class Scene:
         }
 
     def bend(self, side: str, transforms: Matrix) -> NDArray[np.float64]:
-        """Moves the sleeve and hand of one side to arm transforms; returns some of their points (n, 3)."""
+        """Moves the sleeve and hand of one side to arm transforms; returns some of their points (n, 3).
+
+        A raised arm leaves the shade that the body throws on it at rest.
+        """
+        bent = np.degrees(np.arccos(np.clip((np.trace(transforms[ELBOW, :3, :3]) - 1) / 2, -1, 1)))
+        self._lifted[side] = min(1.0, float(bent) / FREE) * LIFTED
         points = [np.zeros((0, 3))]
         for skin, buffer in self._limbs.get(side, []):
             moved = skin.moved(transforms)
@@ -100,7 +108,7 @@ class Scene:
 
     def _draw_part(self, part: PartData) -> None:
         program = self._programs[part.kind]
-        _set(program, "lifted", LIFTED if part.shown is Shown.RAISED and part.limb else 0.0)
+        _set(program, "lifted", self._lifted.get(part.limb, 0.0))
         if part.kind == "eye":
             _set(program, "gaze", tuple(self._gaze[part.name]))
         elif part.kind == "mouth":

@@ -56,8 +56,8 @@ class PartData:
 
     ``neck`` (n, 4) are the weights on neck01, neck02, neck03 and head; the rest is the still torso. ``deltas``
     (shapes, active, 6) move position and normal of the first ``active`` vertices, one row for each of ``shapes``.
-    A part with ``limb`` ("left" or "right") is a sleeve or a hand. Where it is shown raised, ``bones`` (n, 4) number its
-    bones in ``ARM_BONES``; of ``bone_weights`` (n, 4), what is missing to 1 is the still torso's.
+    A part with ``limb`` ("left" or "right") is a sleeve or a hand. Where it is shown raised, ``bones`` (n, 4) number
+    its bones in ``ARM_BONES``; of ``bone_weights`` (n, 4), what is missing to 1 is the still torso's.
     """
 
     name: str

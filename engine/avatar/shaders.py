@@ -53,7 +53,7 @@ SKIN_VERTEX = (
     + """
 in vec2 paint; in float inner_mouth; in float ear; in float scalp;
 uniform vec3 skin_tone; uniform vec3 hair_root; uniform float mouth_open;
-noperspective out vec3 scaled; noperspective out vec3 added; noperspective out float glossy; noperspective out vec2 at;
+out vec3 scaled; out vec3 added; out float glossy; out vec2 at;
 void main() {
   carry(); at = paint;
   float cover = mix(seen().x, .35, inner_mouth), key = mix(seen().y, .15, inner_mouth);
@@ -81,7 +81,7 @@ void main() {
 SKIN_FRAGMENT = (
     _HEADER
     + """
-noperspective in vec3 scaled; noperspective in vec3 added; noperspective in float glossy; noperspective in vec2 at;
+in vec3 scaled; in vec3 added; in float glossy; in vec2 at;
 out vec4 colour;
 uniform sampler2D paint_map;
 void main() { vec4 t = texture(paint_map, at); colour = vec4((t.rgb * scaled + added + t.a * glossy).bgr, 1.); }"""
@@ -91,7 +91,7 @@ HAIR_VERTEX = (
     _VERTEX_INPUT
     + """
 in vec3 along; in vec4 strand; uniform vec3 hair_root; uniform vec3 hair_tip;
-noperspective out vec3 dark; noperspective out vec3 streaked; noperspective out vec2 at;
+out vec3 dark; out vec3 streaked; out vec2 at;
 vec3 diffuse; vec3 shine;
 vec3 coloured(float streak) {
   float contrast = .55 * min(.25 + strand.y * 4., 1.);
@@ -122,7 +122,7 @@ void main() {
 HAIR_FRAGMENT = (
     _HEADER
     + """
-noperspective in vec3 dark; noperspective in vec3 streaked; noperspective in vec2 at; out vec4 colour;
+in vec3 dark; in vec3 streaked; in vec2 at; out vec4 colour;
 uniform sampler2D streaks;
 void main() { colour = vec4((dark + texture(streaks, at).r * streaked).bgr, 1.); }"""
 )
@@ -131,7 +131,7 @@ CLOTH_VERTEX = (
     _VERTEX_INPUT
     + """
 in float keep; in float edge; uniform vec3 dye; uniform float sheen;
-noperspective out vec3 lit; noperspective out vec2 at;
+out vec3 lit; out vec2 at;
 void main() {
   carry(); if (dot(N, V) < 0.) N = -N;
   float cover = seen().x, key = seen().y; vec3 albedo = linear(dye);
@@ -145,7 +145,7 @@ void main() {
 CLOTH_FRAGMENT = (
     _HEADER
     + """
-noperspective in vec3 lit; noperspective in vec2 at; out vec4 colour; uniform float stitched;
+in vec3 lit; in vec2 at; out vec4 colour; uniform float stitched;
 void main() {
   if (at.x < 0.) discard;
   float rim = smoothstep(0., .06, at.y) * (1. - smoothstep(.955, 1., at.y));
@@ -155,14 +155,14 @@ void main() {
 EYE_VERTEX = (
     _VERTEX_INPUT
     + """
-in vec3 direction; noperspective out vec3 where; noperspective out vec3 towards; noperspective out float cover;
+in vec3 direction; out vec3 where; out vec3 towards; out float cover;
 void main() { carry_rigid(); where = place.xyz; towards = mat3(bone3) * direction; cover = light.x + .0 * N.x; }"""
 )
 EYE_FRAGMENT = (
     _HEADER
     + _LIGHT
     + """
-noperspective in vec3 where; noperspective in vec3 towards; noperspective in float cover; out vec4 colour;
+in vec3 where; in vec3 towards; in float cover; out vec4 colour;
 uniform vec3 eye; uniform vec3 gaze; uniform vec3 iris; uniform sampler2D streaks;
 const float IRIS_RADIUS = .475, PUPIL = .40;
 void main() {
@@ -195,7 +195,7 @@ void main() {
 MOUTH_VERTEX = (
     _VERTEX_INPUT
     + """
-uniform vec3 dye; uniform float mouth_open; uniform float lip_front; noperspective out vec3 lit;
+uniform vec3 dye; uniform float mouth_open; uniform float lip_front; out vec3 lit;
 void main() {
   carry_rigid();
   float depth = 1. - smoothstep(.012, .045, position.y - lip_front);
@@ -204,7 +204,7 @@ void main() {
   lit = linear(dye) * (KEY_COLOUR * nk * .95 + ambient(N) * .95) * open;
   lit += pow(max(dot(N, normalize(KEY + V)), 0.), 40.) * .25 * open; lit = toned(lit); }"""
 )
-MOUTH_FRAGMENT = _HEADER + "noperspective in vec3 lit; out vec4 colour; void main() { colour = vec4(lit.bgr, 1.); }"
+MOUTH_FRAGMENT = _HEADER + "in vec3 lit; out vec4 colour; void main() { colour = vec4(lit.bgr, 1.); }"
 
 LASH_VERTEX = _VERTEX_INPUT + "void main() { carry_rigid(); }"
 LASH_FRAGMENT = _HEADER + _LIGHT + "out vec4 colour; void main() { colour = shown(vec3(.020, .009, .007)); }"
@@ -212,7 +212,7 @@ LASH_FRAGMENT = _HEADER + _LIGHT + "out vec4 colour; void main() { colour = show
 DECAL_VERTEX = (
     _VERTEX_INPUT
     + """
-in vec2 logo_at; noperspective out vec2 at; noperspective out vec3 lit;
+in vec2 logo_at; out vec2 at; out vec3 lit;
 void main() {
   carry(); at = logo_at;
   float nk = clamp((dot(N, KEY) + .18) / 1.18, 0., 1.), nf = clamp((dot(N, FILL) + .3) / 1.3, 0., 1.);
@@ -222,7 +222,7 @@ DECAL_FRAGMENT = (
     _HEADER
     + _LIGHT
     + """
-noperspective in vec2 at; noperspective in vec3 lit; out vec4 colour; uniform sampler2D logo;
+in vec2 at; in vec3 lit; out vec4 colour; uniform sampler2D logo;
 void main() {
   vec4 t = texture(logo, at); if (t.a < .5) discard;
   colour = shown(t.rgb * t.rgb * lit); }"""

@@ -95,12 +95,13 @@ class Body:
     ) -> None:
         """Head and neck, and the arms while they are away from rest."""
         yaw, pitch, roll = (float(curves[_AT[n]]) for n in ("headYaw", "headPitch", "headRoll"))
-        chain = head_transforms(self._joints, yaw + float(curves[_AT["bodyYaw"]]), pitch, roll)
+        yaw += float(curves[_AT["bodyYaw"]])
+        chain = head_transforms(self._joints, yaw, pitch, roll)
         points = [self._outline @ chain[3][:3, :3].T + chain[3][:3, 3], self._neck_floor]
         scene.shape(_with_lids(curves))
         points += [scene.bend(side, self._arms[side].transforms(curves)) for side in SIDES if side in arms]
         gaze = float(curves[_AT["gazeYaw"]]), float(curves[_AT["gazePitch"]])
-        scene.pose(chain, *gaze, _mouth_open(curves))
+        scene.pose(chain, *gaze, _mouth_open(curves), yaw)
         window = self._window(np.concatenate(points), camera, moved)
         matrix = clip_matrix(camera, self._canvas, window, moved)
         size = max(2, round(window.width * self.detail)), max(2, round(window.height * self.detail))
@@ -169,19 +170,17 @@ def _live_body(data: BodyData, floor: float) -> BodyData:
         lowest = part.position[part.triangles, 2].max(1)
         high = lowest > floor - FLOOR_MARGIN
         if part.shown is Shown.AT_REST:
-            parts.append(replace(part, triangles=part.triangles[high & (part.kind == "cloth")]))
+            parts.append(part.picked(high & (part.kind == "cloth")))
         elif part.shown is Shown.RAISED:
             parts.append(part)
         elif part.kind == "skin":
-            parts.append(replace(part, triangles=part.triangles[lowest > floor - SKIN_MARGIN]))
+            parts.append(part.picked(lowest > floor - SKIN_MARGIN))
         elif part.kind in STILL_KINDS and part.kind != "hair":
-            parts.append(replace(part, triangles=part.triangles[high]))
+            parts.append(part.picked(high))
             if part.material.over:
-                parts.append(replace(part, name=f"low_{part.name}", triangles=part.triangles[~high]))
-                parts[-1].shown = Shown.RAISED
+                parts.append(replace(part.picked(~high), name=f"low_{part.name}", shown=Shown.RAISED))
         else:
-            kept = moving(part) if part.kind in STILL_KINDS else slice(None)
-            parts.append(replace(part, triangles=part.triangles[kept]))
+            parts.append(part.picked(moving(part) | (part.kind not in STILL_KINDS)))
     return replace(data, parts=[part for part in parts if len(part.triangles)])
 
 

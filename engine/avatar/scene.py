@@ -11,7 +11,7 @@ from engine.avatar.arms import LimbSkin
 from engine.avatar.body_file import BodyData, PartData, Shown
 from engine.avatar.morphs import Morpher
 from engine.avatar.offscreen import open_context
-from engine.avatar.pose import ARM_BONES, Matrix, gaze_direction
+from engine.avatar.pose import ARM_BONES, SEEN_YAWS, Matrix, gaze_direction
 from engine.avatar.shaders import PROGRAMS
 from engine.flow import Floats
 
@@ -44,6 +44,7 @@ class Scene:
         self._streaks = self._texture(_fitted_streaks(body.streaks), repeat=True)
         self._logo = self._texture(body.logo, repeat=False)
         self._morphers: dict[str, tuple[Morpher, moderngl.Buffer]] = {}
+        self._span = 0
         self._lifted: dict[str, float] = {}
         self._limbs: dict[str, list[tuple[LimbSkin, moderngl.Buffer]]] = {}
         self._meshes = {part.name: self._mesh(part) for part in body.parts}
@@ -60,8 +61,9 @@ class Scene:
         for morpher, buffer in self._morphers.values():
             buffer.write(morpher.moved(curves))
 
-    def pose(self, chain: Matrix, gaze_yaw: float, gaze_pitch: float, mouth_open: float) -> None:
-        """Turns neck and head (four transforms) and the eyes."""
+    def pose(self, chain: Matrix, gaze_yaw: float, gaze_pitch: float, mouth_open: float, yaw: float = 0.0) -> None:
+        """Turns neck and head (four transforms) and the eyes. What cannot be seen at a head turn is left out."""
+        self._span = int(np.clip(np.searchsorted(SEEN_YAWS, yaw) - 1, 0, len(SEEN_YAWS) - 2))
         for program in self._programs.values():
             for i in range(4):
                 _set(program, f"bone{i}", tuple(chain[i].T.ravel()))
@@ -121,9 +123,12 @@ class Scene:
             self._context.enable(moderngl.CULL_FACE)
         else:
             self._context.disable(moderngl.CULL_FACE)
-        self._meshes[part.name].render()
+        mesh = self._meshes[part.name][self._span]
+        if mesh is not None:
+            mesh.render()
 
-    def _mesh(self, part: PartData) -> moderngl.VertexArray:
+    def _mesh(self, part: PartData) -> list[moderngl.VertexArray | None]:
+        """What is drawn of a part between each two of ``SEEN_YAWS``; None where nothing is seen."""
         program = self._programs[part.kind]
         moving = self._context.buffer(np.concatenate([part.position, part.normal], 1).astype(np.float32).tobytes())
         static = {"neck": part.neck, **part.attributes}
@@ -136,8 +141,15 @@ class Scene:
             self._morphers[part.name] = (Morpher(part), moving)
         if part.limb and part.shown is Shown.RAISED:
             self._limbs.setdefault(part.limb, []).append((LimbSkin(part), moving))
-        indices = self._context.buffer(part.triangles.astype(np.int32).tobytes())
-        return self._context.vertex_array(program, layout, indices)
+        whole = self._context.buffer(part.triangles.astype(np.int32).tobytes()) if not len(part.views) else None
+        meshes = []
+        for span in range(len(SEEN_YAWS) - 1):
+            indices = whole
+            if indices is None:
+                seen = part.triangles[(part.views >> span) & 1 > 0]
+                indices = self._context.buffer(seen.astype(np.int32).tobytes()) if len(seen) else None
+            meshes.append(self._context.vertex_array(program, layout, indices) if indices is not None else None)
+        return meshes
 
     def _texture(self, pixels: NDArray[np.uint8], *, repeat: bool) -> moderngl.Texture:
         """A texture without mipmaps, whose choice costs more than the read: it must fit the picture's scale."""

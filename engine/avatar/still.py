@@ -49,9 +49,9 @@ def still_body(data: BodyData) -> BodyData:
     """Only what the neck does not move, arms at rest."""
     parts = []
     for part in data.parts:
-        kept = part.triangles[~moving(part)]
-        if part.kind in STILL_KINDS and len(kept) and part.shown is not Shown.RAISED:
-            parts.append(replace(part, triangles=kept, shapes=(), deltas=part.deltas[:0]))
+        kept = part.picked(~moving(part))
+        if part.kind in STILL_KINDS and len(kept.triangles) and part.shown is not Shown.RAISED:
+            parts.append(replace(kept, shapes=(), deltas=part.deltas[:0]))
     return replace(data, parts=parts)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import moderngl
@@ -77,17 +76,20 @@ def bake(
         tell(0.45, "face shapes")
         pieces = [piece for part in parts for piece in _pieces(figure, part)]
         joints = np.array([figure.rig.joint[figure.rig.index[b]] for b in NECK_BONES], np.float32)
-        whole = [p for p in pieces if not p.limb]
         if not draft:
             camera = Camera((0.0, -1.75, figure.eye_height), 1.62, PIXELS_A_METRE, WINDOW / 2, WINDOW * 0.26)
-            kept = visible_triangles(
-                context, whole, joints, camera, lambda share: tell(0.55 + 0.4 * share, "finding what is never seen")
+            whole = visible_triangles(
+                context,
+                [piece for piece in pieces if not piece.limb],
+                joints,
+                camera,
+                lambda share: tell(0.55 + 0.4 * share, "finding what is never seen"),
             )
-            pieces = [p if p.limb else replace(p, triangles=kept[p.name]) for p in pieces]
+            pieces = sorted([*whole, *(p for p in pieces if p.limb)], key=lambda p: KIND_ORDER.index(p.kind))
     colours, branded = _colours(looks)
     body = BodyData(
         name=looks.name,
-        parts=[compacted(piece, piece.triangles) for piece in pieces if len(piece.triangles)],
+        parts=[compacted(piece) for piece in pieces if len(piece.triangles)],
         paint=paint,
         streaks=streaks(),
         colours=colours,
@@ -180,7 +182,7 @@ def _pieces(figure: Figure, part: Part) -> list[PartData]:
     if part.name == "skin":
         # Between torso and sleeve, which are drawn apart, no dark skin may glimmer through.
         under = (part.extra["cover"] < HIDDEN) & (part.position[:, 2] < figure.neck[2])
-        data.triangles = data.triangles[~under[data.triangles].all(1)]
+        data = data.picked(~under[data.triangles].all(1))
     return split(figure, part, data) if part.limbs else [data]
 
 
@@ -245,8 +247,9 @@ def _shape_deltas(figure: Figure, part: Part, *, with_normals: bool) -> tuple[tu
     return tuple(names), np.array(deltas)
 
 
-def compacted(part: PartData, triangles: NDArray[np.int32]) -> PartData:
-    """The part with only those triangles and their vertices, moving vertices first."""
+def compacted(part: PartData) -> PartData:
+    """The part with only the vertices of its triangles, moving vertices first."""
+    triangles = part.triangles
     used = np.unique(triangles)
     moving = np.zeros(len(part.position), bool)
     if part.shapes:
@@ -267,6 +270,7 @@ def compacted(part: PartData, triangles: NDArray[np.int32]) -> PartData:
         deltas=np.ascontiguousarray(part.deltas[:, order[:active]]) if part.shapes else part.deltas,
         material=part.material,
         limb=part.limb,
+        views=part.views,
         shown=part.shown,
         bones=part.bones[order] if len(part.bones) else part.bones,
         bone_weights=part.bone_weights[order] if len(part.bones) else part.bone_weights,

@@ -19,12 +19,20 @@ from engine.stage.colour import Rgb
 from engine.stage.errors import StageError
 from engine.stage.layout import Layout
 from engine.stage.overlay import Bytes
+from engine.stage.seasonal import draw_seasonal, draw_spring, draw_winter
+from engine.stage.shop import draw_shop
 from engine.stage.studio import draw_studio
 
 Painter = Callable[[Layout, Rgb], Floats]
 """Draws ``(height, width, 3)`` float32 RGB of 0 to 1."""
 
-BACKDROPS: dict[str, Painter] = {"studio": draw_studio}
+BACKDROPS: dict[str, Painter] = {
+    "studio": draw_studio,
+    "shop": draw_shop,
+    "seasonal": draw_seasonal,
+    "spring": draw_spring,
+    "winter": draw_winter,
+}
 
 _UNREADABLE = (OSError, UnidentifiedImageError, Image.DecompressionBombError)
 

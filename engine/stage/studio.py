@@ -60,7 +60,7 @@ def _halo(scene: Scene, host: float, brand: Rgb) -> None:
     scene.lay(inner, mix(brand, (0.99, 0.95, 0.92), 0.80), 9, 0.85)
     rim = np.clip(arch - inner, 0, 1)
     scene.lay(rim, (1.0, 0.95, 0.90), 16, 0.22)
-    scene.glow(host, top + 1.2 * half, 0.70 * half, (1.0, 0.96, 0.92), 0.50)
+    scene.glow(host - 44, top + 1.15 * half, 0.70 * half, (1.0, 0.96, 0.92), 0.50)
 
 
 def _shelves(scene: Scene, host: float, brand: Rgb, rng: np.random.Generator) -> None:

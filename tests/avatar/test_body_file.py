@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from engine.avatar import BodyError
-from engine.avatar.body_file import BodyData, Material, PartData, read_body, write_body
+from engine.avatar.body_file import BodyData, Material, PartData, Shown, read_body, write_body
 
 MIA = Path(__file__).parents[2] / "avatars" / "bodies" / "mia.ehb"
 
@@ -40,6 +40,7 @@ def small_body() -> BodyData:
         triangles=np.array([[0, 1, 2]], np.int32),
         material=Material(dye="outfit", sheen=0.25, stitched=True, culled=True, over=True),
         limb="left",
+        shown=Shown.RAISED,
         bones=np.array([[0, 1, 2, 3], [4, 0, 0, 0], [23, 1, 0, 0]], np.uint8),
         bone_weights=np.array([[0.4, 0.3, 0.2, 0.1], [1, 0, 0, 0], [0.5, 0.25, 0, 0]], np.float32),
     )
@@ -79,7 +80,7 @@ def test_a_limb_keeps_its_bones_and_its_material(tmp_path: Path) -> None:
     body = small_body()
     write_body(tmp_path / "a.ehb", body)
     part, old = read_body(tmp_path / "a.ehb").parts[1], body.parts[1]
-    assert part.limb == "left"
+    assert (part.limb, part.shown) == ("left", Shown.RAISED)
     assert part.material == old.material
     assert (part.bones == old.bones).all()
     assert np.abs(part.bone_weights - old.bone_weights).max() <= 0.501 / 255

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+import sys
 import threading
 import time
 from dataclasses import replace
@@ -13,7 +14,7 @@ import cv2
 import numpy as np
 import psutil
 
-from engine.avatar import open_body
+from engine.avatar import BodyError, open_body
 from engine.broadcast.clock import Clock
 from engine.broadcast.ring import AHEAD, PictureRing
 from engine.flow import Performance, picture_at, picture_sample
@@ -22,7 +23,7 @@ from engine.runtime.child import begin
 from engine.runtime.heart import Heart
 from engine.runtime.messages import Act, Cards, Ended, Hello, Message, Perform, Recalled, Scheduled
 from engine.settings import Channel
-from engine.stage import Stage
+from engine.stage import Stage, StageError
 from engine.stage.governor import Governor
 
 log = logging.getLogger(__name__)
@@ -158,7 +159,10 @@ def main() -> None:
     job = begin()
     # OpenCV's own threads would take the cores from the encoder for steps of a tenth of a millisecond.
     cv2.setNumThreads(1)
-    StageProcess(job.channel, job.run_dir).run(job.stop)
+    try:
+        StageProcess(job.channel, job.run_dir).run(job.stop)
+    except (BodyError, StageError) as error:
+        sys.exit(f"everhost: {error}")
 
 
 if __name__ == "__main__":

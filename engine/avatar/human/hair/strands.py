@@ -19,6 +19,9 @@ SHARPEST = 0.45
 RIDGE = 0.22
 """Height of a lock's middle over its edges, as a share of its width."""
 
+SPLAY = 0.75 / RIDGE
+"""How far the normals of a lock's edges turn outwards, for its ridge."""
+
 Piece = tuple[Points, Points, Points, Points, Indices]
 """(position, normal, along, strand, triangles)."""
 
@@ -34,12 +37,13 @@ class Lock:
     width: Points
     layer: float
     shade: float
+    ridge: float = RIDGE
 
 
 @dataclass(frozen=True)
 class Cut:
     """How a lock is cut: ``width`` in metres, ``root`` the width's share at the root, ``taper`` where along it (0 to 1)
-    it begins to narrow to its ``tip``, drawn with ``points`` stations.
+    it begins to narrow to its ``tip``, drawn with ``points`` stations; it has its full width from ``swell`` on.
     """
 
     width: float
@@ -49,6 +53,7 @@ class Cut:
     tip: float = 0.16
     points: int = 18
     swell: float = 0.40
+    ridge: float = RIDGE
 
 
 def lock(head: HeadShape, line: Points, cut: Cut, shade: float, normal: Points | None = None) -> list[Lock]:
@@ -63,7 +68,7 @@ def lock(head: HeadShape, line: Points, cut: Cut, shade: float, normal: Points |
         normal = head.outward(line, along)
     grown = cut.root + (1 - cut.root) * smoothstep(0, cut.swell, s)
     shape = grown * (1 - (1 - cut.tip) * smoothstep(cut.taper, 1.0, s) ** 1.5)
-    return [Lock(line, normal, np.cross(along, normal), along, cut.width * shape, cut.layer, shade)]
+    return [Lock(line, normal, np.cross(along, normal), along, cut.width * shape, cut.layer, shade, cut.ridge)]
 
 
 def lock_mesh(lock: Lock) -> Piece:
@@ -71,9 +76,9 @@ def lock_mesh(lock: Lock) -> Piece:
     k = len(lock.line)
     position, normal, strand = [], [], []
     for edge in (-1, 0, 1):
-        ridge = lock.width * RIDGE if edge == 0 else 0 * lock.width
+        ridge = lock.width * lock.ridge if edge == 0 else 0 * lock.width
         position.append(lock.line + lock.across * (lock.width * 0.5 * edge)[:, None] + lock.normal * ridge[:, None])
-        normal.append(unit(lock.normal + lock.across * edge * 0.75))
+        normal.append(unit(lock.normal + lock.across * edge * (SPLAY * lock.ridge)))
         across = np.full(k, (edge + 1) / 2)
         strand.append(np.stack([across, np.linspace(0, 1, k), np.full(k, lock.shade), np.full(k, lock.layer)], 1))
     return (

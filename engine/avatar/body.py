@@ -188,7 +188,7 @@ def _live_body(data: BodyData, floor: float) -> BodyData:
                 parts.append(replace(part, name=f"low_{part.name}", triangles=part.triangles[~high]))
                 parts[-1].shown = Shown.GESTURING
         else:
-            kept = moving(part) if part.kind in STILL_KINDS else slice(None)
+            kept = moving(part) | high if part.kind in STILL_KINDS else slice(None)
             parts.append(replace(part, triangles=part.triangles[kept]))
     return replace(data, parts=[part for part in parts if len(part.triangles)])
 

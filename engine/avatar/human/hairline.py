@@ -51,3 +51,10 @@ MAN = Hairline(
     soft=(-0.045, 0.06),
 )
 """With temples and sideburns."""
+
+RECEDED = Hairline(
+    (0, 14, 28, 37, 45, 51, 55, 58, 62, 69, 74, 90, 95, 102, 115, 140, 180),
+    (0.62, 0.64, 0.735, 0.74, 0.66, 0.50, 0.26, 0.02, -0.26, -0.32, 0.0, 0.04, -0.06, -0.40, -0.66, -0.80, -0.84),
+    soft=(-0.06, 0.07),
+)
+"""An older man's, higher at the corners of the forehead."""

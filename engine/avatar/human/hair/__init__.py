@@ -11,7 +11,7 @@ from engine.avatar.human.hair.short import short
 from engine.avatar.human.hair.style import HairStyle
 from engine.avatar.human.hair.swept import swept
 from engine.avatar.human.hair.tied import tied
-from engine.avatar.human.hairline import COVERED, MAN, WOMAN
+from engine.avatar.human.hairline import COVERED, MAN, RECEDED, WOMAN
 from engine.avatar.human.registry import Styles
 
 HAIR_STYLES: Styles[HairStyle] = Styles("hair style")
@@ -20,7 +20,7 @@ HAIR_STYLES.add("long", HairStyle(long, COVERED))
 HAIR_STYLES.add("curly", HairStyle(curly, CURLY))
 HAIR_STYLES.add("tied", HairStyle(tied, WOMAN))
 HAIR_STYLES.add("short", HairStyle(short, MAN))
-HAIR_STYLES.add("crop", HairStyle(crop, MAN))
-HAIR_STYLES.add("swept", HairStyle(swept, MAN))
+HAIR_STYLES.add("crop", HairStyle(crop, RECEDED))
+HAIR_STYLES.add("swept", HairStyle(swept, RECEDED))
 
 __all__ = ["HAIR_STYLES", "HairStyle", "Obstacles"]

@@ -55,10 +55,10 @@ class Cap:
         return self.head.level(points) - self.hairline.at(azimuths(directions))
 
     def roots(self, spacing: float, rng: np.random.Generator, margin: float = 0.0) -> Points:
-        """Directions (n, 3) spread over the scalp at least ``spacing`` metres apart, ``margin`` above the hairline."""
+        """Directions (n, 3) spread over the cap at least ``spacing`` metres apart, ``margin`` above the hairline."""
         candidates = unit(rng.normal(size=(SAMPLES, 3)))
         candidates = candidates[self.inside(candidates) > margin]
-        points = self.head.over(candidates, np.zeros(len(candidates)))
+        points = self.head.over(candidates, self.height(candidates))
         near = cKDTree(points).query_ball_point(points, spacing)
         taken = np.zeros(len(points), bool)
         chosen = []

@@ -38,8 +38,8 @@ class Fall:
     rows: int
 
 
-FRONT = {1: Fall(0.0, 0.40, 0.125, True, 0.068, 0.128, 15), -1: Fall(0.0, 0.37, 0.115, True, 0.070, 0.122, 14)}
-BACK = Fall(0.33, 1.0, 0.10, False, 0.100, 0.0, 20)
+FRONT = {1: Fall(0.0, 0.31, 0.125, True, 0.058, 0.106, 14), -1: Fall(0.0, 0.28, 0.115, True, 0.060, 0.102, 13)}
+BACK = Fall(0.25, 1.0, 0.10, False, 0.100, 0.0, 20)
 
 PANEL_LOCKS: tuple[tuple[int, float, float], ...] = ((11, 0.021, 0.6), (9, 0.013, 1.3), (4, 0.007, 2.0))
 
@@ -50,8 +50,19 @@ def long(figure: Figure, skin: Part, obstacles: Obstacles, seed: int) -> Part:
     builder = _Long(Parting(head, obstacles, seed, volume=0.95))
     pieces = builder.pieces()
     part = joined(pieces)
+    _turn_shine(head, part)
     part.follow = smoothstep(head.neck[2] + FOLLOW_FADE[0], head.chin + FOLLOW_FADE[1], part.position[:, 2])
     return part
+
+
+def _turn_shine(head: HeadShape, part: Part) -> None:
+    """Leans the strand directions of what falls, more for some locks than for others.
+
+    Straight hair lies at the angle of the key light's highlight over its whole length; leaning breaks that into bands.
+    """
+    low = smoothstep(head.eyes + 0.03, head.eyes - 0.04, part.position[:, 2])
+    lean = low * (-0.30 + 0.35 * (part.extra["strand"][:, 2] - 0.5))
+    part.extra["along"] = unit(part.extra["along"] + lean[:, None] * part.normal)
 
 
 class _Long:
@@ -81,8 +92,7 @@ class _Long:
         q = np.linspace(0, 1, fall.rows)
         top = np.stack([self.parting.sweep(side, float(s), 0.0) for s in fall.first + (fall.last - fall.first) * q])
         grid = np.concatenate([top, self._drop(side, fall, q, top[:, -1])], axis=1)
-        for axis in range(3):
-            grid[..., axis] = gaussian_filter(grid[..., axis], (0, 1.6), mode="nearest")
+        grid = np.stack([smoothed(line, 5) for line in grid])
         grid[:, 3:] = self.parting.obstacles.push(grid[:, 3:].reshape(-1, 3), 0.004).reshape(*grid[:, 3:].shape)
         grid[:, SWEEP_POINTS:] = self._rested(grid[:, SWEEP_POINTS:], fall)
         if not fall.front:
@@ -104,8 +114,8 @@ class _Long:
         x = side * (abs(x0) * (1 - settled) + (middle + (goal - middle) * gathered) * settled)
         if not fall.front:
             x = x0 * (1 - 0.12 * settled)
-        x = x + side * (0.0075 * wave + 0.008 * np.sin(np.pi * np.minimum(u * 2.2, 1)) * (1 - 0.4 * q))
-        way = -0.018 * settled * (1 - 0.5 * q) - 0.035 * q * settled if fall.front else 0.075 * (1 - q) * settled
+        x = x + side * (0.0075 * wave + 0.003 * np.sin(np.pi * np.minimum(u * 2.2, 1)) * (1 - 0.4 * q))
+        way = -0.012 * settled - 0.008 * q * settled if fall.front else 0.075 * (1 - q) * settled
         y = y0 + way + 0.004 * np.cos(2 * np.pi * 1.45 * u) * smoothstep(0.25, 0.8, u)
         return np.stack(np.broadcast_arrays(x, y, z), -1)
 

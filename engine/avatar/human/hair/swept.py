@@ -7,7 +7,7 @@ import numpy as np
 from engine.avatar.human.hair.cap import Cap
 from engine.avatar.human.hair.head import HeadShape, Obstacles, azimuths, sphere
 from engine.avatar.human.hair.strands import Cut, Lock, joined, lock, outer_first
-from engine.avatar.human.hairline import MAN
+from engine.avatar.human.hairline import RECEDED
 from engine.avatar.human.mesh import Part, Points, smoothstep, unit
 from engine.avatar.human.sculpt import Figure
 
@@ -25,12 +25,12 @@ def swept(figure: Figure, skin: Part, obstacles: Obstacles, seed: int) -> Part:
 
     def height(d: Points) -> Points:
         level = head.level(head.over(d, np.zeros(d.shape[:-1])))
-        inside = level - MAN.at(azimuths(d))
+        inside = level - RECEDED.at(azimuths(d))
         front = smoothstep(-0.1, 0.8, -d[..., 1]) * smoothstep(80, 30, azimuths(d))
         full = 0.0015 + 0.0050 * smoothstep(0.0, 0.5, inside) + top(d) * (0.0055 + 0.0075 * front)
         return np.asarray(-0.0012 + (full + 0.0012) * smoothstep(0.0, 0.15, inside))
 
-    cap = Cap(head, MAN, NAPE, height, lift=0.30, towards_pole=True)
+    cap = Cap(head, RECEDED, NAPE, height, lift=0.30, towards_pole=True)
 
     def flow(d: Points) -> Points:
         back = np.array([0.0, 1.0, 0.12]) + d[..., :1] * np.array([0.35, 0, 0])

@@ -22,15 +22,27 @@ from engine.avatar.human.mesh import Part, Points, smoothstep, unit
 from engine.avatar.human.sculpt import Figure
 
 PART_X = 0.26
-PART_FRONT, PART_BACK = 30.0, 128.0
-"""Degrees over the head, from straight ahead, at which the part begins and ends."""
+PART_LEVEL, PART_BACK = 0.635, 128.0
+"""Where the part begins, as a share of the crown's height over the eyes, and ends, in degrees over the head."""
 
 BUN = sphere(1.0, 180.0, -36.0)
 GATHERED = sphere(1.0, 180.0, 2.0)
 """Where the hair that lies closest meets, under the rest."""
 
 BUN_RADIUS = 0.043
-DRAPES, DRAPE_POINTS = 22, 24
+DRAPES, DRAPE_POINTS = 30, 24
+
+PART_AT = 0.65
+KNOTS = (0.0, 0.2, 0.38, 0.55, PART_AT, 1.0)
+WAYS: tuple[tuple[tuple[float, float], ...], ...] = (
+    ((69, -0.12), (76, 0.08), (91, 0.085), (122, -0.22)),
+    ((60, 0.26), (76, 0.27), (98, 0.18), (128, -0.15)),
+    ((45, 0.54), (70, 0.51), (98, 0.33), (132, -0.10)),
+    ((22, 0.615), (56, 0.65), (98, 0.48), (138, -0.02)),
+    ((14, 0.63), (55, 0.80), (104, 0.60), (142, 0.05)),
+    ((120, 0.95), (140, 0.85), (155, 0.60), (165, 0.10)),
+)
+"""At each of ``KNOTS``, azimuths (degrees) and levels (shares of the crown's height) that a strand goes through."""
 
 
 def tied(figure: Figure, skin: Part, obstacles: Obstacles, seed: int) -> Part:
@@ -45,38 +57,43 @@ def tied(figure: Figure, skin: Part, obstacles: Obstacles, seed: int) -> Part:
 class _Tied:
     def __init__(self, head: HeadShape, obstacles: Obstacles, rng: np.random.Generator) -> None:
         self.head, self.obstacles, self.rng = head, obstacles, rng
+        first = head.directions(np.array([14.0]), np.array([PART_LEVEL]))[0]
+        self.part_front = float(np.degrees(np.arctan2(first[2], -first[1])))
         self.cap = Cap(head, WOMAN, GATHERED, self.under, lift=0.35, towards_pole=True)
 
     def under(self, d: Points) -> Points:
         """Height of the hair that lies closest."""
         inside = self.head.level(self.head.over(d, np.zeros(d.shape[:-1]))) - WOMAN.at(azimuths(d))
-        return np.asarray(-0.0012 + 0.0055 * smoothstep(0.0, 0.22, inside))
+        return np.asarray(-0.0012 + 0.0040 * smoothstep(0.0, 0.22, inside))
 
     def strand(self, side: int, s: float, layer: float, jitter: float = 0.0) -> Points:
-        """From the part (``s`` 0 at the face, 1 at the crown) over the temple and the ear to the bun."""
-        angle = np.radians(PART_FRONT + (PART_BACK - PART_FRONT) * s)
-        root = unit(np.array([PART_X * (1 - 0.75 * s) - side * 0.03, -np.cos(angle), np.sin(angle)]))
-        azimuth = np.array([24, 43, 57, 71, 92, 124]) * (1 - s) + np.array([60, 112, 134, 150, 160, 170]) * s
-        level = np.array([0.66, 0.59, 0.42, 0.20, 0.10, -0.20]) * (1 - s) + np.array([0.93, 0.84, 0.7, 0.5, 0.2, -0.2]) * s
-        on_way = self.head.directions(azimuth + jitter * 1.5, level + jitter * 0.012, side)
-        d = through(np.concatenate([root[None], on_way, BUN[None]]), DRAPE_POINTS)
+        """From the hairline (``s`` 0 at the ear, ``PART_AT`` at the part) or the part (1 at the crown) to the bun."""
+        knots = np.array(WAYS)
+        azimuth, level = (
+            np.array([np.interp(s, KNOTS, knots[:, k, axis]) for k in range(knots.shape[1])]) for axis in (0, 1)
+        )
+        if side < 0:
+            azimuth[0] *= 1 - 2 * float(smoothstep(0.58, PART_AT, np.array(s)))
+        azimuth[1:] += jitter * 1.5
+        on_way = self.head.directions(azimuth, level + np.r_[0, [jitter * 0.012] * (len(level) - 1)], side)
+        if s > PART_AT:
+            over = (s - PART_AT) / (1 - PART_AT)
+            angle = np.radians(self.part_front + (PART_BACK - self.part_front) * over)
+            on_way[0] = unit(np.array([PART_X * (1 - 0.75 * over) - side * 0.02, -np.cos(angle), np.sin(angle)]))
+        d = through(np.concatenate([on_way, BUN[None]]), DRAPE_POINTS)
         t = np.linspace(0, 1, DRAPE_POINTS)
-        back = smoothstep(0, 0.32, np.array(s))
-        soft = 0.008 * np.sin(np.pi * np.clip(t * 1.25 + 0.05, 0, 1))
-        height = (0.0060 + soft) * (0.4 + 0.6 * back) + 0.0018 * layer * smoothstep(0, 0.3, t) - 0.003 * smoothstep(0.85, 1, t) * back
+        top = float(smoothstep(0.12, 0.55, np.array(s)))
+        rooted = float(smoothstep(0.6, PART_AT, np.array(s))) * 0.75
+        soft = np.sin(np.pi * np.clip(t * 1.2 + 0.1, 0, 1)) * (0.0015 + 0.0080 * top)
+        full = 0.0040 + 0.0010 * top + soft + 0.005 * top * smoothstep(0.5, 1.0, d[:, 2]) * smoothstep(0, 0.5, t)
+        height = -0.0008 + (full + 0.0008) * (rooted + (1 - rooted) * smoothstep(0.0, 0.24, t)) + 0.0016 * layer * t**0.5
         line = smoothed(self.head.over(d, height), 2)
-        line[2:] = self.obstacles.push(line[2:], 0.0025 + 0.0015 * layer)
+        line[4:] = self.obstacles.push(line[4:], 0.0025 + 0.0015 * layer)
         return smoothed(line, 2)
 
     def drape(self, side: int) -> Piece:
-        """One side's sheet, its front edge turned in to the hairline."""
-        lines = np.stack([self.strand(side, float(s), 0.0) for s in np.linspace(0, 1, DRAPES) ** 1.1])
-        away = unit(lines[0] - self.head.centre)
-        rim = []
-        for inward in (1.0, 0.5):
-            turned = unit(away + np.array([-side * 0.01, 0.0, -0.03]) * (inward * 0.5) + np.array([0, 0.05, 0]) * inward)
-            rim.append(self.head.over(turned, np.full(len(turned), -0.001 * inward + 0.004 * (1 - inward))))
-        grid = np.concatenate([np.stack(rim), lines])
+        """One side's sheet."""
+        grid = np.stack([self.strand(side, float(s), 0.0) for s in np.linspace(0, 1, DRAPES)])
         return sheet(self.head, grid, np.linspace(0, 0.8, DRAPE_POINTS), grid_normals(grid, self.head))
 
     def locks(self) -> list[Lock]:
@@ -91,15 +108,15 @@ class _Tied:
         for side, length in ((1, 0.115), (-1, 0.105)):
             for k in range(3):
                 made += lock(
-                    self.head, self.tendril(side, k, length - 0.02 * k), Cut(0.009 - 0.0015 * k, 2.5, 0.35, 0.4, 0.08), 0.6
+                    self.head, self.tendril(side, k, length - 0.02 * k), Cut(0.011 - 0.002 * k, 0.5, 0.3, 0.1, 0.08), 0.6
                 )
         return made
 
     def tendril(self, side: int, k: int, length: float) -> Points:
         """A loose strand that falls from the temple, in front of the ear."""
-        start = self.head.over(sphere(side, 57 + 1.5 * k, 16 - 2.0 * k)[None], np.array([0.004]))[0]
+        start = self.head.over(self.head.directions(np.array([60.0 + k]), np.array([0.40 - 0.03 * k]), side), np.array([0.003]))[0]
         u = np.linspace(0, 1, 16)
-        x = start[0] + side * (0.006 * np.sin(np.pi * u) + 0.004 * np.sin(2.4 * np.pi * u + 0.4 * k) * u - 0.010 * u**2)
+        x = start[0] + side * (0.011 * np.sin(np.pi * u) + 0.005 * np.sin(2.4 * np.pi * u + 0.4 * k) * u - 0.010 * u**2)
         y = start[1] + 0.006 * u + 0.004 * np.sin(1.8 * np.pi * u + 0.5 * k) * u
         line = np.stack([x, y, start[2] - length * u], 1)
         return smoothed(self.obstacles.push(line, 0.003), 3)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.avatar.human.hair.head import HeadShape, Obstacles
-from engine.avatar.human.hair.parted import FRINGE, Parting
+from engine.avatar.human.hair.parted import FRINGE, Parting, broken_shine
 from engine.avatar.human.hair.strands import Cut, Lock, Piece, joined, lock, outer_first, sheet, smoothed
 from engine.avatar.human.mesh import Part, Points, smoothstep
 from engine.avatar.human.sculpt import Figure
@@ -26,7 +26,9 @@ def bob(figure: Figure, skin: Part, obstacles: Obstacles, seed: int) -> Part:
     """Chin-length hair with a side part and a side-swept fringe."""
     head = HeadShape(figure, skin)
     builder = _Bob(Parting(head, obstacles, seed))
-    return joined(outer_first(builder.locks()) + [builder.sheet(side) for side in (1, -1)])
+    part = joined(outer_first(builder.locks()) + [builder.sheet(side) for side in (1, -1)])
+    broken_shine(head, part)
+    return part
 
 
 class _Bob:

@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.avatar.human.hair.head import HeadShape, Obstacles, bent, slerp, sphere
 from engine.avatar.human.hair.strands import smoothed
-from engine.avatar.human.mesh import Points, smoothstep, unit
+from engine.avatar.human.mesh import Part, Points, smoothstep, unit
 
 PART_X = 0.022
 PART_FRONT, PART_BACK = np.radians(26), np.radians(158)
@@ -78,3 +78,16 @@ class Parting:
             low = smoothstep(head.eyes - 0.06, head.eyes - 0.10, front[:, 2])[:, None]
             rim.append(front + (at_skin * (1 - low) + behind * low - front) * inward)
         return np.stack(rim)
+
+
+def broken_shine(head: HeadShape, part: Part) -> None:
+    """Leans the strand directions of what falls back from the viewer, more for some locks than for others.
+
+    Straight hair lies at the angle of the key light's highlight over its whole length and would look bleached; leaning
+    leaves glints on some locks.
+    """
+    low = smoothstep(head.eyes + 0.03, head.eyes - 0.04, part.position[:, 2])
+    along = part.extra["along"].copy()
+    lean = 0.13 + 0.24 * (part.extra["strand"][:, 2] - 0.5)
+    along[:, 1] = along[:, 1] * (1 - low) + lean * low
+    part.extra["along"] = unit(along)

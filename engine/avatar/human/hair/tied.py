@@ -33,15 +33,30 @@ BUN_RADIUS = 0.043
 DRAPES, DRAPE_POINTS = 30, 24
 
 PART_AT = 0.65
-KNOTS = (0.0, 0.2, 0.38, 0.55, PART_AT, 1.0)
-WAYS: tuple[tuple[tuple[float, float], ...], ...] = (
+KNOTS = (0.0, 0.16, 0.30, 0.44, 0.55, PART_AT, 1.0)
+Ways = tuple[tuple[tuple[float, float], ...], ...]
+_EAR: Ways = (
     ((69, -0.12), (76, 0.08), (91, 0.085), (122, -0.22)),
     ((60, 0.26), (76, 0.27), (98, 0.18), (128, -0.15)),
     ((45, 0.54), (70, 0.51), (98, 0.33), (132, -0.10)),
-    ((22, 0.615), (56, 0.65), (98, 0.48), (138, -0.02)),
-    ((14, 0.63), (55, 0.80), (104, 0.60), (142, 0.05)),
-    ((120, 0.95), (140, 0.85), (155, 0.60), (165, 0.10)),
 )
+_CROWN: Ways = (((120, 0.95), (140, 0.85), (155, 0.60), (165, 0.10)),)
+WAYS: dict[int, Ways] = {
+    1: (
+        *_EAR,
+        ((30, 0.605), (58, 0.62), (98, 0.44), (136, -0.04)),
+        ((21, 0.62), (56, 0.70), (100, 0.52), (139, 0.00)),
+        ((14, 0.63), (55, 0.80), (104, 0.60), (142, 0.05)),
+        *_CROWN,
+    ),
+    -1: (
+        *_EAR,
+        ((25, 0.61), (58, 0.63), (98, 0.45), (136, -0.04)),
+        ((6, 0.62), (54, 0.71), (100, 0.52), (139, 0.00)),
+        ((-14, 0.63), (50, 0.83), (104, 0.62), (142, 0.05)),
+        *_CROWN,
+    ),
+}
 """At each of ``KNOTS``, azimuths (degrees) and levels (shares of the crown's height) that a strand goes through."""
 
 
@@ -64,29 +79,27 @@ class _Tied:
     def under(self, d: Points) -> Points:
         """Height of the hair that lies closest."""
         inside = self.head.level(self.head.over(d, np.zeros(d.shape[:-1]))) - WOMAN.at(azimuths(d))
-        return np.asarray(-0.0012 + 0.0040 * smoothstep(0.0, 0.22, inside))
+        return np.asarray(-0.0012 + 0.0040 * smoothstep(0.0, 0.22, inside) * smoothstep(66, 92, azimuths(d)))
 
     def strand(self, side: int, s: float, layer: float, jitter: float = 0.0) -> Points:
         """From the hairline (``s`` 0 at the ear, ``PART_AT`` at the part) or the part (1 at the crown) to the bun."""
-        knots = np.array(WAYS)
+        knots = np.array(WAYS[side])
         azimuth, level = (
             np.array([np.interp(s, KNOTS, knots[:, k, axis]) for k in range(knots.shape[1])]) for axis in (0, 1)
         )
-        if side < 0:
-            azimuth[0] *= 1 - 2 * float(smoothstep(0.58, PART_AT, np.array(s)))
         azimuth[1:] += jitter * 1.5
         on_way = self.head.directions(azimuth, level + np.r_[0, [jitter * 0.012] * (len(level) - 1)], side)
-        if s > PART_AT:
-            over = (s - PART_AT) / (1 - PART_AT)
+        over = max(s - PART_AT, 0.0) / (1 - PART_AT)
+        if over > 0:
             angle = np.radians(self.part_front + (PART_BACK - self.part_front) * over)
             on_way[0] = unit(np.array([PART_X * (1 - 0.75 * over) - side * 0.02, -np.cos(angle), np.sin(angle)]))
         d = through(np.concatenate([on_way, BUN[None]]), DRAPE_POINTS)
         t = np.linspace(0, 1, DRAPE_POINTS)
         top = float(smoothstep(0.12, 0.55, np.array(s)))
         rooted = float(smoothstep(0.6, PART_AT, np.array(s))) * 0.75
-        soft = np.sin(np.pi * np.clip(t * 1.2 + 0.1, 0, 1)) * (0.0015 + 0.0080 * top)
-        full = 0.0040 + 0.0010 * top + soft + 0.005 * top * smoothstep(0.5, 1.0, d[:, 2]) * smoothstep(0, 0.5, t)
-        height = -0.0008 + (full + 0.0008) * (rooted + (1 - rooted) * smoothstep(0.0, 0.24, t)) + 0.0016 * layer * t**0.5
+        soft = np.sin(np.pi * np.clip(t * 1.2 + 0.1, 0, 1)) * (0.0015 + 0.0060 * top)
+        full = 0.0040 + 0.0010 * top + soft + 0.017 * np.clip((d[:, 2] - 0.62) / 0.38, 0, 1) ** 1.4 * smoothstep(0, 0.3, t + over)
+        height = 0.0018 + (full - 0.0018) * (rooted + (1 - rooted) * smoothstep(0.0, 0.24, t)) + 0.0016 * layer * (0.35 + 0.65 * t**0.5)
         line = smoothed(self.head.over(d, height), 2)
         line[4:] = self.obstacles.push(line[4:], 0.0025 + 0.0015 * layer)
         return smoothed(line, 2)
@@ -103,12 +116,12 @@ class _Tied:
                 for k in range(count):
                     s = float(np.clip((k + 0.5 + self.rng.normal() * 0.25) / count, 0, 1))
                     line = self.strand(side, s, layer, self.rng.normal())
-                    cut = Cut(width * (1 + 0.2 * self.rng.random()), layer, 0.9, 0.2, 0.4, ridge=0.12)
+                    cut = Cut(width * (1 + 0.2 * self.rng.random()), layer, 0.9, 0.45, 0.4, ridge=0.12)
                     made += lock(self.head, line, cut, 0.5 + 0.5 * (self.rng.random() - 0.5))
-        for side, length in ((1, 0.115), (-1, 0.105)):
-            for k in range(3):
+        for side, length in ((1, 0.100), (-1, 0.092)):
+            for k in range(2):
                 made += lock(
-                    self.head, self.tendril(side, k, length - 0.02 * k), Cut(0.011 - 0.002 * k, 0.5, 0.3, 0.1, 0.08), 0.6
+                    self.head, self.tendril(side, k, length - 0.02 * k), Cut(0.011 - 0.004 * k, 0.5, 0.3, 0.1, 0.10), 0.6
                 )
         return made
 
@@ -116,7 +129,7 @@ class _Tied:
         """A loose strand that falls from the temple, in front of the ear."""
         start = self.head.over(self.head.directions(np.array([60.0 + k]), np.array([0.40 - 0.03 * k]), side), np.array([0.003]))[0]
         u = np.linspace(0, 1, 16)
-        x = start[0] + side * (0.011 * np.sin(np.pi * u) + 0.005 * np.sin(2.4 * np.pi * u + 0.4 * k) * u - 0.010 * u**2)
+        x = start[0] + side * (0.007 * np.sin(np.pi * u) + 0.005 * np.sin(2.4 * np.pi * u + 0.4 * k) * u - 0.010 * u**2)
         y = start[1] + 0.006 * u + 0.004 * np.sin(1.8 * np.pi * u + 0.5 * k) * u
         line = np.stack([x, y, start[2] - length * u], 1)
         return smoothed(self.obstacles.push(line, 0.003), 3)

@@ -180,7 +180,7 @@ def _live_body(data: BodyData, floor: float) -> BodyData:
             if part.material.over:
                 parts.append(replace(part.picked(~high), name=f"low_{part.name}", shown=Shown.RAISED))
         else:
-            parts.append(part.picked(moving(part) | (part.kind not in STILL_KINDS)))
+            parts.append(part.picked(moving(part) | high | (part.kind not in STILL_KINDS)))
     return replace(data, parts=[part for part in parts if len(part.triangles)])
 
 

@@ -100,7 +100,8 @@ vec3 coloured(float streak) {
 float lobe(vec3 t, vec3 h, float power) { float a = dot(t, h); return pow(max(1. - a * a, 0.), power); }
 void main() {
   carry();
-  vec3 T = normalize(mat3(bone3) * along); if (dot(N, V) < -.2) N = -N;
+  float follow = neck.x + neck.y + neck.z + neck.w;
+  vec3 T = normalize(mix(along, mat3(bone3) * along, follow)); if (dot(N, V) < -.2) N = -N;
   float cover = light.x, key = light.y;
   float open = mix(.25, 1., cover) * mix(.80, 1., clamp(strand.w * .5, 0., 1.));
   float tk = dot(T, KEY);

@@ -130,13 +130,14 @@ def _dressed(
     context: moderngl.Context, figure: Figure, looks: Looks, tell: Progress, *, draft: bool
 ) -> tuple[list[Part], NDArray[np.uint8]]:
     tell(0.08, "skin, eyes and lashes")
-    body = head_parts(figure)
+    style = HAIR_STYLES.maker(looks.hair.style)
+    body = head_parts(figure, style.hairline)
     body["lashes"] = lashes(figure, looks.seed)
     tell(0.12, "clothes")
     clothes = OUTFITS.maker(looks.outfit.style)(figure)
     tell(0.16, "hair")
     obstacles = _hair_obstacles(figure, body["skin"], clothes)
-    hair = HAIR_STYLES.maker(looks.hair.style)(figure, body["skin"], obstacles, looks.seed)
+    hair = style(figure, body["skin"], obstacles, looks.seed)
     tell(0.25, "face paint")
     paint = painted(context, figure, body["skin"], body["lashes"], looks)
     tell(0.30, "light")

@@ -31,7 +31,7 @@ FLOOR_MARGIN, SKIN_MARGIN = 0.08, 0.06
 breath, lean and roll bring into the head's window.
 """
 
-TORSO_KEEPS = 0.25
+TORSO_KEEPS = 0.03
 """The torso has the cloth in which an arm's share is less."""
 
 NEARLY = 0.9

@@ -122,8 +122,8 @@ void main() {
 CLOTH_VERTEX = (
     _VERTEX_INPUT
     + """
-in float keep; in float edge; uniform vec3 dye; uniform float sheen;
-out vec3 lit; out vec2 at;
+in float keep; in float edge; in float seam; in vec2 rib; uniform vec3 dye; uniform float sheen;
+out vec3 lit; out vec3 at; out vec2 knit;
 void main() {
   carry(); if (dot(N, V) < 0.) N = -N;
   float cover = seen().x, key = seen().y; vec3 albedo = linear(dye);
@@ -132,17 +132,19 @@ void main() {
   float fresnel = pow(1. - clamp(dot(N, V), 0., 1.), 3.5);
   c += fresnel * sheen * (albedo * .8 + .06) * (.4 + .6 * cover);
   c += rims(N) * fresnel * RIM_COLOUR * .55 * (albedo + .05);
-  lit = c; at = vec2(keep, edge); }"""
+  lit = c; at = vec3(keep, edge, seam * 700.); knit = rib; }"""
 )
 CLOTH_FRAGMENT = (
     _HEADER
     + _LIGHT
     + """
-in vec3 lit; in vec2 at; out vec4 colour; uniform float stitched;
+in vec3 lit; in vec3 at; in vec2 knit; out vec4 colour; uniform float stitched;
 void main() {
   if (at.x < 0.) discard;
   float rim = smoothstep(0., .06, at.y) * (1. - smoothstep(.955, 1., at.y));
-  colour = shown(lit * mix(1., mix(.72, 1., rim), stitched)); }"""
+  float line = min(abs(at.z), 1.), valley = abs(fract(knit.x) * 2. - 1.);
+  float worked = (.66 + .34 * line) * (1. + knit.y * (.33 - valley * valley));
+  colour = shown(lit * worked * mix(1., mix(.72, 1., rim), stitched)); }"""
 )
 
 EYE_VERTEX = (

@@ -14,7 +14,7 @@ from engine.avatar.pose import ARM_BONES
 
 SIDES: dict[str, str] = {"left": "L", "right": "R"}
 
-MOVED, WHOLLY, OVERLAP = 0.06, 0.40, 0.30
+MOVED, WHOLLY, OVERLAP = 0.06, 0.40, 0.04
 """An arm's share in a vertex begins to count at ``MOVED``, where a sleeve begins, and counts in full from ``WHOLLY``
 on, so that the edge of a sleeve does not move. The torso keeps what is under ``OVERLAP``: there the two lie over each
 other."""
@@ -29,10 +29,15 @@ def arm_joints(figure: Figure) -> Points:
 
 
 def split(figure: Figure, part: Part, data: PartData) -> list[PartData]:
-    """``data`` of a part with limbs as what stays with the torso (left out when empty), then its limbs."""
+    """``data`` of a part with limbs as what stays with the torso (left out when empty), then its limbs.
+
+    Extra ``loose`` (n,), where a part has it, scales the arms' shares: cloth that is held by what lies on it, as under
+    a lapel, stays where it is.
+    """
     assert part.source is not None
     pieces = []
-    shares = {side: arm_shares(figure, part.source, end) for side, end in SIDES.items()}
+    loose = part.extra.get("loose", np.ones(len(part.position)))[:, None]
+    shares = {side: arm_shares(figure, part.source, end) * loose for side, end in SIDES.items()}
     whole = sum(share.sum(1) for share in shares.values())
     torso = data.triangles[(np.asarray(whole)[data.triangles] < OVERLAP).any(1)]
     if len(torso):

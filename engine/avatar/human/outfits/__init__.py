@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from engine.avatar.human.mesh import Part
 from engine.avatar.human.outfits.blazer import blazer
+from engine.avatar.human.outfits.knit import knit
+from engine.avatar.human.outfits.shirt import shirt
 from engine.avatar.human.registry import Styles
 from engine.avatar.human.sculpt import Figure
 
@@ -16,5 +18,7 @@ sleeves have ``limbs``. Extra: ``keep`` (n,) is a signed field, positive where t
 
 OUTFITS: Styles[Dresser] = Styles("outfit")
 OUTFITS.add("blazer", blazer)
+OUTFITS.add("knit", knit)
+OUTFITS.add("shirt", shirt)
 
 __all__ = ["OUTFITS", "Dresser"]

@@ -19,8 +19,9 @@ VERGENCE = 0.9
 """Degrees that each eye turns in, to meet at the camera."""
 
 OUTLINE_STRIDE = 5
-LIFTED = 0.75
-"""How far the shade that an arm at rest has from the body goes when it is raised."""
+LIFTED, LIFTED_AT = 0.9, 0.10
+"""How far the shade that an arm at rest has from the body goes when it is raised, and when it has gone: metres that the
+arm's points have moved on average."""
 
 _STATIC_FORMATS = {1: "1f", 2: "2f", 3: "3f", 4: "4f"}
 
@@ -32,7 +33,7 @@ class Scene:
         self._context = open_context()
         self._context.gc_mode = "context_gc"
         self._body = body
-        self._bent = False
+        self._lifted: dict[str, float] = {}
         self._programs = {
             kind: self._context.program(vertex_shader=vertex, fragment_shader=fragment)
             for kind, (vertex, fragment) in PROGRAMS.items()
@@ -70,12 +71,13 @@ class Scene:
 
     def bend(self, side: str, transforms: Matrix) -> NDArray[np.float64]:
         """Moves the sleeve and hand of one side to arm transforms; returns some of their points (n, 3)."""
-        points = [np.zeros((0, 3))]
+        points, farthest = [np.zeros((0, 3))], 0.0
         for skin, buffer in self._limbs.get(side, []):
             moved = skin.moved(transforms)
             buffer.write(moved)
-            self._bent = True
             points.append(moved[::OUTLINE_STRIDE, :3].astype(np.float64))
+            farthest = max(farthest, skin.travelled(moved[::OUTLINE_STRIDE], OUTLINE_STRIDE))
+        self._lifted[side] = LIFTED * min(farthest / LIFTED_AT, 1.0)
         return np.concatenate(points)
 
     def draw(
@@ -101,7 +103,7 @@ class Scene:
 
     def _draw_part(self, part: PartData) -> None:
         program = self._programs[part.kind]
-        _set(program, "lifted", LIFTED if part.limb and self._bent else 0.0)
+        _set(program, "lifted", self._lifted.get(part.limb, 0.0))
         if part.kind == "eye":
             _set(program, "gaze", tuple(self._gaze[part.name]))
         elif part.kind == "mouth":

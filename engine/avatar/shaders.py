@@ -126,7 +126,7 @@ in float keep; in float edge; in float seam; in vec2 rib; uniform vec3 dye; unif
 out vec3 lit; out vec3 at; out vec2 knit;
 void main() {
   carry(); if (dot(N, V) < 0.) N = -N;
-  float cover = seen().x, key = seen().y; vec3 albedo = linear(dye);
+  float cover = seen().x, key = seen().y; vec3 albedo = linear(dye) * .82;
   float nk = clamp((dot(N, KEY) + .18) / 1.18, 0., 1.), nf = clamp((dot(N, FILL) + .3) / 1.3, 0., 1.);
   vec3 c = albedo * (KEY_COLOUR * nk * mix(.12, 1., key) + FILL_COLOUR * nf * cover * 1.1 + ambient(N) * cover);
   float fresnel = pow(1. - clamp(dot(N, V), 0., 1.), 3.5);

@@ -52,7 +52,7 @@ def blazer(figure: Figure) -> list[Part]:
     closing = np.where((z < -OPENING_DEPTH + 0.02) & (shell[:, 1] < tailor.neck[1]), shell[:, 0] + 0.016, 0.1)
     body.extra["seam"] = seams(tailor.armhole(), closing)
     front = Front(shell[(normals[:, 1] < 0.1) & (tailor.arms < 0.6)], tailor.neck)
-    inner, corner = _on(tailor, front, opening_at(NOTCH), NOTCH), _on(tailor, front, 0.100, NOTCH + 0.004)
+    inner, corner = _on(tailor, front, opening_at(NOTCH), NOTCH), _on(tailor, front, 0.089, NOTCH + 0.010)
     collar = lapel_collar(tailor, shell, line, inner, corner)
     collar.material = FACING
     studs: Polyline = [(0.0, -OPENING_DEPTH - 0.022), (0.0, -OPENING_DEPTH - 0.110)]
@@ -87,7 +87,7 @@ def _lapels(tailor: Tailor, front: Front, shell: Points) -> Part:
     levels = np.linspace(low + 0.002, NOTCH, 12)
     inner: Polyline = [(float(opening_at(z)) - 0.001, float(z)) for z in levels]
     outer: Polyline = [(0.004, low - 0.004), (0.038, low + 0.045), (0.070, low + 0.095), (0.096, low + 0.140), LAPEL_TIP]
-    part = sheet(tailor, "lapels", front, shell, (inner, outer), (7, 18), lift=0.0035, roll=0.0045)
+    part = sheet(tailor, "lapels", front, shell, (inner, outer), (7, 18), lift=0.0045, roll=0.0045)
     part.material = FACING
     return part
 
@@ -96,7 +96,7 @@ def _pocket(tailor: Tailor, front: Front, shell: Points) -> Part:
     """The welt of a breast pocket, on the host's left."""
     upper: Polyline = [(0.058, -0.158), (0.108, -0.148)]
     lower: Polyline = [(0.060, -0.174), (0.110, -0.164)]
-    part = sheet(tailor, "pocket", front, shell, (upper, lower), (4, 9), mirrored=False, lift=0.0022, roll=0.0008)
+    part = sheet(tailor, "pocket", front, shell, (upper, lower), (4, 9), mirrored=False, lift=0.0030, roll=0.0010)
     part.material = FACING
     return part
 

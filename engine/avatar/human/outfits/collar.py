@@ -36,9 +36,9 @@ def shirt_collar(tailor: Tailor, shell: Points, line: Neckline, opening: Callabl
     outwards = np.stack([np.sin(angle), -np.cos(angle), 0 * angle], 1)
     stand = line.ring(angle, -0.002, 0.0005)
     fold = skin.ring(angle, 0.030, 0.009) + outwards * 0.006 * ahead**2 - [0, 0, 0.006] * ahead**3
-    edge = stand + outwards * (0.017 + 0.004 * ahead) - [0, 0, 0.009]
-    tip = fold[-1] + np.array([0.024, -0.030, -0.066])
-    late = smoothstep(0.45, 1.0, ahead)
+    edge = stand + outwards * 0.012 - [0, 0, 0.010]
+    tip = fold[-1] + np.array([0.021, -0.030, -0.064])
+    late = smoothstep(0.55, 1.0, ahead)
     edge = edge + late * (tip - edge[-1])
     return folded_collar(tailor, shell, (stand, fold, edge), roll=0.0035)
 
@@ -53,14 +53,14 @@ def lapel_collar(tailor: Tailor, shell: Points, line: Neckline, inner: Points, c
     base = line.ring(np.linspace(np.pi, STATIONS[-1], 24))
     at = np.linspace(0, 23, len(STATIONS)).round().astype(int)
     stand = base[at] - [0, 0, 0.004]
-    fold = skin.ring(STATIONS, 0.026, 0.010) + outwards * 0.010 * ahead
-    edge = base[at] + outwards * (0.026 + 0.014 * ahead) - [0, 0, 0.014]
+    fold = skin.ring(STATIONS, 0.026, 0.010) + outwards * 0.008 * ahead
+    edge = base[at] + outwards * (0.020 + 0.004 * ahead) - [0, 0, 0.014]
     lines = (
         _line(np.vstack([stand, inner + np.array([0.008, 0.010, -0.004])])),
         _line(np.vstack([fold, inner])),
         _line(np.vstack([edge, corner])),
     )
-    return folded_collar(tailor, shell, lines, roll=0.005)
+    return folded_collar(tailor, shell, lines, roll=0.004)
 
 
 def folded_collar(tailor: Tailor, shell: Points, lines: tuple[Points, Points, Points], roll: float) -> Part:
@@ -80,6 +80,7 @@ def folded_collar(tailor: Tailor, shell: Points, lines: tuple[Points, Points, Po
     position = lifted(position, shell, normals, falls)
     position = np.where(falls[:, None], lifted(relax(position, triangles, 2), shell, normals, falls), position)
     part = Part("collar", position, triangles, tailor.borrowed(position, shell), kind="cloth", material=COLLAR)
+    part.limbs, part.extra["loose"] = True, tailor.loose(position)
     away = unit(position - tailor.neck + [0, 0, 0.05])
     outer = np.repeat(np.arange(rows) > STAND_ROWS + 1, width)
     if (vertex_normals(position, triangles) * away).sum(1)[outer].mean() < 0:

@@ -16,7 +16,7 @@ COTTON = Material("outfit", sheen=0.20, culled=True)
 STITCHED = Material("outfit", sheen=0.20, stitched=True, over=True)
 CUFF = Material("outfit", sheen=0.20)
 
-NECK_HEIGHT, NECK_TILT = -0.004, 0.40
+NECK_HEIGHT, NECK_TILT = 0.008, 0.42
 OPENING = 0.088
 """How far below the neck joint the shirt is open, metres."""
 
@@ -74,8 +74,8 @@ def opening_at(z: Points) -> Points:
 
 def placket(tailor: Tailor, front: Front, shell: Points) -> Part:
     """The strip that the buttons sit on; above the opening it follows both of its edges."""
-    middle = [(-PLACKET, -OPENING - 0.004), (-PLACKET, -HEM + 0.01)]
-    other = [(PLACKET, -OPENING - 0.004), (PLACKET, -HEM + 0.01)]
+    middle = [(-PLACKET, -OPENING + 0.012), (-PLACKET, -HEM + 0.01)]
+    other = [(PLACKET, -OPENING + 0.012), (PLACKET, -HEM + 0.01)]
     part = sheet(tailor, "placket", front, shell, (middle, other), (5, 34), mirrored=False, lift=0.0022, roll=0.0006)
     part.material = STITCHED
     return part

@@ -44,6 +44,7 @@ def sheet(
     position = np.concatenate(positions)
     part = Part(name, position, np.concatenate(triangles), tailor.borrowed(position, shell), kind="cloth")
     part.extra["edge"] = np.concatenate(edges)
+    part.limbs, part.extra["loose"] = True, tailor.loose(position)
     return faced(part)
 
 

@@ -28,11 +28,11 @@ _VERTEX_INPUT = (
     _HEADER
     + _LIGHT
     + """
-in vec3 position; in vec3 normal; in vec2 light; in vec4 neck;
+in vec3 position; in vec3 normal; in vec2 light; in vec4 neck; in float raised;
 uniform mat4 camera; uniform vec3 eye; uniform mat4 bone0; uniform mat4 bone1; uniform mat4 bone2; uniform mat4 bone3;
 uniform float lifted;
 vec4 place; vec3 N; vec3 V;
-vec2 seen() { return mix(light, max(light, vec2(.80, .92)), lifted); }
+vec2 seen() { return mix(light, max(light, vec2(.80, .92)), lifted * raised); }
 void carry_rigid() {
   place = bone3 * vec4(position, 1); N = normalize(mat3(bone3) * normal);
   V = normalize(eye - place.xyz); gl_Position = camera * place; }
@@ -220,7 +220,7 @@ DECAL_FRAGMENT = (
 in vec2 at; in vec3 lit; out vec4 colour; uniform sampler2D logo;
 void main() {
   vec4 t = texture(logo, at); if (t.a < .5) discard;
-  colour = shown(t.rgb * t.rgb * lit); }"""
+  colour = shown(t.rgb * t.rgb * lit * .9); }"""
 )
 
 PROGRAMS: dict[str, tuple[str, str]] = {

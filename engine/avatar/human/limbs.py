@@ -19,6 +19,9 @@ MOVED, WHOLLY, OVERLAP = 0.06, 0.40, 0.04
 on, so that the edge of a sleeve does not move. The torso keeps what is under ``OVERLAP``: there the two lie over each
 other."""
 
+RAISED = 0.3
+"""Share of an arm from which a vertex loses all of the shade that the arm at rest has from the body."""
+
 BONES_A_VERTEX = 4
 
 
@@ -52,6 +55,7 @@ def split(figure: Figure, part: Part, data: PartData) -> list[PartData]:
             bones, weights = strongest(share)
             limb = replace(data, name=f"{side}_{data.name}", triangles=own.astype(np.int32), limb=side)
             limb.bones, limb.bone_weights = bones, weights
+            limb.attributes = data.attributes | {"raised": smoothstep(0.0, RAISED, share.sum(1, keepdims=True))}
             pieces.append(limb)
     return pieces
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from engine.avatar.human.mesh import Part
+from engine.avatar.human.outfits.apron import apron
 from engine.avatar.human.outfits.blazer import blazer
 from engine.avatar.human.outfits.knit import knit
 from engine.avatar.human.outfits.shirt import shirt
@@ -20,5 +21,6 @@ OUTFITS: Styles[Dresser] = Styles("outfit")
 OUTFITS.add("blazer", blazer)
 OUTFITS.add("knit", knit)
 OUTFITS.add("shirt", shirt)
+OUTFITS.add("apron", apron)
 
 __all__ = ["OUTFITS", "Dresser"]

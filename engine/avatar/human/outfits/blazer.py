@@ -49,10 +49,12 @@ def blazer(figure: Figure) -> list[Part]:
     body = tailor.garment("blazer", shell, _keep(tailor, shell, line), sleeve_end=-0.004)
     body.normal, body.material = normals, CLOTH
     z = shell[:, 2] - tailor.neck[2]
-    closing = np.where((z < -OPENING_DEPTH + 0.02) & (shell[:, 1] < tailor.neck[1]), shell[:, 0] + 0.016, 0.1)
+    ahead = (z < -OPENING_DEPTH + 0.02) & (shell[:, 1] < tailor.neck[1]) & (tailor.arms < 0.5)
+    closing = np.where(ahead, shell[:, 0] + 0.016, 0.1)
     body.extra["seam"] = seams(tailor.armhole(), closing)
     front = Front(shell[(normals[:, 1] < 0.1) & (tailor.arms < 0.6)], tailor.neck)
-    inner, corner = _on(tailor, front, opening_at(NOTCH), NOTCH), _on(tailor, front, 0.089, NOTCH + 0.010)
+    inner = _on(tailor, front, opening_at(NOTCH - 0.018), NOTCH - 0.018)
+    corner = _on(tailor, front, 0.100, NOTCH - 0.006)
     collar = lapel_collar(tailor, shell, line, inner, corner)
     collar.material = FACING
     studs: Polyline = [(0.0, -OPENING_DEPTH - 0.022), (0.0, -OPENING_DEPTH - 0.110)]

@@ -54,7 +54,7 @@ def lapel_collar(tailor: Tailor, shell: Points, line: Neckline, inner: Points, c
     at = np.linspace(0, 23, len(STATIONS)).round().astype(int)
     stand = base[at] - [0, 0, 0.004]
     fold = skin.ring(STATIONS, 0.026, 0.010) + outwards * 0.008 * ahead
-    edge = base[at] + outwards * (0.020 + 0.004 * ahead) - [0, 0, 0.014]
+    edge = fold + outwards * (0.024 + 0.004 * ahead) - [0, 0, 0.040]
     lines = (
         _line(np.vstack([stand, inner + np.array([0.008, 0.010, -0.004])])),
         _line(np.vstack([fold, inner])),

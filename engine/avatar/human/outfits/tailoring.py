@@ -235,7 +235,7 @@ class Tailor:
 
     def loose(self, points: Points) -> Points:
         """How far cloth follows the arms: not at all under lapels and collar."""
-        across = smoothstep(0.60, 1.12, abs(points[:, 0]) / self.shoulder)
+        across = smoothstep(0.80, 1.15, abs(points[:, 0]) / self.shoulder)
         return np.asarray(np.maximum(across, smoothstep(-0.13, -0.18, points[:, 2] - self.neck[2])))
 
     def borrowed(self, points: Points, shell: Points, near: int = 4) -> sp.csr_matrix:

@@ -48,12 +48,12 @@ EXTRAS: dict[str, tuple[str, ...]] = {
     "skin": ("paint", "inner_mouth", "ear", "scalp"),
     "hair": ("along", "strand"),
     "eye": ("direction",),
-    "cloth": ("keep", "edge"),
+    "cloth": ("keep", "edge", "seam", "rib"),
     "mouth": (),
     "lash": (),
     "decal": ("logo_at",),
 }
-DEFAULTS: dict[str, float] = {"keep": 1.0, "edge": 0.5}
+DEFAULTS: dict[str, tuple[float, ...]] = {"keep": (1.0,), "edge": (0.5,), "seam": (1.0,), "rib": (0.0, 0.0)}
 
 BRANDED = "#e63348"
 """What stands in for the brand's colour in the file; the channel's takes its place."""
@@ -190,7 +190,7 @@ def _pieces(figure: Figure, part: Part) -> list[PartData]:
 def _part_data(figure: Figure, part: Part) -> PartData:
     attributes = {"light": np.stack([part.extra["cover"], part.extra["key"]], 1).astype(np.float32)}
     for name in EXTRAS[part.kind]:
-        values = part.extra.get(name, np.full(len(part.position), DEFAULTS.get(name, 0.0)))
+        values = part.extra.get(name, np.tile(DEFAULTS.get(name, (0.0,)), (len(part.position), 1)))
         attributes[name] = np.asarray(values, np.float32).reshape(len(part.position), -1)
     data = PartData(
         name=part.name,

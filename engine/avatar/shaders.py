@@ -76,7 +76,10 @@ void main() {
   albedo = mix(albedo, vec3(.30, .06, .06) * (.15 + .5 * mouth_open), at.z);
   albedo = mix(albedo, hair_root * .8, at.w);
   float gloss = t.a * (1. - at.w) * (1. - at.z * .6);
-  colour = shown(albedo * lit + shine.rgb * (albedo * .4 + .6) + shine.w * mix(.008, .036, gloss) * KEY_COLOUR); }"""
+  float fair = clamp(dot(albedo, vec3(.30, .59, .11)) * 1.55, 0., 1.);
+  vec3 rim = shine.rgb * mix(albedo * 1.3 + .05, albedo * .4 + .6, fair);
+  vec3 glint = shine.w * mix(.008, .036, gloss) * KEY_COLOUR * mix(albedo * 2.2 + .30, vec3(1), fair);
+  colour = shown(albedo * lit + rim + glint); }"""
 )
 
 HAIR_VERTEX = (

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from engine.avatar.errors import BodyError
+from engine.avatar.human.articulation import articulated
 from engine.avatar.human.mesh import Indices, Points, smoothstep
 from engine.avatar.human.rig import Rig, arms_down
-from engine.avatar.human.sliders import details, phenotype
+from engine.avatar.human.sliders import EYE_GROWTH, details, phenotype
 from engine.avatar.human.source import BaseMesh, HumanData
 from engine.avatar.human.spec import Looks, Person
 
@@ -106,8 +107,10 @@ def sculpt(data: HumanData, looks: Looks) -> Figure:
         vertices = vertices + amount * data.detail(name)
     body = np.unique(base.faces["body"])
     eye = _centre(vertices[np.unique(base.faces["helper-l-eye"])])
-    warp = CharacterWarp(STYLES[looks.person.gender], eye, vertices[body][:, 2].max() - eye[2])
-    units = data.face_units()
+    style = STYLES[looks.person.gender]
+    style = replace(style, eye_growth=style.eye_growth + EYE_GROWTH * looks.face.eye_size)
+    warp = CharacterWarp(style, eye, vertices[body][:, 2].max() - eye[2])
+    units = articulated(data, base, vertices, data.face_units())
     vertices = vertices + sum(amount * units[name] for name, amount in RESTING_FACE.items())
     smile = sum(amount * units[name] for name, amount in RESTING_FACE.items() if name.startswith("mouth"))
     for name in ROUNDING:

@@ -21,6 +21,12 @@ FULLY_YOUNG, FULLY_OLD = 26, 90
 LINED, OLDEST_LOOK = 26, 75
 """Years between which ``AGEING`` grows from nothing to its full amounts."""
 
+HEIGHTS = (0.34, 0.5, 0.66)
+"""MakeHuman's height slider for a short, a middling and a tall adult: 1.53, 1.70 and 1.87 m for a woman."""
+
+EYE_GROWTH = 0.07
+"""What ``eye_size`` adds to the factor by which the eyes are enlarged."""
+
 WOMAN: Amounts = {
     "eye-scale-incr": 0.85,
     "eye-height1-incr": 0.3,
@@ -114,30 +120,33 @@ SLIDERS: dict[str, tuple[Amounts, Amounts]] = {
         {"eye-height1-incr": 0.3, "eye-height2-incr": 0.5, "eye-height3-incr": 0.4},
     ),
     "eye_spacing": ({"eye-trans-in": 0.7}, {"eye-trans-out": 0.6}),
-    "eye_height": ({"eye-trans-down": 1.0}, {"eye-trans-up": 0.6}),
+    "eye_height": (
+        {"eye-trans-down": 1.4, "eyebrows-trans-down": 0.4},
+        {"eye-trans-up": 0.9, "eyebrows-trans-up": 0.5},
+    ),
     "eye_tilt": (
         {"eye-corner2-down": 0.9, "eye-corner1-up": 0.4},
         {"eye-corner2-up": 0.9, "eye-corner1-down": 0.4},
     ),
     "eye_fold": (
-        {"eye-epicanthus-in": 0.8, "eye-eyefold-concave": 0.3},
         {"eye-epicanthus-out": 0.5, "eye-eyefold-down": 0.7, "eye-eyefold-convex": 0.8},
+        {"eye-epicanthus-in": 0.8, "eye-eyefold-concave": 0.6, "eye-eyefold-up": 0.5},
     ),
-    "brow_height": ({"eyebrows-trans-down": 0.6}, {"eyebrows-trans-up": 0.8}),
-    "brow_tilt": ({"eyebrows-angle-down": 0.6}, {"eyebrows-angle-up": 0.6}),
+    "brow_height": ({"eyebrows-trans-down": 0.6}, {"eyebrows-trans-up": 0.9}),
+    "brow_tilt": ({"eyebrows-angle-up": 0.6}, {"eyebrows-angle-down": 0.5}),
     "nose_width": (
         {"nose-scale-horiz-decr": 0.45, "nose-width2-decr": 0.4, "nose-width3-decr": 0.4},
         {"nose-scale-horiz-incr": 0.8, "nose-width2-incr": 0.5, "nose-width3-incr": 0.5},
     ),
     "nose_length": ({"nose-scale-vert-decr": 0.7}, {"nose-scale-vert-incr": 0.8}),
     "nose_bridge": (
-        {"nose-hump-decr": 0.8, "nose-greek-decr": 0.9, "nose-width1-incr": 0.4},
-        {"nose-hump-incr": 0.6, "nose-greek-incr": 0.9, "nose-width1-decr": 0.4},
+        {"nose-hump-decr": 1.0, "nose-greek-decr": 1.0, "nose-width1-incr": 0.7, "nose-scale-depth-decr": 0.15},
+        {"nose-hump-incr": 1.0, "nose-greek-incr": 1.2, "nose-width1-decr": 0.5},
     ),
-    "nose_tip": ({"nose-point-down": 0.3}, {"nose-point-up": 0.9}),
+    "nose_tip": ({"nose-point-down": 0.4, "nose-septumangle-decr": 0.3}, {"nose-point-up": 1.2, "nose-base-up": 0.3}),
     "nostrils": (
-        {"nose-nostrils-width-decr": 0.6, "nose-flaring-decr": 0.5},
-        {"nose-nostrils-width-incr": 0.6, "nose-flaring-incr": 0.6},
+        {"nose-nostrils-width-decr": 0.8, "nose-flaring-decr": 0.6},
+        {"nose-nostrils-width-incr": 0.8, "nose-flaring-incr": 0.9},
     ),
     "mouth_width": ({"mouth-scale-horiz-decr": 0.7}, {"mouth-scale-horiz-incr": 0.7}),
     "mouth_height": ({"mouth-trans-down": 0.45}, {"mouth-trans-up": 0.5}),
@@ -156,8 +165,8 @@ SLIDERS: dict[str, tuple[Amounts, Amounts]] = {
         {"cheek-volume-incr": 0.5, "head-fat-incr": 0.35},
     ),
     "jaw_width": ({"head-invertedtriangular": 0.7}, {"head-triangular": 0.55}),
-    "jaw_angle": ({"head-round": 0.25, "head-oval": 0.3}, {"head-square": 0.8}),
-    "chin_width": ({"chin-width-decr": 0.8, "chin-triangle": 0.2}, {"chin-width-incr": 0.6}),
+    "jaw_angle": ({"head-oval": 0.6, "chin-bones-decr": 0.3}, {"head-square": 0.8}),
+    "chin_width": ({"chin-width-decr": 1.0, "chin-triangle": 0.4}, {"chin-width-incr": 0.8}),
     "chin_length": ({"chin-height-decr": 0.6}, {"chin-height-incr": 0.35}),
     "chin_forward": (
         {"chin-prominent-decr": 0.6, "chin-prognathism-decr": 0.3},
@@ -171,8 +180,8 @@ SLIDERS: dict[str, tuple[Amounts, Amounts]] = {
         {"ear-scale-incr": 0.7, "ear-wing-incr": 0.35},
     ),
     "neck": (
-        {"measure-neck-height-decr": 0.35, "neck-scale-horiz-incr": 0.3},
-        {"measure-neck-height-incr": 0.3, "neck-scale-horiz-decr": 0.25},
+        {"neck-scale-horiz-decr": 0.45, "neck-scale-depth-decr": 0.3, "measure-neck-height-incr": 0.15},
+        {"neck-scale-horiz-incr": 0.6, "neck-scale-depth-incr": 0.4, "measure-neck-height-decr": 0.15},
     ),
 }
 """For each slider of ``spec.Face``: what -1 adds, what 1 adds. In between it is proportional."""
@@ -190,7 +199,7 @@ def phenotype(person: Person) -> dict[str, float]:
         "age": float(np.interp(person.age, [FULLY_YOUNG, FULLY_OLD], [ADULT_AGE, 1.0])),
         "muscle": person.muscle,
         "weight": person.weight,
-        "height": person.height,
+        "height": float(np.interp(person.height, [0, 0.5, 1], HEIGHTS)),
         "proportions": 1.0,
         "cupsize": 0.42,
         "firmness": 0.7,

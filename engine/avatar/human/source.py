@@ -134,6 +134,10 @@ class HumanData:
             raise BodyError(f"{file}: cannot be read as a picture")
         return np.asarray(image, np.uint8)
 
+    def sampled(self, name: str, texture: Points) -> Points:
+        """A mask at texture coordinates (v up), 0 to 1."""
+        return sample_mask(self.mask(name), texture)
+
     def rig_files(self) -> tuple[dict[str, Any], dict[str, list[list[float]]]]:
         """Bones and skin weights of the default rig."""
         folder = self.mpfb / "rigs" / "standard"
@@ -150,6 +154,14 @@ def read_target(file: Path) -> Points:
     offsets = np.zeros((BASE_VERTICES, 3))
     offsets[values[:, 0].astype(np.int64)] = values[:, 1:]
     return to_metres(offsets)
+
+
+def sample_mask(mask: NDArray[np.uint8], texture: Points) -> Points:
+    """A grey mask at texture coordinates (v up), 0 to 1."""
+    height, width = mask.shape
+    x = np.asarray(texture[:, 0] * width, np.float32)[:, None]
+    y = np.asarray((1 - texture[:, 1]) * height, np.float32)[:, None]
+    return np.asarray(cv2.remap(mask.astype(np.float32), x, y, cv2.INTER_LINEAR)[:, 0] / 255, np.float64)
 
 
 def _slider_weights(slider: str, value: float) -> dict[str, float]:

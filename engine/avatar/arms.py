@@ -42,12 +42,14 @@ def _parent(bone: str) -> int:
 
 PARENTS: tuple[int, ...] = tuple(_parent(bone) for bone in ARM_BONES)
 
-_ARM = np.array([CURVE_INDEX[name] for name in ARM_CURVES])
+_ARM = {
+    side: np.array([CURVE_INDEX[name] for name in ARM_CURVES if name.endswith(side.capitalize())]) for side in SIDES
+}
 
 
-def arms_move(curves: Floats) -> bool:
-    """Whether a row holds any arm away from rest."""
-    return bool((np.abs(curves[_ARM]) > AT_REST).any())
+def raised(curves: Floats) -> frozenset[str]:
+    """The sides whose arm a row holds away from rest."""
+    return frozenset(side for side in SIDES if (np.abs(curves[_ARM[side]]) > AT_REST).any())
 
 
 class Arm:

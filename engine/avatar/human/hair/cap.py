@@ -1,0 +1,89 @@
+"""Hair as a closed cap over the scalp, and locks combed over it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.spatial import cKDTree
+
+from engine.avatar.human.hair.head import HeadShape, azimuths, slerp
+from engine.avatar.human.hair.strands import Piece, grid_normals, sheet
+from engine.avatar.human.hairline import Hairline
+from engine.avatar.human.mesh import Points, smoothstep, unit
+
+Field = Callable[[Points], Points]
+"""Directions from the head's centre (n, 3) to a number or a vector each."""
+
+SAMPLES = 24000
+
+
+@dataclass(frozen=True)
+class Cap:
+    """A surface over the whole scalp: strands run between ``pole`` and the hairline, ``height`` metres over the skin.
+
+    ``lift`` bows the strands of the sides upwards, over the ears. ``towards_pole`` says that they grow from the
+    hairline to the pole and not the other way round.
+    """
+
+    head: HeadShape
+    hairline: Hairline
+    pole: Points
+    height: Field
+    lift: float = 0.0
+    towards_pole: bool = False
+
+    def piece(self, strands: int, columns: int, shares: tuple[float, float] = (0.0, 1.0), inset: float = 0.0) -> Piece:
+        """The cap with ``strands`` a side; root to tip runs over ``shares``; it ends ``inset`` above the hairline."""
+        left = self.head.edge(self.hairline, strands, inset)
+        edge = np.concatenate([left, left[-2::-1] * [-1, 1, 1]])
+        t = 1 - (1 - np.linspace(0, 1, columns)) ** 1.3
+        direction = np.stack([slerp(self.pole, e, t) for e in edge])
+        low = smoothstep(0.45, 0.0, self.head.level(self.head.over(edge, np.zeros(len(edge)))))
+        direction[..., 2] += self.lift * low[:, None] * np.sin(np.pi * t)
+        grid = self.head.over(direction, self.height(unit(direction)))
+        if self.towards_pole:
+            grid = grid[:, ::-1]
+        return sheet(self.head, grid, np.linspace(*shares, columns), grid_normals(grid, self.head))
+
+    def inside(self, directions: Points) -> Points:
+        """How far (shares of the crown's height) directions lie above the hairline."""
+        points = self.head.over(directions, np.zeros(len(directions)))
+        return self.head.level(points) - self.hairline.at(azimuths(directions))
+
+    def roots(self, spacing: float, rng: np.random.Generator, margin: float = 0.0) -> Points:
+        """Directions (n, 3) spread over the cap at least ``spacing`` metres apart, ``margin`` above the hairline."""
+        candidates = unit(rng.normal(size=(SAMPLES, 3)))
+        candidates = candidates[self.inside(candidates) > margin]
+        points = self.head.over(candidates, self.height(candidates))
+        near = cKDTree(points).query_ball_point(points, spacing)
+        taken = np.zeros(len(points), bool)
+        chosen = []
+        for i, neighbours in enumerate(near):
+            if not taken[i]:
+                chosen.append(i)
+                taken[neighbours] = True
+        return candidates[chosen]
+
+    def combed(self, root: Points, flow: Field, length: float, rise: Points) -> Points:
+        """A strand (k, 3) from a root along a flow; ``rise`` (k,) is its height over the cap at even steps."""
+        direction, path = unit(root), []
+        for _ in rise:
+            path.append(direction)
+            way = flow(direction[None])[0]
+            way = unit(way - (way * direction).sum() * direction)
+            radius = float(self.head.radius(direction[None])[0])
+            direction = unit(direction + way * length / (len(rise) - 1) / radius)
+        line = np.array(path)
+        return self.head.over(line, self.height(line) + rise)
+
+
+def through(controls: Points, count: int) -> Points:
+    """Directions (count, 3) on a smooth curve through control directions (Catmull and Rom 1974)."""
+    padded = np.r_[2 * controls[:1] - controls[1:2], controls, 2 * controls[-1:] - controls[-2:-1]]
+    at = np.linspace(0, len(controls) - 1, count)
+    i = np.minimum(at.astype(int), len(controls) - 2)
+    u = (at - i)[:, None]
+    a, b, c, d = (padded[i + k] for k in range(4))
+    return unit(0.5 * (2 * b + (c - a) * u + (2 * a - 5 * b + 4 * c - d) * u**2 + (3 * b - a - 3 * c + d) * u**3))

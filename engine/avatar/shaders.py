@@ -70,9 +70,11 @@ void main() {
   float plain = (1. - scalp) * (1. - inner_mouth * .6);
   vec3 albedo = mix(skin_tone, vec3(.30, .06, .06) * (.15 + .5 * mouth_open), inner_mouth);
   albedo = mix(albedo, hair_root * .8, scalp);
-  vec3 matt = albedo * lit + rim * (albedo * .4 + .6);
-  vec3 dull = toned(matt + gloss * .008 * KEY_COLOUR);
-  vec3 bright = toned(matt + gloss * mix(.008, .036, plain) * KEY_COLOUR);
+  float fair = clamp(dot(skin_tone, vec3(.30, .59, .11)) * 1.7, 0., 1.);
+  vec3 matt = albedo * lit + rim * mix(albedo * 1.3 + .05, albedo * .4 + .6, fair);
+  vec3 glint = gloss * KEY_COLOUR * mix(skin_tone * 2.2 + .30, vec3(1), fair);
+  vec3 dull = toned(matt + glint * .008);
+  vec3 bright = toned(matt + glint * mix(.008, .036, plain));
   float kept = (1. - inner_mouth) * (1. - scalp);
   scaled = toned(albedo * lit) / sqrt(max(albedo, 1e-4)) * kept;
   added = dull - scaled * sqrt(skin_tone);

@@ -10,7 +10,7 @@ from engine.avatar.body_file import Material
 from engine.avatar.human.hairline import COVERED, Hairline
 from engine.avatar.human.mesh import Part, Points, catmull_clark, triangulate
 from engine.avatar.human.sculpt import Figure
-from engine.avatar.human.source import BASE_VERTICES
+from engine.avatar.human.source import BASE_VERTICES, sample_mask
 
 MOUTH_OFFSETS: dict[str, tuple[float, float, float]] = {
     "upper_teeth": (0.0, -0.0025, -0.0033),
@@ -85,14 +85,6 @@ def hand_share(figure: Figure) -> Points:
         if name.startswith(("wrist", "finger", "metacarpal")) or name.startswith("lowerarm02")
     ]
     return np.asarray(figure.rig.weights[:, bones].sum(1)).ravel()
-
-
-def sample_mask(mask: NDArray[np.uint8], texture: Points) -> Points:
-    """A grey mask at texture coordinates (v up), 0 to 1."""
-    height, width = mask.shape
-    x = np.asarray(texture[:, 0] * width, np.float32)[:, None]
-    y = np.asarray((1 - texture[:, 1]) * height, np.float32)[:, None]
-    return np.asarray(cv2.remap(mask.astype(np.float32), x, y, cv2.INTER_LINEAR)[:, 0] / 255, np.float64)
 
 
 def head_centre(figure: Figure) -> Points:

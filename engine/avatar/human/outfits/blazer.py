@@ -88,7 +88,13 @@ def _lapels(tailor: Tailor, front: Front, shell: Points) -> Part:
     low = -OPENING_DEPTH
     levels = np.linspace(low + 0.002, NOTCH, 12)
     inner: Polyline = [(float(opening_at(z)) - 0.001, float(z)) for z in levels]
-    outer: Polyline = [(0.004, low - 0.004), (0.038, low + 0.045), (0.070, low + 0.095), (0.096, low + 0.140), LAPEL_TIP]
+    outer: Polyline = [
+        (0.004, low - 0.004),
+        (0.038, low + 0.045),
+        (0.070, low + 0.095),
+        (0.096, low + 0.140),
+        LAPEL_TIP,
+    ]
     part = sheet(tailor, "lapels", front, shell, (inner, outer), (7, 18), lift=0.0045, roll=0.0045)
     part.material = FACING
     return part

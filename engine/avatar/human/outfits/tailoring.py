@@ -151,7 +151,7 @@ class Tailor:
     def _blended(self, shell: Points, share: Points) -> Points:
         """Smooth where the sleeves are set in."""
         where = np.exp(-(((share - 0.4) / 0.35) ** 2))[:, None] * ((self.arms > 0.02) & (self.arms < 0.98))[:, None]
-        return shell * (1 - where) + relax(shell, self.tights.triangles, 6) * where
+        return np.asarray(shell * (1 - where) + relax(shell, self.tights.triangles, 6) * where)
 
     def _sleeved(self, ease: Ease) -> Points:
         """The tights' vertices with their arms made into even tubes."""
@@ -163,13 +163,15 @@ class Tailor:
             even = np.interp(along, grid, mean)
             shift = np.stack([np.interp(along, grid, middle[:, k]) for k in (0, 1)], 1)
             ahead, aside = radius * np.sin(angle) - shift[:, 0], radius * np.cos(angle) - shift[:, 1]
-            turned, own = np.arctan2(ahead, aside), np.hypot(ahead, aside)
+            own = np.hypot(ahead, aside)
             reach = np.clip((along - 0.05) / (sleeve.length - 0.05), 0, 1)
             ease_here = ease.sleeve[0] + (ease.sleeve[1] - ease.sleeve[0]) * smoothstep(0.1, 1.0, reach)
             wanted = 0.9 * even + 0.1 * np.minimum(own, even * 1.2) + ease_here
             scale = (wanted / np.maximum(own, 1e-6))[:, None]
             axis, _, out, fore = sleeve.at(along)
-            moved = axis + out * (aside[:, None] * scale + shift[:, 1:]) + fore * (ahead[:, None] * scale + shift[:, :1])
+            moved = (
+                axis + out * (aside[:, None] * scale + shift[:, 1:]) + fore * (ahead[:, None] * scale + shift[:, :1])
+            )
             fitted[on] = moved[on]
         return fitted
 
@@ -191,9 +193,9 @@ class Tailor:
             mean.append((np.bincount(sectors, own, minlength=8)[full] / count[full]).mean())
             middle.append([ahead, aside])
         hand = grid > self.sleeves[side].length - 0.005
-        mean, middle = np.array(mean), np.array(middle)
-        mean[hand], middle[hand] = mean[~hand][-1], middle[~hand][-1]
-        return grid, gaussian_filter1d(mean, 4), gaussian_filter1d(middle, 4, axis=0)
+        radii, middles = np.array(mean), np.array(middle)
+        radii[hand], middles[hand] = radii[~hand][-1], middles[~hand][-1]
+        return grid, gaussian_filter1d(radii, 4), gaussian_filter1d(middles, 4, axis=0)
 
     def _taken_in(self, shell: Points) -> Points:
         """The torso made narrow enough to pass between the arms."""
@@ -249,7 +251,7 @@ class Tailor:
 
     def armhole(self) -> Points:
         """Signed distance (n,) from the line where sleeves are set in, metres, positive on the sleeve."""
-        return (self.arms - 0.55) * 0.09
+        return np.asarray((self.arms - 0.55) * 0.09)
 
 
 def seams(*distances: Points) -> Points:

@@ -19,7 +19,7 @@ MOVED, WHOLLY, OVERLAP = 0.06, 0.40, 0.04
 on, so that the edge of a sleeve does not move. The torso keeps what is under ``OVERLAP``: there the two lie over each
 other."""
 
-RAISED = 0.3
+RAISED = 0.12
 """Share of an arm from which a vertex loses all of the shade that the arm at rest has from the body."""
 
 BONES_A_VERTEX = 4

@@ -20,7 +20,7 @@ OPENING_DEPTH = 0.250
 NOTCH = -0.056
 """Height of the notch, where collar and lapel meet, from the neck joint."""
 
-NECK_HEIGHT, NECK_TILT = -0.006, 0.30
+NECK_HEIGHT, NECK_TILT = 0.012, 0.36
 LAPEL_TIP = (0.116, -0.082)
 
 CLOTH = Material("outfit", sheen=0.16, culled=True)

@@ -35,7 +35,8 @@ def split(figure: Figure, part: Part, data: PartData) -> list[PartData]:
     """``data`` of a part with limbs as what stays with the torso (left out when empty), then its limbs.
 
     Extra ``loose`` (n,), where a part has it, scales the arms' shares: cloth that is held by what lies on it, as under
-    a lapel, stays where it is.
+    a lapel, stays where it is. Extra ``screen`` (n,) marks cloth beside the arms that hides what of a raised sleeve lies
+    behind it: the torso is a still picture, so the limbs take it along.
     """
     assert part.source is not None
     pieces = []
@@ -48,9 +49,12 @@ def split(figure: Figure, part: Part, data: PartData) -> list[PartData]:
     # Where a coarse triangle crosses a cut, as at the neck, the torso's finer ones do.
     cloth = part.extra.get("keep", np.ones(len(part.position))) > 0
     triangles = part.coarse if part.coarse is not None else data.triangles
+    screen = part.extra.get("screen", np.zeros(len(part.position))) > 0
     for side, share in shares.items():
         total = share.sum(1)[triangles]
-        own = triangles[(total > 0).any(1) & (cloth[triangles].all(1) | (total > OVERLAP).any(1))]
+        beside = screen & (part.position[:, 0] * (1 if side == "left" else -1) > 0)
+        moved = (total > 0).any(1) | beside[triangles].all(1)
+        own = triangles[moved & (cloth[triangles].all(1) | (total > OVERLAP).any(1))]
         if len(own):
             bones, weights = strongest(share)
             limb = replace(data, name=f"{side}_{data.name}", triangles=own.astype(np.int32), limb=side)

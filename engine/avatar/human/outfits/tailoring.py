@@ -33,6 +33,9 @@ AXIS_POINTS = 80
 CUT = 0.012
 """A triangle is left out where all of it is further than this outside the cloth's edge, metres."""
 
+SCREEN_FROM = 0.085
+"""Distance from the middle from which the flanks are drawn with the sleeves, metres."""
+
 WAIST_SHARE = 0.80
 """A torso is never taken in at the waist by more than to this share of its width."""
 
@@ -232,12 +235,14 @@ class Tailor:
         part.coarse = self.coarse[(keep[self.coarse] > -2 * CUT).any(1)]
         part.extra["keep"] = keep
         part.extra["loose"] = self.loose(shell)
+        x, _, z = abs(shell - self.neck).T
+        part.extra["screen"] = (x > SCREEN_FROM) & (z > 0.13) & (z < 0.32) & (shell[:, 1] < self.neck[1] + 0.02)
         part.extra["seam"] = np.full(len(shell), 0.1)
         return part
 
     def loose(self, points: Points) -> Points:
         """How far cloth follows the arms: not at all under lapels and collar."""
-        across = smoothstep(0.80, 1.15, abs(points[:, 0]) / self.shoulder)
+        across = smoothstep(0.70, 1.15, abs(points[:, 0]) / self.shoulder)
         return np.asarray(np.maximum(across, smoothstep(-0.13, -0.18, points[:, 2] - self.neck[2])))
 
     def borrowed(self, points: Points, shell: Points, near: int = 4) -> sp.csr_matrix:

@@ -63,6 +63,7 @@ class _Short:
         rng = self.rng
         roots = self.cap.roots(SPACING, rng, 0.02)
         roots = roots[(self.top(roots) > 0.25) | (rng.random(len(roots)) > 0.35)]
+        roots = np.concatenate([roots, self.cap.front_roots(44, 0.006, rng)])
         top, front, count = self.top(roots), self.front(roots), len(roots)
         length = (0.018 + 0.034 * top + 0.012 * front) * rng.uniform(0.8, 1.2, count)
         u = np.linspace(0, 1, STEPS)

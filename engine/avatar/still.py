@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import product
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.avatar.body_file import BodyData, PartData
+from engine.avatar.body_file import BodyData, PartData, Shown
 from engine.avatar.framing import Affine, Window, between, clip_matrix
 from engine.avatar.layers import Image, lay_over, split
 from engine.avatar.pose import Camera
@@ -26,7 +27,7 @@ PAD = 0.06
 ABOVE = 16
 """Rows above a still's first that sway can bring into the picture."""
 
-STEP = 0.125
+STEP = 0.2
 """Pixels: a still is warped again when it would move by more than this."""
 
 
@@ -44,31 +45,33 @@ def moving(part: PartData) -> NDArray[np.bool_]:
     return np.asarray((part.neck.sum(1) >= STILL_WEIGHT)[part.triangles].any(1))
 
 
-def still_body(data: BodyData, *, arms: bool) -> BodyData:
-    """Only what the neck does not move, with or without sleeves and hands (at rest)."""
+def still_body(data: BodyData) -> BodyData:
+    """Only what the neck does not move, arms at rest."""
     parts = []
     for part in data.parts:
-        kept = part.triangles[~moving(part)]
-        if part.kind in STILL_KINDS and len(kept) and (arms or not part.limb):
-            parts.append(replace(part, triangles=kept, shapes=(), deltas=part.deltas[:0]))
+        kept = part.picked(~moving(part))
+        if part.kind in STILL_KINDS and len(kept.triangles) and part.shown is not Shown.RAISED:
+            parts.append(replace(kept, shapes=(), deltas=part.deltas[:0]))
     return replace(data, parts=parts)
 
 
-def draw_stills(data: BodyData, canvas: Canvas, cameras: tuple[Camera, ...], *, arms: bool) -> tuple[Still, ...]:
-    """The torso as each camera sees it, drawn larger and averaged."""
+def draw_stills(data: BodyData, canvas: Canvas, cameras: tuple[Camera, ...]) -> dict[frozenset[str], tuple[Still, ...]]:
+    """The torso as each camera sees it, drawn larger and averaged; by the sides whose arms are left out."""
     pad = padding(canvas)
     width, height = canvas.width + 2 * pad, canvas.height + pad
-    scene = Scene(still_body(data, arms=arms), width * SUPERSAMPLE, height * SUPERSAMPLE)
+    scene = Scene(still_body(data), width * SUPERSAMPLE, height * SUPERSAMPLE)
+    scene.pose(np.stack([np.eye(4)] * 4), 0.0, 0.0, 0.0)
+    scene.look_from(cameras[0].eye)
+
+    def still(camera: Camera, without: frozenset[str]) -> Still:
+        matrix = clip_matrix(camera, canvas, Window(-pad, 0, width, height), np.eye(3))
+        large = scene.draw(matrix, width * SUPERSAMPLE, height * SUPERSAMPLE, raised=without)
+        image = np.asarray(cv2.resize(large, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+        return Still(camera, int(np.flatnonzero(image[..., 3].any(1))[0]), image)
+
     try:
-        scene.pose(np.stack([np.eye(4)] * 4), 0.0, 0.0, 0.0)
-        stills = []
-        for camera in cameras:
-            scene.look_from(camera.eye)
-            matrix = clip_matrix(camera, canvas, Window(-pad, 0, width, height), np.eye(3))
-            large = scene.draw(matrix, width * SUPERSAMPLE, height * SUPERSAMPLE)
-            image = np.asarray(cv2.resize(large, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
-            stills.append(Still(camera, int(np.flatnonzero(image[..., 3].any(1))[0]), image))
-        return tuple(stills)
+        sides = [frozenset(side for side in both if side) for both in product(("", "left"), ("", "right"))]
+        return {without: tuple(still(camera, without) for camera in cameras) for without in sides}
     finally:
         scene.close()
 

@@ -35,8 +35,8 @@ def split(figure: Figure, part: Part, data: PartData) -> list[PartData]:
     """``data`` of a part with limbs as what stays with the torso (left out when empty), then its limbs.
 
     Extra ``loose`` (n,), where a part has it, scales the arms' shares: cloth that is held by what lies on it, as under
-    a lapel, stays where it is. Extra ``screen`` (n,) marks cloth beside the arms that hides what of a raised sleeve lies
-    behind it: the torso is a still picture, so the limbs take it along.
+    a lapel, stays where it is. Extra ``screen`` (n,) marks cloth beside the arms that hides what of a raised sleeve
+    lies behind it: the torso is a still picture, so the limbs take it along.
     """
     assert part.source is not None
     pieces = []

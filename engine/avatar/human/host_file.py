@@ -39,7 +39,9 @@ def load_looks(file: Path) -> Looks:
     try:
         looks = Looks.model_validate(read.data)
     except ValidationError as error:
-        problems += [_about_age(read, problem) for problem in explain(error, read, Looks, frozenset())]
+        told = {problem.key for problem in problems}
+        found = (_about_age(read, problem) for problem in explain(error, read, Looks, frozenset()))
+        problems += [problem for problem in found if problem.key not in told]
         raise SettingsError(sorted(problems, key=lambda problem: problem.line)) from error
     if not any(looks.person.origin.model_dump().values()):
         problems.append(read.problem(ORIGIN, "all three shares are 0", "give at least one of them a share above 0"))

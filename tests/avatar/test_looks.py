@@ -14,7 +14,9 @@ from engine.avatar.human.spec import Outfit
 from engine.avatar.human.template import WORDS, every_key, host_file
 from engine.settings import Problem, SettingsError
 
-DOCS = Path(__file__).resolve().parents[2] / "docs" / "host.md"
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "docs" / "host.md"
+PRESETS = sorted((ROOT / "avatars" / "looks").glob("*.yaml"))
 
 
 def written(folder: Path, text: str) -> Path:
@@ -127,3 +129,9 @@ def test_the_template_keeps_other_looks(tmp_path: Path) -> None:
 def test_the_guide_names_every_key() -> None:
     guide = DOCS.read_text(encoding="utf-8")
     assert [key for key in every_key() if f"`{key.rpartition('.')[2]}`" not in guide] == []
+
+
+@pytest.mark.parametrize("file", PRESETS, ids=[file.stem for file in PRESETS])
+def test_a_preset_is_good_and_baked(file: Path) -> None:
+    assert load_looks(file).name == file.stem
+    assert (ROOT / "avatars" / "bodies" / f"{file.stem}.ehb").is_file()

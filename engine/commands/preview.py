@@ -56,7 +56,7 @@ PORTRAIT = Canvas()
 FACE_CANVAS = Canvas(width=720, height=840)
 """One tile of the sheet before it is scaled down."""
 
-FACE_VIEW, MOUTH_VIEW = View(zoom=1.42, eyes_at=0.45), View(zoom=2.3, eyes_at=0.30)
+FACE_VIEW, MOUTH_VIEW = View(zoom=1.6, eyes_at=0.46), View(zoom=2.3, eyes_at=0.30)
 
 TILE_WIDTH, TILE_HEIGHT, COLUMNS = 240, 280, 7
 GAP, MARGIN, CAPTION, HEADING, TITLE = 18, 56, 46, 74, 96

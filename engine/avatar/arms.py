@@ -137,6 +137,10 @@ class LimbSkin:
         self._moved[:, 3:] = np.einsum("nij,nj->ni", blend[:, :, :3], self._normal)
         return self._moved
 
+    def travelled(self, moved: NDArray[np.float32], stride: int) -> float:
+        """Metres that every ``stride``-th vertex has gone from rest on average; ``moved`` (n, 6) are those."""
+        return float(np.abs(moved[:, :3] - self._position[::stride]).sum(1).mean())
+
 
 def turn(axis: Matrix, degrees: float) -> Matrix:
     """Right-handed rotation about a unit axis (Rodrigues)."""

@@ -26,6 +26,8 @@ LIFTED, FREE = 0.75, 70.0
 
 ELBOW = ARM_BONES.index("lowerarm01")
 
+ROOT_GAIN, TIP_GAIN, BEARD_GAIN = 2.2, 2.0, 1.25
+
 _STATIC_FORMATS = {1: "1f", 2: "2f", 3: "3f", 4: "4f"}
 
 
@@ -119,6 +121,8 @@ class Scene:
             _set(program, "dye", self._body.colours[part.material.dye])
             _set(program, "sheen", part.material.sheen)
             _set(program, "stitched", 1.0 if part.material.stitched else 0.0)
+        elif part.kind == "hair":
+            self._dye_hair(program, part.material.dye)
         if part.material.culled:
             self._context.enable(moderngl.CULL_FACE)
         else:
@@ -126,6 +130,16 @@ class Scene:
         mesh = self._meshes[part.name][self._span]
         if mesh is not None:
             mesh.render()
+
+    def _dye_hair(self, program: moderngl.Program, dye: str) -> None:
+        """The head's hair has a root and a tip; hair with a dye of its own (a beard) has one colour."""
+        colours = self._body.colours
+        if dye:
+            root, tip = _hair_light(colours[dye], BEARD_GAIN * 0.8), _hair_light(colours[dye], BEARD_GAIN * 1.3)
+        else:
+            root, tip = _hair_light(colours["hair_root"], ROOT_GAIN), _hair_light(colours["hair_tip"], TIP_GAIN)
+        _set(program, "hair_root", root)
+        _set(program, "hair_tip", tip)
 
     def _mesh(self, part: PartData) -> list[moderngl.VertexArray | None]:
         """What is drawn of a part between each two of ``SEEN_YAWS``; None where nothing is seen."""
@@ -169,8 +183,7 @@ class Scene:
             "streaks": 1,
             "logo": 2,
             "iris": body.colours["iris"],
-            "hair_root": _hair_light(body.colours["hair_root"], 2.2),
-            "hair_tip": _hair_light(body.colours["hair_tip"], 2.0),
+            "hair_root": _hair_light(body.colours["hair_root"], ROOT_GAIN),
             "skin_tone": _skin_tone(body.paint),
             "lip_front": body.landmarks["lip_front"],
         }

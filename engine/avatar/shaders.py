@@ -31,11 +31,11 @@ _VERTEX_INPUT = (
     _HEADER
     + _LIGHT
     + """
-in vec3 position; in vec3 normal; in vec2 light; in vec4 neck;
+in vec3 position; in vec3 normal; in vec2 light; in vec4 neck; in float raised;
 uniform mat4 camera; uniform vec3 eye; uniform mat4 bone0; uniform mat4 bone1; uniform mat4 bone2; uniform mat4 bone3;
 uniform float lifted;
 vec4 place; vec3 N; vec3 V;
-vec2 seen() { return mix(light, max(light, vec2(.80, .92)), lifted); }
+vec2 seen() { return mix(light, max(light, vec2(.80, .92)), lifted * raised); }
 void carry_rigid() {
   place = bone3 * vec4(position, 1); N = normalize(mat3(bone3) * normal);
   V = normalize(eye - place.xyz); gl_Position = camera * place; }
@@ -70,9 +70,11 @@ void main() {
   float plain = (1. - scalp) * (1. - inner_mouth * .6);
   vec3 albedo = mix(skin_tone, vec3(.30, .06, .06) * (.15 + .5 * mouth_open), inner_mouth);
   albedo = mix(albedo, hair_root * .8, scalp);
-  vec3 matt = albedo * lit + rim * (albedo * .4 + .6);
-  vec3 dull = toned(matt + gloss * .008 * KEY_COLOUR);
-  vec3 bright = toned(matt + gloss * mix(.008, .036, plain) * KEY_COLOUR);
+  float fair = clamp(dot(skin_tone, vec3(.30, .59, .11)) * 1.7, 0., 1.);
+  vec3 matt = albedo * lit + rim * mix(albedo * 1.3 + .05, albedo * .4 + .6, fair);
+  vec3 glint = gloss * KEY_COLOUR * mix(skin_tone * 2.2 + .30, vec3(1), fair);
+  vec3 dull = toned(matt + glint * .008);
+  vec3 bright = toned(matt + glint * mix(.008, .036, plain));
   float kept = (1. - inner_mouth) * (1. - scalp);
   scaled = toned(albedo * lit) / sqrt(max(albedo, 1e-4)) * kept;
   added = dull - scaled * sqrt(skin_tone);
@@ -131,26 +133,28 @@ void main() { colour = vec4((dark + texture(streaks, at).r * streaked).bgr, 1.);
 CLOTH_VERTEX = (
     _VERTEX_INPUT
     + """
-in float keep; in float edge; uniform vec3 dye; uniform float sheen;
-out vec3 lit; out vec2 at;
+in float keep; in float edge; in float seam; in vec2 rib; uniform vec3 dye; uniform float sheen;
+out vec3 lit; out vec3 at; out vec2 knit;
 void main() {
   carry(); if (dot(N, V) < 0.) N = -N;
-  float cover = seen().x, key = seen().y; vec3 albedo = linear(dye);
+  float cover = seen().x, key = seen().y; vec3 albedo = linear(dye) * .82;
   float nk = clamp((dot(N, KEY) + .18) / 1.18, 0., 1.), nf = clamp((dot(N, FILL) + .3) / 1.3, 0., 1.);
   vec3 c = albedo * (KEY_COLOUR * nk * mix(.12, 1., key) + FILL_COLOUR * nf * cover * 1.1 + ambient(N) * cover);
   float fresnel = pow(1. - clamp(dot(N, V), 0., 1.), 3.5);
   c += fresnel * sheen * (albedo * .8 + .06) * (.4 + .6 * cover);
   c += rims(N) * fresnel * RIM_COLOUR * .55 * (albedo + .05);
-  lit = toned(c); at = vec2(keep, edge); }"""
+  lit = toned(c); at = vec3(keep, edge, seam * 700.); knit = rib; }"""
 )
 CLOTH_FRAGMENT = (
     _HEADER
     + """
-in vec3 lit; in vec2 at; out vec4 colour; uniform float stitched;
+in vec3 lit; in vec3 at; in vec2 knit; out vec4 colour; uniform float stitched;
 void main() {
   if (at.x < 0.) discard;
   float rim = smoothstep(0., .06, at.y) * (1. - smoothstep(.955, 1., at.y));
-  colour = vec4((lit * mix(1., mix(.85, 1., rim), stitched)).bgr, 1.); }"""
+  float line = min(abs(at.z), 1.), valley = abs(fract(knit.x) * 2. - 1.);
+  float worked = (.81 + .19 * line) * (1. + .5 * knit.y * (.33 - valley * valley));
+  colour = vec4((lit * worked * mix(1., mix(.85, 1., rim), stitched)).bgr, 1.); }"""
 )
 
 EYE_VERTEX = (
@@ -226,7 +230,7 @@ DECAL_FRAGMENT = (
 in vec2 at; in vec3 lit; out vec4 colour; uniform sampler2D logo;
 void main() {
   vec4 t = texture(logo, at); if (t.a < .5) discard;
-  colour = shown(t.rgb * t.rgb * lit); }"""
+  colour = shown(t.rgb * t.rgb * lit * .9); }"""
 )
 
 PROGRAMS: dict[str, tuple[str, str]] = {

@@ -10,7 +10,7 @@ from engine.avatar.body_file import Material
 from engine.avatar.human.hairline import COVERED, Hairline
 from engine.avatar.human.mesh import Part, Points, catmull_clark, triangulate
 from engine.avatar.human.sculpt import Figure
-from engine.avatar.human.source import BASE_VERTICES
+from engine.avatar.human.source import BASE_VERTICES, sample_mask
 
 MOUTH_OFFSETS: dict[str, tuple[float, float, float]] = {
     "upper_teeth": (0.0, -0.0025, -0.0033),
@@ -87,14 +87,6 @@ def hand_share(figure: Figure) -> Points:
     return np.asarray(figure.rig.weights[:, bones].sum(1)).ravel()
 
 
-def sample_mask(mask: NDArray[np.uint8], texture: Points) -> Points:
-    """A grey mask at texture coordinates (v up), 0 to 1."""
-    height, width = mask.shape
-    x = np.asarray(texture[:, 0] * width, np.float32)[:, None]
-    y = np.asarray((1 - texture[:, 1]) * height, np.float32)[:, None]
-    return np.asarray(cv2.remap(mask.astype(np.float32), x, y, cv2.INTER_LINEAR)[:, 0] / 255, np.float64)
-
-
 def head_centre(figure: Figure) -> Points:
     """The point that hair is laid around."""
     return np.array([0, -0.035, figure.eye_height + 0.02])
@@ -107,7 +99,7 @@ def upper_body(figure: Figure) -> NDArray[np.bool_]:
     bones = [i for i, n in enumerate(figure.rig.names) if n.startswith(("wrist", "finger", "metacarpal"))]
     hand = np.asarray(figure.rig.weights[:, bones].sum(1)).ravel()
     neck_height = figure.neck[2]
-    chest = (centre[:, 2] > neck_height - 0.16) & (abs(centre[:, 0]) < 0.17) & (centre[:, 1] < 0.06)
+    chest = (centre[:, 2] > neck_height - 0.16) & (abs(centre[:, 0]) < 0.115) & (centre[:, 1] < 0.06)
     head = (centre[:, 2] > neck_height - 0.02) & (abs(centre[:, 0]) < 0.13)
     return np.asarray((chest | head) & (hand[faces].max(1) < 0.01))
 

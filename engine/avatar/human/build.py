@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 
 from engine.avatar.body_file import BodyData, PartData, write_body
 from engine.avatar.human.anatomy import head_centre, head_parts
+from engine.avatar.human.beard import beard
 from engine.avatar.human.cull import PIXELS_A_METRE, WINDOW, visible_triangles
-from engine.avatar.human.facepaint import HALF_WIDTH, painted, streaks
+from engine.avatar.human.face_map import HALF_WIDTH
+from engine.avatar.human.facepaint import painted, streaks
 from engine.avatar.human.hair import HAIR_STYLES, Obstacles
 from engine.avatar.human.lashes import lashes
 from engine.avatar.human.light import bake_light
@@ -48,12 +50,12 @@ EXTRAS: dict[str, tuple[str, ...]] = {
     "skin": ("paint", "inner_mouth", "ear", "scalp"),
     "hair": ("along", "strand"),
     "eye": ("direction",),
-    "cloth": ("keep", "edge"),
+    "cloth": ("keep", "edge", "seam", "rib"),
     "mouth": (),
     "lash": (),
     "decal": ("logo_at",),
 }
-DEFAULTS: dict[str, float] = {"keep": 1.0, "edge": 0.5}
+DEFAULTS: dict[str, tuple[float, ...]] = {"keep": (1.0,), "edge": (0.5,), "seam": (1.0,), "rib": (0.0, 0.0)}
 
 BRANDED = "#e63348"
 """What stands in for the brand's colour in the file; the channel's takes its place."""
@@ -132,7 +134,10 @@ def _dressed(
     tell(0.08, "skin, eyes and lashes")
     style = HAIR_STYLES.maker(looks.hair.style)
     body = head_parts(figure, style.hairline)
-    body["lashes"] = lashes(figure, looks.seed)
+    body["lashes"] = lashes(figure, looks)
+    growth = beard(figure, body["skin"], looks)
+    if growth is not None:
+        body["beard"] = growth
     tell(0.12, "clothes")
     clothes = OUTFITS.maker(looks.outfit.style)(figure)
     tell(0.16, "hair")
@@ -190,7 +195,7 @@ def _pieces(figure: Figure, part: Part) -> list[PartData]:
 def _part_data(figure: Figure, part: Part) -> PartData:
     attributes = {"light": np.stack([part.extra["cover"], part.extra["key"]], 1).astype(np.float32)}
     for name in EXTRAS[part.kind]:
-        values = part.extra.get(name, np.full(len(part.position), DEFAULTS.get(name, 0.0)))
+        values = part.extra.get(name, np.tile(DEFAULTS.get(name, (0.0,)), (len(part.position), 1)))
         attributes[name] = np.asarray(values, np.float32).reshape(len(part.position), -1)
     data = PartData(
         name=part.name,
@@ -203,7 +208,7 @@ def _part_data(figure: Figure, part: Part) -> PartData:
         material=part.material,
     )
     if part.moving:
-        data.shapes, data.deltas = _shape_deltas(figure, part, with_normals=part.kind != "lash")
+        data.shapes, data.deltas = _shape_deltas(figure, part, with_normals=part.kind not in ("lash", "hair"))
     return data
 
 

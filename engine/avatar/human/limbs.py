@@ -14,10 +14,13 @@ from engine.avatar.pose import ARM_BONES
 
 SIDES: dict[str, str] = {"left": "L", "right": "R"}
 
-MOVED, WHOLLY, OVERLAP = 0.06, 0.40, 0.30
+MOVED, WHOLLY, OVERLAP = 0.06, 0.40, 0.04
 """An arm's share in a vertex begins to count at ``MOVED``, where a sleeve begins, and counts in full from ``WHOLLY``
 on, so that the edge of a sleeve does not move. The torso keeps what is under ``OVERLAP``: there the two lie over each
 other."""
+
+RAISED = 0.3
+"""Share of an arm from which a vertex loses all of the shade that the arm at rest has from the body."""
 
 BONES_A_VERTEX = 4
 
@@ -31,10 +34,12 @@ def arm_joints(figure: Figure) -> Points:
 def split(figure: Figure, part: Part, data: PartData) -> list[PartData]:
     """``data`` of a part with limbs as what stays with the torso, and each limb twice: at rest, and to be raised.
 
-    At rest the pieces are the whole part again, to the triangle. A limb that is raised has the coarse triangles.
+    At rest the pieces are the whole part again, to the triangle. A limb that is raised has the coarse triangles, and
+    ``raised`` (n, 1), how far a vertex leaves the body's shade with it. Extra ``loose`` (n,), where a part has it,
+    scales the arms' shares: cloth that is held by what lies on it, as under a lapel, stays where it is.
     """
     assert part.source is not None
-    shares = {side: arm_shares(figure, part.source, end) for side, end in SIDES.items()}
+    shares = {side: _loose_shares(figure, part, end) for side, end in SIDES.items()}
     total = {side: share.sum(1) for side, share in shares.items()}
     fine = data.triangles
     torso = ((total["left"] < OVERLAP) & (total["right"] < OVERLAP))[fine].any(1)
@@ -49,8 +54,9 @@ def split(figure: Figure, part: Part, data: PartData) -> list[PartData]:
         limb = replace(data, limb=side)
         pieces.append(replace(limb, name=f"{side}_resting_{data.name}", triangles=resting, shown=Shown.AT_REST))
         bones, weights = strongest(share)
-        limb = replace(limb, name=f"{side}_{data.name}", triangles=raised.astype(np.int32), shown=Shown.RAISED)
-        pieces.append(replace(limb, bones=bones, bone_weights=weights))
+        lit = data.attributes | {"raised": smoothstep(0.0, RAISED, away[:, None]).astype(np.float32)}
+        limb = replace(limb, name=f"{side}_{data.name}", triangles=raised.astype(np.int32), attributes=lit)
+        pieces.append(replace(limb, bones=bones, bone_weights=weights, shown=Shown.RAISED))
     return [piece for piece in pieces if len(piece.triangles)]
 
 
@@ -58,8 +64,14 @@ def without_limbs(figure: Figure, part: Part) -> Part:
     """The part with the triangles that stay with the torso."""
     if not part.limbs or part.source is None:
         return part
-    away = sum(arm_shares(figure, part.source, end).sum(1) for end in SIDES.values())
+    away = sum(_loose_shares(figure, part, end).sum(1) for end in SIDES.values())
     return replace(part, triangles=part.triangles[(np.asarray(away) < OVERLAP)[part.triangles].any(1)])
+
+
+def _loose_shares(figure: Figure, part: Part, end: str) -> Points:
+    assert part.source is not None
+    loose = part.extra.get("loose", np.ones(len(part.position)))[:, None]
+    return np.asarray(arm_shares(figure, part.source, end) * loose)
 
 
 def arm_shares(figure: Figure, source: sp.csr_matrix, end: str) -> Points:

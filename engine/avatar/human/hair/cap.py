@@ -34,9 +34,7 @@ class Cap:
     lift: float = 0.0
     towards_pole: bool = False
 
-    def piece(
-        self, strands: int, columns: int, shares: tuple[float, float] = (0.0, 1.0), inset: float = 0.0
-    ) -> Piece:
+    def piece(self, strands: int, columns: int, shares: tuple[float, float] = (0.0, 1.0), inset: float = 0.0) -> Piece:
         """The cap with ``strands`` a side; root to tip runs over ``shares``; it ends ``inset`` above the hairline."""
         left = self.head.edge(self.hairline, strands, inset)
         edge = np.concatenate([left, left[-2::-1] * [-1, 1, 1]])
@@ -88,6 +86,4 @@ def through(controls: Points, count: int) -> Points:
     i = np.minimum(at.astype(int), len(controls) - 2)
     u = (at - i)[:, None]
     a, b, c, d = (padded[i + k] for k in range(4))
-    return unit(
-        0.5 * (2 * b + (c - a) * u + (2 * a - 5 * b + 4 * c - d) * u**2 + (3 * b - a - 3 * c + d) * u**3)
-    )
+    return unit(0.5 * (2 * b + (c - a) * u + (2 * a - 5 * b + 4 * c - d) * u**2 + (3 * b - a - 3 * c + d) * u**3))

@@ -32,7 +32,9 @@ def crop(figure: Figure, skin: Part, obstacles: Obstacles, seed: int) -> Part:
     def flow(d: Points) -> Points:
         forward = smoothstep(0.35, 0.75, head.level(head.over(d, np.zeros(d.shape[:-1]))))[..., None]
         away = d - WHORL * (d * WHORL).sum(-1, keepdims=True)
-        return np.asarray(unit(away) + forward * np.array([0.12, -0.5, 0.0]) + np.array([0, 0.25, -0.3]) * (1 - forward))
+        return np.asarray(
+            unit(away) + forward * np.array([0.12, -0.5, 0.0]) + np.array([0, 0.25, -0.3]) * (1 - forward)
+        )
 
     made: list[Lock] = []
     for root in cap.roots(SPACING, rng, 0.01):
@@ -40,5 +42,7 @@ def crop(figure: Figure, skin: Part, obstacles: Obstacles, seed: int) -> Part:
         length = 0.012 * (0.8 + 0.4 * rng.random())
         rise = np.array([-0.0008, 0.0004, 0.0006])
         line = cap.combed(root, lambda d, turn=turn: unit(flow(d)) + turn, length, rise)
-        made += lock(head, line, Cut(0.0036, 1.2, 0.4, 0.4, 0.1, points=3, ridge=0.10), 0.5 + 0.3 * (rng.random() - 0.5))
+        made += lock(
+            head, line, Cut(0.0036, 1.2, 0.4, 0.4, 0.1, points=3, ridge=0.10), 0.5 + 0.3 * (rng.random() - 0.5)
+        )
     return joined([*outer_first(made), cap.piece(48, 18, (0.35, 0.35), inset=0.0)])

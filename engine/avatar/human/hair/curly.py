@@ -23,7 +23,6 @@ WALL = 0.34
 """Shares of the crown's height above the hairline over which the cap rises; curls there lie along the hairline."""
 
 
-
 def curly(figure: Figure, skin: Part, obstacles: Obstacles, seed: int) -> Part:
     """Natural curls, full and round."""
     head = HeadShape(figure, skin)

@@ -48,7 +48,9 @@ def swept(figure: Figure, skin: Part, obstacles: Obstacles, seed: int) -> Part:
         length = (0.022 + 0.050 * high) * (0.8 + 0.4 * rng.random())
         points = 10 if high > 0.4 else 6
         u = np.linspace(0, 1, points)
-        rise = -0.0022 + (0.0026 + 0.0016 * high * rng.random()) * smoothstep(0, 0.6, u) - 0.0022 * smoothstep(0.7, 1, u)
+        rise = (
+            -0.0022 + (0.0026 + 0.0016 * high * rng.random()) * smoothstep(0, 0.6, u) - 0.0022 * smoothstep(0.7, 1, u)
+        )
         line = cap.combed(root, lambda d, turn=turn: unit(flow(d)) + turn, length, rise)
         width = (0.0055 + 0.0055 * high) * (0.7 + 0.5 * rng.random())
         cut = Cut(width, 0.8 + high, taper=0.4, root=0.3, tip=0.1, points=points, ridge=0.17)

@@ -98,8 +98,17 @@ class _Tied:
         top = float(smoothstep(0.12, 0.55, np.array(s)))
         rooted = float(smoothstep(0.6, PART_AT, np.array(s))) * 0.75
         soft = np.sin(np.pi * np.clip(t * 1.2 + 0.1, 0, 1)) * (0.0015 + 0.0060 * top)
-        full = 0.0040 + 0.0010 * top + soft + 0.017 * np.clip((d[:, 2] - 0.62) / 0.38, 0, 1) ** 1.4 * smoothstep(0, 0.3, t + over)
-        height = 0.0018 + (full - 0.0018) * (rooted + (1 - rooted) * smoothstep(0.0, 0.24, t)) + 0.0016 * layer * (0.35 + 0.65 * t**0.5)
+        full = (
+            0.0040
+            + 0.0010 * top
+            + soft
+            + 0.017 * np.clip((d[:, 2] - 0.62) / 0.38, 0, 1) ** 1.4 * smoothstep(0, 0.3, t + over)
+        )
+        height = (
+            0.0018
+            + (full - 0.0018) * (rooted + (1 - rooted) * smoothstep(0.0, 0.24, t))
+            + 0.0016 * layer * (0.35 + 0.65 * t**0.5)
+        )
         line = smoothed(self.head.over(d, height), 2)
         line[4:] = self.obstacles.push(line[4:], 0.0025 + 0.0015 * layer)
         return smoothed(line, 2)
@@ -121,13 +130,18 @@ class _Tied:
         for side, length in ((1, 0.100), (-1, 0.092)):
             for k in range(2):
                 made += lock(
-                    self.head, self.tendril(side, k, length - 0.02 * k), Cut(0.011 - 0.004 * k, 0.5, 0.3, 0.1, 0.10), 0.6
+                    self.head,
+                    self.tendril(side, k, length - 0.02 * k),
+                    Cut(0.011 - 0.004 * k, 0.5, 0.3, 0.1, 0.10),
+                    0.6,
                 )
         return made
 
     def tendril(self, side: int, k: int, length: float) -> Points:
         """A loose strand that falls from the temple, in front of the ear."""
-        start = self.head.over(self.head.directions(np.array([60.0 + k]), np.array([0.40 - 0.03 * k]), side), np.array([0.003]))[0]
+        start = self.head.over(
+            self.head.directions(np.array([60.0 + k]), np.array([0.40 - 0.03 * k]), side), np.array([0.003])
+        )[0]
         u = np.linspace(0, 1, 16)
         x = start[0] + side * (0.007 * np.sin(np.pi * u) + 0.005 * np.sin(2.4 * np.pi * u + 0.4 * k) * u - 0.010 * u**2)
         y = start[1] + 0.006 * u + 0.004 * np.sin(1.8 * np.pi * u + 0.5 * k) * u
@@ -145,9 +159,10 @@ class _Tied:
         turn = np.linspace(0, 2 * np.pi, 25)
         polar = np.linspace(0.08, np.pi * 0.80, 12)
         radius = BUN_RADIUS * (1 + 0.06 * np.cos(3 * turn[:, None] + 4 * polar[None]))
-        round_ = np.cos(turn[:, None] + 0.8 * polar[None])[..., None] * e1 + np.sin(turn[:, None] + 0.8 * polar[None])[
-            ..., None
-        ] * e2
+        round_ = (
+            np.cos(turn[:, None] + 0.8 * polar[None])[..., None] * e1
+            + np.sin(turn[:, None] + 0.8 * polar[None])[..., None] * e2
+        )
         grid = centre + (
             round_ * (radius * np.sin(polar))[..., None] + axis * (radius * 0.72 * np.cos(polar))[..., None]
         )

@@ -56,7 +56,7 @@ def test_what_is_left_out_has_its_default(tmp_path: Path) -> None:
         ("outfit: {style: toga}\n", 1, "outfit.style", "there is no outfit “toga”", "use one of: blazer"),
         ("outfit:\n  colour: red\n", 2, "outfit.colour", "“red” is not written right", "write brand, or a colour"),
         ("outfit:\n  logo: none.png\n", 2, "outfit.logo", "the logo is missing; looked at", "paths start at this file"),
-        ("outfit:\n  logo: ann.yaml\n", 2, "outfit.logo", "is not a picture", "use a PNG"),
+        ("outfit:\n  logo: ann.yaml\n", 2, "outfit.logo", "the logo is neither PNG nor JPEG; use a PNG", ""),
         ("beard: full\n", 1, "beard", "this must be a block of keys", "indent its keys"),
         ("seed: -1\n", 1, "seed", "“-1” is not allowed", "must be at least 0"),
         ("name: Ann B\n", 1, "name", "“Ann B” is not written right", "use small letters"),

@@ -6,10 +6,10 @@ import difflib
 from pathlib import Path
 from typing import Any
 
-import cv2
-import numpy as np
 from pydantic import ValidationError
 
+from engine.avatar.errors import BodyError
+from engine.avatar.human.accessories import read_logo
 from engine.avatar.human.hair import HAIR_STYLES
 from engine.avatar.human.outfits import OUTFITS
 from engine.avatar.human.spec import YOUNGEST, Looks
@@ -73,9 +73,10 @@ def _logo_problems(read: YamlFile) -> list[Problem]:
     file = _beside(read, Path(logo))
     if not file.is_file():
         return [read.problem(LOGO, f"the logo is missing; looked at {file}", "paths start at this file's own folder")]
-    content = np.fromfile(file, np.uint8)
-    if not content.size or cv2.imdecode(content, cv2.IMREAD_UNCHANGED) is None:
-        return [read.problem(LOGO, f"{file} is not a picture", "use a PNG (best with a clear ground), JPEG or WebP")]
+    try:
+        read_logo(file)
+    except BodyError as error:
+        return [read.problem(LOGO, str(error))]
     return []
 
 

@@ -23,7 +23,11 @@ THUMB_BEND = (18.0, 38.0, 55.0)
 FINGER_SPREAD = (0.0, 14.0, 3.0, -8.0, -19.0)
 """Degrees towards the thumb of each finger of a spread hand; the thumb's is ``THUMB_SPREAD``."""
 
-THUMB_SPREAD, THUMB_ACROSS = 26.0, 42.0
+THUMB_SPREAD, THUMB_ACROSS = 26.0, 48.0
+"""Degrees that the thumb moves away from the fingers, and in front of the palm."""
+
+THUMB_TO_PALM = 0.7
+"""How far a curling thumb leaves the plane of the palm, beside its way towards the little finger."""
 
 _INDEX = {bone: i for i, bone in enumerate(ARM_BONES)}
 _FINGERS: tuple[str, ...] = ("thumb", "index", "middle", "ring", "little")
@@ -64,12 +68,12 @@ class Arm:
         at = {bone: self._joints[i] for bone, i in _INDEX.items()}
         self._upper = _unit(at["lowerarm01"] - at["upperarm01"])
         self._fore = _unit(at["wrist"] - at["lowerarm01"])
-        fingers = _unit(at["finger3-1"] - at["wrist"])
+        self._fingers = _unit(at["finger3-1"] - at["wrist"])
         across = at["finger2-1"] - at["finger5-1"]
-        self._across = _unit(across - fingers * (across @ fingers))
-        self._palm = np.cross(self._across, fingers) * self._mirror
+        self._across = _unit(across - self._fingers * (across @ self._fingers))
+        self._palm = np.cross(self._fingers, self._across) * self._mirror
         thumb = _unit(at["finger1-3"] - at["finger1-1"])
-        self._thumb_axis = _unit(np.cross(thumb, self._palm)) * self._mirror
+        self._thumb_axis = _unit(np.cross(thumb, THUMB_TO_PALM * self._palm - self._across))
 
     def transforms(self, curves: Floats) -> Matrix:
         """World transforms (bones, 4, 4) from rest."""
@@ -94,7 +98,7 @@ class Arm:
             _INDEX["upperarm02"]: turn(self._upper, 0.6 * inward),
             _INDEX["lowerarm01"]: turn(x, -value["elbow"]) @ turn(self._fore, 0.2 * twist),
             _INDEX["lowerarm02"]: turn(self._fore, 0.45 * twist),
-            _INDEX["wrist"]: turn(self._across, side * value["wristBend"])
+            _INDEX["wrist"]: turn(self._across, -side * value["wristBend"])
             @ turn(self._palm, side * value["wristTilt"])
             @ turn(self._fore, 0.35 * twist),
         }
@@ -106,11 +110,11 @@ class Arm:
         side = self._mirror
         bones = [_INDEX[f"finger{number}-{joint}"] for joint in (1, 2, 3)]
         if number == 1:
-            bent = [turn(self._thumb_axis, side * curl * degrees) for degrees in THUMB_BEND]
-            bent[0] = bent[0] @ turn(self._across, side * across * THUMB_ACROSS)
+            bent = [turn(self._thumb_axis, curl * degrees) for degrees in THUMB_BEND]
+            bent[0] = turn(self._fingers, side * across * THUMB_ACROSS) @ bent[0]
             bent[0] = bent[0] @ turn(self._palm, side * spread * THUMB_SPREAD)
             return dict(zip(bones, bent, strict=True))
-        bent = [turn(self._across, side * curl * degrees) for degrees in FINGER_BEND]
+        bent = [turn(self._across, -side * curl * degrees) for degrees in FINGER_BEND]
         bent[0] = turn(self._palm, side * spread * FINGER_SPREAD[number - 1]) @ bent[0]
         return dict(zip(bones, bent, strict=True))
 

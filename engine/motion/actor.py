@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import hashlib
 import math
+from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.flow import (
     CURVE_INDEX,
-    CURVES,
     FACE_CURVES,
     SAMPLE_RATE,
     Cue,
+    Floats,
+    Framing,
     Line,
     LineKind,
     Performance,
     Utterance,
 )
+from engine.motion.emotion import emotion_curves, emotion_weights
+from engine.motion.gestures import ARM_COLUMNS, Gesture, gesture_curves
+from engine.motion.idle import BLINK_LENGTH, blink_closure
 from engine.motion.lipsync import mouth_curves, picture_seconds
 from engine.motion.prosody import Stress, stresses
-from engine.motion.visemes import MOUTH_COLUMNS, MotionError
+from engine.motion.repertoire import Before, choose_gesture
+from engine.motion.visemes import MOUTH_COLUMNS, MOUTH_CURVES, MotionError
 
 Doubles = NDArray[np.float64]
 
@@ -37,25 +44,28 @@ CARD_GLANCE = (2.0, -13.0)
 CHAT_GLANCE = (-11.5, -8.5)
 """Gaze at the chat, at the viewer's lower left: the host's own right."""
 
-_MOODS: dict[str, dict[str, float]] = {
-    "warm": {"mouthSmile": 0.06, "cheekSquint": 0.06, "browInnerUp": 0.04},
-    "lively": {"mouthSmile": 0.14, "cheekSquint": 0.12, "browInnerUp": 0.08, "browOuterUp": 0.10, "eyeWide": 0.06},
-    "calm": {"mouthSmile": 0.02, "browInnerUp": 0.02},
-    "serious": {"browInnerUp": 0.06, "browDown": 0.05},
-    "sorry": {"browInnerUp": 0.28, "mouthFrown": 0.04},
+LIVELINESS: dict[str, float] = {
+    "lively": 1.3,
+    "excited": 1.4,
+    "calm": 0.6,
+    "serious": 0.6,
+    "sorry": 0.5,
+    "sincere": 0.7,
 }
-_KINDS: dict[LineKind, dict[str, float]] = {
-    LineKind.GREETING: {"mouthSmile": 0.12, "cheekSquint": 0.10, "browOuterUp": 0.10},
-    LineKind.OPENER: {"mouthSmile": 0.05, "browOuterUp": 0.08},
-    LineKind.PRICE: {"browOuterUp": 0.06, "eyeWide": 0.05},
-    LineKind.ASK: {"browInnerUp": 0.10, "mouthSmile": 0.05},
-    LineKind.ANSWER: {"browInnerUp": 0.05},
-}
-_LIVELINESS: dict[str, float] = {"lively": 1.3, "calm": 0.6, "serious": 0.6, "sorry": 0.5}
+"""How far head and brows move, by mood."""
+
+PHRASE_BLINK = 0.55
+"""Chance of a blink at the end of a phrase."""
+
+PHRASE_PAUSE = 0.14
+"""Seconds of silence between words that end a phrase."""
+
+SMILE_GIVES_WAY = 0.55
+"""Share of an expression's smile that rounded or closed lips take away."""
 
 
 class Actor:
-    """Acts lines one after the other. What it has shown last decides whether it glances at the card."""
+    """Acts lines one after the other. It remembers what it has shown, the framing, and the last gesture."""
 
     def __init__(self, fps: int, seed: int) -> None:
         """``fps`` must divide ``SAMPLE_RATE``, so that a Performance is a whole number of pictures."""
@@ -64,58 +74,84 @@ class Actor:
         self._fps = fps
         self._seed = seed
         self._shown: str | None = None
+        self._framing = Framing.BUST
+        self._before = Before()
 
     def perform(self, utterance: Utterance, performance_id: str) -> Performance:
         """The Performance; ``len(pcm_48k)`` is ``pictures * SAMPLE_RATE // fps`` exactly (silence is appended).
 
-        Row *k* is the face in the middle of the time that picture *k* is on show. The same utterance after the
-        same product gives the same rows. Raises MotionError for phonemes outside the alphabet.
+        Row *k* is the face in the middle of the time that picture *k* is on show. The same utterances in the same
+        order give the same rows; all arm curves are 0 in the last row. Raises MotionError for phonemes outside the
+        alphabet.
         """
-        per_picture = SAMPLE_RATE // self._fps
+        line, per_picture = utterance.line, SAMPLE_RATE // self._fps
         pictures = math.ceil(len(utterance.pcm_48k) / per_picture) + TAIL_PICTURES
         pcm = np.zeros(pictures * per_picture, np.float32)
         pcm[: len(utterance.pcm_48k)] = utterance.pcm_48k
-        seconds = picture_seconds(pictures, self._fps)
-        rows = np.zeros((pictures, len(CURVES)))
+        seconds, end = picture_seconds(pictures, self._fps), pictures / self._fps
         stressed = stresses(utterance.pcm_48k, utterance.words)
-        self._express(rows, utterance, seconds)
-        self._move_head(rows, utterance.line, seconds, stressed)
-        cues = self._glances(rows, utterance, seconds)
-        rows *= _settled(seconds, pictures / self._fps)[:, None]
-        rows[:, MOUTH_COLUMNS] += mouth_curves(utterance.phonemes, utterance.pcm_48k, seconds)
+        chance = np.random.default_rng(_seed(self._seed, line))
+        mouth = mouth_curves(utterance.phonemes, utterance.pcm_48k, seconds)
+        rows = emotion_curves(emotion_weights(line, utterance.words, stressed, seconds))
+        rows[:, _SMILES] *= 1.0 - SMILE_GIVES_WAY * _shaped(mouth)[:, None]
+        self._move_head(rows, line, seconds, stressed, chance)
+        gesture = self._gesture(utterance, stressed, end, chance)
+        cues = self._glances(rows, utterance, seconds, gesture)
+        rows *= _settled(seconds, end)[:, None]
+        rows[:, MOUTH_COLUMNS] += mouth
+        for blink in self._phrase_blinks(utterance, end, chance):
+            _add(rows, "eyeBlink", np.array([blink_closure(float(t) - blink) for t in seconds]))
+        if gesture is not None:
+            rows[:, ARM_COLUMNS] = gesture_curves(gesture, seconds)
+            _add(rows, "bodyYaw", _accompanied(rows, gesture))
         rows[:, : len(FACE_CURVES)] = rows[:, : len(FACE_CURVES)].clip(0.0, 1.0)
         rows[-1] = 0.0
-        return Performance(
-            performance_id, utterance.line, pcm, rows.astype(np.float32), utterance.words, cues, self._fps
-        )
+        return Performance(performance_id, line, pcm, rows.astype(np.float32), utterance.words, cues, self._fps)
 
-    def _express(self, rows: Doubles, utterance: Utterance, seconds: Doubles) -> None:
-        """The mood and the kind of line as a layer of smile, cheeks and brows."""
+    def _gesture(
+        self, utterance: Utterance, stressed: tuple[Stress, ...], end: float, chance: np.random.Generator
+    ) -> Gesture | None:
+        """The line's gesture, remembered with the framing for the next line's choice."""
         line = utterance.line
-        for layer in (_MOODS.get(line.mood, _MOODS["warm"]), _KINDS.get(line.kind, {})):
-            for name, value in layer.items():
-                for column in _columns(name):
-                    rows[:, column] += value
-        if line.text.rstrip().endswith("?") and utterance.words:
-            end = utterance.words[-1].end / SAMPLE_RATE
-            lift = _bump(seconds, end - 0.25, 0.55)
-            _add(rows, "browInnerUp", 0.22 * lift)
-            _add(rows, "browOuterUp", 0.16 * lift)
-            _add(rows, "headRoll", 2.5 * lift)
+        self._framing = line.framing or self._framing
+        gesture = choose_gesture(
+            line, utterance.words, stressed, self._framing, end - 1 / self._fps, self._before, chance
+        )
+        if gesture is None:
+            self._before = replace(self._before, just_now=False)
+        else:
+            self._before = Before(gesture.name, gesture.sides, just_now=True)
+        return gesture
 
-    def _move_head(self, rows: Doubles, line: Line, seconds: Doubles, stressed: tuple[Stress, ...]) -> None:
-        """Small nods and raised brows on stressed words, and a turn that drifts with the phrase."""
-        chance = np.random.default_rng(_seed(self._seed, line))
-        lively = _LIVELINESS.get(line.mood, 1.0)
+    def _phrase_blinks(self, utterance: Utterance, end: float, chance: np.random.Generator) -> list[float]:
+        """When blinks start: at some of the pauses between phrases, and at some ends of lines."""
+        words = utterance.words
+        ends = [w.end / SAMPLE_RATE for w, n in pairwise(words) if n.start - w.end > PHRASE_PAUSE * SAMPLE_RATE]
+        starts = [e - 0.03 for e in ends if chance.random() < PHRASE_BLINK]
+        if words and chance.random() < PHRASE_BLINK:
+            starts.append(min(words[-1].end / SAMPLE_RATE - 0.06, end - BLINK_LENGTH - 0.06))
+        return starts
+
+    def _move_head(
+        self,
+        rows: Doubles,
+        line: Line,
+        seconds: Doubles,
+        stressed: tuple[Stress, ...],
+        chance: np.random.Generator,
+    ) -> None:
+        """A nod on stressed words, brows that rise with the voice, and a turn that drifts with the phrase."""
+        lively = LIVELINESS.get(line.mood, 1.0)
         for stress in stressed:
             nod = _bump(seconds, stress.second + 0.02, 0.24)
             before = _bump(seconds, stress.second - 0.22, 0.22)
             size = lively * stress.strength
             _add(rows, "headPitch", (-3.4 * nod + 1.1 * before) * size)
-            if chance.random() < 0.75:
-                brow = _bump(seconds, stress.second - 0.02, 0.30)
-                _add(rows, "browOuterUp", 0.26 * size * brow)
-                _add(rows, "browInnerUp", 0.16 * size * brow)
+            if chance.random() < 0.85:
+                raised = size * (0.55 + 0.45 * min(1.0, max(0.0, stress.rise / 5.0)))
+                brow = _bump(seconds, stress.second - 0.04, 0.30)
+                _add(rows, "browOuterUp", 0.30 * raised * brow)
+                _add(rows, "browInnerUp", 0.20 * raised * brow)
         turns = np.arange(0.0, float(seconds[-1]) + 1.4, 1.4)
         yaw = np.concatenate([[0.0], chance.uniform(-3.0, 3.0, max(0, len(turns) - 1))])
         roll = np.concatenate([[0.0], chance.uniform(-1.8, 1.8, max(0, len(turns) - 1))])
@@ -123,8 +159,13 @@ class Actor:
         _add(rows, "headRoll", lively * _smooth(seconds, turns, roll))
         _add(rows, "bodyLean", np.full(len(seconds), 0.8 * lively))
 
-    def _glances(self, rows: Doubles, utterance: Utterance, seconds: Doubles) -> tuple[Cue, ...]:
-        """Looks at the chat before an answer and at the card when a product is new; the cues that go with them."""
+    def _glances(
+        self, rows: Doubles, utterance: Utterance, seconds: Doubles, gesture: Gesture | None
+    ) -> tuple[Cue, ...]:
+        """Looks at the chat before an answer and at the card when a product is new; the cues that go with them.
+
+        Eyes reach the card a little before the hand that presents it.
+        """
         line = utterance.line
         cues: list[Cue] = []
         if line.kind is LineKind.ANSWER and line.question is not None:
@@ -133,7 +174,8 @@ class Actor:
             cues.append(Cue("show_card", 0, line.product_id))
             if line.product_id != self._shown and line.kind is not LineKind.ANSWER:
                 end = float(seconds[-1])
-                start = min(0.9, max(0.1, end - 1.2))
+                wanted = gesture.stroke - 0.3 if gesture is not None and gesture.name == "present" else 0.9
+                start = min(wanted, max(0.1, end - 1.2))
                 cues.append(self._glance(rows, seconds, "look_at_card", line.product_id, CARD_GLANCE, start, 0.8))
         self._shown = line.product_id or self._shown
         return tuple(sorted(cues, key=lambda c: c.picture))
@@ -157,6 +199,26 @@ class Actor:
         _add(rows, "headYaw", 0.35 * gaze[0] * head)
         _add(rows, "headPitch", 0.35 * gaze[1] * head)
         return Cue(kind, max(0, int(start * self._fps)), value)
+
+
+_SMILES = np.array(
+    [CURVE_INDEX[c] for c in ("mouthSmileLeft", "mouthSmileRight", "mouthDimpleLeft", "mouthDimpleRight")]
+)
+_ROUND, _PRESS = MOUTH_CURVES.index("mouthPucker"), MOUTH_CURVES.index("mouthPressLeft")
+
+
+def _shaped(mouth: Floats) -> Doubles:
+    """How much rounded or pressed lips need the smile's place, 0 to 1."""
+    return np.asarray(np.clip(np.maximum(mouth[:, _ROUND] / 0.6, mouth[:, _PRESS] / 0.3), 0.0, 1.0), np.float64)
+
+
+def _accompanied(rows: Doubles, gesture: Gesture) -> Doubles:
+    """Degrees that the body turns with a one-handed gesture: the shoulder of the moving arm comes forward."""
+    if len(gesture.sides) != 1:
+        return np.zeros(len(rows))
+    side = gesture.sides[0]
+    lifted = rows[:, CURVE_INDEX[f"armForward{side}"]] / 45.0
+    return np.asarray(lifted * (-2.2 if side == "Left" else 2.2))
 
 
 def _seed(seed: int, line: Line) -> int:

@@ -16,8 +16,9 @@ LIMITS: dict[str, float] = {
     "bodyYaw": 15.0,
     "bodyRoll": 6.0,
     "bodyLean": 6.0,
+    "bodyShift": 3.0,
 }
-"""Largest angle in degrees either way."""
+"""Furthest either way, in the curves' units."""
 
 SPEAKING_SMILE = 0.75
 """Share of the idle smile that stays while the mouth speaks."""
@@ -40,7 +41,7 @@ def blend(idle: Floats, row: Floats) -> Floats:
     """What is drawn: ``row`` (one row of a Performance) over ``idle``, both of shape ``(len(CURVES),)``.
 
     The smile gives way while the mouth speaks and more so for rounded lips; what holds the lips together at rest lets
-    go. Angles add up to ``LIMITS``; ARKit
+    go. Angles add up to ``LIMITS``; face
     curves stay within 0 and 1. The lids follow the gaze (the ``eyeLook`` curves are set from it).
     """
     out = np.asarray(idle + row, np.float32)

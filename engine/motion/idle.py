@@ -32,6 +32,7 @@ _DRIFTS: tuple[_Drift, ...] = (
     _Drift("bodyYaw", 0.0, 3.0, 9.7),
     _Drift("bodyRoll", 0.0, 1.1, 8.3),
     _Drift("bodyLean", 0.3, 0.8, 7.1),
+    _Drift("bodyShift", 0.0, 0.35, 6.7),
     _Drift("mouthSmileLeft", 0.30, 0.05, 7.9),
     _Drift("mouthSmileRight", 0.29, 0.05, 7.9),
     _Drift("mouthClose", 0.08, 0.0, 7.9),
@@ -53,12 +54,28 @@ BLINK_SLOT = 4.0
 BLINK_JITTER = 2.0
 """One blink starts in the first ``BLINK_JITTER`` seconds of each slot, so gaps last 2 to 6 s."""
 
+BLINK_LENGTH = 0.225
+"""Seconds from the lids' first move to the eye open again."""
+
 PAIR_CHANCE = 0.14
 SACCADE_SLOT = 1.15
 SACCADE_JITTER = 0.8
 SACCADE = 0.045
 BREATH_PERIOD = 4.25
 GLANCE_SLOT = 19.0
+FLICK_SLOT = 1.09
+FLICK = 0.28
+"""Degrees that the eyes flick within a fixation (microsaccades are under half a degree; Martinez-Conde 2004)."""
+
+STANCE_SLOT = 11.0
+STANCE_JITTER = 7.5
+STANCE_MOVE = 1.7
+"""Seconds: in each slot the weight goes to another place, at any time in the first ``STANCE_JITTER``."""
+
+STANCE_REACH = 1.1
+"""Centimetres to either side; ``_STANCE`` says what goes with a centimetre."""
+
+_STANCE: dict[str, float] = {"bodyShift": 1.0, "bodyRoll": 0.75, "headRoll": -0.45, "bodyYaw": 0.9, "headYaw": -0.6}
 
 
 class IdleLife:
@@ -85,8 +102,10 @@ class IdleLife:
         """The row of ``CURVES`` of picture ``picture`` (0 or more): always the same for the same number."""
         t = (picture + 0.5) / self._fps
         row = self._rest + self._reach @ self._noise(t)
-        yaw, pitch = self._gaze(t)
-        row[_GAZE_YAW], row[_GAZE_PITCH] = yaw, pitch
+        row[_GAZE_YAW], row[_GAZE_PITCH] = self._gaze(t)
+        aside, lean = self._stance(t)
+        row[_STANCE_COLUMNS] += aside * _STANCE_SHARES
+        row[_LEAN] += lean
         row[_BREATH] = self._breath(t)
         lid = self._lid(t)
         row[_BLINK_LEFT] = row[_BLINK_RIGHT] = lid
@@ -116,10 +135,10 @@ class IdleLife:
         for s in (slot - 1, slot):
             start = s * BLINK_SLOT + BLINK_JITTER * self._unit(1, s)
             length = 0.85 + 0.30 * self._unit(2, s)
-            closure = max(closure, _blink((t - start) / length))
+            closure = max(closure, blink_closure((t - start) / length))
             if self._unit(3, s) < PAIR_CHANCE:
                 again = start + 0.34 + 0.16 * self._unit(4, s)
-                closure = max(closure, 0.9 * _blink((t - again) / length))
+                closure = max(closure, 0.9 * blink_closure((t - again) / length))
         return closure
 
     def _gaze(self, t: float) -> tuple[float, float]:
@@ -131,7 +150,32 @@ class IdleLife:
             start = slot * SACCADE_SLOT + SACCADE_JITTER * self._unit(5, slot)
         done = _ease((t - start) / SACCADE)
         was, now = self._fixation(slot - 1), self._fixation(slot)
-        return (was[0] + (now[0] - was[0]) * done, was[1] + (now[1] - was[1]) * done)
+        flick_yaw, flick_pitch = self._flick(t)
+        return was[0] + (now[0] - was[0]) * done + flick_yaw, was[1] + (now[1] - was[1]) * done + flick_pitch
+
+    def _flick(self, t: float) -> tuple[float, float]:
+        """Degrees away from the fixation: constant between jumps that last less than a picture."""
+        slot = int(t // FLICK_SLOT)
+        if t < (slot + 0.7 * self._unit(15, slot)) * FLICK_SLOT:
+            slot -= 1
+        return FLICK * (2 * self._unit(16, slot) - 1), 0.6 * FLICK * (2 * self._unit(17, slot) - 1)
+
+    def _stance(self, t: float) -> tuple[float, float]:
+        """Weight on one leg or the other, in centimetres, and a lean in degrees: held, then changed softly."""
+        slot = int(t // STANCE_SLOT)
+        start = slot * STANCE_SLOT + STANCE_JITTER * self._unit(18, slot)
+        if t < start:
+            slot -= 1
+            start = slot * STANCE_SLOT + STANCE_JITTER * self._unit(18, slot)
+        done = _ease_softly((t - start) / STANCE_MOVE)
+        was, now = self._posture(slot - 1), self._posture(slot)
+        return was[0] + (now[0] - was[0]) * done, was[1] + (now[1] - was[1]) * done
+
+    def _posture(self, slot: int) -> tuple[float, float]:
+        side = 1.0 if slot % 2 else -1.0
+        stays = self._unit(19, slot) < 0.25
+        aside = STANCE_REACH * (0.35 + 0.65 * self._unit(20, slot)) * (-side if stays else side)
+        return aside, 0.9 * (2 * self._unit(21, slot) - 1)
 
     def _fixation(self, slot: int) -> tuple[float, float]:
         glance = int(slot * SACCADE_SLOT // GLANCE_SLOT)
@@ -157,6 +201,9 @@ class IdleLife:
 _GAZE_YAW, _GAZE_PITCH, _BREATH = CURVE_INDEX["gazeYaw"], CURVE_INDEX["gazePitch"], CURVE_INDEX["breath"]
 _BLINK_LEFT, _BLINK_RIGHT = CURVE_INDEX["eyeBlinkLeft"], CURVE_INDEX["eyeBlinkRight"]
 _ARKIT = 52
+_LEAN = CURVE_INDEX["bodyLean"]
+_STANCE_COLUMNS = np.array([CURVE_INDEX[name] for name in _STANCE])
+_STANCE_SHARES = np.array(list(_STANCE.values()))
 _STENCIL = np.arange(4, dtype=np.uint64)
 _LATTICE_PRIME = np.uint64(0x9E3779B97F4A7C15)
 
@@ -181,9 +228,15 @@ def _ease(x: float) -> float:
     return x * x * (3.0 - 2.0 * x)
 
 
-def _blink(seconds: float) -> float:
+def _ease_softly(x: float) -> float:
+    """0 to 1 with neither speed nor acceleration at the ends."""
+    x = min(1.0, max(0.0, x))
+    return x * x * x * (x * (6.0 * x - 15.0) + 10.0)
+
+
+def blink_closure(seconds: float) -> float:
     """Lid closure ``seconds`` after a blink's start: shut in 70 ms, closed 45 ms, open again in 110 ms."""
-    if seconds <= 0.0 or seconds >= 0.225:
+    if seconds <= 0.0 or seconds >= BLINK_LENGTH:
         return 0.0
     if seconds < 0.07:
         return math.sin(math.pi / 2 * seconds / 0.07)

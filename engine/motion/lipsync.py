@@ -29,10 +29,10 @@ from engine.motion.visemes import (
 
 Doubles = NDArray[np.float64]
 
-LEAD_IN = {"jaw": 0.055, "round": 0.090, "lips": 0.053}
+LEAD_IN = {"jaw": 0.055, "round": 0.090, "lips": 0.053, "tongue": 0.045}
 """Seconds over which each kind of curve is prepared before its phoneme."""
 
-LEAD_OUT = {"jaw": 0.045, "round": 0.050, "lips": 0.042}
+LEAD_OUT = {"jaw": 0.045, "round": 0.050, "lips": 0.042, "tongue": 0.036}
 """Seconds over which it fades behind its phoneme."""
 
 SEAL_HOLD = 0.042
@@ -44,7 +44,11 @@ LONGEST_HOLD = 0.080
 SEAL_RAMP = 0.045
 TEETH_RAMP = 0.050
 SILENCE_PULL = 2.5
-_ROUND = frozenset({"mouthFunnel", "mouthPucker"})
+TONGUE = 2.2
+"""Pull on the tongue of the sounds that its tip makes; every other sound leaves the tongue to them."""
+
+_KIND = {"jawOpen": "jaw", "mouthFunnel": "round", "mouthPucker": "round", "tongueUp": "tongue", "tongueOut": "tongue"}
+_TIP = frozenset({"TH", "DD", "nn", "LL"})
 _STRENGTH: dict[str, dict[str, float]] = {
     "sil": {"jaw": SILENCE_PULL, "round": 1.0, "lips": SILENCE_PULL},
     "PP": {"jaw": 1.4, "round": 0.15, "lips": 1.5},
@@ -137,7 +141,13 @@ def _vowel_levels(phonemes: Sequence[Phoneme], pcm_48k: Floats) -> Doubles:
 
 
 def _kinds() -> list[str]:
-    return ["jaw" if c == "jawOpen" else "round" if c in _ROUND else "lips" for c in MOUTH_CURVES]
+    return [_KIND.get(c, "lips") for c in MOUTH_CURVES]
+
+
+def _strength_of(viseme: str, kind: str) -> float:
+    if kind == "tongue":
+        return TONGUE if viseme in _TIP else 1.0
+    return _STRENGTH.get(viseme, _VOWEL_STRENGTH)[kind]
 
 
 def _dominated(mouths: Mouths, seconds: Doubles) -> Doubles:
@@ -150,9 +160,9 @@ def _dominated(mouths: Mouths, seconds: Doubles) -> Doubles:
     names = list(VISEME_INDEX)
     rows = np.zeros((len(seconds), len(MOUTH_CURVES)))
     kinds = _kinds()
-    for kind in ("jaw", "round", "lips"):
-        strength = np.array([_STRENGTH.get(names[v], _VOWEL_STRENGTH)[kind] for v in mouths.viseme])
-        pull = strength * np.exp(-((before / LEAD_IN[kind]) ** 2) - (after / LEAD_OUT[kind]) ** 2) + 1e-12
+    for kind, lead_in in LEAD_IN.items():
+        strength = np.array([_strength_of(names[v], kind) for v in mouths.viseme])
+        pull = strength * np.exp(-((before / lead_in) ** 2) - (after / LEAD_OUT[kind]) ** 2) + 1e-12
         pull /= pull.sum(axis=1, keepdims=True)
         columns = [i for i, k in enumerate(kinds) if k == kind]
         rows[:, columns] = pull @ target[:, columns]

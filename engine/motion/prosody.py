@@ -22,11 +22,14 @@ LOWEST_HZ, HIGHEST_HZ = 90.0, 420.0
 
 @dataclass(frozen=True, slots=True)
 class Stress:
-    """A stressed word: when it is loudest (seconds), and how much it stands out (0 to 1)."""
+    """A stressed word: when it is loudest (seconds), how much it stands out (0 to 1), and by how many semitones the
+    voice rises there over the line's median (0 where it is not voiced).
+    """
 
     word: int
     second: float
     strength: float
+    rise: float = 0.0
 
 
 def pitch_semitones(pcm_48k: Floats) -> Doubles:
@@ -64,20 +67,20 @@ def stresses(pcm_48k: Floats, words: Sequence[Word], apart: float = 0.85) -> tup
         rise = float(np.nanmax(span)) - base if np.isfinite(span).any() else 0.0
         at = a + int(np.argmax(level[a:b]))
         length = min(0.5, (word.end - word.start) / SAMPLE_RATE)
-        found.append((float(level[at]) / 4.0 + max(-2.0, min(6.0, rise)) / 3.0 + 3.0 * length, at / 100.0, i))
+        found.append((float(level[at]) / 4.0 + max(-2.0, min(6.0, rise)) / 3.0 + 3.0 * length, at / 100.0, i, rise))
     return _apart(found, apart)
 
 
-def _apart(found: list[tuple[float, float, int]], apart: float) -> tuple[Stress, ...]:
+def _apart(found: list[tuple[float, float, int, float]], apart: float) -> tuple[Stress, ...]:
     if not found:
         return ()
     scores = np.array([f[0] for f in found])
     middle, spread = float(np.median(scores)), float(scores.std()) + 1e-6
     kept: list[Stress] = []
-    for score, second, word in sorted(found, reverse=True):
+    for score, second, word, rise in sorted(found, reverse=True):
         strength = (score - middle) / (2.2 * spread) + 0.25
         if strength < 0.3:
             break
         if all(abs(second - k.second) >= apart for k in kept):
-            kept.append(Stress(word, second, min(1.0, strength)))
+            kept.append(Stress(word, second, min(1.0, strength), rise))
     return tuple(sorted(kept, key=lambda s: s.second))

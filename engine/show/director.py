@@ -16,6 +16,7 @@ from engine.script.intents import Intent
 from engine.settings import Catalogue, Channel
 from engine.show.cards import make_cards
 from engine.show.rundown import Rundown
+from engine.show.shots import Shots
 
 _log = logging.getLogger(__name__)
 
@@ -56,6 +57,7 @@ class Director:
         self._writer.chooser.remember([said.text for said in reversed(ledger.lines(TEXT_WINDOW))])
         self._answerer: Answerer | None = None
         self._rundown = Rundown(channel.items, channel.show.seed)
+        self._shots = Shots(channel.show.seed)
         self._beats: deque[Beat] = deque()
         self._handed_out: deque[Line] = deque(maxlen=REMEMBERED_LINES)
         self._refused: set[str] = set()
@@ -143,8 +145,10 @@ class Director:
     def _line(self, draft: Draft, seen: str | None, question: Question | None = None, reply: str = "") -> Line:
         self._made += 1
         self._writer.chooser.used(draft.frame, draft.text)
+        line_id = f"{self._run}-{self._made}"
+        framing, push_in = self._shots.shot(draft, line_id)
         line = Line(
-            line_id=f"{self._run}-{self._made}",
+            line_id=line_id,
             kind=draft.kind,
             text=draft.text,
             fact_ids=draft.fact_ids,
@@ -153,6 +157,8 @@ class Director:
             question=question,
             reply=reply,
             catalogue_version=self._book.version,
+            framing=framing,
+            push_in=push_in,
         )
         self._handed_out.append(line)
         return line

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.flow import ARKIT_CURVES, CURVE_INDEX, CURVES, rest_curves
+from engine.flow import CURVE_INDEX, CURVES, FACE_CURVES, rest_curves
 from engine.motion import LIMITS, IdleLife, blend
 
 
@@ -28,8 +28,8 @@ def test_nothing_leaves_its_limits():
     for _ in range(200):
         idle = (chance.random(len(CURVES)) * 60 - 30).astype(np.float32)
         out = blend(idle, (chance.random(len(CURVES)) * 60 - 30).astype(np.float32))
-        assert out[: len(ARKIT_CURVES)].min() >= 0
-        assert out[: len(ARKIT_CURVES)].max() <= 1
+        assert out[: len(FACE_CURVES)].min() >= 0
+        assert out[: len(FACE_CURVES)].max() <= 1
         assert 0 <= out[CURVE_INDEX["breath"]] <= 1
         for name, limit in LIMITS.items():
             assert abs(out[CURVE_INDEX[name]]) <= limit

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.flow import ARKIT_CURVES, CURVE_INDEX, CURVES, Floats
+from engine.flow import CURVE_INDEX, CURVES, FACE_CURVES, Floats
 from engine.motion import LIMITS, IdleLife, MotionError
 
 FPS = 25
@@ -83,8 +83,8 @@ def test_sway_never_repeats(ten_minutes, name):
 
 
 def test_everything_moves_softly_and_within_limits(ten_minutes):
-    assert ten_minutes[:, : len(ARKIT_CURVES)].min() >= 0.0
-    assert ten_minutes[:, : len(ARKIT_CURVES)].max() <= 1.0
+    assert ten_minutes[:, : len(FACE_CURVES)].min() >= 0.0
+    assert ten_minutes[:, : len(FACE_CURVES)].max() <= 1.0
     for name, limit in LIMITS.items():
         assert np.abs(column(ten_minutes, name)).max() < 0.6 * limit
     for name in ("headYaw", "headPitch", "headRoll", "bodyYaw"):

@@ -5,7 +5,7 @@ from importlib.resources import files
 
 import pytest
 
-from engine.flow import ARKIT_CURVES
+from engine.flow import FACE_CURVES
 from engine.motion.visemes import (
     LIP_TO_TEETH,
     MOUTH_CURVES,
@@ -28,7 +28,7 @@ def test_every_sound_of_the_voice_has_a_mouth():
 
 def test_mouths_and_curves_exist():
     assert {v for vs in PHONEME_VISEMES.values() for v in vs} <= set(VISEMES)
-    assert set(MOUTH_CURVES) <= set(ARKIT_CURVES)
+    assert set(MOUTH_CURVES) <= set(FACE_CURVES)
     assert all(0 <= x <= 1 for curves in VISEME_CURVES.values() for x in curves.values())
 
 

@@ -11,6 +11,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from engine.avatar.body_file import BodyData, PartData, write_body
+from engine.avatar.human.accessories import NO_LOGO, accessories, logo_part, read_logo
 from engine.avatar.human.anatomy import head_centre, head_parts
 from engine.avatar.human.beard import beard
 from engine.avatar.human.cull import PIXELS_A_METRE, WINDOW, visible_triangles
@@ -74,7 +75,7 @@ def bake(
     tell(0.0, "reading the base mesh")
     figure = sealed(sculpt(HumanData(data), looks))
     with offscreen_context() as context:
-        parts, paint = _dressed(context, figure, looks, tell, draft=draft)
+        parts, paint, logo = _dressed(context, figure, looks, tell, draft=draft)
         tell(0.45, "face shapes")
         pieces = [piece for part in parts for piece in _pieces(figure, part)]
         joints = np.array([figure.rig.joint[figure.rig.index[b]] for b in NECK_BONES], np.float32)
@@ -93,6 +94,7 @@ def bake(
         name=looks.name,
         parts=[compacted(piece) for piece in pieces if len(piece.triangles)],
         paint=paint,
+        logo=logo,
         streaks=streaks(),
         colours=colours,
         branded=branded,
@@ -130,7 +132,8 @@ def _colours(looks: Looks) -> tuple[dict[str, tuple[float, float, float]], tuple
 
 def _dressed(
     context: moderngl.Context, figure: Figure, looks: Looks, tell: Progress, *, draft: bool
-) -> tuple[list[Part], NDArray[np.uint8]]:
+) -> tuple[list[Part], NDArray[np.uint8], NDArray[np.uint8]]:
+    """(parts, face paint, logo)."""
     tell(0.08, "skin, eyes and lashes")
     style = HAIR_STYLES.maker(looks.hair.style)
     body = head_parts(figure, style.hairline)
@@ -140,13 +143,17 @@ def _dressed(
         body["beard"] = growth
     tell(0.12, "clothes")
     clothes = OUTFITS.maker(looks.outfit.style)(figure)
+    worn = accessories(figure, body["skin"], looks)
+    logo = NO_LOGO if looks.outfit.logo is None else read_logo(looks.outfit.logo)
+    if looks.outfit.logo is not None:
+        worn.append(logo_part(figure, clothes, logo, looks.outfit.logo_place))
     tell(0.16, "hair")
     obstacles = _hair_obstacles(figure, body["skin"], clothes)
     hair = style(figure, body["skin"], obstacles, looks.seed)
     tell(0.25, "face paint")
     paint = painted(context, figure, body["skin"], body["lashes"], looks)
     tell(0.30, "light")
-    parts = sorted([hair, *clothes, *body.values()], key=lambda part: KIND_ORDER.index(part.kind))
+    parts = sorted([hair, *worn, *clothes, *body.values()], key=lambda part: KIND_ORDER.index(part.kind))
     casters = [p for p in parts if p.kind not in ("mouth", "lash", "decal")]
     receivers = [p for p in parts if p.kind != "lash"]
     centre = head_centre(figure) - [0, -0.005, 0.25]
@@ -154,7 +161,7 @@ def _dressed(
     _lighten_sides(figure, casters, lambda c, r: bake_light(context, c, r, centre, looks.seed, draft=draft))
     for name in ("cover", "key"):
         body["lashes"].extra[name] = np.ones(len(body["lashes"].position))
-    return parts, paint
+    return parts, paint, logo
 
 
 def _lighten_sides(figure: Figure, casters: list[Part], bake: Callable[[list[Part], list[Part]], None]) -> None:
@@ -174,7 +181,7 @@ def _hair_obstacles(figure: Figure, skin: Part, clothes: list[Part]) -> Obstacle
     outside |= (skin.extra["ear"] >= 0.15) & (skin.extra["inner_mouth"] < 0.3)
     positions, normals = [skin.position[outside]], [skin.normal[outside]]
     for part in clothes:
-        if part.kind != "cloth" or part.material.dye != "outfit":
+        if part.kind != "cloth" or not (part.limbs or part.material.dye == "outfit"):
             continue
         away = part.position - figure.neck + [0, 0, 0.05]
         facing = np.sign((part.normal * away).sum(1, keepdims=True)) if not part.limbs else 1.0
@@ -219,10 +226,10 @@ def _neck_weights(figure: Figure, part: Part) -> Points:
     """
     if part.follow is not None:
         return np.stack([0 * part.follow, 0 * part.follow, 0 * part.follow, part.follow], 1)
-    if part.kind in ("cloth", "decal"):
-        return np.zeros((len(part.position), 4))
     if part.source is None:
         return np.tile([0.0, 0.0, 0.0, 1.0], (len(part.position), 1))
+    if part.kind in ("cloth", "decal"):
+        return np.zeros((len(part.position), 4))
     rig = figure.rig
     columns = {rig.index[name]: i for i, name in enumerate(NECK_BONES)}
     owner = np.full(len(rig.names), -1)

@@ -19,7 +19,7 @@ MOVED, WHOLLY, OVERLAP = 0.06, 0.40, 0.04
 on, so that the edge of a sleeve does not move. The torso keeps what is under ``OVERLAP``: there the two lie over each
 other."""
 
-RAISED = 0.3
+RAISED = 0.12
 """Share of an arm from which a vertex loses all of the shade that the arm at rest has from the body."""
 
 BONES_A_VERTEX = 4
@@ -36,7 +36,9 @@ def split(figure: Figure, part: Part, data: PartData) -> list[PartData]:
 
     At rest the pieces are the whole part again, to the triangle. A limb that is raised has the coarse triangles, and
     ``raised`` (n, 1), how far a vertex leaves the body's shade with it. Extra ``loose`` (n,), where a part has it,
-    scales the arms' shares: cloth that is held by what lies on it, as under a lapel, stays where it is.
+    scales the arms' shares: cloth that is held by what lies on it, as under a lapel, stays where it is. Extra
+    ``screen`` (n,) marks cloth beside the arms that hides what of a raised sleeve lies behind it: the torso is a still
+    picture, so the limbs take it along.
     """
     assert part.source is not None
     shares = {side: _loose_shares(figure, part, end) for side, end in SIDES.items()}
@@ -47,10 +49,13 @@ def split(figure: Figure, part: Part, data: PartData) -> list[PartData]:
     # Where a coarse triangle crosses a cut, as at the neck, the torso's finer ones do.
     cloth = part.extra.get("keep", np.ones(len(part.position))) > 0
     coarse = fine if part.coarse is None else part.coarse
+    screen = part.extra.get("screen", np.zeros(len(part.position))) > 0
     for side, share in shares.items():
         away = total[side]
         resting = fine[~torso & (away >= OVERLAP)[fine].any(1)]
-        raised = coarse[(away > 0)[coarse].any(1) & (cloth[coarse].all(1) | (away > OVERLAP)[coarse].any(1))]
+        beside = screen & (part.position[:, 0] * (1 if side == "left" else -1) > 0)
+        taken = (away > 0)[coarse].any(1) | beside[coarse].all(1)
+        raised = coarse[taken & (cloth[coarse].all(1) | (away > OVERLAP)[coarse].any(1))]
         limb = replace(data, limb=side)
         pieces.append(replace(limb, name=f"{side}_resting_{data.name}", triangles=resting, shown=Shown.AT_REST))
         bones, weights = strongest(share)

@@ -107,7 +107,7 @@ class Brows(Block):
 class Hair(Block):
     """The style, and its colour from root to tip."""
 
-    style: Literal["bob", "long", "tied", "short", "crop", "swept", "curly"] = "bob"
+    style: Literal["bob", "long", "tied", "curly", "short", "crop", "swept"] = "bob"
     root: Colour = "#2a1810"
     tip: Colour = "#7a4a30"
 

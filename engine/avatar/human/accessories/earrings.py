@@ -56,7 +56,7 @@ def _hoop(at: Points) -> list[Mesh]:
 def _drop(at: Points) -> list[Mesh]:
     wire = at + np.outer(np.linspace(0, 1, 3), [0.0005, -0.0005, -0.010])
     t = np.linspace(0, 1, 7)
-    tear = at + [0.0005, -0.0005, -0.009] + np.outer(t, [0, 0, -0.016])
+    tear = np.outer(t, [0, 0, -0.016]) + wire[-1] + np.array([0, 0, 0.001])
     profile = 0.0045 * np.sin(np.pi * t**1.6) + 0.0003
     return [bead(at, np.full(3, 0.0022), 4, 8), tube(wire, 0.0006, sides=4), tube(tear, profile, sides=8)]
 

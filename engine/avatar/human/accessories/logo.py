@@ -26,8 +26,15 @@ WIDTH: dict[Place, float] = {"chest": 0.045, "lapel": 0.028}
 TALLEST = 1.2
 """Height over width from which a logo is made narrower instead of taller."""
 
-MIDDLE: dict[Place, tuple[float, float]] = {"chest": (0.064, -0.190), "lapel": (0.086, -0.104)}
-"""(x, z) from the neck joint, on the host's left."""
+SPOTS: dict[Place, tuple[tuple[float, float], ...]] = {
+    "chest": ((0.066, -0.160), (0.052, -0.160), (0.072, -0.215)),
+    "lapel": ((0.084, -0.104),),
+}
+"""Where its middle may be, (x, z) from the neck joint on the host's left: the first at which it lies flat is taken, or
+the last.
+"""
+UNEVEN = 0.0022
+"""Metres that cloth may depart from a smooth surface where a logo lies flat on it: less than a hem stands out."""
 
 CELLS = 10
 LIFT = 0.0014
@@ -86,13 +93,17 @@ def logo_part(figure: Figure, clothes: list[Part], logo: NDArray[np.uint8], plac
     half_x = WIDTH[place] / 2 * min(1.0, TALLEST * width / height)
     half_z = half_x * height / width
     u, v = (a.ravel() for a in np.meshgrid(np.linspace(0, 1, CELLS + 1), np.linspace(0, 1, CELLS + 1)))
-    centre = figure.neck[[0, 2]] + MIDDLE[place]
-    flat = centre + np.stack([(2 * u - 1) * half_x, (1 - 2 * v) * half_z], 1)
-    raw = foremost(clothes, flat).reshape(CELLS + 1, CELLS + 1)
+    across = np.stack([(2 * u - 1) * half_x, (1 - 2 * v) * half_z], 1)
+    for spot in SPOTS[place]:
+        flat = figure.neck[[0, 2]] + spot + across
+        raw = foremost(clothes, flat)
+        if unevenness(across, raw) < UNEVEN:
+            break
+    raw = raw.reshape(CELLS + 1, CELLS + 1)
     depth = np.minimum(gaussian_filter(raw, 1.5, mode="nearest"), raw)
     depth = gaussian_filter(depth, 0.7, mode="nearest") - LIFT
-    down, across = np.gradient(depth, 2 * half_z / CELLS, 2 * half_x / CELLS)
-    normal = unit(np.stack([across.ravel(), -np.ones(len(flat)), -down.ravel()], 1))
+    down, right = np.gradient(depth, 2 * half_z / CELLS, 2 * half_x / CELLS)
+    normal = unit(np.stack([right.ravel(), -np.ones(len(flat)), -down.ravel()], 1))
     position = np.stack([flat[:, 0], depth.ravel(), flat[:, 1]], 1)
     quads = grid_quads(CELLS + 1, CELLS + 1)
     part = Part("logo", position, triangulate(quads), _carrier(clothes, position), normal, kind="decal")
@@ -118,7 +129,14 @@ def foremost(clothes: list[Part], flat: Points) -> Points:
     found = np.isfinite(depth)
     if not found.any():
         raise BodyError("the outfit has no cloth where the logo would lie; use another logo_place")
-    return depth[found][cKDTree(flat[found]).query(flat)[1]]
+    return np.asarray(depth[found][cKDTree(flat[found]).query(flat)[1]])
+
+
+def unevenness(flat: Points, depth: Points) -> float:
+    """How far depths (n,) at points (n, 2) depart from the quadric that fits them best, metres."""
+    x, z = (flat / np.abs(flat).max(0)).T
+    terms = np.stack([np.ones_like(x), x, z, x * z, x * x, z * z], 1)
+    return float(abs(terms @ np.linalg.lstsq(terms, depth, rcond=None)[0] - depth).max())
 
 
 def _over(flat: Points, corner: Points) -> tuple[NDArray[np.bool_], Points]:

@@ -33,10 +33,7 @@ def tube(line: Points, radius: Points | float, *, closed: bool = False, sides: i
     """A tube around a line (n, 3); ``flat`` is its depth over its height, ends are closed to a point."""
     line = np.asarray(line, float)
     count = len(line)
-    if closed:
-        along = unit(np.roll(line, -1, 0) - np.roll(line, 1, 0))
-    else:
-        along = unit(np.gradient(line, axis=0))
+    along = unit(np.roll(line, -1, 0) - np.roll(line, 1, 0) if closed else np.gradient(line, axis=0))
     centre = line.mean(0)
     out = line - centre if closed else np.tile([0.0, 0, 1.0], (count, 1))
     out = unit(out - along * (out * along).sum(1, keepdims=True))

@@ -40,7 +40,7 @@ class Cap:
         edge = np.concatenate([left, left[-2::-1] * [-1, 1, 1]])
         t = 1 - (1 - np.linspace(0, 1, columns)) ** 1.3
         direction = np.stack([slerp(self.pole, e, t) for e in edge])
-        low = smoothstep(0.45, 0.0, self.head.level(self.head.over(edge, np.zeros(len(edge)))))
+        low = smoothstep(0.45, 0.0, self.head.level(self.head.over(edge, 0.0)))
         direction[..., 2] += self.lift * low[:, None] * np.sin(np.pi * t)
         grid = self.head.over(direction, self.height(unit(direction)))
         if self.towards_pole:
@@ -49,7 +49,7 @@ class Cap:
 
     def inside(self, directions: Points) -> Points:
         """How far (shares of the crown's height) directions lie above the hairline."""
-        points = self.head.over(directions, np.zeros(len(directions)))
+        points = self.head.over(directions, 0.0)
         return self.head.level(points) - self.hairline.at(azimuths(directions))
 
     def roots(self, spacing: float, rng: np.random.Generator, margin: float = 0.0) -> Points:
@@ -66,17 +66,20 @@ class Cap:
                 taken[neighbours] = True
         return candidates[chosen]
 
-    def combed(self, root: Points, flow: Field, length: float, rise: Points) -> Points:
-        """A strand (k, 3) from a root along a flow; ``rise`` (k,) is its height over the cap at even steps."""
-        direction, path = unit(root), []
-        for _ in rise:
+    def combed(self, roots: Points, flow: Field, length: Points, rise: Points, turn: Points | None = None) -> Points:
+        """Strands (n, k, 3) from roots along a flow, of ``length`` (n,), turned aside by vectors ``turn`` (n, 3);
+        ``rise`` (n, k) is their height over the cap at even steps.
+        """
+        steps = rise.shape[1]
+        direction, path = unit(roots), []
+        stride = (length / (steps - 1))[:, None]
+        for _ in range(steps):
             path.append(direction)
-            way = flow(direction[None])[0]
-            way = unit(way - (way * direction).sum() * direction)
-            radius = float(self.head.radius(direction[None])[0])
-            direction = unit(direction + way * length / (len(rise) - 1) / radius)
-        line = np.array(path)
-        return self.head.over(line, self.height(line) + rise)
+            way = unit(flow(direction)) + (0.0 if turn is None else turn)
+            way = unit(way - (way * direction).sum(-1, keepdims=True) * direction)
+            direction = unit(direction + way * stride / self.head.radius(direction)[:, None])
+        lines = np.stack(path, 1)
+        return self.head.over(lines, self.height(lines) + rise)
 
 
 def through(controls: Points, count: int) -> Points:

@@ -21,7 +21,7 @@ def crop(figure: Figure, skin: Part, obstacles: Obstacles, seed: int) -> Part:
     rng = np.random.default_rng(seed)
 
     def height(d: Points) -> Points:
-        level = head.level(head.over(d, np.zeros(d.shape[:-1])))
+        level = head.level(head.over(d, 0.0))
         ragged = 0.030 * np.sin(61 * d[..., 0] + 2 * np.sin(40 * d[..., 2])) * np.cos(47 * d[..., 0] + 1)
         inside = level - RECEDED.at(azimuths(d)) + ragged
         full = 0.0022 + 0.0055 * smoothstep(0.45, 0.95, level)
@@ -30,19 +30,18 @@ def crop(figure: Figure, skin: Part, obstacles: Obstacles, seed: int) -> Part:
     cap = Cap(head, RECEDED, WHORL, height)
 
     def flow(d: Points) -> Points:
-        forward = smoothstep(0.35, 0.75, head.level(head.over(d, np.zeros(d.shape[:-1]))))[..., None]
+        forward = smoothstep(0.35, 0.75, head.level(head.over(d, 0.0)))[..., None]
         away = d - WHORL * (d * WHORL).sum(-1, keepdims=True)
         return np.asarray(
             unit(away) + forward * np.array([0.12, -0.5, 0.0]) + np.array([0, 0.25, -0.3]) * (1 - forward)
         )
 
+    roots = cap.roots(SPACING, rng, 0.01)
+    count = len(roots)
+    rise = np.tile([-0.0008, 0.0004, 0.0006], (count, 1))
+    lines = cap.combed(roots, flow, rng.uniform(0.0096, 0.0144, count), rise, rng.normal(size=(count, 3)) * 0.25)
+    cut = Cut(0.0036, 1.2, 0.4, 0.4, 0.1, points=3, ridge=0.10)
     made: list[Lock] = []
-    for root in cap.roots(SPACING, rng, 0.01):
-        turn = rng.normal(size=3) * 0.25
-        length = 0.012 * (0.8 + 0.4 * rng.random())
-        rise = np.array([-0.0008, 0.0004, 0.0006])
-        line = cap.combed(root, lambda d, turn=turn: unit(flow(d)) + turn, length, rise)
-        made += lock(
-            head, line, Cut(0.0036, 1.2, 0.4, 0.4, 0.1, points=3, ridge=0.10), 0.5 + 0.3 * (rng.random() - 0.5)
-        )
+    for line, shade in zip(lines, rng.uniform(0.35, 0.65, count), strict=True):
+        made += lock(head, line, cut, float(shade))
     return joined([*outer_first(made), cap.piece(48, 18, (0.35, 0.35), inset=0.0)])

@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.avatar.human.hair.cap import Cap
 from engine.avatar.human.hair.head import HeadShape, Obstacles, azimuths, sphere
-from engine.avatar.human.hair.strands import Lock, joined, outer_first
+from engine.avatar.human.hair.strands import Lock, joined, outer_first, resampled
 from engine.avatar.human.hairline import Hairline
 from engine.avatar.human.mesh import Part, Points, smoothstep, unit
 from engine.avatar.human.sculpt import Figure
@@ -17,7 +17,8 @@ CURLY = Hairline(
     ears=True,
 )
 VOLUME = 0.031
-SPACING = 0.0145
+SPACING = 0.0150
+STEPS = 14
 TURN_POINTS = 7
 WALL = 0.34
 """Shares of the crown's height above the hairline over which the cap rises; curls there lie along the hairline."""
@@ -30,38 +31,47 @@ def curly(figure: Figure, skin: Part, obstacles: Obstacles, seed: int) -> Part:
     bumps = unit(rng.normal(size=(70, 3)))
 
     def height(d: Points) -> Points:
-        inside = head.level(head.over(d, np.zeros(d.shape[:-1]))) - CURLY.at(azimuths(d))
+        inside = head.level(head.over(d, 0.0)) - CURLY.at(azimuths(d))
         full = VOLUME * (1.0 + 0.22 * smoothstep(0.2, 0.9, d[..., 2]) - 0.25 * smoothstep(0.0, -0.5, d[..., 2]))
         rough = np.exp(-((np.arccos(np.clip(d @ bumps.T, -1, 1)) / 0.13) ** 2)).sum(-1)
         edge = smoothstep(0.0, WALL, inside) ** 0.7
         return np.asarray(-0.001 + (full + 0.0035 * np.minimum(rough, 1.5)) * edge)
 
     cap = Cap(head, CURLY, sphere(1.0, 178.0, 62.0), height)
-    made = [ringlet for root in cap.roots(SPACING, rng, 0.01) for ringlet in _ringlet(cap, root, rng)]
+    axes = _axes(cap, cap.roots(SPACING, rng, 0.01), rng)
+    made = [_ringlet(head, axis, rng) for axis in axes]
     return joined([*outer_first(made), cap.piece(40, 20, (0.0, 0.05))])
 
 
-def _ringlet(cap: Cap, root: Points, rng: np.random.Generator) -> list[Lock]:
-    """One corkscrew lying on the cap, or none where it would hang over the hairline."""
-    away = root - cap.pole * (root * cap.pole).sum()
-    flow = unit(away) * 0.6 + np.array([0, 0, -0.6]) + rng.normal(size=3) * 0.55
+def _axes(cap: Cap, roots: Points, rng: np.random.Generator) -> Points:
+    """Lines (n, STEPS, 3) that ringlets wind around: outwards and down over the cap, along the hairline near it.
+
+    A line that would cross the hairline runs the other way; where that crosses too, there is none.
+    """
+    count = len(roots)
+    away = unit(roots - cap.pole * (roots @ cap.pole)[:, None])
+    flow = unit(0.6 * away + np.array([0, 0, -0.6]) + rng.normal(size=(count, 3)) * 0.55)
+    beside = unit(np.cross(roots, cap.pole)) * np.where(rng.random(count) < 0.5, 1.0, -1.0)[:, None] + 0.25 * flow
+    length = 0.022 + 0.012 * rng.random(count)
+    loose = 0.0015 + 0.0045 * rng.random(count) ** 2
+    rise = loose[:, None] * np.sin(np.pi * (0.2 + 0.8 * np.linspace(0, 1, STEPS)))
+    near = (cap.inside(roots) < WALL)[:, None]
+    chosen, found = np.zeros((count, STEPS, 3)), np.zeros(count, bool)
+    for way in (np.where(near, beside, flow), np.where(near, -beside, -flow), flow, -flow):
+        lines = cap.combed(roots, np.zeros_like, length, rise, way)
+        good = (cap.inside(unit(lines - cap.head.centre)).min(1) > 0) & ~found
+        chosen[good], found = lines[good], found | good
+    return chosen[found]
+
+
+def _ringlet(head: HeadShape, axis: Points, rng: np.random.Generator) -> Lock:
+    """One corkscrew around an axis (k, 3)."""
     turns = 1.5 + 0.6 * rng.random()
     points = int(turns * TURN_POINTS) + 1
     u = np.linspace(0, 1, points)
-    length = 0.022 + 0.012 * rng.random()
-    loose = 0.0015 + 0.0045 * rng.random() ** 2
-    rise = loose * np.sin(np.pi * (0.2 + 0.8 * u))
-    ways = [flow, -flow]
-    if cap.inside(root[None])[0] < WALL:
-        beside = unit(np.cross(root, cap.pole)) + 0.25 * flow
-        ways = [beside, -beside, *ways] if rng.random() < 0.5 else [-beside, beside, *ways]
-    axes = [cap.combed(root, lambda d, way=way: np.broadcast_to(way, d.shape), length, rise) for way in ways]
-    axes = [axis for axis in axes if cap.inside(unit(axis - cap.head.centre)).min() > 0.0]
-    if not axes:
-        return []
-    axis = axes[0]
+    axis = resampled(axis, points)
     along = unit(np.gradient(axis, axis=0))
-    out = unit(axis - cap.head.centre)
+    out = unit(axis - head.centre)
     out = unit(out - (out * along).sum(1, keepdims=True) * along)
     across = np.cross(along, out)
     phase = 2 * np.pi * (turns * u + rng.random())
@@ -72,5 +82,5 @@ def _ringlet(cap: Cap, root: Points, rng: np.random.Generator) -> list[Lock]:
     along = unit(np.gradient(line, axis=0))
     normal = unit(normal - (normal * along).sum(1, keepdims=True) * along)
     width = 0.0082 * (0.8 + 0.4 * rng.random()) * np.sin(np.pi * (0.14 + 0.72 * u)) ** 0.7
-    shade = 0.5 + 0.5 * (rng.random() - 0.5)
-    return [Lock(line, normal, np.cross(along, normal), along, width, 1.0 + loose * 200, shade, 0.25)]
+    shade = 0.25 + 0.5 * rng.random()
+    return Lock(line, normal, np.cross(along, normal), along, width, 1.0 + rng.random(), shade, 0.25)

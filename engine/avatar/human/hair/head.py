@@ -52,7 +52,7 @@ class HeadShape:
         weight = 1 / (distance + 0.03) ** 2
         return np.asarray((self._radius[index] * weight).sum(-1) / weight.sum(-1))
 
-    def over(self, directions: Points, height: Points) -> Points:
+    def over(self, directions: Points, height: Points | float) -> Points:
         """Points at heights (metres) over the skin in directions (..., 3)."""
         directions = unit(directions)
         return np.asarray(self.centre + directions * (self.radius(directions) + height)[..., None])
@@ -74,7 +74,7 @@ class HeadShape:
         azimuth = np.linspace(0, 180, 361)
         fine = self.directions(azimuth, hairline.at(azimuth) + lift)
         fine[[0, -1], 0] = 0
-        length = np.r_[0, np.cumsum(np.linalg.norm(np.diff(self.over(fine, np.zeros(361)), axis=0), axis=1))]
+        length = np.r_[0, np.cumsum(np.linalg.norm(np.diff(self.over(fine, 0.0), axis=0), axis=1))]
         at = np.linspace(0, length[-1], count)
         return unit(np.stack([np.interp(at, length, fine[:, axis]) for axis in range(3)], 1))
 
@@ -124,8 +124,8 @@ class Obstacles:
         return Obstacles(self._position[low], self._normal[low])
 
     def depth(self, x: Points, z: Points, *, front: bool) -> Points:
-        """y of the frontmost (or rearmost) surface near (x, z); where there is none within 2 cm, far behind
-        (or far before) everything.
+        """Where (y) the frontmost or rearmost surface is near (x, z); where there is none within 2 cm, far behind or
+        far before everything.
         """
         facing = self._normal[:, 1] < 0.2 if front else self._normal[:, 1] > -0.2
         side = self._position[facing]

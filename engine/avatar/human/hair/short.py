@@ -15,7 +15,8 @@ WHORL = sphere(1.0, 178.0, 58.0)
 PART_X = 0.40
 """Sine of the part's angle to the host's left."""
 
-SPACING = 0.0078
+SPACING = 0.0080
+STEPS = 9
 
 
 def short(figure: Figure, skin: Part, obstacles: Obstacles, seed: int) -> Part:
@@ -32,14 +33,14 @@ class _Short:
 
     def top(self, d: Points) -> Points:
         """1 on the top of the head, 0 on the sides."""
-        return smoothstep(0.42, 0.80, self.head.level(self.head.over(d, np.zeros(d.shape[:-1]))))
+        return smoothstep(0.42, 0.80, self.head.level(self.head.over(d, 0.0)))
 
     def front(self, d: Points) -> Points:
         return smoothstep(0.15, 0.75, -d[..., 1]) * smoothstep(75, 35, azimuths(d))
 
     def height(self, d: Points) -> Points:
         """Metres over the skin."""
-        level = self.head.level(self.head.over(d, np.zeros(d.shape[:-1])))
+        level = self.head.level(self.head.over(d, 0.0))
         inside = level - MAN.at(azimuths(d))
         top, front = self.top(d), self.front(d)
         edge = smoothstep(0.0, 0.16, inside)
@@ -59,21 +60,21 @@ class _Short:
         return np.asarray((swept * (1 - over) + left * over) * top + sides * (1 - top))
 
     def locks(self) -> list[Lock]:
+        rng = self.rng
+        roots = self.cap.roots(SPACING, rng, 0.02)
+        roots = roots[(self.top(roots) > 0.25) | (rng.random(len(roots)) > 0.35)]
+        top, front, count = self.top(roots), self.front(roots), len(roots)
+        length = (0.018 + 0.034 * top + 0.012 * front) * rng.uniform(0.8, 1.2, count)
+        u = np.linspace(0, 1, STEPS)
+        tip = ((0.0005 + 0.0022 * rng.random(count)) * (0.25 + top))[:, None]
+        rise = -0.0022 + (tip + 0.0022) * smoothstep(0, 0.7, u) - 0.0012 * smoothstep(0.75, 1, u)
+        lines = self.cap.combed(roots, self.flow, length, rise, rng.normal(size=(count, 3)) * 0.13)
+        inside = self.cap.inside(unit(lines - self.head.centre)).min(1) > -0.02
+        width = (0.0052 + 0.0046 * top) * rng.uniform(0.7, 1.2, count)
+        shade = rng.uniform(0.28, 0.72, count)
         made: list[Lock] = []
-        for root in self.cap.roots(SPACING, self.rng, 0.02):
-            top, front = float(self.top(root[None])[0]), float(self.front(root[None])[0])
-            if top < 0.25 and self.rng.random() < 0.35:
-                continue
-            turn = self.rng.normal(size=3) * 0.13
-            length = (0.018 + 0.034 * top + 0.012 * front) * (0.8 + 0.4 * self.rng.random())
-            points = 9 if top > 0.4 else 5
-            u = np.linspace(0, 1, points)
-            tip = (0.0005 + 0.0022 * self.rng.random()) * (0.25 + top)
-            rise = -0.0022 + (tip + 0.0022) * smoothstep(0, 0.7, u) - 0.0012 * smoothstep(0.75, 1, u)
-            line = self.cap.combed(root, lambda d, turn=turn: unit(self.flow(d)) + turn, length, rise)
-            if self.cap.inside(unit(line - self.head.centre)).min() < -0.02:
-                continue
-            width = (0.0052 + 0.0046 * top) * (0.7 + 0.5 * self.rng.random())
-            cut = Cut(width, 0.8 + top, taper=0.35, root=0.3, tip=0.08, points=points, ridge=0.20)
-            made += lock(self.head, line, cut, 0.5 + 0.45 * (self.rng.random() - 0.5))
+        for i in np.flatnonzero(inside):
+            points = 9 if top[i] > 0.4 else 5
+            cut = Cut(float(width[i]), 0.8 + float(top[i]), 0.35, 0.3, 0.08, points, ridge=0.20)
+            made += lock(self.head, lines[i], cut, float(shade[i]))
         return made

@@ -8,11 +8,12 @@ from engine.avatar.human.hair.cap import Cap
 from engine.avatar.human.hair.head import HeadShape, Obstacles, azimuths, sphere
 from engine.avatar.human.hair.strands import Cut, Lock, joined, lock, outer_first
 from engine.avatar.human.hairline import RECEDED
-from engine.avatar.human.mesh import Part, Points, smoothstep, unit
+from engine.avatar.human.mesh import Part, Points, smoothstep
 from engine.avatar.human.sculpt import Figure
 
 NAPE = sphere(1.0, 180.0, -12.0)
-SPACING = 0.0090
+SPACING = 0.0094
+STEPS = 10
 
 
 def swept(figure: Figure, skin: Part, obstacles: Obstacles, seed: int) -> Part:
@@ -21,10 +22,10 @@ def swept(figure: Figure, skin: Part, obstacles: Obstacles, seed: int) -> Part:
     rng = np.random.default_rng(seed)
 
     def top(d: Points) -> Points:
-        return smoothstep(0.30, 0.80, head.level(head.over(d, np.zeros(d.shape[:-1]))))
+        return smoothstep(0.30, 0.80, head.level(head.over(d, 0.0)))
 
     def height(d: Points) -> Points:
-        level = head.level(head.over(d, np.zeros(d.shape[:-1])))
+        level = head.level(head.over(d, 0.0))
         inside = level - RECEDED.at(azimuths(d))
         front = smoothstep(-0.1, 0.8, -d[..., 1]) * smoothstep(80, 30, azimuths(d))
         full = 0.0015 + 0.0050 * smoothstep(0.0, 0.5, inside) + top(d) * (0.0055 + 0.0075 * front)
@@ -39,20 +40,19 @@ def swept(figure: Figure, skin: Part, obstacles: Obstacles, seed: int) -> Part:
         share = top(d)[..., None]
         return np.asarray(back * share + down * (1 - share) + behind)
 
+    roots = cap.roots(SPACING, rng, 0.02)
+    roots = roots[rng.random(len(roots)) < 0.5 + 0.5 * top(roots)]
+    high, count = top(roots), len(roots)
+    u = np.linspace(0, 1, STEPS)
+    crest = (0.0026 + 0.0016 * high * rng.random(count))[:, None]
+    rise = -0.0022 + crest * smoothstep(0, 0.6, u) - 0.0022 * smoothstep(0.7, 1, u)
+    length = (0.022 + 0.050 * high) * rng.uniform(0.8, 1.2, count)
+    lines = cap.combed(roots, flow, length, rise, rng.normal(size=(count, 3)) * 0.07)
+    width = (0.0055 + 0.0055 * high) * rng.uniform(0.7, 1.2, count)
+    shade = rng.uniform(0.3, 0.7, count)
     made: list[Lock] = []
-    for root in cap.roots(SPACING, rng, 0.02):
-        high = float(top(root[None])[0])
-        if rng.random() > 0.5 + 0.5 * high:
-            continue
-        turn = rng.normal(size=3) * 0.07
-        length = (0.022 + 0.050 * high) * (0.8 + 0.4 * rng.random())
-        points = 10 if high > 0.4 else 6
-        u = np.linspace(0, 1, points)
-        rise = (
-            -0.0022 + (0.0026 + 0.0016 * high * rng.random()) * smoothstep(0, 0.6, u) - 0.0022 * smoothstep(0.7, 1, u)
-        )
-        line = cap.combed(root, lambda d, turn=turn: unit(flow(d)) + turn, length, rise)
-        width = (0.0055 + 0.0055 * high) * (0.7 + 0.5 * rng.random())
-        cut = Cut(width, 0.8 + high, taper=0.4, root=0.3, tip=0.1, points=points, ridge=0.17)
-        made += lock(head, line, cut, 0.5 + 0.4 * (rng.random() - 0.5))
+    for i in range(count):
+        points = 10 if high[i] > 0.4 else 6
+        cut = Cut(float(width[i]), 0.8 + float(high[i]), 0.4, 0.3, 0.1, points, ridge=0.17)
+        made += lock(head, lines[i], cut, float(shade[i]))
     return joined([*outer_first(made), cap.piece(52, 26, (0.2, 0.7))])

@@ -78,7 +78,7 @@ class _Tied:
 
     def under(self, d: Points) -> Points:
         """Height of the hair that lies closest."""
-        inside = self.head.level(self.head.over(d, np.zeros(d.shape[:-1]))) - WOMAN.at(azimuths(d))
+        inside = self.head.level(self.head.over(d, 0.0)) - WOMAN.at(azimuths(d))
         return np.asarray(-0.0012 + 0.0040 * smoothstep(0.0, 0.22, inside) * smoothstep(66, 92, azimuths(d)))
 
     def strand(self, side: int, s: float, layer: float, jitter: float = 0.0) -> Points:

@@ -6,7 +6,7 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from engine.avatar.body_file import Material
-from engine.avatar.human.mesh import Part, Points, grid_quads, triangulate
+from engine.avatar.human.mesh import Indices, Part, Points, grid_quads, triangulate
 from engine.avatar.human.outfits.shirt import shirt_parts
 from engine.avatar.human.outfits.tailoring import CUT, HEM, Tailor, seams
 from engine.avatar.human.outfits.trimmings import faced
@@ -15,8 +15,9 @@ from engine.avatar.human.sculpt import Figure
 CANVAS = Material("outfit", sheen=0.12, culled=True, over=True)
 STRAP = Material("outfit", sheen=0.12, stitched=True, over=True)
 
-BIB_TOP, BIB_HALF, WAIST = -0.118, 0.074, -0.275
-"""Metres from the neck joint: the bib's upper edge and half its width there; where it reaches the sides."""
+BIB_TOP, BIB_HALF, WAIST, WIDEST = -0.118, 0.074, -0.30, 0.16
+"""Metres from the neck joint: the bib's upper edge and half its width there; the waist and half the width there,
+more than the body has."""
 
 SIDES_BACK = 0.015
 """How far behind the neck joint the skirt of the apron reaches, metres."""
@@ -34,8 +35,7 @@ def apron(figure: Figure) -> list[Part]:
     shell, normals = under[-1].position, under[-1].normal
     cloth = shell + normals * LIFT
     x, y, z = (cloth - tailor.neck).T
-    bib = BIB_HALF + (0.118 - BIB_HALF) * np.clip((BIB_TOP - z) / (BIB_TOP - WAIST), 0, 1) ** 1.6 - abs(x)
-    sides = np.where(z > WAIST, bib, np.maximum(bib, SIDES_BACK - y))
+    sides = BIB_HALF + (WIDEST - BIB_HALF) * np.clip((BIB_TOP - z) / (BIB_TOP - WAIST), 0, 1.6) ** 2.2 - abs(x)
     keep = np.minimum.reduce([sides, BIB_TOP - z, z + HEM, SIDES_BACK - y])
     keep = np.where(tailor.arms > 0.35, -0.05, keep)
     triangles = tailor.coarse[(keep[tailor.coarse] > -2 * CUT).any(1)]
@@ -44,9 +44,9 @@ def apron(figure: Figure) -> list[Part]:
     part.extra["keep"] = keep
     pocket = np.minimum.reduce([0.082 - abs(x), -0.335 - z, z + 0.52])
     part.extra["seam"] = seams(keep - HEMLINE, pocket)
-    buttons = [p for p in under if p.name == "buttons" or p.name == "placket"]
-    for hidden in buttons:
-        _above_bib(hidden, tailor)
+    for covered in under:
+        if covered.name in ("buttons", "placket"):
+            _above_bib(covered, tailor)
     return [straps(tailor, shell, normals), part, *under]
 
 
@@ -65,12 +65,13 @@ def straps(tailor: Tailor, shell: Points, normals: Points) -> Part:
     stations = np.array([corner, [0.066, -0.11, -0.07], crest, behind])
     t = np.linspace(0, len(stations) - 1, STRAP_POINTS)
     line = np.stack([np.interp(t, range(len(stations)), stations[:, k]) for k in range(3)], 1)
-    positions, triangles = [], []
+    positions: list[Points] = []
+    triangles: list[Indices] = []
     quads = grid_quads(STRAP_POINTS, 3)
     for side in (1, -1):
         across = np.array([STRAP_WIDTH / 2, 0, 0])
         strip = np.stack([line - across, line, line + across], 1).reshape(-1, 3) * [side, 1, 1] + tailor.neck
-        triangles.append(triangulate(quads if side > 0 else quads[:, ::-1]) + sum(map(len, positions)))
+        triangles.append(triangulate(quads if side > 0 else quads[:, ::-1]) + sum(len(p) for p in positions))
         positions.append(snapped(strip, shell, normals, 0.0030))
     position = np.concatenate(positions)
     part = Part("straps", position, np.concatenate(triangles), tailor.borrowed(position, shell), kind="cloth")

@@ -20,7 +20,7 @@ OPENING_DEPTH = 0.250
 NOTCH = -0.056
 """Height of the notch, where collar and lapel meet, from the neck joint."""
 
-NECK_HEIGHT, NECK_TILT = -0.006, 0.30
+NECK_HEIGHT, NECK_TILT = 0.012, 0.36
 LAPEL_TIP = (0.116, -0.082)
 
 CLOTH = Material("outfit", sheen=0.16, culled=True)
@@ -50,7 +50,8 @@ def blazer(figure: Figure) -> list[Part]:
     body.normal, body.material = normals, CLOTH
     z = shell[:, 2] - tailor.neck[2]
     ahead = (z < -OPENING_DEPTH + 0.02) & (shell[:, 1] < tailor.neck[1]) & (tailor.arms < 0.5)
-    closing = np.where(ahead, shell[:, 0] + 0.016, 0.1)
+    closing = shell[:, 0] + 0.016
+    closing = np.where(ahead, closing, np.where(closing < 0, -0.1, 0.1))
     body.extra["seam"] = seams(tailor.armhole(), closing)
     front = Front(shell[(normals[:, 1] < 0.1) & (tailor.arms < 0.6)], tailor.neck)
     inner = _on(tailor, front, opening_at(NOTCH - 0.018), NOTCH - 0.018)

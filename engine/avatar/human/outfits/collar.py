@@ -54,7 +54,7 @@ def lapel_collar(tailor: Tailor, shell: Points, line: Neckline, inner: Points, c
     at = np.linspace(0, 23, len(STATIONS)).round().astype(int)
     stand = base[at] - [0, 0, 0.004]
     fold = skin.ring(STATIONS, 0.026, 0.010) + outwards * 0.008 * ahead
-    edge = fold + outwards * (0.024 + 0.004 * ahead) - [0, 0, 0.040]
+    edge = fold + outwards * (0.026 + 0.004 * ahead) - [0, 0, 0.020]
     lines = (
         _line(np.vstack([stand, inner + np.array([0.008, 0.010, -0.004])])),
         _line(np.vstack([fold, inner])),
@@ -96,7 +96,7 @@ def folded_collar(tailor: Tailor, shell: Points, lines: tuple[Points, Points, Po
 def lifted(position: Points, shell: Points, normals: Points, which: Points) -> Points:
     """Points raised along the cloth's normal until they lie on it."""
     tree = cKDTree(shell)
-    for _ in range(3):
+    for _ in range(6):
         _, near = tree.query(position, k=4)
         base, normal = shell[near].mean(1), normals[near].mean(1)
         height = ((position - base) * normal).sum(1)

@@ -109,10 +109,10 @@ def folded(tailor: Tailor, shell: Points, folds: tuple[Fold, ...], sleeve_height
         for side in (1, -1):
             differ = 1 + 0.22 * side * (-1) ** number
             height += fold.height * differ * front * _ridge(local[:, [0, 2]] * [side, 1], fold)
-    for side, sleeve in tailor.sleeves.items():
+    for name, sleeve in tailor.sleeves.items():
         along, angle, _ = sleeve.measured(shell)
         height += (
-            sleeve_height * _elbow_folds(along - sleeve.elbow, angle, side) * smoothstep(0.7, 0.95, tailor.arm[side])
+            sleeve_height * _elbow_folds(along - sleeve.elbow, angle, name) * smoothstep(0.7, 0.95, tailor.arm[name])
         )
     return shell + vertex_normals(shell, tailor.tights.triangles) * height[:, None]
 

@@ -52,8 +52,8 @@ def shirt_parts(tailor: Tailor, dye: str) -> list[Part]:
     opening = np.where(ahead & (z > -OPENING - 0.03), abs(shell[:, 0]) - opening_at(z) - 0.004, 0.05)
     body = tailor.garment("shirt", shell, np.minimum(-line.above(shell), opening), sleeve_end=-0.004)
     body.normal, body.material = normals, COTTON
-    yoke = np.where(tailor.arms < 0.55, z + 0.055, 0.1)
-    body.extra["seam"] = seams(tailor.armhole(), np.where(ahead, yoke, 0.1))
+    yoke = np.where((tailor.arms < 0.55) & ahead, z + 0.055, np.where(z < -0.055, -0.1, 0.1))
+    body.extra["seam"] = seams(tailor.armhole(), yoke)
     front = Front(shell[(normals[:, 1] < 0.1) & (tailor.arms < 0.6)], tailor.neck)
     studs = [(0.0, float(level)) for level in np.arange(-OPENING - 0.022, -0.5, -0.078)]
     parts = [

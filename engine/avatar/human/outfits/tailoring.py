@@ -33,6 +33,9 @@ AXIS_POINTS = 80
 CUT = 0.012
 """A triangle is left out where all of it is further than this outside the cloth's edge, metres."""
 
+SCREEN_FROM = 0.085
+"""Distance from the middle from which the flanks are drawn with the sleeves, metres."""
+
 WAIST_SHARE = 0.80
 """A torso is never taken in at the waist by more than to this share of its width."""
 
@@ -151,7 +154,7 @@ class Tailor:
     def _blended(self, shell: Points, share: Points) -> Points:
         """Smooth where the sleeves are set in."""
         where = np.exp(-(((share - 0.4) / 0.35) ** 2))[:, None] * ((self.arms > 0.02) & (self.arms < 0.98))[:, None]
-        return shell * (1 - where) + relax(shell, self.tights.triangles, 6) * where
+        return np.asarray(shell * (1 - where) + relax(shell, self.tights.triangles, 6) * where)
 
     def _sleeved(self, ease: Ease) -> Points:
         """The tights' vertices with their arms made into even tubes."""
@@ -163,7 +166,7 @@ class Tailor:
             even = np.interp(along, grid, mean)
             shift = np.stack([np.interp(along, grid, middle[:, k]) for k in (0, 1)], 1)
             ahead, aside = radius * np.sin(angle) - shift[:, 0], radius * np.cos(angle) - shift[:, 1]
-            turned, own = np.arctan2(ahead, aside), np.hypot(ahead, aside)
+            own = np.hypot(ahead, aside)
             reach = np.clip((along - 0.05) / (sleeve.length - 0.05), 0, 1)
             ease_here = ease.sleeve[0] + (ease.sleeve[1] - ease.sleeve[0]) * smoothstep(0.1, 1.0, reach)
             wanted = 0.9 * even + 0.1 * np.minimum(own, even * 1.2) + ease_here
@@ -193,9 +196,9 @@ class Tailor:
             mean.append((np.bincount(sectors, own, minlength=8)[full] / count[full]).mean())
             middle.append([ahead, aside])
         hand = grid > self.sleeves[side].length - 0.005
-        mean, middle = np.array(mean), np.array(middle)
-        mean[hand], middle[hand] = mean[~hand][-1], middle[~hand][-1]
-        return grid, gaussian_filter1d(mean, 4), gaussian_filter1d(middle, 4, axis=0)
+        radii, middles = np.array(mean), np.array(middle)
+        radii[hand], middles[hand] = radii[~hand][-1], middles[~hand][-1]
+        return grid, gaussian_filter1d(radii, 4), gaussian_filter1d(middles, 4, axis=0)
 
     def _taken_in(self, shell: Points) -> Points:
         """The torso made narrow enough to pass between the arms."""
@@ -232,12 +235,14 @@ class Tailor:
         part.coarse = self.coarse[(keep[self.coarse] > -2 * CUT).any(1)]
         part.extra["keep"] = keep
         part.extra["loose"] = self.loose(shell)
+        x, _, z = abs(shell - self.neck).T
+        part.extra["screen"] = (x > SCREEN_FROM) & (z > 0.13) & (z < 0.32) & (shell[:, 1] < self.neck[1] + 0.02)
         part.extra["seam"] = np.full(len(shell), 0.1)
         return part
 
     def loose(self, points: Points) -> Points:
         """How far cloth follows the arms: not at all under lapels and collar."""
-        across = smoothstep(0.80, 1.15, abs(points[:, 0]) / self.shoulder)
+        across = smoothstep(0.70, 1.15, abs(points[:, 0]) / self.shoulder)
         return np.asarray(np.maximum(across, smoothstep(-0.13, -0.18, points[:, 2] - self.neck[2])))
 
     def borrowed(self, points: Points, shell: Points, near: int = 4) -> sp.csr_matrix:
@@ -251,7 +256,7 @@ class Tailor:
 
     def armhole(self) -> Points:
         """Signed distance (n,) from the line where sleeves are set in, metres, positive on the sleeve."""
-        return (self.arms - 0.55) * 0.09
+        return np.asarray((self.arms - 0.55) * 0.09)
 
 
 def seams(*distances: Points) -> Points:

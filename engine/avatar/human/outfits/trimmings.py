@@ -7,7 +7,7 @@ from scipy.ndimage import gaussian_filter1d
 from scipy.spatial import cKDTree
 
 from engine.avatar.body_file import Material
-from engine.avatar.human.mesh import Part, Points, grid_quads, triangulate, vertex_normals
+from engine.avatar.human.mesh import Indices, Part, Points, grid_quads, triangulate, vertex_normals
 from engine.avatar.human.outfits.drape import Front
 from engine.avatar.human.outfits.tailoring import Tailor
 
@@ -17,6 +17,9 @@ CUFF_POINTS = 20
 NECK_POINTS = 48
 RIB_WIDTH = 0.0052
 """Metres from one rib of knitwear to the next."""
+
+BAND_RIBS = 0.35
+"""How strongly bands are ribbed, as a share of their light."""
 
 
 def sheet(
@@ -28,7 +31,9 @@ def sheet(
     ``lift`` is its height above the cloth; ``roll`` what its middle stands higher, metres.
     """
     across, down = cells
-    positions, triangles, edges = [], [], []
+    positions: list[Points] = []
+    triangles: list[Indices] = []
+    edges = []
     u = np.tile(np.linspace(0, 1, across), down)
     v = np.repeat(np.linspace(0, 1, down), across)
     for side in (1, -1) if mirrored else (1,):
@@ -38,9 +43,9 @@ def sheet(
         on_cloth, normal = front.lookup(flat)
         height = lift + roll * np.sin(np.pi * np.clip(u * 0.85 + 0.1, 0, 1))
         quads = grid_quads(down, across)
-        triangles.append(triangulate(quads if side > 0 else quads[:, ::-1]) + sum(map(len, positions)))
+        triangles.append(triangulate(quads if side > 0 else quads[:, ::-1]) + sum(len(p) for p in positions))
         positions.append(on_cloth + normal * height[:, None])
-        edges.append(np.where((v < 1e-6) | (v > 1 - 1e-6), np.where((u > 0) & (u < 1), 0.985, u), u))
+        edges.append(np.where((np.minimum(u, v) < 1e-6) | (np.maximum(u, v) > 1 - 1e-6), 1.0, 0.5))
     position = np.concatenate(positions)
     part = Part(name, position, np.concatenate(triangles), tailor.borrowed(position, shell), kind="cloth")
     part.extra["edge"] = np.concatenate(edges)
@@ -67,10 +72,12 @@ def resampled(line: Polyline, count: int) -> Points:
 def buttons(
     tailor: Tailor, front: Front, shell: Points, spots: Polyline, radius: float, lift: float, dye: str = "outfit"
 ) -> Part:
-    """Round buttons at points (x, z) from the neck joint: a rim, a dished middle, four holes are not drawn."""
+    """Round buttons at points (x, z) from the neck joint: a rim and a dished middle."""
     turn = np.linspace(0, 2 * np.pi, 13)[:-1]
     rings = [(1.0, -0.0005), (1.0, 0.0016), (0.80, 0.0022), (0.62, 0.0013), (0.0, 0.0013)]
-    positions, triangles, normals, edges = [], [], [], []
+    positions: list[Points] = []
+    triangles: list[Indices] = []
+    edges = []
     quads = np.concatenate([_ring_quads(12) + 12 * k for k in range(len(rings) - 1)])
     for x, z in spots:
         centre, normal = front.lookup(np.array([[x, z]]) + tailor.neck[[0, 2]])
@@ -79,10 +86,9 @@ def buttons(
         up = np.cross(right, normal[0])
         ring = right * np.cos(turn)[:, None] + up * np.sin(turn)[:, None]
         body = [centre + ring * radius * r + normal * (lift + h) for r, h in rings]
-        triangles.append(triangulate(quads) + sum(map(len, positions)))
+        triangles.append(triangulate(quads) + sum(len(p) for p in positions))
         positions.append(np.concatenate(body))
         edges.append(np.repeat([1.0, 0.97, 0.5, 0.955, 0.97], 12))
-        normals.append(normal)
     position = np.concatenate(positions)
     part = Part("buttons", position, np.concatenate(triangles), tailor.borrowed(position, shell), kind="cloth")
     part.material = Material(dye, sheen=0.5, stitched=True, over=True)
@@ -103,7 +109,9 @@ def cuffs(
     rows += [(-depth * f, lift * (1.15 if ribbed else 1.0)) for f in ((0.66, 0.33) if ribbed else (0.5,))]
     rows += [(-0.001, lift), (0.0, lift - 0.0012), (-0.001, lift - 0.0035), (-0.016, -0.011)]
     angle = np.linspace(-np.pi, np.pi, CUFF_POINTS + 1)
-    positions, triangles, seam, rib = [], [], [], []
+    positions: list[Points] = []
+    triangles: list[Indices] = []
+    seam, rib = [], []
     for side, sleeve in tailor.sleeves.items():
         along, around, radius = sleeve.measured(shell)
         stop = sleeve.length - end
@@ -115,7 +123,7 @@ def cuffs(
         even = np.r_[even, even[:1]]
         grid = [sleeve.around(np.full(len(angle), stop + u), angle, even + r) for u, r in rows]
         quads = grid_quads(len(rows), len(angle))
-        triangles.append(triangulate(quads) + sum(map(len, positions)))
+        triangles.append(triangulate(quads) + sum(len(p) for p in positions))
         positions.append(np.concatenate(grid))
         seam.append(np.repeat([0.1] * (len(rows) - 2) + [0.0, 0.0], len(angle)))
         count = round(2 * np.pi * float(even.mean()) / RIB_WIDTH)
@@ -141,8 +149,7 @@ def _outwards(part: Part, tailor: Tailor) -> None:
         along, angle, radius = sleeve.measured(part.position)
         direction = part.position - sleeve.around(along, angle, radius * 0)
         away[own] = (part.normal * direction).sum(1)[own]
-        first = own & (np.arange(len(own)) < len(own))
-        if away[first].mean() < 0:
+        if away[own].mean() < 0:
             flip = own[part.triangles].all(1)
             part.triangles[flip] = part.triangles[flip][:, ::-1]
     part.normal = vertex_normals(part.position, part.triangles)

@@ -1,0 +1,137 @@
+"""Emotion with the words: four layers of face and head whose weights follow the phrase.
+
+A layer is what a feeling does to the face at full strength; ``emotion_weights`` says how much of each is felt at each
+moment: a ground level by mood and kind of line, a rise on the words that carry it, and a slow settling behind them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.flow import CURVE_INDEX, CURVES, SAMPLE_RATE, Line, LineKind, Word
+from engine.motion.prosody import Stress
+
+Doubles = NDArray[np.float64]
+
+LAYERS: dict[str, dict[str, float]] = {
+    "warm": {"mouthSmile": 0.24, "mouthDimple": 0.08, "cheekSquint": 0.26, "eyeSquint": 0.08, "browInnerUp": 0.06},
+    "excited": {"mouthSmile": 0.32, "cheekSquint": 0.22, "browOuterUp": 0.34, "browInnerUp": 0.20, "eyeWide": 0.20,
+                "headPitch": 1.6, "bodyLean": 1.0},
+    "curious": {"mouthSmile": 0.08, "browInnerUp": 0.26, "browOuterUp": 0.22, "browOuterUpLeft": 0.12, "eyeWide": 0.08,
+                "headRoll": 4.0, "headPitch": 0.8, "bodyLean": 0.9},
+    "sincere": {"mouthSmile": 0.02, "browInnerUp": 0.42, "browDown": 0.06, "eyeSquint": 0.06, "headRoll": -1.8,
+                "headPitch": -1.8, "bodyLean": 1.2},
+}  # fmt: skip
+"""Each emotion at full strength. A name without a side moves both sides; angles in degrees."""
+
+EMOTIONS: tuple[str, ...] = tuple(LAYERS)
+
+MOODS: dict[str, dict[str, float]] = {
+    "warm": {"warm": 0.42},
+    "excited": {"excited": 0.55, "warm": 0.30},
+    "curious": {"curious": 0.55, "warm": 0.25},
+    "sincere": {"sincere": 0.50, "warm": 0.15},
+    "lively": {"excited": 0.36, "warm": 0.36},
+    "calm": {"warm": 0.20},
+    "serious": {"sincere": 0.30},
+    "sorry": {"sincere": 0.70},
+}
+"""The ground level of each emotion by ``Line.mood``; an unknown mood is "warm"."""
+
+KINDS: dict[LineKind, dict[str, float]] = {
+    LineKind.GREETING: {"warm": 0.38, "excited": 0.10},
+    LineKind.OPENER: {"excited": 0.14, "warm": 0.08},
+    LineKind.PRICE: {"excited": 0.16},
+    LineKind.ASK: {"curious": 0.34, "warm": 0.10},
+    LineKind.ANSWER: {"sincere": 0.14, "warm": 0.08},
+    LineKind.RECAP: {"warm": 0.12},
+    LineKind.TRANSITION: {"warm": 0.10, "curious": 0.08},
+}
+
+WORDS: dict[str, frozenset[str]] = {
+    "warm": frozenset({
+        "welcome", "hello", "hi", "thank", "thanks", "love", "lovely", "kind", "you", "friends", "family", "happy",
+        "glad", "gladly", "home", "pleasure", "together", "gift",
+    }),
+    "excited": frozenset({
+        "new", "now", "only", "save", "less", "off", "great", "super", "perfect", "first", "free", "reduced", "down",
+        "here", "wow", "finally", "instead",
+    }),
+    "curious": frozenset({
+        "what", "which", "who", "how", "where", "would", "wonder", "wondering", "guess", "maybe", "look", "question",
+        "questions", "if", "listen",
+    }),
+    "sincere": frozenset({
+        "honestly", "sorry", "afraid", "promise", "careful", "precise", "exact", "truth", "notes", "ai", "digital",
+        "never", "know", "plain",
+    }),
+}  # fmt: skip
+"""Words on which an emotion rises."""
+
+WORD_RISE, STRESS_RISE, ASKING, EXCLAIMING = 0.40, 0.34, 0.60, 0.28
+"""How much a word, a stressed word at full strength, a question's end and an exclamation add to an emotion."""
+
+ATTACK, SETTLE_S = 0.26, 0.95
+"""Seconds in which an emotion rises before its word, and fades behind it."""
+
+
+def emotion_weights(
+    line: Line, words: Sequence[Word], stressed: Sequence[Stress], seconds: Doubles
+) -> dict[str, Doubles]:
+    """How much of each of ``EMOTIONS`` is felt at ``seconds``, 0 to 1."""
+    mood = MOODS.get(line.mood, MOODS["warm"])
+    kind = KINDS.get(line.kind, {})
+    ground = {name: mood.get(name, 0.0) + kind.get(name, 0.0) for name in EMOTIONS}
+    weights = {name: np.full(len(seconds), level) for name, level in ground.items()}
+    main = max(EMOTIONS, key=lambda name: ground[name])
+    for stress in stressed:
+        weights[main] += STRESS_RISE * ground[main] * stress.strength * rise_and_settle(seconds, stress.second)
+    for word in words:
+        plain = re.sub(r"[^\w']", "", word.text.lower())
+        for name in EMOTIONS:
+            if plain in WORDS[name] and _allowed(name, line):
+                middle = (word.start + 0.4 * (word.end - word.start)) / SAMPLE_RATE
+                risen = WORD_RISE * rise_and_settle(seconds, middle)
+                weights[name] = np.maximum(weights[name], ground[name] + risen * (1.0 - ground[name]))
+    end = words[-1].end / SAMPLE_RATE if words else 0.0
+    if line.text.rstrip().endswith("?"):
+        weights["curious"] += ASKING * rise_and_settle(seconds, end - 0.12, 0.5)
+    elif line.text.rstrip().endswith("!"):
+        weights["excited"] += EXCLAIMING
+    return {name: np.clip(weight, 0.0, 1.0) for name, weight in weights.items()}
+
+
+def emotion_curves(weights: dict[str, Doubles]) -> Doubles:
+    """The layers times their weights: rows of ``CURVES``, shape ``(moments, len(CURVES))``."""
+    felt = np.stack([weights[name] for name in EMOTIONS], axis=1)
+    return np.asarray(felt @ _LAYER_ROWS)
+
+
+def rise_and_settle(seconds: Doubles, peak: float, attack: float = ATTACK) -> Doubles:
+    """0 before, 1 at ``peak``, fading to 0 over ``SETTLE_S``, with eased sides."""
+    up = np.clip((seconds - peak + attack) / attack, 0.0, 1.0)
+    down = np.clip((peak + SETTLE_S - seconds) / SETTLE_S, 0.0, 1.0)
+    x = np.minimum(up, down)
+    return np.asarray(x * x * (3.0 - 2.0 * x))
+
+
+def _allowed(name: str, line: Line) -> bool:
+    """Nobody beams while saying sorry."""
+    return line.mood not in {"sorry", "serious"} or name == "sincere"
+
+
+def _layer_rows() -> Doubles:
+    rows = np.zeros((len(LAYERS), len(CURVES)))
+    for i, layer in enumerate(LAYERS.values()):
+        for name, value in layer.items():
+            for curve in (name, f"{name}Left", f"{name}Right"):
+                if curve in CURVE_INDEX:
+                    rows[i, CURVE_INDEX[curve]] += value
+    return rows
+
+
+_LAYER_ROWS = _layer_rows()

@@ -1,0 +1,148 @@
+"""Which gesture a line gets: from its words, its kind, its mood and the framing. Deterministic."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.flow import SAMPLE_RATE, Framing, Line, LineKind, Word
+from engine.motion.gestures import BOTH, Gesture, beat_gesture, stroke_gesture
+from engine.motion.prosody import Stress
+
+Chance = np.random.Generator
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One gesture: its two key poses, its hands, and the framings in which it is seen whole."""
+
+    ready: str
+    pose: str
+    both: bool
+    framings: frozenset[Framing]
+
+
+_HALF = frozenset({Framing.HALF})
+_WIDE = frozenset({Framing.HALF, Framing.BUST})
+
+REPERTOIRE: dict[str, Entry] = {
+    "welcome": Entry("welcome_ready", "welcome", True, _HALF),
+    "offer": Entry("offer_ready", "offer", False, _WIDE),
+    "one": Entry("count_ready", "one", False, _WIDE),
+    "two": Entry("count_ready", "two", False, _WIDE),
+    "three": Entry("count_ready", "three", False, _WIDE),
+    "present": Entry("present_ready", "present", False, _HALF),
+    "thumb": Entry("thumb_ready", "thumb", False, _WIDE),
+    "heart": Entry("heart_ready", "heart", True, _WIDE),
+    "together": Entry("together_ready", "together", True, _WIDE),
+}
+
+CAUSES: dict[str, frozenset[str]] = {
+    "heart": frozenset({"love", "loves", "loved", "lovely", "heart", "hearts"}),
+    "welcome": frozenset({"welcome", "hello", "hi", "everyone", "everything", "goodbye"}),
+    "three": frozenset({"three", "third"}),
+    "two": frozenset({"two", "second", "both"}),
+    "one": frozenset({"one", "first", "once"}),
+    "together": frozenset({"thank", "thanks", "sorry", "honestly", "afraid", "promise", "together"}),
+    "thumb": frozenset({"great", "yes", "perfect", "glad", "happy", "sure", "super", "pleasure"}),
+    "present": frozenset({"this", "here's", "here", "look", "card", "see", "screen", "picture", "introduce"}),
+    "offer": frozenset({"you", "your", "you'd", "you'll", "yours", "chat", "ask", "type", "question", "questions"}),
+}
+"""Words that bring a gesture, the rarer ones first."""
+
+_POINTERS = frozenset({"this", "that", "each", "another", "every", "which", "no", "these", "those", "last", "more"})
+"""Before "one" they make it a pronoun."""
+
+_KINDS: dict[str, frozenset[LineKind]] = {
+    "welcome": frozenset({LineKind.GREETING, LineKind.TRANSITION, LineKind.RECAP, LineKind.ANSWER, LineKind.SAY}),
+    "present": frozenset({LineKind.OPENER, LineKind.PITCH, LineKind.PRICE}),
+    "thumb": frozenset(set(LineKind) - {LineKind.GREETING}),
+}
+
+LIKELY: dict[str, float] = {"lively": 0.62, "excited": 0.68, "warm": 0.50, "curious": 0.50, "calm": 0.34}
+"""Chance of a gesture with a cause, by mood; ``UNLIKELY`` in other moods."""
+
+UNLIKELY = 0.30
+AGAIN = 0.45
+"""Factor on the chance in the line after one with a gesture."""
+
+BEATS = 0.48
+"""Chance of beats in a line without a gesture."""
+
+ALWAYS = frozenset({LineKind.GREETING, LineKind.OPENER})
+"""Kinds of line that get a gesture whenever one fits."""
+
+BEAT_FRAMINGS = _WIDE
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What the arms did last: the last gesture's name and side, and whether the line before had one."""
+
+    name: str = ""
+    sides: tuple[str, ...] = ()
+    just_now: bool = False
+
+
+def choose_gesture(
+    line: Line,
+    words: Sequence[Word],
+    stressed: Sequence[Stress],
+    framing: Framing,
+    end: float,
+    before: Before,
+    chance: Chance,
+) -> Gesture | None:
+    """The gesture of a line that ends at ``end`` seconds, or None. Never the same as the last one."""
+    side = _side(before, chance)
+    likely = LIKELY.get(line.mood, UNLIKELY) * (AGAIN if before.just_now else 1.0)
+    draw, beat_draw = float(chance.random()), float(chance.random())
+    if draw < likely or (line.kind in ALWAYS and not before.just_now):
+        for name, index in causes(line, words):
+            entry = REPERTOIRE[name]
+            if name == before.name or framing not in entry.framings:
+                continue
+            second = _stress_second(words[index], index, stressed)
+            gesture = stroke_gesture(name, entry.ready, entry.pose, BOTH if entry.both else (side,), second, end)
+            if gesture is not None:
+                return gesture
+    wants_beats = beat_draw < BEATS * (AGAIN if before.just_now else 1.0)
+    if wants_beats and framing in BEAT_FRAMINGS and line.mood != "sorry":
+        return beat_gesture([s.second for s in stressed], (side,), end)
+    return None
+
+
+def causes(line: Line, words: Sequence[Word]) -> list[tuple[str, int]]:
+    """Gestures that a line's words bring, with the index of the word: the rarer gesture first."""
+    plain = [re.sub(r"[^\w']", "", w.text.lower()) for w in words]
+    found: list[tuple[str, int]] = []
+    for name, triggers in CAUSES.items():
+        if line.kind not in _KINDS.get(name, frozenset(LineKind)):
+            continue
+        if line.mood == "sorry" and name != "together":
+            continue
+        for i, word in enumerate(plain):
+            if word in triggers and not (word == "one" and i and plain[i - 1] in _POINTERS):
+                found.append((name, i))
+    for i, word in enumerate(plain):
+        if word == "item" and i + 1 < len(plain) and plain[i + 1] in {"1", "2", "3"}:
+            found.append((("one", "two", "three")[int(plain[i + 1]) - 1], i + 1))
+    return found
+
+
+def _stress_second(word: Word, index: int, stressed: Sequence[Stress]) -> float:
+    """When a word is loudest if it is stressed, else two fifths into it."""
+    for stress in stressed:
+        if stress.word == index:
+            return stress.second
+    return (word.start + 0.4 * (word.end - word.start)) / SAMPLE_RATE
+
+
+def _side(before: Before, chance: Chance) -> str:
+    """The other hand than last time, mostly."""
+    other = "Left" if before.sides == ("Right",) else "Right"
+    same = "Right" if other == "Left" else "Left"
+    return other if chance.random() < 0.7 else same

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import re
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -29,17 +30,32 @@ def _parser() -> argparse.ArgumentParser:
     rendering.add_argument("--seconds", type=_positive, default=60.0, metavar="N")
     rendering.add_argument("--out", type=_mp4, required=True, metavar="FILE.mp4")
 
-    avatar = commands.add_parser("avatar", help="make bodies")
-    tasks = avatar.add_subparsers(dest="task", required=True, metavar="TASK")
-    baking = tasks.add_parser("bake", help="make a body file from the parametric human (needs the extra “human”)")
-    baking.add_argument("out", type=_body_file, metavar="FILE.ehb")
-    baking.add_argument("--looks", type=Path, metavar="FILE.yaml", help="colours and make-up; Mia's own unless given")
+    _add_avatar(commands.add_parser("avatar", help="design a host: new, preview, bake, list"))
 
     saying = commands.add_parser("say", help="make a video of one sentence")
     saying.add_argument("file", type=Path, metavar="FILE")
     saying.add_argument("text", metavar="TEXT")
     saying.add_argument("--out", type=_mp4, required=True, metavar="FILE.mp4")
     return parser
+
+
+def _add_avatar(avatar: argparse.ArgumentParser) -> None:
+    """The tasks of ``everhost avatar``."""
+    tasks = avatar.add_subparsers(dest="task", required=True, metavar="TASK")
+    starting = tasks.add_parser("new", help="write a host file with every key explained")
+    starting.add_argument("name", metavar="NAME")
+    starting.add_argument("--like", metavar="PRESET", help="begin with the looks of a preset or of another host file")
+
+    previewing = tasks.add_parser("preview", help="draw a portrait and a sheet of mouths and expressions")
+    previewing.add_argument("file", type=_host_or_body, metavar="FILE.yaml|FILE.ehb")
+    previewing.add_argument("--out", type=Path, default=Path(), metavar="FOLDER")
+    previewing.add_argument("--brand", type=_colour, metavar="COLOUR", help="the brand's colour, such as '#2b4a7a'")
+
+    baking = tasks.add_parser("bake", help="make the body file of a host file")
+    baking.add_argument("file", type=Path, metavar="FILE.yaml")
+    baking.add_argument("--out", type=_body_file, metavar="FILE.ehb")
+
+    tasks.add_parser("list", help="show the hosts to begin from")
 
 
 def _positive(text: str) -> float:
@@ -68,6 +84,19 @@ def _body_file(text: str) -> Path:
     return path
 
 
+def _host_or_body(text: str) -> Path:
+    path = Path(text)
+    if path.suffix not in {".yaml", ".yml", ".ehb"}:
+        raise argparse.ArgumentTypeError(f"“{text}” must be a host file (.yaml) or a body file (.ehb)")
+    return path
+
+
+def _colour(text: str) -> str:
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", text):
+        raise argparse.ArgumentTypeError(f"“{text}” is not a colour: write it in quotes, as '#e63348'")
+    return text
+
+
 def _command(arguments: argparse.Namespace) -> int:
     """Run the command; its module is loaded only now, so that going on air does not wait for the others'."""
     if arguments.command == "run":
@@ -75,10 +104,20 @@ def _command(arguments: argparse.Namespace) -> int:
     if arguments.command == "check":
         return int(_load("check").check(arguments.file))
     if arguments.command == "avatar":
-        return int(_load("body").bake(arguments.out, arguments.looks))
+        return _avatar(arguments)
     if arguments.command == "render":
         return int(_load("offline").render(arguments.file, arguments.seconds, arguments.out))
     return int(_load("offline").say(arguments.file, arguments.text, arguments.out))
+
+
+def _avatar(arguments: argparse.Namespace) -> int:
+    if arguments.task == "preview":
+        return int(_load("preview").preview(arguments.file, arguments.out, arguments.brand))
+    if arguments.task == "new":
+        return int(_load("avatar").new(arguments.name, arguments.like))
+    if arguments.task == "bake":
+        return int(_load("avatar").bake(arguments.file, arguments.out))
+    return int(_load("avatar").presets())
 
 
 def _load(name: str) -> ModuleType:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import sys
+import zipfile
 from pathlib import Path
 
+import moderngl
 import pytest
 from ruamel.yaml import YAML
 
@@ -118,6 +121,46 @@ def test_a_body_that_is_no_body(
     told = capsys.readouterr().err
     assert "body.ehb" in told
     assert "Traceback" not in told
+
+
+def test_a_body_of_another_version(
+    channel: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with zipfile.ZipFile(channel.parent / "body.ehb", "w") as archive:
+        archive.writestr("header.json", json.dumps({"format": "everhost-body", "version": 1}))
+    line = change(channel, str(ROOT / "avatars" / "bodies" / "mia.ehb"), "body.ehb")
+    assert run(monkeypatch, "check", str(channel)) == EXIT_BAD_INPUT
+    told = capsys.readouterr().err
+    assert f"line {line}  body: " in told
+    assert "body file version 1, this Everhost reads version 2; bake it again" in told
+
+
+def test_missing_graphics_name_the_packages(
+    channel: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(**_: object) -> None:
+        raise Exception("libEGL.so not loaded")  # noqa: TRY002
+
+    monkeypatch.setattr(moderngl, "create_context", refuse)
+    assert run(monkeypatch, "check", str(channel)) == EXIT_BAD_INPUT
+    assert "apt-get install libegl1 libgl1-mesa-dri" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("stuido", "did you mean “studio”?"),
+        ("beach", "use one of: studio, shop, seasonal, spring, winter, or the path"),
+    ],
+)
+def test_an_unknown_backdrop_is_told_with_its_line(
+    channel: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, hint: str
+) -> None:
+    line = change(channel, "backdrop: studio", f"backdrop: {name}")
+    assert run(monkeypatch, "check", str(channel)) == EXIT_BAD_INPUT
+    told = capsys.readouterr().err
+    assert f"line {line}  canvas.backdrop: there is no backdrop “{name}”" in told
+    assert hint in told
 
 
 def test_a_video_must_be_mp4_and_have_a_folder(

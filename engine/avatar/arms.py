@@ -46,12 +46,14 @@ def _parent(bone: str) -> int:
 
 PARENTS: tuple[int, ...] = tuple(_parent(bone) for bone in ARM_BONES)
 
-_ARM = np.array([CURVE_INDEX[name] for name in ARM_CURVES])
+_ARM = {
+    side: np.array([CURVE_INDEX[name] for name in ARM_CURVES if name.endswith(side.capitalize())]) for side in SIDES
+}
 
 
-def arms_move(curves: Floats) -> bool:
-    """Whether a row holds any arm away from rest."""
-    return bool((np.abs(curves[_ARM]) > AT_REST).any())
+def raised(curves: Floats) -> frozenset[str]:
+    """The sides whose arm a row holds away from rest."""
+    return frozenset(side for side in SIDES if (np.abs(curves[_ARM[side]]) > AT_REST).any())
 
 
 class Arm:
@@ -138,6 +140,10 @@ class LimbSkin:
         self._moved[:, :3] = np.einsum("nij,nj->ni", blend[:, :, :3], self._position) + blend[:, :, 3]
         self._moved[:, 3:] = np.einsum("nij,nj->ni", blend[:, :, :3], self._normal)
         return self._moved
+
+    def travelled(self, moved: NDArray[np.float32], stride: int) -> float:
+        """Metres that every ``stride``-th vertex has gone from rest on average; ``moved`` (n, 6) are those."""
+        return float(np.abs(moved[:, :3] - self._position[::stride]).sum(1).mean())
 
 
 def turn(axis: Matrix, degrees: float) -> Matrix:

@@ -9,14 +9,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.avatar.arms import SIDES, Arm, arms_move
+from engine.avatar.arms import SIDES, Arm, raised
 from engine.avatar.body_file import BodyData, Shown, read_body
 from engine.avatar.errors import BodyError
 from engine.avatar.framing import FRAMINGS, Affine, View, Window, clip_matrix, frame, sway
 from engine.avatar.layers import Image, lay_over, softened, split
 from engine.avatar.pose import Camera, head_transforms
 from engine.avatar.scene import Scene
-from engine.avatar.still import STILL_KINDS, Still, StillPainter, draw_stills, moving
+from engine.avatar.still import STILL_KINDS, StillPainter, Stills, moving
 from engine.flow import CURVE_INDEX, CURVES, Floats
 from engine.settings.channel import Canvas
 
@@ -30,12 +30,6 @@ FLOOR_MARGIN, SKIN_MARGIN = 0.08, 0.06
 """Metres below the neck to which clothes, and the skin that hides what is inside a collar, are drawn live: further than
 breath, lean and roll bring into the head's window.
 """
-
-TORSO_KEEPS = 0.25
-"""The torso has the cloth in which an arm's share is less."""
-
-NEARLY = 0.9
-"""A still serves views up to its own zoom over this, a little enlarged."""
 
 LID_FOLLOW = 1 / 32
 """Share of eyeLookDown or eyeLookUp that a degree of gaze brings: lids follow the eyes."""
@@ -58,7 +52,7 @@ class Body:
         self._neck_floor = _neck_floor(data, cameras[0])
         self._joints = data.neck_joints.astype(np.float64)
         self._arms = {side: Arm(joints, side) for side, joints in zip(SIDES, data.arm_joints, strict=True)}
-        self._stills = {arms: draw_stills(data, canvas, cameras, arms=arms) for arms in (True, False)}
+        self._stills = Stills(data, canvas, cameras)
         self._painter = StillPainter(canvas)
         size = round(canvas.width * MOST_DETAIL), round(canvas.height * MOST_DETAIL)
         self._scene: Scene | None = Scene(_live_body(data, float(self._neck_floor[:, 2].min())), *size)
@@ -78,37 +72,34 @@ class Body:
             )
         camera = frame(self._data, self._canvas, view)
         moved = sway(camera, curves)
-        gesturing = arms_move(curves)
-        self._painter.paint(self._still_for(camera, resting=not gesturing), camera, moved, canvas_bgr)
-        self._paint_live(self._scene, curves, camera, moved, canvas_bgr, gesturing=gesturing)
+        arms = raised(curves)
+        self._painter.paint(self._stills.seen(camera, arms), camera, moved, canvas_bgr)
+        with self._scene.current():
+            self._paint_live(self._scene, curves, camera, moved, canvas_bgr, arms)
 
     def close(self) -> None:
         """Releases the drawing context. May be called again."""
         if self._scene is not None:
             self._scene.close()
+            self._stills.close()
             self._scene = None
 
-    def _still_for(self, camera: Camera, *, resting: bool) -> Still:
-        """The smallest still that is large enough."""
-        stills = self._stills[resting]
-        return next((s for s in stills if s.camera.scale >= camera.scale * NEARLY), stills[-1])
-
     def _paint_live(
-        self, scene: Scene, curves: Floats, camera: Camera, moved: Affine, canvas: Image, *, gesturing: bool
+        self, scene: Scene, curves: Floats, camera: Camera, moved: Affine, canvas: Image, arms: frozenset[str]
     ) -> None:
         """Head and neck, and the arms while they are away from rest."""
         yaw, pitch, roll = (float(curves[_AT[n]]) for n in ("headYaw", "headPitch", "headRoll"))
-        chain = head_transforms(self._joints, yaw + float(curves[_AT["bodyYaw"]]), pitch, roll)
+        yaw += float(curves[_AT["bodyYaw"]])
+        chain = head_transforms(self._joints, yaw, pitch, roll)
         points = [self._outline @ chain[3][:3, :3].T + chain[3][:3, 3], self._neck_floor]
         scene.shape(_with_lids(curves))
-        if gesturing:
-            points += [scene.bend(side, arm.transforms(curves)) for side, arm in self._arms.items()]
+        points += [scene.bend(side, self._arms[side].transforms(curves)) for side in SIDES if side in arms]
         gaze = float(curves[_AT["gazeYaw"]]), float(curves[_AT["gazePitch"]])
-        scene.pose(chain, *gaze, _mouth_open(curves))
+        scene.pose(chain, *gaze, _mouth_open(curves), yaw)
         window = self._window(np.concatenate(points), camera, moved)
         matrix = clip_matrix(camera, self._canvas, window, moved)
         size = max(2, round(window.width * self.detail)), max(2, round(window.height * self.detail))
-        live = scene.draw(matrix, *size, gesturing=gesturing)
+        live = scene.draw(matrix, *size, raised=arms)
         if self.detail < FINE:
             live = softened(live)
         if self.detail != 1:
@@ -167,29 +158,23 @@ def _fitted_paint(data: BodyData, pixels_a_metre: float) -> Image:
 
 
 def _live_body(data: BodyData, floor: float) -> BodyData:
-    """What can show in the head's window, whose lower edge is at the height ``floor``; limbs, and what lies on them.
-
-    A sleeve that reaches into the window is there twice: to be drawn while at rest, and while it moves.
-    """
+    """What can show in the head's window, whose lower edge is at the height ``floor``; limbs, and what lies on them."""
     parts = []
     for part in data.parts:
         lowest = part.position[part.triangles, 2].max(1)
         high = lowest > floor - FLOOR_MARGIN
-        if part.limb:
-            hidden_by_torso = (part.bone_weights.sum(1) < TORSO_KEEPS)[part.triangles].all(1)
-            at_rest = high & ~hidden_by_torso & (part.kind == "cloth")
-            parts.append(replace(part, triangles=part.triangles[at_rest], limb="", shown=Shown.AT_REST))
-            parts.append(replace(part, name=f"moved_{part.name}", shown=Shown.GESTURING))
+        if part.shown is Shown.AT_REST:
+            parts.append(part.picked(high & (part.kind == "cloth")))
+        elif part.shown is Shown.RAISED:
+            parts.append(part)
         elif part.kind == "skin":
-            parts.append(replace(part, triangles=part.triangles[lowest > floor - SKIN_MARGIN]))
+            parts.append(part.picked(lowest > floor - SKIN_MARGIN))
         elif part.kind in STILL_KINDS and part.kind != "hair":
-            parts.append(replace(part, triangles=part.triangles[high]))
+            parts.append(part.picked(high))
             if part.material.over:
-                parts.append(replace(part, name=f"low_{part.name}", triangles=part.triangles[~high]))
-                parts[-1].shown = Shown.GESTURING
+                parts.append(replace(part.picked(~high), name=f"low_{part.name}", shown=Shown.RAISED))
         else:
-            kept = moving(part) if part.kind in STILL_KINDS else slice(None)
-            parts.append(replace(part, triangles=part.triangles[kept]))
+            parts.append(part.picked(moving(part) | high | (part.kind not in STILL_KINDS)))
     return replace(data, parts=[part for part in parts if len(part.triangles)])
 
 

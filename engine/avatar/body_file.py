@@ -11,7 +11,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,11 +29,11 @@ Array = NDArray[np.float32]
 
 
 class Shown(enum.Enum):
-    """When a part is drawn."""
+    """When a part is drawn: a limb's while that arm is at rest or raised, any other's while one is."""
 
-    ALWAYS = enum.auto()
-    AT_REST = enum.auto()
-    GESTURING = enum.auto()
+    ALWAYS = "always"
+    AT_REST = "at rest"
+    RAISED = "raised"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,9 @@ class PartData:
 
     ``neck`` (n, 4) are the weights on neck01, neck02, neck03 and head; the rest is the still torso. ``deltas``
     (shapes, active, 6) move position and normal of the first ``active`` vertices, one row for each of ``shapes``.
-    A part with ``limb`` ("left" or "right") is a sleeve or a hand: ``bones`` (n, 4) are numbers of ``ARM_BONES`` and
-    ``bone_weights`` (n, 4) their shares; what is missing to 1 is the still torso's. ``shown`` is not stored.
+    A part with ``limb`` ("left" or "right") is a sleeve or a hand. Where it is shown raised, ``bones`` (n, 4) number
+    its bones in ``ARM_BONES``; of ``bone_weights`` (n, 4), what is missing to 1 is the still torso's. Bit k of a
+    triangle's ``views`` (t,), where given, says that it is seen between number k and k + 1 of ``SEEN_YAWS``.
     """
 
     name: str
@@ -74,6 +75,12 @@ class PartData:
     bones: NDArray[np.uint8] = field(default_factory=lambda: np.zeros((0, 4), np.uint8))
     bone_weights: Array = field(default_factory=lambda: np.zeros((0, 4), np.float32))
     shown: Shown = Shown.ALWAYS
+    views: NDArray[np.uint8] = field(default_factory=lambda: np.zeros(0, np.uint8))
+
+    def picked(self, which: NDArray[np.bool_]) -> PartData:
+        """The part with some of its triangles; ``which`` (t,)."""
+        views = self.views[which] if len(self.views) else self.views
+        return replace(self, triangles=self.triangles[which], views=views)
 
 
 @dataclass
@@ -133,13 +140,14 @@ def _packed(part: PartData, arrays: dict[str, NDArray[Any]]) -> dict[str, Any]:
     """The header's entry for a part; its numbers go to ``arrays``."""
     entry: dict[str, Any] = {"name": part.name, "kind": part.kind, "shapes": list(part.shapes), "ranges": {}}
     entry["material"] = asdict(part.material)
-    entry["limb"] = part.limb
+    entry |= {"limb": part.limb, "shown": part.shown.value}
     for key, values in [("position", part.position), ("neck", part.neck), *sorted(part.attributes.items())]:
         packed, entry["ranges"][key] = _quantised(values)
         arrays[f"{part.name}.{key}"] = packed
     arrays[f"{part.name}.normal"] = np.round(part.normal * 32767).astype(np.int16)
     arrays[f"{part.name}.triangles"] = part.triangles.astype(np.uint16)
-    if part.limb:
+    arrays[f"{part.name}.views"] = part.views
+    if len(part.bones):
         arrays[f"{part.name}.bones"] = part.bones.astype(np.uint8)
         arrays[f"{part.name}.bone_weights"] = np.round(part.bone_weights * 255).astype(np.uint8)
     if part.shapes:
@@ -169,7 +177,8 @@ def _header(file: Path, archive: zipfile.ZipFile) -> dict[str, Any]:
         raise BodyError(f"{file}: not a body file (.ehb), its format is {header.get('format')!r}")
     if header.get("version") != VERSION:
         raise BodyError(
-            f"{file}: body file version {header.get('version')}, this Everhost reads version {VERSION}; bake it again"
+            f"{file}: body file version {header.get('version')}, this Everhost reads version {VERSION}; "
+            "bake it again from its host file: everhost avatar bake"
         )
     return header
 
@@ -215,8 +224,10 @@ def _unpacked(entry: dict[str, Any], array: Callable[[str], NDArray[Any]]) -> Pa
         shapes=tuple(entry["shapes"]),
         material=Material(**entry["material"]),
         limb=entry["limb"],
+        shown=Shown(entry["shown"]),
+        views=array(f"{name}.views"),
     )
-    if part.limb:
+    if part.limb and part.shown is Shown.RAISED:
         part.bones = array(f"{name}.bones")
         part.bone_weights = (array(f"{name}.bone_weights") / 255).astype(np.float32)
     if part.shapes:

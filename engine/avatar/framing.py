@@ -18,7 +18,7 @@ Affine = NDArray[np.float64]
 EYES_AT = 0.40
 """Height of the eyes, as a share of the canvas from the top."""
 
-PORTRAIT_HEAD, LANDSCAPE_HEAD = 0.365, 0.50
+PORTRAIT_HEAD, LANDSCAPE_HEAD = 0.335, 0.46
 """Height of the head, chin to crown, as a share of the canvas height at bust framing."""
 
 CAMERA_DISTANCE = 1.75

@@ -15,6 +15,9 @@ NECK_SHARE: tuple[float, ...] = (0.20, 0.15, 0.20, 0.45)
 
 NECK_BONES: tuple[str, ...] = ("neck01", "neck02", "neck03", "head")
 
+SEEN_YAWS: tuple[float, ...] = (-28.0, -14.0, 0.0, 14.0, 28.0)
+"""Head turns, in degrees, at which it is found out what can be seen. Between two neighbours, what is seen at either."""
+
 ARM_BONES: tuple[str, ...] = (
     "upperarm01", "upperarm02", "lowerarm01", "lowerarm02", "wrist",
     "metacarpal1", "metacarpal2", "metacarpal3", "metacarpal4",

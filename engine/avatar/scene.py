@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import cv2
 import moderngl
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +14,7 @@ from engine.avatar.arms import LimbSkin
 from engine.avatar.body_file import BodyData, PartData, Shown
 from engine.avatar.morphs import Morpher
 from engine.avatar.offscreen import open_context
-from engine.avatar.pose import Matrix, gaze_direction
+from engine.avatar.pose import ARM_BONES, SEEN_YAWS, Matrix, gaze_direction
 from engine.avatar.shaders import PROGRAMS
 from engine.flow import Floats
 
@@ -19,8 +23,13 @@ VERGENCE = 0.9
 """Degrees that each eye turns in, to meet at the camera."""
 
 OUTLINE_STRIDE = 5
-LIFTED = 0.75
-"""How far the shade that an arm at rest has from the body goes when it is raised."""
+STREAKS_SHRUNK = 4
+LIFTED, FREE = 0.75, 70.0
+"""How far the shade that an arm at rest has from the body goes, and the degrees that the forearm has turned by then."""
+
+ELBOW = ARM_BONES.index("lowerarm01")
+
+ROOT_GAIN, TIP_GAIN, BEARD_GAIN = 2.2, 2.0, 1.25
 
 _STATIC_FORMATS = {1: "1f", 2: "2f", 3: "3f", 4: "4f"}
 
@@ -32,15 +41,16 @@ class Scene:
         self._context = open_context()
         self._context.gc_mode = "context_gc"
         self._body = body
-        self._bent = False
         self._programs = {
             kind: self._context.program(vertex_shader=vertex, fragment_shader=fragment)
             for kind, (vertex, fragment) in PROGRAMS.items()
         }
-        self._paint = self._texture(body.paint, mipmaps=False)
-        self._streaks = self._texture(body.streaks[..., None], mipmaps=True)
-        self._logo = self._texture(body.logo, mipmaps=False)
+        self._paint = self._texture(body.paint, repeat=False)
+        self._streaks = self._texture(_fitted_streaks(body.streaks), repeat=True)
+        self._logo = self._texture(body.logo, repeat=False)
         self._morphers: dict[str, tuple[Morpher, moderngl.Buffer]] = {}
+        self._span = 0
+        self._lifted: dict[str, float] = {}
         self._limbs: dict[str, list[tuple[LimbSkin, moderngl.Buffer]]] = {}
         self._meshes = {part.name: self._mesh(part) for part in body.parts}
         self._frame = self._new_frame(width, height)
@@ -48,16 +58,24 @@ class Scene:
 
     def close(self) -> None:
         """Releases the context and all in it."""
-        self._context.gc()
+        with self.current():
+            self._context.gc()
         self._context.release()
+
+    @contextmanager
+    def current(self) -> Iterator[None]:
+        """Makes this the thread's context for the length of a block."""
+        with self._context:
+            yield
 
     def shape(self, curves: Floats) -> None:
         """Moves the face to a row of ``flow.CURVES``."""
         for morpher, buffer in self._morphers.values():
             buffer.write(morpher.moved(curves))
 
-    def pose(self, chain: Matrix, gaze_yaw: float, gaze_pitch: float, mouth_open: float) -> None:
-        """Turns neck and head (four transforms) and the eyes."""
+    def pose(self, chain: Matrix, gaze_yaw: float, gaze_pitch: float, mouth_open: float, yaw: float = 0.0) -> None:
+        """Turns neck and head (four transforms) and the eyes. What cannot be seen at a head turn is left out."""
+        self._span = int(np.clip(np.searchsorted(SEEN_YAWS, yaw) - 1, 0, len(SEEN_YAWS) - 2))
         for program in self._programs.values():
             for i in range(4):
                 _set(program, f"bone{i}", tuple(chain[i].T.ravel()))
@@ -69,19 +87,23 @@ class Scene:
         }
 
     def bend(self, side: str, transforms: Matrix) -> NDArray[np.float64]:
-        """Moves the sleeve and hand of one side to arm transforms; returns some of their points (n, 3)."""
+        """Moves the sleeve and hand of one side to arm transforms; returns some of their points (n, 3).
+
+        A raised arm leaves the shade that the body throws on it at rest.
+        """
+        bent = np.degrees(np.arccos(np.clip((np.trace(transforms[ELBOW, :3, :3]) - 1) / 2, -1, 1)))
+        self._lifted[side] = min(1.0, float(bent) / FREE) * LIFTED
         points = [np.zeros((0, 3))]
         for skin, buffer in self._limbs.get(side, []):
             moved = skin.moved(transforms)
             buffer.write(moved)
-            self._bent = True
             points.append(moved[::OUTLINE_STRIDE, :3].astype(np.float64))
         return np.concatenate(points)
 
     def draw(
-        self, camera: NDArray[np.float32], width: int, height: int, *, gesturing: bool = False
+        self, camera: NDArray[np.float32], width: int, height: int, raised: frozenset[str] = frozenset()
     ) -> NDArray[np.uint8]:
-        """The parts that are shown at rest or in a gesture, as premultiplied BGRA (height, width, 4), top row first."""
+        """The parts shown while these sides' arms are raised, as premultiplied BGRA (height, width, 4), top first."""
         self._frame.use()
         self._frame.viewport = (0, 0, width, height)
         self._context.enable_only(moderngl.DEPTH_TEST)
@@ -89,19 +111,18 @@ class Scene:
         self._frame.clear(0, 0, 0, 0, viewport=(0, 0, width, height))
         for program in self._programs.values():
             _set(program, "camera", tuple(camera.T.ravel()))
-        hidden = Shown.AT_REST if gesturing else Shown.GESTURING
         self._paint.use(0)
         self._streaks.use(1)
         self._logo.use(2)
         for part in self._body.parts:
-            if part.shown is not hidden:
+            if _shows(part, raised):
                 self._draw_part(part)
         pixels = self._frame.read(viewport=(0, 0, width, height), components=4)
         return np.frombuffer(pixels, np.uint8).reshape(height, width, 4)
 
     def _draw_part(self, part: PartData) -> None:
         program = self._programs[part.kind]
-        _set(program, "lifted", LIFTED if part.limb and self._bent else 0.0)
+        _set(program, "lifted", self._lifted.get(part.limb, 0.0))
         if part.kind == "eye":
             _set(program, "gaze", tuple(self._gaze[part.name]))
         elif part.kind == "mouth":
@@ -110,13 +131,28 @@ class Scene:
             _set(program, "dye", self._body.colours[part.material.dye])
             _set(program, "sheen", part.material.sheen)
             _set(program, "stitched", 1.0 if part.material.stitched else 0.0)
+        elif part.kind == "hair":
+            self._dye_hair(program, part.material.dye)
         if part.material.culled:
             self._context.enable(moderngl.CULL_FACE)
         else:
             self._context.disable(moderngl.CULL_FACE)
-        self._meshes[part.name].render()
+        mesh = self._meshes[part.name][self._span]
+        if mesh is not None:
+            mesh.render()
 
-    def _mesh(self, part: PartData) -> moderngl.VertexArray:
+    def _dye_hair(self, program: moderngl.Program, dye: str) -> None:
+        """The head's hair has a root and a tip; hair with a dye of its own (a beard) has one colour."""
+        colours = self._body.colours
+        if dye:
+            root, tip = _hair_light(colours[dye], BEARD_GAIN * 0.8), _hair_light(colours[dye], BEARD_GAIN * 1.3)
+        else:
+            root, tip = _hair_light(colours["hair_root"], ROOT_GAIN), _hair_light(colours["hair_tip"], TIP_GAIN)
+        _set(program, "hair_root", root)
+        _set(program, "hair_tip", tip)
+
+    def _mesh(self, part: PartData) -> list[moderngl.VertexArray | None]:
+        """What is drawn of a part between each two of ``SEEN_YAWS``; None where nothing is seen."""
         program = self._programs[part.kind]
         moving = self._context.buffer(np.concatenate([part.position, part.normal], 1).astype(np.float32).tobytes())
         static = {"neck": part.neck, **part.attributes}
@@ -127,20 +163,24 @@ class Scene:
             layout.append((self._context.buffer(joined.tobytes()), *_layout(columns, program)))
         if part.shapes:
             self._morphers[part.name] = (Morpher(part), moving)
-        if part.limb:
+        if part.limb and part.shown is Shown.RAISED:
             self._limbs.setdefault(part.limb, []).append((LimbSkin(part), moving))
-        indices = self._context.buffer(part.triangles.astype(np.int32).tobytes())
-        return self._context.vertex_array(program, layout, indices)
+        whole = self._context.buffer(part.triangles.astype(np.int32).tobytes()) if not len(part.views) else None
+        meshes = []
+        for span in range(len(SEEN_YAWS) - 1):
+            indices = whole
+            if indices is None:
+                seen = part.triangles[(part.views >> span) & 1 > 0]
+                indices = self._context.buffer(seen.astype(np.int32).tobytes()) if len(seen) else None
+            meshes.append(self._context.vertex_array(program, layout, indices) if indices is not None else None)
+        return meshes
 
-    def _texture(self, pixels: NDArray[np.uint8], *, mipmaps: bool) -> moderngl.Texture:
-        """A texture; with mipmaps it also repeats, without it ends at its edge."""
+    def _texture(self, pixels: NDArray[np.uint8], *, repeat: bool) -> moderngl.Texture:
+        """A texture without mipmaps, whose choice costs more than the read: it must fit the picture's scale."""
         height, width, channels = pixels.shape
         texture = self._context.texture((width, height), channels, np.ascontiguousarray(pixels).tobytes())
-        texture.repeat_x = texture.repeat_y = mipmaps
+        texture.repeat_x = texture.repeat_y = repeat
         texture.filter = (moderngl.LINEAR, moderngl.LINEAR)
-        if mipmaps:
-            texture.build_mipmaps()
-            texture.filter = (moderngl.LINEAR_MIPMAP_NEAREST, moderngl.LINEAR)
         return texture
 
     def _new_frame(self, width: int, height: int) -> moderngl.Framebuffer:
@@ -153,8 +193,8 @@ class Scene:
             "streaks": 1,
             "logo": 2,
             "iris": body.colours["iris"],
-            "hair_root": _hair_light(body.colours["hair_root"], 2.2),
-            "hair_tip": _hair_light(body.colours["hair_tip"], 2.0),
+            "hair_root": _hair_light(body.colours["hair_root"], ROOT_GAIN),
+            "skin_tone": _skin_tone(body.paint),
             "lip_front": body.landmarks["lip_front"],
         }
         for program in self._programs.values():
@@ -165,6 +205,11 @@ class Scene:
         """Where highlights are seen from, metres."""
         for program in self._programs.values():
             _set(program, "eye", eye)
+
+
+def _shows(part: PartData, raised: frozenset[str]) -> bool:
+    up = part.limb in raised if part.limb else bool(raised)
+    return part.shown is Shown.ALWAYS or up == (part.shown is Shown.RAISED)
 
 
 def _set(program: moderngl.Program, name: str, value: object) -> None:
@@ -185,6 +230,18 @@ def _layout(columns: dict[str, Floats], program: moderngl.Program) -> tuple[str,
         else:
             words.append(f"{4 * width}x")
     return (" ".join(words), *names)
+
+
+def _fitted_streaks(streaks: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The hair's streaks at about one texel a pixel of the usual framings, (height, width, 1)."""
+    size = streaks.shape[1] // STREAKS_SHRUNK, streaks.shape[0] // STREAKS_SHRUNK
+    return np.asarray(cv2.resize(streaks, size, interpolation=cv2.INTER_AREA), np.uint8)[..., None]
+
+
+def _skin_tone(paint: NDArray[np.uint8]) -> tuple[float, ...]:
+    """Albedo (linear, gamma 2) of plain skin: the middle of the paint's lower edge, which has nothing else."""
+    plain = paint[-4:, paint.shape[1] // 4 : -paint.shape[1] // 4, :3].reshape(-1, 3).mean(0) / 255
+    return tuple(float(c) ** 2 for c in plain)
 
 
 def _hair_light(colour: tuple[float, float, float], gain: float) -> tuple[float, ...]:

@@ -1,6 +1,8 @@
 """The shaders of the live picture: lit per vertex, one or two texture reads a fragment, no ``pow`` there.
 
-llvmpipe runs them on the CPU, so a fragment costs most. Light is linear with gamma 2 (square in, square root out).
+llvmpipe runs them on the CPU in blocks of 4x4 pixels, so a fragment of a small triangle costs most. Light is linear
+with gamma 2 (square in, square root out) and is taken through the tone curve at the vertices: with a texture t of
+square roots, sqrt(t * t * light) is t * sqrt(light), so a fragment is a texture read, a product and a sum.
 Output is premultiplied BGRA with alpha 1 where there is body.
 """
 
@@ -15,7 +17,8 @@ const vec3 KEY_COLOUR = vec3(1.040, .989, .928);
 const vec3 FILL_COLOUR = vec3(.93, .92, 1.) * .30;
 const vec3 RIM_COLOUR = vec3(1., .97, .95) * .85;
 vec3 linear(vec3 c) { return c * c; }
-vec4 shown(vec3 c) { c = min(c, 2.); return vec4(sqrt(c * (1. + c * (c * .018 - .115))).bgr, 1.); }
+vec3 toned(vec3 c) { c = clamp(c, 0., 2.); return sqrt(c * (1. + c * (c * .018 - .115))); }
+vec4 shown(vec3 c) { return vec4(toned(c).bgr, 1.); }
 vec3 ambient(vec3 n) { return mix(vec3(.36, .28, .26), vec3(.50, .51, .54), n.z * .5 + .5) * .80; }
 float ggx(float nh, float rough) {
   float a = rough * rough; float d = nh * nh * (a * a - 1.) + 1.; return a * a / (3.1416 * d * d); }
@@ -28,11 +31,11 @@ _VERTEX_INPUT = (
     _HEADER
     + _LIGHT
     + """
-in vec3 position; in vec3 normal; in vec2 light; in vec4 neck;
+in vec3 position; in vec3 normal; in vec2 light; in vec4 neck; in float raised;
 uniform mat4 camera; uniform vec3 eye; uniform mat4 bone0; uniform mat4 bone1; uniform mat4 bone2; uniform mat4 bone3;
 uniform float lifted;
 vec4 place; vec3 N; vec3 V;
-vec2 seen() { return mix(light, max(light, vec2(.80, .92)), lifted); }
+vec2 seen() { return mix(light, max(light, vec2(.80, .92)), lifted * raised); }
 void carry_rigid() {
   place = bone3 * vec4(position, 1); N = normalize(mat3(bone3) * normal);
   V = normalize(eye - place.xyz); gl_Position = camera * place; }
@@ -49,9 +52,10 @@ SKIN_VERTEX = (
     _VERTEX_INPUT
     + """
 in vec2 paint; in float inner_mouth; in float ear; in float scalp;
-out vec3 lit; out vec4 shine; out vec4 at;
+uniform vec3 skin_tone; uniform vec3 hair_root; uniform float mouth_open;
+out vec3 scaled; out vec3 added; out float glossy; out vec2 at;
 void main() {
-  carry();
+  carry(); at = paint;
   float cover = mix(seen().x, .35, inner_mouth), key = mix(seen().y, .15, inner_mouth);
   float nk = dot(N, KEY); vec3 wrap = vec3(.42, .24, .18);
   vec3 d = clamp((vec3(nk) + wrap) / (1. + wrap), 0., 1.);
@@ -59,35 +63,47 @@ void main() {
   float nf = clamp((dot(N, FILL) + .4) / 1.4, 0., 1.);
   vec3 open = exp2(log2(max(cover, .02)) * vec3(.85, 1.0, 1.06));
   float away = 1. - clamp(dot(N, V), 0., 1.); float fresnel = away * away * away * away;
-  lit = KEY_COLOUR * d + FILL_COLOUR * nf * open + ambient(N) * open + fresnel * .20 * vec3(1., .75, .65) * open;
+  vec3 lit = KEY_COLOUR * d + FILL_COLOUR * nf * open + ambient(N) * open + fresnel * .20 * vec3(1., .75, .65) * open;
   lit *= mix(vec3(.955), vec3(.90, .84, .82), ear);
   float gloss = ggx(max(dot(N, normalize(KEY + V)), 0.), .46) * key * max(nk, 0.) * 1.7;
-  shine = vec4(rims(N) * fresnel * 1.1 * cover * RIM_COLOUR * .8, gloss);
-  at = vec4(paint, inner_mouth, scalp); }"""
+  vec3 rim = rims(N) * fresnel * 1.1 * cover * RIM_COLOUR * .8;
+  float plain = (1. - scalp) * (1. - inner_mouth * .6);
+  vec3 albedo = mix(skin_tone, vec3(.30, .06, .06) * (.15 + .5 * mouth_open), inner_mouth);
+  albedo = mix(albedo, hair_root * .8, scalp);
+  float fair = clamp(dot(skin_tone, vec3(.30, .59, .11)) * 1.7, 0., 1.);
+  vec3 matt = albedo * lit + rim * mix(albedo * 1.3 + .05, albedo * .4 + .6, fair);
+  vec3 glint = gloss * KEY_COLOUR * mix(skin_tone * 2.2 + .30, vec3(1), fair);
+  vec3 dull = toned(matt + glint * .008);
+  vec3 bright = toned(matt + glint * mix(.008, .036, plain));
+  float kept = (1. - inner_mouth) * (1. - scalp);
+  scaled = toned(albedo * lit) / sqrt(max(albedo, 1e-4)) * kept;
+  added = dull - scaled * sqrt(skin_tone);
+  glossy = dot(bright - dull, vec3(.33)); }"""
 )
 SKIN_FRAGMENT = (
     _HEADER
-    + _LIGHT
     + """
-in vec3 lit; in vec4 shine; in vec4 at; out vec4 colour;
-uniform sampler2D paint_map; uniform vec3 hair_root; uniform float mouth_open;
-void main() {
-  vec4 t = texture(paint_map, at.xy); vec3 albedo = t.rgb * t.rgb;
-  albedo = mix(albedo, vec3(.30, .06, .06) * (.15 + .5 * mouth_open), at.z);
-  albedo = mix(albedo, hair_root * .8, at.w);
-  float gloss = t.a * (1. - at.w) * (1. - at.z * .6);
-  colour = shown(albedo * lit + shine.rgb * (albedo * .4 + .6) + shine.w * mix(.008, .036, gloss) * KEY_COLOUR); }"""
+in vec3 scaled; in vec3 added; in float glossy; in vec2 at;
+out vec4 colour;
+uniform sampler2D paint_map;
+void main() { vec4 t = texture(paint_map, at); colour = vec4((t.rgb * scaled + added + t.a * glossy).bgr, 1.); }"""
 )
 
 HAIR_VERTEX = (
     _VERTEX_INPUT
     + """
-in vec3 along; in vec4 strand; uniform vec3 hair_tip;
-out vec3 diffuse; out vec3 shine; out vec4 at;
+in vec3 along; in vec4 strand; uniform vec3 hair_root; uniform vec3 hair_tip;
+out vec3 dark; out vec3 streaked; out vec2 at;
+vec3 diffuse; vec3 shine;
+vec3 coloured(float streak) {
+  float contrast = .55 * min(.25 + strand.y * 4., 1.);
+  float light = clamp(.28 + .30 * strand.y + contrast * (streak - .45) + .20 * (strand.z - .5), 0., 1.);
+  return toned(mix(hair_root, hair_tip, light) * diffuse + shine * (.35 + streak * 1.2)); }
 float lobe(vec3 t, vec3 h, float power) { float a = dot(t, h); return pow(max(1. - a * a, 0.), power); }
 void main() {
   carry();
-  vec3 T = normalize(mat3(bone3) * along); if (dot(N, V) < -.2) N = -N;
+  float follow = neck.x + neck.y + neck.z + neck.w;
+  vec3 T = normalize(mix(along, mat3(bone3) * along, follow)); if (dot(N, V) < -.2) N = -N;
   float cover = light.x, key = light.y;
   float open = mix(.25, 1., cover) * mix(.80, 1., clamp(strand.w * .5, 0., 1.));
   float tk = dot(T, KEY);
@@ -103,46 +119,42 @@ void main() {
   diffuse += past_root * RIM_COLOUR * 2.2 * cover * (
     lobe(T1, normalize(RIM + V), 24.) * .30 * max(dot(N, RIM) + .25, 0.)
     + lobe(T1, normalize(RIM2 + V), 24.) * .2 * max(dot(N, RIM2) + .25, 0.));
-  at = vec4(strand.x * .32 + strand.z * 7., strand.y * .35 + strand.z * 3., strand.y, strand.z); }"""
+  dark = coloured(.2); streaked = (coloured(.8) - dark) / .6; dark -= .2 * streaked;
+  at = vec2(strand.x * .32 + strand.z * 7., strand.y * .35 + strand.z * 3.); }"""
 )
 HAIR_FRAGMENT = (
     _HEADER
-    + _LIGHT
     + """
-in vec3 diffuse; in vec3 shine; in vec4 at; out vec4 colour;
-uniform sampler2D streaks; uniform vec3 hair_root; uniform vec3 hair_tip;
-void main() {
-  float s = texture(streaks, at.xy).r;
-  float contrast = .55 * min(.25 + at.z * 4., 1.);
-  float light = clamp(.28 + .30 * at.z + contrast * (s - .45) + .20 * (at.w - .5), 0., 1.);
-  vec3 albedo = mix(hair_root, hair_tip, light);
-  colour = shown(albedo * diffuse + shine * (.35 + s * 1.2)); }"""
+in vec3 dark; in vec3 streaked; in vec2 at; out vec4 colour;
+uniform sampler2D streaks;
+void main() { colour = vec4((dark + texture(streaks, at).r * streaked).bgr, 1.); }"""
 )
 
 CLOTH_VERTEX = (
     _VERTEX_INPUT
     + """
-in float keep; in float edge; uniform vec3 dye; uniform float sheen;
-out vec3 lit; out vec2 at;
+in float keep; in float edge; in float seam; in vec2 rib; uniform vec3 dye; uniform float sheen;
+out vec3 lit; out vec3 at; out vec2 knit;
 void main() {
   carry(); if (dot(N, V) < 0.) N = -N;
-  float cover = seen().x, key = seen().y; vec3 albedo = linear(dye);
+  float cover = seen().x, key = seen().y; vec3 albedo = linear(dye) * .82;
   float nk = clamp((dot(N, KEY) + .18) / 1.18, 0., 1.), nf = clamp((dot(N, FILL) + .3) / 1.3, 0., 1.);
   vec3 c = albedo * (KEY_COLOUR * nk * mix(.12, 1., key) + FILL_COLOUR * nf * cover * 1.1 + ambient(N) * cover);
   float fresnel = pow(1. - clamp(dot(N, V), 0., 1.), 3.5);
   c += fresnel * sheen * (albedo * .8 + .06) * (.4 + .6 * cover);
   c += rims(N) * fresnel * RIM_COLOUR * .55 * (albedo + .05);
-  lit = c; at = vec2(keep, edge); }"""
+  lit = toned(c); at = vec3(keep, edge, seam * 700.); knit = rib; }"""
 )
 CLOTH_FRAGMENT = (
     _HEADER
-    + _LIGHT
     + """
-in vec3 lit; in vec2 at; out vec4 colour; uniform float stitched;
+in vec3 lit; in vec3 at; in vec2 knit; out vec4 colour; uniform float stitched;
 void main() {
   if (at.x < 0.) discard;
   float rim = smoothstep(0., .06, at.y) * (1. - smoothstep(.955, 1., at.y));
-  colour = shown(lit * mix(1., mix(.72, 1., rim), stitched)); }"""
+  float line = min(abs(at.z), 1.), valley = abs(fract(knit.x) * 2. - 1.);
+  float worked = (.81 + .19 * line) * (1. + .5 * knit.y * (.33 - valley * valley));
+  colour = vec4((lit * worked * mix(1., mix(.85, 1., rim), stitched)).bgr, 1.); }"""
 )
 
 EYE_VERTEX = (
@@ -195,9 +207,9 @@ void main() {
   float open = (.10 + .90 * depth) * (.84 + .16 * mouth_open) * mix(.94, 1., light.x);
   float nk = clamp((dot(N, KEY) + .5) / 1.5, 0., 1.);
   lit = linear(dye) * (KEY_COLOUR * nk * .95 + ambient(N) * .95) * open;
-  lit += pow(max(dot(N, normalize(KEY + V)), 0.), 40.) * .25 * open; }"""
+  lit += pow(max(dot(N, normalize(KEY + V)), 0.), 40.) * .25 * open; lit = toned(lit); }"""
 )
-MOUTH_FRAGMENT = _HEADER + _LIGHT + "in vec3 lit; out vec4 colour; void main() { colour = shown(lit); }"
+MOUTH_FRAGMENT = _HEADER + "in vec3 lit; out vec4 colour; void main() { colour = vec4(lit.bgr, 1.); }"
 
 LASH_VERTEX = _VERTEX_INPUT + "void main() { carry_rigid(); }"
 LASH_FRAGMENT = _HEADER + _LIGHT + "out vec4 colour; void main() { colour = shown(vec3(.020, .009, .007)); }"
@@ -218,7 +230,7 @@ DECAL_FRAGMENT = (
 in vec2 at; in vec3 lit; out vec4 colour; uniform sampler2D logo;
 void main() {
   vec4 t = texture(logo, at); if (t.a < .5) discard;
-  colour = shown(t.rgb * t.rgb * lit); }"""
+  colour = shown(t.rgb * t.rgb * lit * .9); }"""
 )
 
 PROGRAMS: dict[str, tuple[str, str]] = {

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.avatar.body_file import BodyData, PartData
+from engine.avatar.body_file import BodyData, PartData, Shown
 from engine.avatar.framing import Affine, Window, between, clip_matrix
 from engine.avatar.layers import Image, lay_over, split
 from engine.avatar.pose import Camera
@@ -26,7 +26,10 @@ PAD = 0.06
 ABOVE = 16
 """Rows above a still's first that sway can bring into the picture."""
 
-STEP = 0.125
+NEARLY = 0.9
+"""A still serves views up to its own zoom over this, a little enlarged."""
+
+STEP = 0.2
 """Pixels: a still is warped again when it would move by more than this."""
 
 
@@ -44,33 +47,46 @@ def moving(part: PartData) -> NDArray[np.bool_]:
     return np.asarray((part.neck.sum(1) >= STILL_WEIGHT)[part.triangles].any(1))
 
 
-def still_body(data: BodyData, *, arms: bool) -> BodyData:
-    """Only what the neck does not move, with or without sleeves and hands (at rest)."""
+def still_body(data: BodyData) -> BodyData:
+    """Only what the neck does not move, arms at rest."""
     parts = []
     for part in data.parts:
-        kept = part.triangles[~moving(part)]
-        if part.kind in STILL_KINDS and len(kept) and (arms or not part.limb):
-            parts.append(replace(part, triangles=kept, shapes=(), deltas=part.deltas[:0]))
+        kept = part.picked(~moving(part))
+        if part.kind in STILL_KINDS and len(kept.triangles) and part.shown is not Shown.RAISED:
+            parts.append(replace(kept, shapes=(), deltas=part.deltas[:0]))
     return replace(data, parts=parts)
 
 
-def draw_stills(data: BodyData, canvas: Canvas, cameras: tuple[Camera, ...], *, arms: bool) -> tuple[Still, ...]:
-    """The torso as each camera sees it, drawn larger and averaged."""
-    pad = padding(canvas)
-    width, height = canvas.width + 2 * pad, canvas.height + pad
-    scene = Scene(still_body(data, arms=arms), width * SUPERSAMPLE, height * SUPERSAMPLE)
-    try:
-        scene.pose(np.stack([np.eye(4)] * 4), 0.0, 0.0, 0.0)
-        stills = []
-        for camera in cameras:
-            scene.look_from(camera.eye)
-            matrix = clip_matrix(camera, canvas, Window(-pad, 0, width, height), np.eye(3))
-            large = scene.draw(matrix, width * SUPERSAMPLE, height * SUPERSAMPLE)
-            image = np.asarray(cv2.resize(large, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
-            stills.append(Still(camera, int(np.flatnonzero(image[..., 3].any(1))[0]), image))
-        return tuple(stills)
-    finally:
-        scene.close()
+class Stills:
+    """The torso as each of some cameras sees it, with and without arms; each is drawn when it is first asked for."""
+
+    def __init__(self, data: BodyData, canvas: Canvas, cameras: tuple[Camera, ...]) -> None:
+        """``cameras`` are sorted by scale, smallest first."""
+        self._canvas, self._cameras, self._pad = canvas, cameras, padding(canvas)
+        self._width, self._height = canvas.width + 2 * self._pad, canvas.height + self._pad
+        self._scene = Scene(still_body(data), self._width * SUPERSAMPLE, self._height * SUPERSAMPLE)
+        self._drawn: dict[tuple[Camera, frozenset[str]], Still] = {}
+
+    def seen(self, camera: Camera, without: frozenset[str]) -> Still:
+        """The smallest still that is large enough for a camera, without the sleeves and hands of some sides."""
+        fitting = (c for c in self._cameras if c.scale >= camera.scale * NEARLY)
+        key = next(fitting, self._cameras[-1]), without
+        if key not in self._drawn:
+            self._drawn[key] = self._draw(*key)
+        return self._drawn[key]
+
+    def close(self) -> None:
+        """Releases the drawing context."""
+        self._scene.close()
+
+    def _draw(self, camera: Camera, without: frozenset[str]) -> Still:
+        with self._scene.current():
+            self._scene.pose(np.stack([np.eye(4)] * 4), 0.0, 0.0, 0.0)
+            self._scene.look_from(camera.eye)
+            matrix = clip_matrix(camera, self._canvas, Window(-self._pad, 0, self._width, self._height), np.eye(3))
+            large = self._scene.draw(matrix, self._width * SUPERSAMPLE, self._height * SUPERSAMPLE, raised=without)
+        image = np.asarray(cv2.resize(large, (self._width, self._height), interpolation=cv2.INTER_AREA), np.uint8)
+        return Still(camera, int(np.flatnonzero(image[..., 3].any(1))[0]), image)
 
 
 def padding(canvas: Canvas) -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from engine.avatar import BodyError
 from engine.commands import CommandError
+from engine.commands.picture import backdrop_problems
 from engine.commands.progress import ProgressLine
 from engine.outlets.base import OutletError
 from engine.records import Ledger
@@ -43,7 +44,7 @@ def _make(file: Path, out: Path, job: Job) -> int:
     # Drawing is the longest part; llvmpipe shares it between the cores when nothing else runs.
     os.environ.setdefault("LP_NUM_THREADS", str(min(os.cpu_count() or 1, 4)))
     channel = load_channel(file)
-    problems = voice_problems(channel)
+    problems = [*voice_problems(channel), *backdrop_problems(channel)]
     if problems:
         raise SettingsError(problems)
     with tempfile.TemporaryDirectory(prefix="everhost-render-") as folder:

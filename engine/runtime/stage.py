@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+import sys
 import threading
 import time
 from dataclasses import replace
@@ -11,8 +12,9 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import psutil
 
-from engine.avatar import open_body
+from engine.avatar import BodyError, open_body
 from engine.broadcast.clock import Clock
 from engine.broadcast.ring import AHEAD, PictureRing
 from engine.flow import Performance, picture_at, picture_sample
@@ -21,15 +23,13 @@ from engine.runtime.child import begin
 from engine.runtime.heart import Heart
 from engine.runtime.messages import Act, Cards, Ended, Hello, Message, Perform, Recalled, Scheduled
 from engine.settings import Channel
-from engine.stage import Stage
+from engine.stage import Stage, StageError
+from engine.stage.governor import Governor
 
 log = logging.getLogger(__name__)
 
-LOW_DETAIL = 0.75
-SHORT_OF_TIME = AHEAD // 2 - 2
-WELL_AHEAD = AHEAD // 2 + 1
-GOOD_AGAIN_S = 4
-"""Seconds well ahead before the full detail comes back."""
+IDLE_EVERY_S = 1.0
+"""How often the machine is asked how much of it is idle."""
 
 
 def first_in_time(now: int, draw_s: float, fps: int) -> int:
@@ -39,29 +39,6 @@ def first_in_time(now: int, draw_s: float, fps: int) -> int:
     just after its time.
     """
     return now + 1 + min(math.ceil(draw_s * fps), AHEAD - 1)
-
-
-class Governor:
-    """Draws the head with less detail while the stage is about to be late, and in full when it is well ahead again.
-
-    ``slack`` is how many pictures more than needed are drawn already.
-    """
-
-    def __init__(self, fps: int) -> None:
-        self._calm_after = GOOD_AGAIN_S * fps
-        self._calm = 0
-        self._low = False
-
-    def detail(self, slack: int) -> float:
-        """The detail for the next picture; to be asked once a picture."""
-        if slack <= SHORT_OF_TIME:
-            self._low, self._calm = True, 0
-        elif self._low and slack >= WELL_AHEAD:
-            self._calm += 1
-            self._low = self._calm < self._calm_after
-        else:
-            self._calm = 0
-        return LOW_DETAIL if self._low else 1.0
 
 
 def _mute(performance: Performance) -> Performance:
@@ -79,7 +56,9 @@ class StageProcess:
         self._body = open_body(channel.body, channel.canvas)
         self._stage = Stage(channel, self._body)
         self._fps = channel.canvas.fps
-        self._governor = Governor(self._fps)
+        self._governor = Governor(self._fps, AHEAD, time.monotonic)
+        self._body.detail = self._governor.detail
+        self._idle, self._asked_at = 0.0, time.monotonic()
         self._knows_cards = False
         self._drawn = 0
         self._skipped = 0
@@ -107,7 +86,7 @@ class StageProcess:
             if picture < soonest:
                 self._skipped += soonest - picture
                 picture = soonest
-            self._body.detail = self._governor.detail(picture - soonest)
+            self._body.detail = self._governor.drawn(picture - soonest, self._wall_s, self._idle_share())
             self._wait_for_room(picture)
             self._draw(picture)
             picture += 1
@@ -122,6 +101,13 @@ class StageProcess:
         self._drawn += 1
         self._wall_s += 0.1 * (time.monotonic() - wall - self._wall_s)
         self._cpu_s += 0.05 * (time.thread_time() - cpu - self._cpu_s)
+
+    def _idle_share(self) -> float:
+        """The share of all cores that did nothing in the last second or so."""
+        now = time.monotonic()
+        if now - self._asked_at >= IDLE_EVERY_S:
+            self._idle, self._asked_at = 1 - psutil.cpu_percent() / 100, now
+        return self._idle
 
     def _beat(self) -> None:
         if not self._knows_cards:
@@ -173,7 +159,10 @@ def main() -> None:
     job = begin()
     # OpenCV's own threads would take the cores from the encoder for steps of a tenth of a millisecond.
     cv2.setNumThreads(1)
-    StageProcess(job.channel, job.run_dir).run(job.stop)
+    try:
+        StageProcess(job.channel, job.run_dir).run(job.stop)
+    except (BodyError, StageError) as error:
+        sys.exit(f"everhost: {error}")
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from engine.settings.yaml_file import KeyPath, YamlFile
 
 _PATTERN_HINTS = {
     r"^#[0-9a-fA-F]{6}$": 'a colour is written in quotes, as "#e63348"',
+    r"^(brand|#[0-9a-fA-F]{6})$": 'write brand, or a colour in quotes, as "#e63348"',
     r"^[a-z0-9][a-z0-9_-]*$": "use small letters, digits, “-” and “_”, such as “blue-mug”",
     r"^[A-Z]{3}$": "use the three letters of the currency, such as USD or EUR",
     r"^https?://": "a link begins with https://",
@@ -55,6 +56,7 @@ _LIMITS = {"min_length": "at least", "max_length": "at most"}
 _LIST = ("this must be a list", "begin each entry with “- ”")
 _BLOCK = ("this must be a block of keys", "indent its keys below it")
 _TEXT = ("{shown} is not text", "write it in quotes")
+_EMPTY_TEXT = ("nothing stands here", "write it in quotes: what follows a bare # is a comment")
 _SHAPES = {
     "tuple_type": _LIST,
     "list_type": _LIST,
@@ -138,7 +140,7 @@ def _words(details: ErrorDetails, path: KeyPath, data: Any) -> tuple[str, str]:
         is_empty = name == "min_length" and not value
         return "this is empty" if is_empty else f"this is too {words}", f"{_LIMITS[name]} {context[name]} {unit}"
     if kind in _SHAPES:
-        message, hint = _SHAPES[kind]
+        message, hint = _EMPTY_TEXT if value is None and _SHAPES[kind] is _TEXT else _SHAPES[kind]
         return message.format(shown=shown), hint
     return _words_by_context(details, shown)
 

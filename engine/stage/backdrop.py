@@ -6,6 +6,7 @@ picture (relative to the channel file), which is scaled to cover the canvas.
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,34 +19,56 @@ from engine.stage.colour import Rgb
 from engine.stage.errors import StageError
 from engine.stage.layout import Layout
 from engine.stage.overlay import Bytes
+from engine.stage.seasonal import draw_seasonal, draw_spring, draw_winter
+from engine.stage.shop import draw_shop
 from engine.stage.studio import draw_studio
 
 Painter = Callable[[Layout, Rgb], Floats]
 """Draws ``(height, width, 3)`` float32 RGB of 0 to 1."""
 
-BACKDROPS: dict[str, Painter] = {"studio": draw_studio}
+BACKDROPS: dict[str, Painter] = {
+    "studio": draw_studio,
+    "shop": draw_shop,
+    "seasonal": draw_seasonal,
+    "spring": draw_spring,
+    "winter": draw_winter,
+}
+
+_UNREADABLE = (OSError, UnidentifiedImageError, Image.DecompressionBombError)
 
 
 def backdrop(name: str, layout: Layout, brand: Rgb, folder: Path) -> Bytes:
     """The backdrop as BGR ``(height, width, 3)`` uint8, dithered so that soft gradients do not band."""
-    painter = BACKDROPS.get(name)
-    rgb = _covering(folder / name, layout, name) if painter is None else painter(layout, brand)
+    wrong = why_no_backdrop(name, folder)
+    if wrong:
+        raise StageError(f"{wrong[0]} ({wrong[1]})")
+    rgb = BACKDROPS[name](layout, brand) if name in BACKDROPS else _covering(folder / name, layout)
     noise = np.random.default_rng(7).triangular(-0.7, 0.0, 0.7, rgb.shape[:2]).astype(np.float32)
     bgr = rgb[..., ::-1] * 255 + noise[..., None]
     return np.ascontiguousarray(np.clip(np.rint(bgr), 0, 255).astype(np.uint8))
 
 
-def _covering(path: Path, layout: Layout, name: str) -> Floats:
-    known = ", ".join(sorted(BACKDROPS))
+def why_no_backdrop(name: str, folder: Path) -> tuple[str, str] | None:
+    """What is wrong with a backdrop's name and what would be right; None when it can be drawn."""
+    if name in BACKDROPS:
+        return None
+    path = folder / name
     if not path.is_file():
-        raise StageError(
-            f"there is no backdrop {name!r}: use one of {known}, or the path of a picture ({path} is none)"
-        )
+        near = difflib.get_close_matches(name, BACKDROPS, n=1)
+        hint = f"did you mean “{near[0]}”?" if near else f"use one of: {', '.join(BACKDROPS)}, or the path of a picture"
+        return f"there is no backdrop “{name}”; looked at {path}", hint
     try:
         with Image.open(path) as image:
-            pixels = np.asarray(image.convert("RGB"), np.float32) / 255
-    except (OSError, UnidentifiedImageError, Image.DecompressionBombError) as error:
-        raise StageError(f"the backdrop {path} cannot be read: {error}") from error
+            image.load()
+    except _UNREADABLE as error:
+        return f"the backdrop {path} cannot be read: {error}", "use a PNG, JPEG or WebP picture"
+    return None
+
+
+def _covering(path: Path, layout: Layout) -> Floats:
+    """A picture from a file, scaled and cut to cover the canvas."""
+    with Image.open(path) as image:
+        pixels = np.asarray(image.convert("RGB"), np.float32) / 255
     scale = max(layout.width / pixels.shape[1], layout.height / pixels.shape[0])
     size = (max(layout.width, round(pixels.shape[1] * scale)), max(layout.height, round(pixels.shape[0] * scale)))
     scaled = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)

@@ -1,87 +1,33 @@
 """The ``studio`` backdrop: a bright shop out of focus, with shelves, lamps, a plant and the brand's colour.
 
-Drawn in layers from far to near, each with the blur of its distance, at half size and scaled up: nothing in it is
-sharp.
+Drawn in layers from far to near, each with the blur of its distance.
 """
 
 from __future__ import annotations
 
 import math
 
-import cv2
 import numpy as np
 
 from engine.flow import Floats
 from engine.stage.colour import WHITE, Rgb, mix
 from engine.stage.layout import Layout
-from engine.stage.sheet import blurred, rounded
+from engine.stage.scenery import LAMP, Scene, bokeh, lights, vignette
 
 WALL_TOP: Rgb = (0.880, 0.840, 0.800)
 WALL_LOW: Rgb = (0.760, 0.690, 0.640)
 WOOD: Rgb = (0.735, 0.575, 0.440)
 SHADE: Rgb = (0.36, 0.27, 0.24)
-LAMP: Rgb = (1.0, 0.93, 0.78)
 GOODS: tuple[Rgb, ...] = (
     (0.84, 0.75, 0.63), (0.49, 0.60, 0.54), (0.93, 0.89, 0.83), (0.76, 0.52, 0.38), (0.42, 0.50, 0.58),
     (0.90, 0.71, 0.44), (0.64, 0.70, 0.60),
 )  # fmt: skip
 
 
-class Scene:
-    """Half-size float RGB; places are in units (1/720 of the canvas's shorter side)."""
-
-    def __init__(self, layout: Layout) -> None:
-        self.scale = layout.unit / 2
-        self.width, self.height = layout.width // 2, layout.height // 2
-        self.wide, self.high = layout.width / layout.unit, layout.height / layout.unit
-        self.rgb: Floats = np.zeros((self.height, self.width, 3), np.float32)
-
-    def blank(self) -> Floats:
-        """An empty coverage."""
-        return np.zeros((self.height, self.width), np.float32)
-
-    def stamp(self, coverage: Floats, x: float, y: float, width: float, height: float, radius: float) -> None:
-        """Add a round-cornered box to a coverage."""
-        s = self.scale
-        left, top = round(x * s), round(y * s)
-        shape = rounded(max(1, round(width * s)), max(1, round(height * s)), radius * s)
-        x0, y0 = max(0, left), max(0, top)
-        x1, y1 = min(self.width, left + shape.shape[1]), min(self.height, top + shape.shape[0])
-        if x1 > x0 and y1 > y0:
-            part = coverage[y0:y1, x0:x1]
-            np.maximum(part, shape[y0 - top : y1 - top, x0 - left : x1 - left], out=part)
-
-    def lay(self, coverage: Floats, colour: Rgb, blur: float, opacity: float = 1.0) -> None:
-        """Paint a colour through a coverage blurred by ``blur`` units."""
-        rows, columns = np.flatnonzero(coverage.max(axis=1)), np.flatnonzero(coverage.max(axis=0))
-        if not rows.size:
-            return
-        reach = math.ceil(3 * blur * self.scale) + 1
-        left, top = max(0, columns[0] - reach), max(0, rows[0] - reach)
-        part = np.s_[top : rows[-1] + reach + 1, left : columns[-1] + reach + 1]
-        alpha = (blurred(coverage[part], blur * self.scale) * opacity)[..., None]
-        view = self.rgb[part]
-        view += (np.asarray(colour, np.float32) - view) * alpha
-
-    def glow(self, x: float, y: float, reach: float, colour: Rgb, strength: float, squash: float = 1.0) -> None:
-        """Add light that falls off as a Gaussian of ``reach`` units (screen blending, never over white)."""
-        rows = (np.arange(self.height, dtype=np.float32)[:, None] / self.scale - y) / squash
-        columns = np.arange(self.width, dtype=np.float32)[None, :] / self.scale - x
-        light = np.exp(-(rows**2 + columns**2) / (2 * reach**2)) * strength
-        dark = (1 - self.rgb) * (1 - light[..., None] * np.asarray(colour, np.float32))
-        self.rgb = np.asarray(1 - dark, np.float32)
-
-    def disc(self, x: float, y: float, radius: float, colour: Rgb, blur: float, opacity: float) -> None:
-        """A soft disc."""
-        coverage = self.blank()
-        self.stamp(coverage, x - radius, y - radius, 2 * radius, 2 * radius, radius)
-        self.lay(coverage, colour, blur, opacity)
-
-
 def draw_studio(layout: Layout, brand: Rgb) -> Floats:
     """The picture, float32 RGB ``(height, width, 3)`` of 0 to 1."""
     scene = Scene(layout)
-    host = layout.host_x / layout.unit
+    host = scene.host
     rng = np.random.default_rng(20)
     _wall(scene, host)
     _halo(scene, host, brand)
@@ -89,15 +35,13 @@ def draw_studio(layout: Layout, brand: Rgb) -> Floats:
     _lamps(scene, host)
     _counter(scene, brand)
     _plant(scene, host, rng)
-    _bokeh(scene, host, rng)
-    _vignette(scene, host)
-    full = cv2.resize(scene.rgb, (layout.width, layout.height), interpolation=cv2.INTER_CUBIC)
-    return np.asarray(np.clip(full, 0, 1), np.float32)
+    _bokeh(scene, rng)
+    vignette(scene)
+    return scene.finished(layout)
 
 
 def _wall(scene: Scene, host: float) -> None:
-    share = np.linspace(0, 1, scene.height, dtype=np.float32)[:, None, None] ** 1.3
-    scene.rgb[:] = np.asarray(WALL_TOP, np.float32) * (1 - share) + np.asarray(WALL_LOW, np.float32) * share
+    scene.rgb[:] = scene.fall(WALL_TOP, WALL_LOW, 1.3)
     panels = scene.blank()
     for x in np.arange(host % 120 - 120, scene.wide + 120, 120):
         scene.stamp(panels, float(x) - 2, 0, 4, scene.high, 0)
@@ -116,7 +60,7 @@ def _halo(scene: Scene, host: float, brand: Rgb) -> None:
     scene.lay(inner, mix(brand, (0.99, 0.95, 0.92), 0.80), 9, 0.85)
     rim = np.clip(arch - inner, 0, 1)
     scene.lay(rim, (1.0, 0.95, 0.90), 16, 0.22)
-    scene.glow(host, top + 1.2 * half, 0.70 * half, (1.0, 0.96, 0.92), 0.50)
+    scene.glow(host - 44, top + 1.15 * half, 0.70 * half, (1.0, 0.96, 0.92), 0.50)
 
 
 def _shelves(scene: Scene, host: float, brand: Rgb, rng: np.random.Generator) -> None:
@@ -205,21 +149,12 @@ def _plant(scene: Scene, host: float, rng: np.random.Generator) -> None:
     scene.lay(pot, (0.93, 0.89, 0.85), 6, 0.95)
 
 
-def _bokeh(scene: Scene, host: float, rng: np.random.Generator) -> None:
+def _bokeh(scene: Scene, rng: np.random.Generator) -> None:
     """Small warm lights along two slack strings, and a few large ones near the lens."""
-    for index in range(26):
-        share = index / 25
-        x = share * (scene.wide + 80) - 40
-        y = (0.115 + 0.055 * math.sin(math.pi * (share * 2 % 1))) * scene.high
-        scene.disc(x, y, float(rng.uniform(6, 9)), (1.0, 0.95, 0.80), 2.5, 0.75)
-        scene.glow(x, y, 22, LAMP, 0.32)
-    for index in range(8):
-        x = host + (-1 if index % 2 else 1) * float(rng.uniform(230, max(360, scene.wide * 0.5)))
-        y = float(rng.uniform(0.25, 0.72)) * scene.high
-        scene.disc(x, y, float(rng.uniform(16, 40)), (1.0, 0.95, 0.86), 2.5, float(rng.uniform(0.08, 0.16)))
-
-
-def _vignette(scene: Scene, host: float) -> None:
-    rows = (np.arange(scene.height, dtype=np.float32)[:, None] / scene.height - 0.42) / 0.95
-    columns = (np.arange(scene.width, dtype=np.float32)[None, :] / scene.scale - host) / max(scene.wide, 900)
-    scene.rgb *= (1 - 0.44 * np.clip(rows**2 + columns**2, 0, 1))[..., None]
+    shares = np.linspace(0, 1, 26)
+    points = [
+        (float(share) * (scene.wide + 80) - 40, (0.115 + 0.055 * math.sin(math.pi * (share * 2 % 1))) * scene.high)
+        for share in shares
+    ]
+    lights(scene, points, rng.uniform(6, 9, len(points)), (1.0, 0.95, 0.80), 0.75)
+    bokeh(scene, rng, 8, (1.0, 0.95, 0.86), (0.08, 0.16))

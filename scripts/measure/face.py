@@ -29,8 +29,11 @@ class MouthReader:
     smoothed over time and no lag comes in.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, shapes: bool = False) -> None:
+        """With ``shapes``, ``shapes`` holds the blendshapes of the picture read last."""
+        self.shapes: dict[str, float] = {}
         options = vision.FaceLandmarkerOptions(
+            output_face_blendshapes=shapes,
             base_options=BaseOptions(model_asset_path=str(MODEL)),
             running_mode=vision.RunningMode.IMAGE,
             num_faces=1,
@@ -77,8 +80,12 @@ class MouthReader:
         part = rgb[top : top + side, left : left + side]
         scaled = cv2.resize(part, (CROP_SIZE, CROP_SIZE), interpolation=cv2.INTER_CUBIC)
         image = mp.Image(image_format=mp.ImageFormat.SRGB, data=np.ascontiguousarray(scaled))
-        found = self._landmarker.detect(image).face_landmarks
+        result = self._landmarker.detect(image)
+        found = result.face_landmarks
+        self.shapes = {}
         if not found:
             return None
+        if result.face_blendshapes:
+            self.shapes = {shape.category_name: float(shape.score) for shape in result.face_blendshapes[0]}
         shape = part.shape[1::-1]
         return np.array([(p.x * shape[0] + left, p.y * shape[1] + top) for p in found[0]], np.float64)

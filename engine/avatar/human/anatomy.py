@@ -7,9 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.avatar.body_file import Material
-from engine.avatar.human.mesh import Part, Points, catmull_clark, smoothstep, triangulate
+from engine.avatar.human.hairline import COVERED, Hairline
+from engine.avatar.human.mesh import Part, Points, catmull_clark, triangulate
 from engine.avatar.human.sculpt import Figure
-from engine.avatar.human.source import BASE_VERTICES
+from engine.avatar.human.source import BASE_VERTICES, sample_mask
 
 MOUTH_OFFSETS: dict[str, tuple[float, float, float]] = {
     "upper_teeth": (0.0, -0.0025, -0.0033),
@@ -21,13 +22,10 @@ MOUTH_OFFSETS: dict[str, tuple[float, float, float]] = {
 WRIST_SHARE = 0.6
 """Hands are drawn as far up the arm as hand and lower forearm bones have this share; sleeves reach over the rest."""
 
-HAIRLINE_AZIMUTH = (0, 22, 42, 56, 66, 74, 80, 90, 140, 180)
-HAIRLINE_LEVEL = (0.62, 0.62, 0.57, 0.47, 0.20, -0.25, -0.7, -0.85, -0.85, -0.7)
 
-
-def head_parts(figure: Figure) -> dict[str, Part]:
+def head_parts(figure: Figure, hairline: Hairline = COVERED) -> dict[str, Part]:
     """``skin``, ``hands``, ``left_eye``, ``right_eye``, ``upper_teeth``, ``lower_teeth``, ``tongue``."""
-    parts = {"skin": skin(figure), "hands": hands(figure)}
+    parts = {"skin": skin(figure, hairline), "hands": hands(figure)}
     for name, group in (
         ("left_eye", "helper-l-eye"),
         ("right_eye", "helper-r-eye"),
@@ -44,7 +42,7 @@ def head_parts(figure: Figure) -> dict[str, Part]:
     return parts
 
 
-def skin(figure: Figure) -> Part:
+def skin(figure: Figure, hairline: Hairline = COVERED) -> Part:
     """Head, neck and chest: normals of the subdivided surface, drawn with its coarse faces.
 
     Extra: ``texture`` (MakeHuman's own coordinates), ``inner_mouth``, ``ear``, ``lip`` and ``scalp`` shares.
@@ -63,7 +61,7 @@ def skin(figure: Figure) -> Part:
     part.extra["inner_mouth"] = sample_mask(inner, texture)
     part.extra["ear"] = sample_mask(figure.data.mask("ears"), texture)
     part.extra["lip"] = sample_mask(figure.data.mask("lips"), texture)
-    part.extra["scalp"] = _scalp(figure, part)
+    part.extra["scalp"] = _scalp(figure, part, hairline)
     return part
 
 
@@ -89,14 +87,6 @@ def hand_share(figure: Figure) -> Points:
     return np.asarray(figure.rig.weights[:, bones].sum(1)).ravel()
 
 
-def sample_mask(mask: NDArray[np.uint8], texture: Points) -> Points:
-    """A grey mask at texture coordinates (v up), 0 to 1."""
-    height, width = mask.shape
-    x = np.asarray(texture[:, 0] * width, np.float32)[:, None]
-    y = np.asarray((1 - texture[:, 1]) * height, np.float32)[:, None]
-    return np.asarray(cv2.remap(mask.astype(np.float32), x, y, cv2.INTER_LINEAR)[:, 0] / 255, np.float64)
-
-
 def head_centre(figure: Figure) -> Points:
     """The point that hair is laid around."""
     return np.array([0, -0.035, figure.eye_height + 0.02])
@@ -109,16 +99,15 @@ def upper_body(figure: Figure) -> NDArray[np.bool_]:
     bones = [i for i, n in enumerate(figure.rig.names) if n.startswith(("wrist", "finger", "metacarpal"))]
     hand = np.asarray(figure.rig.weights[:, bones].sum(1)).ravel()
     neck_height = figure.neck[2]
-    chest = (centre[:, 2] > neck_height - 0.16) & (abs(centre[:, 0]) < 0.17) & (centre[:, 1] < 0.06)
+    chest = (centre[:, 2] > neck_height - 0.16) & (abs(centre[:, 0]) < 0.115) & (centre[:, 1] < 0.06)
     head = (centre[:, 2] > neck_height - 0.02) & (abs(centre[:, 0]) < 0.13)
     return np.asarray((chest | head) & (hand[faces].max(1) < 0.01))
 
 
-def _scalp(figure: Figure, part: Part) -> Points:
+def _scalp(figure: Figure, part: Part, hairline: Hairline) -> Points:
     away = part.position - head_centre(figure)
     azimuth = np.degrees(np.arctan2(abs(away[:, 0]), -away[:, 1]))
     level = (part.position[:, 2] - figure.eye_height) / figure.head_height
     ragged = 0.018 * np.sin(part.position[:, 0] * 900) * np.cos(part.position[:, 1] * 700)
-    line = np.interp(azimuth, HAIRLINE_AZIMUTH, HAIRLINE_LEVEL)
-    share = smoothstep(-0.03, 0.07, level - line + ragged)
-    return np.asarray(share * (level > -1.1) * (part.extra["inner_mouth"] < 0.3))
+    share = hairline.scalp(azimuth, level + ragged) * (level > -1.1) * (part.extra["inner_mouth"] < 0.3)
+    return np.asarray(share if hairline.ears else share * (1 - part.extra["ear"]))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import moderngl
@@ -12,13 +11,17 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from engine.avatar.body_file import BodyData, PartData, write_body
+from engine.avatar.human.accessories import NO_LOGO, accessories, logo_part, read_logo
+from engine.avatar.human.adult import check_adult
 from engine.avatar.human.anatomy import head_centre, head_parts
+from engine.avatar.human.beard import beard
 from engine.avatar.human.cull import PIXELS_A_METRE, WINDOW, visible_triangles
-from engine.avatar.human.facepaint import HALF_WIDTH, painted, streaks
+from engine.avatar.human.face_map import HALF_WIDTH
+from engine.avatar.human.facepaint import painted, streaks
 from engine.avatar.human.hair import HAIR_STYLES, Obstacles
 from engine.avatar.human.lashes import lashes
 from engine.avatar.human.light import bake_light
-from engine.avatar.human.limbs import arm_joints, split
+from engine.avatar.human.limbs import arm_joints, split, without_limbs
 from engine.avatar.human.lips import sealed
 from engine.avatar.human.mesh import Indices, Part, Points, smoothstep, unit, vertex_normals
 from engine.avatar.human.outfits import OUTFITS
@@ -33,8 +36,14 @@ Progress = Callable[[float, str], None]
 STILL_OFFSET = 2e-5
 """Metres; a vertex that no shape moves further than this is stored without shapes."""
 
+HIDDEN = 0.12
+"""Skin below the neck that sees less of the sky is under clothes."""
+
 NECK_FADE = (-0.035, 0.015)
 """Metres above the neck joint between which the skin begins to follow the neck."""
+
+SIDE_FADE = (0.105, 0.075)
+"""Metres to the side over which it stops to: shoulders are still."""
 
 KIND_ORDER: tuple[str, ...] = ("decal", "hair", "cloth", "lash", "eye", "skin", "mouth")
 """Drawing order: what covers comes before what is covered."""
@@ -43,12 +52,12 @@ EXTRAS: dict[str, tuple[str, ...]] = {
     "skin": ("paint", "inner_mouth", "ear", "scalp"),
     "hair": ("along", "strand"),
     "eye": ("direction",),
-    "cloth": ("keep", "edge"),
+    "cloth": ("keep", "edge", "seam", "rib"),
     "mouth": (),
     "lash": (),
     "decal": ("logo_at",),
 }
-DEFAULTS: dict[str, float] = {"keep": 1.0, "edge": 0.5}
+DEFAULTS: dict[str, tuple[float, ...]] = {"keep": (1.0,), "edge": (0.5,), "seam": (1.0,), "rib": (0.0, 0.0)}
 
 BRANDED = "#e63348"
 """What stands in for the brand's colour in the file; the channel's takes its place."""
@@ -66,23 +75,28 @@ def bake(
     tell = progress or (lambda share, text: None)
     tell(0.0, "reading the base mesh")
     figure = sealed(sculpt(HumanData(data), looks))
+    check_adult(figure, looks)
     with offscreen_context() as context:
-        parts, paint = _dressed(context, figure, looks, tell, draft=draft)
+        parts, paint, logo = _dressed(context, figure, looks, tell, draft=draft)
         tell(0.45, "face shapes")
         pieces = [piece for part in parts for piece in _pieces(figure, part)]
         joints = np.array([figure.rig.joint[figure.rig.index[b]] for b in NECK_BONES], np.float32)
-        whole = [p for p in pieces if not p.limb]
         if not draft:
             camera = Camera((0.0, -1.75, figure.eye_height), 1.62, PIXELS_A_METRE, WINDOW / 2, WINDOW * 0.26)
-            kept = visible_triangles(
-                context, whole, joints, camera, lambda share: tell(0.55 + 0.4 * share, "finding what is never seen")
+            whole = visible_triangles(
+                context,
+                [piece for piece in pieces if not piece.limb],
+                joints,
+                camera,
+                lambda share: tell(0.55 + 0.4 * share, "finding what is never seen"),
             )
-            pieces = [p if p.limb else replace(p, triangles=kept[p.name]) for p in pieces]
+            pieces = sorted([*whole, *(p for p in pieces if p.limb)], key=lambda p: KIND_ORDER.index(p.kind))
     colours, branded = _colours(looks)
     body = BodyData(
         name=looks.name,
-        parts=[compacted(piece, piece.triangles) for piece in pieces if len(piece.triangles)],
+        parts=[compacted(piece) for piece in pieces if len(piece.triangles)],
         paint=paint,
+        logo=logo,
         streaks=streaks(),
         colours=colours,
         branded=branded,
@@ -120,25 +134,45 @@ def _colours(looks: Looks) -> tuple[dict[str, tuple[float, float, float]], tuple
 
 def _dressed(
     context: moderngl.Context, figure: Figure, looks: Looks, tell: Progress, *, draft: bool
-) -> tuple[list[Part], NDArray[np.uint8]]:
+) -> tuple[list[Part], NDArray[np.uint8], NDArray[np.uint8]]:
+    """(parts, face paint, logo)."""
     tell(0.08, "skin, eyes and lashes")
-    body = head_parts(figure)
-    body["lashes"] = lashes(figure, looks.seed)
+    style = HAIR_STYLES.maker(looks.hair.style)
+    body = head_parts(figure, style.hairline)
+    body["lashes"] = lashes(figure, looks)
+    growth = beard(figure, body["skin"], looks)
+    if growth is not None:
+        body["beard"] = growth
     tell(0.12, "clothes")
     clothes = OUTFITS.maker(looks.outfit.style)(figure)
+    worn = accessories(figure, body["skin"], looks)
+    logo = NO_LOGO if looks.outfit.logo is None else read_logo(looks.outfit.logo)
+    if looks.outfit.logo is not None:
+        worn.append(logo_part(figure, clothes, logo, looks.outfit.logo_place))
     tell(0.16, "hair")
     obstacles = _hair_obstacles(figure, body["skin"], clothes)
-    hair = HAIR_STYLES.maker(looks.hair.style)(figure, body["skin"], obstacles, looks.seed)
+    hair = style(figure, body["skin"], obstacles, looks.seed)
     tell(0.25, "face paint")
     paint = painted(context, figure, body["skin"], body["lashes"], looks)
     tell(0.30, "light")
-    parts = sorted([hair, *clothes, *body.values()], key=lambda part: KIND_ORDER.index(part.kind))
+    parts = sorted([hair, *worn, *clothes, *body.values()], key=lambda part: KIND_ORDER.index(part.kind))
     casters = [p for p in parts if p.kind not in ("mouth", "lash", "decal")]
     receivers = [p for p in parts if p.kind != "lash"]
-    bake_light(context, casters, receivers, head_centre(figure) - [0, -0.005, 0.25], looks.seed, draft=draft)
+    centre = head_centre(figure) - [0, -0.005, 0.25]
+    bake_light(context, casters, receivers, centre, looks.seed, draft=draft)
+    _lighten_sides(figure, casters, lambda c, r: bake_light(context, c, r, centre, looks.seed, draft=draft))
     for name in ("cover", "key"):
         body["lashes"].extra[name] = np.ones(len(body["lashes"].position))
-    return parts, paint
+    return parts, paint, logo
+
+
+def _lighten_sides(figure: Figure, casters: list[Part], bake: Callable[[list[Part], list[Part]], None]) -> None:
+    """Takes half of the arms' shade off clothes: the torso's light is the same with arms at rest and raised."""
+    clothes = [p for p in casters if p.kind == "cloth"]
+    before = [(p.extra["cover"], p.extra["key"]) for p in clothes]
+    bake([without_limbs(figure, p) for p in casters], clothes)
+    for part, (cover, key) in zip(clothes, before, strict=True):
+        part.extra["cover"], part.extra["key"] = (cover + part.extra["cover"]) / 2, (key + part.extra["key"]) / 2
 
 
 def _hair_obstacles(figure: Figure, skin: Part, clothes: list[Part]) -> Obstacles:
@@ -149,7 +183,7 @@ def _hair_obstacles(figure: Figure, skin: Part, clothes: list[Part]) -> Obstacle
     outside |= (skin.extra["ear"] >= 0.15) & (skin.extra["inner_mouth"] < 0.3)
     positions, normals = [skin.position[outside]], [skin.normal[outside]]
     for part in clothes:
-        if part.kind != "cloth" or part.material.dye != "outfit":
+        if part.kind != "cloth" or not (part.limbs or part.material.dye == "outfit"):
             continue
         away = part.position - figure.neck + [0, 0, 0.05]
         facing = np.sign((part.normal * away).sum(1, keepdims=True)) if not part.limbs else 1.0
@@ -160,13 +194,17 @@ def _hair_obstacles(figure: Figure, skin: Part, clothes: list[Part]) -> Obstacle
 
 def _pieces(figure: Figure, part: Part) -> list[PartData]:
     data = _part_data(figure, part)
+    if part.name == "skin":
+        # Between torso and sleeve, which are drawn apart, no dark skin may glimmer through.
+        under = (part.extra["cover"] < HIDDEN) & (part.position[:, 2] < figure.neck[2])
+        data = data.picked(~under[data.triangles].all(1))
     return split(figure, part, data) if part.limbs else [data]
 
 
 def _part_data(figure: Figure, part: Part) -> PartData:
     attributes = {"light": np.stack([part.extra["cover"], part.extra["key"]], 1).astype(np.float32)}
     for name in EXTRAS[part.kind]:
-        values = part.extra.get(name, np.full(len(part.position), DEFAULTS.get(name, 0.0)))
+        values = part.extra.get(name, np.tile(DEFAULTS.get(name, (0.0,)), (len(part.position), 1)))
         attributes[name] = np.asarray(values, np.float32).reshape(len(part.position), -1)
     data = PartData(
         name=part.name,
@@ -179,7 +217,7 @@ def _part_data(figure: Figure, part: Part) -> PartData:
         material=part.material,
     )
     if part.moving:
-        data.shapes, data.deltas = _shape_deltas(figure, part, with_normals=part.kind != "lash")
+        data.shapes, data.deltas = _shape_deltas(figure, part, with_normals=part.kind not in ("lash", "hair"))
     return data
 
 
@@ -190,10 +228,10 @@ def _neck_weights(figure: Figure, part: Part) -> Points:
     """
     if part.follow is not None:
         return np.stack([0 * part.follow, 0 * part.follow, 0 * part.follow, part.follow], 1)
-    if part.kind in ("cloth", "decal"):
-        return np.zeros((len(part.position), 4))
     if part.source is None:
         return np.tile([0.0, 0.0, 0.0, 1.0], (len(part.position), 1))
+    if part.kind in ("cloth", "decal"):
+        return np.zeros((len(part.position), 4))
     rig = figure.rig
     columns = {rig.index[name]: i for i, name in enumerate(NECK_BONES)}
     owner = np.full(len(rig.names), -1)
@@ -206,8 +244,8 @@ def _neck_weights(figure: Figure, part: Part) -> Points:
         (np.ones((owner >= 0).sum()), (np.where(owner >= 0)[0], owner[owner >= 0])), shape=(len(rig.names), 4)
     )
     weights = np.asarray((part.source @ rig.weights @ gather).toarray())
-    height = part.position[:, 2] - figure.neck[2]
-    return np.asarray(weights * smoothstep(*NECK_FADE, height)[:, None])
+    height, aside = part.position[:, 2] - figure.neck[2], abs(part.position[:, 0])
+    return np.asarray(weights * (smoothstep(*NECK_FADE, height) * smoothstep(*SIDE_FADE, aside))[:, None])
 
 
 def _shape_deltas(figure: Figure, part: Part, *, with_normals: bool) -> tuple[tuple[str, ...], NDArray[np.float32]]:
@@ -224,8 +262,9 @@ def _shape_deltas(figure: Figure, part: Part, *, with_normals: bool) -> tuple[tu
     return tuple(names), np.array(deltas)
 
 
-def compacted(part: PartData, triangles: NDArray[np.int32]) -> PartData:
-    """The part with only those triangles and their vertices, moving vertices first."""
+def compacted(part: PartData) -> PartData:
+    """The part with only the vertices of its triangles, moving vertices first."""
+    triangles = part.triangles
     used = np.unique(triangles)
     moving = np.zeros(len(part.position), bool)
     if part.shapes:
@@ -246,8 +285,10 @@ def compacted(part: PartData, triangles: NDArray[np.int32]) -> PartData:
         deltas=np.ascontiguousarray(part.deltas[:, order[:active]]) if part.shapes else part.deltas,
         material=part.material,
         limb=part.limb,
-        bones=part.bones[order] if part.limb else part.bones,
-        bone_weights=part.bone_weights[order] if part.limb else part.bone_weights,
+        views=part.views,
+        shown=part.shown,
+        bones=part.bones[order] if len(part.bones) else part.bones,
+        bone_weights=part.bone_weights[order] if len(part.bones) else part.bone_weights,
     )
 
 

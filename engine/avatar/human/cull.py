@@ -10,9 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.avatar.body_file import PartData
-from engine.avatar.pose import Camera, head_transforms
+from engine.avatar.pose import SEEN_YAWS, Camera, head_transforms
 
-YAWS = (-28.0, -14.0, 0.0, 14.0, 28.0)
 PITCHES = (-17.0, 0.0, 17.0)
 ROLLS = (-13.0, 13.0)
 BODY_SCALE = 0.6
@@ -20,7 +19,7 @@ BODY_SCALE = 0.6
 
 WINDOW = 1400
 PIXELS_A_METRE = 2300.0
-FEWEST_PIXELS: dict[str, int] = {"hair": 5, "upper_teeth": 0, "lower_teeth": 0}
+FEWEST_PIXELS: dict[str, int] = {"hair": 16, "upper_teeth": 0, "lower_teeth": 0}
 """Pixels that a triangle must show in one pose, by part name (else 1). Behind a hidden lock there is more hair."""
 
 FACES: tuple[dict[str, float], ...] = (
@@ -63,25 +62,34 @@ def visible_triangles(
     joints: NDArray[np.float32],
     camera: Camera,
     progress: Callable[[float], None],
-) -> dict[str, NDArray[np.int32]]:
-    """The triangles of each part that are worth keeping, in their old order: those seen, and their neighbours.
+) -> list[PartData]:
+    """The parts with the triangles that are worth keeping, in their old order: those seen, and their neighbours.
 
-    Cloth is cut by its ``keep`` attribute as the shader cuts it.
+    ``views`` says between which of ``SEEN_YAWS`` a triangle is seen. Cloth is cut by its ``keep`` attribute as the
+    shader cuts it.
     """
     counter = _Counter(context, parts, camera)
     poses = list(_poses())
     for done, (face, yaw, pitch, roll) in enumerate(poses):
-        counter.look(head_transforms(joints.astype(np.float64), yaw, pitch, roll), FACES[face])
+        chain = head_transforms(joints.astype(np.float64), SEEN_YAWS[yaw], pitch, roll)
+        counter.look(yaw, chain, FACES[face])
         progress((done + 1) / len(poses))
     far = replace(camera, scale=camera.scale * BODY_SCALE, centre_y=camera.centre_y * BODY_SCALE)
     counter.look_from(far)
-    counter.look(head_transforms(joints.astype(np.float64), 0, 0, 0), FACES[0])
-    kept = {}
-    for part, seen in zip(parts, counter.seen_by_part(), strict=True):
+    for yaw in range(len(SEEN_YAWS)):
+        counter.look(yaw, head_transforms(joints.astype(np.float64), 0, 0, 0), FACES[0])
+    return [_worth_keeping(part, seen) for part, seen in zip(parts, counter.seen_by_part(), strict=True)]
+
+
+def _worth_keeping(part: PartData, seen: NDArray[np.bool_]) -> PartData:
+    """``seen`` (yaws, triangles) are the triangles seen at each yaw; between two yaws, what is seen at either."""
+    views = np.zeros(len(part.triangles), np.uint8)
+    for span in range(len(SEEN_YAWS) - 1):
+        visible = seen[span] | seen[span + 1]
         touched = np.zeros(len(part.position), bool)
-        touched[part.triangles[seen].ravel()] = True
-        kept[part.name] = part.triangles[seen | (touched[part.triangles].sum(1) >= 2)]
-    return kept
+        touched[part.triangles[visible].ravel()] = True
+        views |= (visible | (touched[part.triangles].sum(1) >= 2)).astype(np.uint8) << np.uint8(span)
+    return replace(part, views=views).picked(views > 0)
 
 
 def shaped(part: PartData, face: dict[str, float]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -104,9 +112,10 @@ def posed(part: PartData, points: NDArray[np.float32], chain: NDArray[np.float64
     return np.asarray(result, np.float32)
 
 
-def _poses() -> Iterable[tuple[int, float, float, float]]:
+def _poses() -> Iterable[tuple[int, int, float, float]]:
+    """Number of the face, number of the yaw, pitch and roll."""
     for face in range(len(FACES)):
-        for yaw in YAWS:
+        for yaw in range(len(SEEN_YAWS)):
             for pitch in PITCHES:
                 for roll in (0.0,) if face else ROLLS:
                     yield face, yaw, pitch, roll
@@ -121,7 +130,7 @@ class _Counter:
         self.program = context.program(vertex_shader=_VERTEX, fragment_shader=_FRAGMENT)
         self.look_from(camera)
         self.firsts = np.cumsum([0] + [len(p.triangles) for p in parts])
-        self.seen = np.zeros(int(self.firsts[-1]) + 1, bool)
+        self.seen = np.zeros((len(SEEN_YAWS), int(self.firsts[-1]) + 1), bool)
         self.fewest = np.r_[np.repeat([FEWEST_PIXELS.get(p.name, 1) for p in parts], np.diff(self.firsts)), 1]
         self.buffers = [context.buffer(reserve=part.position.nbytes, dynamic=True) for part in parts]
         self.meshes = []
@@ -135,8 +144,8 @@ class _Counter:
         """Where the next poses are seen from."""
         self.program["view"] = tuple(camera.projection(0, 0, WINDOW, WINDOW).T.ravel())
 
-    def look(self, chain: NDArray[np.float64], face: dict[str, float]) -> None:
-        """Draws one pose."""
+    def look(self, yaw: int, chain: NDArray[np.float64], face: dict[str, float]) -> None:
+        """Draws one pose, and notes what is seen of it for that number of ``SEEN_YAWS``."""
         self.frame.use()
         self.frame.clear(1, 1, 1, 1)
         self.context.enable_only(moderngl.DEPTH_TEST)
@@ -145,9 +154,10 @@ class _Counter:
             self.program["first"] = int(first)
             mesh.render()
         pixels = np.frombuffer(self.frame.read(components=3), np.uint8).reshape(-1, 3).astype(np.int64)
-        ids = np.minimum(pixels[:, 0] + pixels[:, 1] * 256 + pixels[:, 2] * 65536, len(self.seen) - 1)
-        self.seen |= np.bincount(ids, minlength=len(self.seen)) >= self.fewest
+        nothing = self.seen.shape[1] - 1
+        ids = np.minimum(pixels[:, 0] + pixels[:, 1] * 256 + pixels[:, 2] * 65536, nothing)
+        self.seen[yaw] |= np.bincount(ids, minlength=nothing + 1) >= self.fewest
 
     def seen_by_part(self) -> list[NDArray[np.bool_]]:
-        """One flag a triangle, part by part."""
-        return [self.seen[a:b] for a, b in zip(self.firsts[:-1], self.firsts[1:], strict=True)]
+        """Flags (yaws, triangles), part by part."""
+        return [self.seen[:, a:b] for a, b in zip(self.firsts[:-1], self.firsts[1:], strict=True)]

@@ -13,6 +13,7 @@ import scipy.sparse as sp
 from engine.avatar.human.mesh import Indices, Part, Points, smoothstep
 from engine.avatar.human.sculpt import Figure
 from engine.avatar.human.source import BASE_VERTICES
+from engine.avatar.human.spec import Looks
 
 UPPER = 34
 HALF_THICKNESS = 0.00055
@@ -22,16 +23,20 @@ STATIONS = (0.0, 0.35, 0.7, 1.0)
 VERTICES_A_LASH = 2 * len(STATIONS)
 BINS = 9
 
+FULLNESS = ((0.0, 0.85), (0.55, 1.0))
+"""Liner, and the share of the lashes' full length and of the band's height that goes with it."""
+
 Mix = dict[int, float]
 
 
-def lashes(figure: Figure, seed: int) -> Part:
-    """The upper lashes of both eyes, ``UPPER`` strokes each, the left eye's first."""
-    rng = np.random.default_rng(seed)
+def lashes(figure: Figure, looks: Looks) -> Part:
+    """The upper lashes of both eyes, ``UPPER`` strokes each, the left eye's first; fuller with liner."""
+    rng = np.random.default_rng(looks.seed)
+    fullness = float(np.interp(looks.makeup.liner, *FULLNESS))
     matrices, triangles, offsets = [], [], []
     start = 0
     for side in "lr":
-        matrix, tri, offset = _one_eye(figure, side, rng)
+        matrix, tri, offset = _one_eye(figure, side, fullness, rng)
         matrices.append(matrix)
         triangles.append(tri + start)
         offsets.append(offset)
@@ -41,7 +46,9 @@ def lashes(figure: Figure, seed: int) -> Part:
     return Part("lashes", position, np.concatenate(triangles), source, kind="lash", moving=True)
 
 
-def _one_eye(figure: Figure, side: str, rng: np.random.Generator) -> tuple[sp.csr_matrix, Indices, Points]:
+def _one_eye(
+    figure: Figure, side: str, fullness: float, rng: np.random.Generator
+) -> tuple[sp.csr_matrix, Indices, Points]:
     roots, tips = _strip_bins(figure, f"helper-{side}-eyelashes-2", side)
     entries: list[tuple[int, int, float]] = []
     triangles: list[list[int]] = []
@@ -50,7 +57,7 @@ def _one_eye(figure: Figure, side: str, rng: np.random.Generator) -> tuple[sp.cs
         outward = float(smoothstep(0.1, 0.9, np.array(along)))
         at = float(np.clip(along + rng.normal() * 0.010, 0, 1))
         root, tip = _mix_at(roots, at), _mix_at(tips, float(np.clip(at + 0.05 * outward, 0, 1)))
-        reach = (0.42 + 0.42 * outward) * (1 + rng.normal() * 0.06)
+        reach = fullness * (0.42 + 0.42 * outward) * (1 + rng.normal() * 0.06)
         for k, q in enumerate(STATIONS):
             bow = np.array([0, -0.0006, -0.0016 * 4 * q * (1 - q)])
             for edge in (-1, 1):
@@ -64,7 +71,7 @@ def _one_eye(figure: Figure, side: str, rng: np.random.Generator) -> tuple[sp.cs
     band = np.linspace(0.03, 0.97, BAND_STATIONS)
     for k, along in enumerate(band):
         root, tip = _mix_at(roots, float(along)), _mix_at(tips, float(along))
-        thick = BAND_REACH * (0.5 + 0.5 * float(smoothstep(0.0, 0.6, np.array(along))))
+        thick = fullness * BAND_REACH * (0.5 + 0.5 * float(smoothstep(0.0, 0.6, np.array(along))))
         for share in (0.0, thick):
             row = len(offsets)
             for mix, part in ((root, 1 - share), (tip, share)):

@@ -12,7 +12,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.avatar.human.anatomy import sample_mask, upper_body
+from engine.avatar.human.anatomy import upper_body
+from engine.avatar.human.articulation import HALF_MOUTH, is_lower, lip_share
 from engine.avatar.human.mesh import Points, catmull_clark, smoothstep
 from engine.avatar.human.sculpt import Figure
 
@@ -25,7 +26,6 @@ REACH = 0.008
 LOWER_SHARE = 0.6
 """Share of a correction that the lower lip takes."""
 
-HALF_MOUTH = 0.0195
 STEPS = 41
 RIM_WINDOW, RIM_DEPTH, PROFILE_WIDTH = 0.0028, 0.0007, 0.0016
 """Metres: a rim point is among the outermost within the window, no deeper than the depth. Lip vertices stand up to
@@ -51,13 +51,13 @@ class Slit:
         self.base = figure.vertices
         self.rest = self.seen @ figure.vertices
         self.at = np.linspace(-HALF_MOUTH, HALF_MOUTH, STEPS)
-        lip = _lip_share(figure)[used] > 0.3
-        lower = _is_lower(self.rest, self.seen @ figure.shapes["jawOpen"])
+        lip = lip_share(figure.data, figure.base, len(figure.vertices))[used] > 0.3
+        lower = is_lower(self.rest, self.seen @ figure.shapes["jawOpen"])
         self.upper_rim = self._rim(lip & ~lower, lowest=True)
         self.lower_rim = self._rim(lip & lower, lowest=False)
         rims = [self._profile(rim, self.rest[:, 2]) for rim in (self.upper_rim, self.lower_rim)]
         self.height = (rims[0] + rims[1]) / 2
-        self.share = np.where(_is_lower(self.base, figure.shapes["jawOpen"]), LOWER_SHARE, LOWER_SHARE - 1)
+        self.share = np.where(is_lower(self.base, figure.shapes["jawOpen"]), LOWER_SHARE, LOWER_SHARE - 1)
         self.weight = self._weight()
 
     def gap(self) -> Points:
@@ -99,15 +99,6 @@ class Slit:
         return np.asarray(np.exp(-((away / REACH) ** 2)) * inside * skin)
 
 
-def _is_lower(position: Points, jaw_open: Points) -> NDArray[np.bool_]:
-    """Which points near the mouth belong to the lower lip.
-
-    The jaw carries the lower lip down by 33 mm at the middle and 13 mm at the corners, the upper one by 0 to 9.
-    """
-    threshold = np.interp(abs(position[:, 0]), [0, HALF_MOUTH], [-0.016, -0.0109])
-    return np.asarray(jaw_open[:, 2] < threshold)
-
-
 def sealed(figure: Figure) -> Figure:
     """The figure with a closed resting mouth and shapes that keep it closed where they should."""
     slit = Slit(figure)
@@ -127,14 +118,3 @@ def _sealing(slit: Slit, gap: Points) -> Points:
         total = total + slit.closing(left)
         left = gap + slit.opening(total)
     return total
-
-
-def _lip_share(figure: Figure) -> Points:
-    """The lip mask at every base vertex; 0 for helpers."""
-    corners, texture = figure.base.faces["body"], figure.base.texture_faces["body"]
-    where = np.zeros((len(figure.vertices), 2))
-    where[corners.ravel()] = figure.base.texture[texture.ravel()]
-    share = sample_mask(figure.data.mask("lips"), where)
-    body = np.zeros(len(figure.vertices), bool)
-    body[corners.ravel()] = True
-    return np.where(body, share, 0)

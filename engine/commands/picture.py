@@ -1,0 +1,22 @@
+"""What can be wrong with a channel's picture: the body, the graphics, the backdrop."""
+
+from __future__ import annotations
+
+from engine.avatar import BodyError, open_body
+from engine.settings import Channel, Problem, problem_at
+from engine.stage.backdrop import why_no_backdrop
+
+
+def body_problems(channel: Channel) -> list[Problem]:
+    """A body that cannot be opened, or graphics that are not there."""
+    try:
+        open_body(channel.body, channel.canvas).close()
+    except BodyError as error:
+        return [problem_at(channel.file, "body", str(error))]
+    return []
+
+
+def backdrop_problems(channel: Channel) -> list[Problem]:
+    """A backdrop that is not known and no picture."""
+    wrong = why_no_backdrop(channel.canvas.backdrop, channel.file.parent)
+    return [problem_at(channel.file, "canvas.backdrop", *wrong)] if wrong else []

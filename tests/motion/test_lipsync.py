@@ -164,4 +164,4 @@ def test_f_and_s_show_the_upper_teeth():
         inside = (seconds > 0.31) & (seconds < 0.38)
         assert rows[inside][:, COLUMN["mouthUpperUpLeft"]].max() > 0.15
         assert rows[inside][:, COLUMN["jawOpen"]].min() < 0.19
-        assert rows[inside][:, COLUMN[shape]].max() > 0.2
+        assert rows[inside][:, COLUMN[shape]].max() > 0.18

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.flow import ARM_CURVES
-from tests.motion.skeleton import BONE, hand_joints
+from engine.avatar.arms import RAISED, RAISED_WRIST, Arm, Stature
+from engine.flow import ARM_CURVES, CURVE_INDEX, rest_curves
+from tests.motion.skeleton import BONE, EYES, LEFT_ARM, hand_joints
 
 BENT = {"armForward": 30.0, "elbow": 70.0}
 WRIST = BONE["wrist"]
@@ -60,3 +61,19 @@ def test_the_two_sides_are_mirror_images():
     values = {"armOut": 20.0, "armTwist": 30.0, "forearmTwist": 40.0, "wristTilt": 10.0, "index": 0.5, "spread": 0.7}
     left, right = hand("Left", **values), hand("Right", **values)
     assert np.allclose(left * [-1, 1, 1], right, atol=1e-9)
+
+
+@pytest.mark.parametrize(("fore", "head"), [(1.0, 0.2045), (1.2, 0.224), (0.9, 0.19)])
+def test_every_host_raises_the_hand_to_the_same_place_beside_the_face(fore, head):
+    joints = LEFT_ARM.copy()
+    beyond = slice(BONE["lowerarm02"], None)
+    joints[beyond] = joints[BONE["lowerarm01"]] + fore * (joints[beyond] - joints[BONE["lowerarm01"]])
+    arm = Arm(joints, "left", Stature(EYES, head))
+    curves = rest_curves()
+    for name, value in RAISED.items():
+        curves[CURVE_INDEX[f"{name}Left"]] = value
+    world = arm.transforms(curves)[WRIST]
+    wrist = world[:3, :3] @ joints[WRIST] + world[:3, 3]
+    aside, forward, up = RAISED_WRIST
+    assert wrist == pytest.approx([aside * head, joints[0, 1] + forward * head, EYES + up * head], abs=0.02)
+    assert np.allclose(arm.transforms(rest_curves()), np.eye(4))

@@ -57,11 +57,13 @@ _STRENGTH: dict[str, dict[str, float]] = {
     "DD": {"jaw": 0.55, "round": 0.15, "lips": 0.5},
     "kk": {"jaw": 0.35, "round": 0.10, "lips": 0.3},
     "CH": {"jaw": 1.5, "round": 1.1, "lips": 1.0},
-    "SS": {"jaw": 2.0, "round": 0.35, "lips": 1.2},
+    "SS": {"jaw": 2.6, "round": 0.35, "lips": 1.2},
     "nn": {"jaw": 0.55, "round": 0.12, "lips": 0.5},
     "LL": {"jaw": 0.55, "round": 0.15, "lips": 0.5},
     "RR": {"jaw": 0.7, "round": 0.8, "lips": 0.6},
     "ww": {"jaw": 1.0, "round": 1.6, "lips": 1.2},
+    "aa": {"jaw": 1.5, "round": 1.0, "lips": 1.0},
+    "ae": {"jaw": 1.5, "round": 1.0, "lips": 1.0},
     "er": {"jaw": 0.8, "round": 0.4, "lips": 0.7},
 }
 _VOWEL_STRENGTH = {"jaw": 1.2, "round": 1.0, "lips": 1.0}

@@ -72,10 +72,10 @@ _SINGLE: dict[str, str] = {
     "ih": "ijɪyɨᵻ",
     "E": "ɛeœø",
     "ae": "æ",
-    "aa": "aɑɒ",
+    "aa": "aɑɒʌ",
     "oh": "ɔo",
     "ou": "uʊɯꭧ",
-    "er": "əɚɜɐʌɤᵊ",
+    "er": "əɚɜɐɤᵊ",
 }
 _GLIDES: dict[str, tuple[str, str]] = {
     "A": ("E", "ih"), "I": ("aa", "ih"), "O": ("oh", "ou"), "W": ("aa", "ou"), "Y": ("oh", "ih"), "Q": ("er", "ou"),
@@ -93,7 +93,7 @@ PHONEME_VISEMES: dict[str, tuple[str, ...]] = {
 }
 """Each phoneme's mouth, or the two that it moves between."""
 
-LONG_JAW: dict[str, float] = {"ɐ": 1.15, "ʌ": 1.5, "ɜ": 1.1, "ə": 0.75, "ᵊ": 0.5, "h": 0.9, "i": 0.9, "y": 0.8}
+LONG_JAW: dict[str, float] = {"ɐ": 1.15, "ʌ": 0.68, "ɜ": 1.1, "ə": 0.75, "ᵊ": 0.5, "h": 0.9, "i": 0.9, "y": 0.8}
 """Factor on ``jawOpen`` where a phoneme is more or less open than its viseme."""
 
 

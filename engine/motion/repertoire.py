@@ -31,7 +31,7 @@ _WIDE = frozenset({Framing.HALF, Framing.BUST})
 REPERTOIRE: dict[str, Entry] = {
     "welcome": Entry("welcome_ready", "welcome", True, _HALF),
     "offer": Entry("offer_ready", "offer", False, _WIDE),
-    "give": Entry("offer_ready", "offer", True, _WIDE),
+    "give": Entry("welcome_ready", "offer", True, _HALF),
     "one": Entry("count_ready", "one", False, _WIDE),
     "two": Entry("count_ready", "two", False, _WIDE),
     "three": Entry("count_ready", "three", False, _WIDE),

@@ -16,7 +16,7 @@ from engine.motion.poses import REST, Doubles, clearance_row, pose_row
 
 BOTH: tuple[str, ...] = ("Left", "Right")
 
-PREPARE, STROKE, HOLD, RETRACT = 0.62, 0.32, 0.60, 0.90
+PREPARE, STROKE, HOLD, RETRACT = 0.62, 0.34, 0.60, 0.90
 """Seconds of the four phases. At bust framing the hand enters the picture in the last third of the preparation."""
 
 SLACKENS = 0.09

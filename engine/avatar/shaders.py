@@ -72,7 +72,7 @@ void main() {
   albedo = mix(albedo, hair_root * .8, scalp);
   float fair = clamp(dot(skin_tone, vec3(.30, .59, .11)) * 1.7, 0., 1.);
   vec3 matt = albedo * lit + rim * mix(albedo * 1.3 + .05, albedo * .4 + .6, fair);
-  vec3 glint = gloss * KEY_COLOUR * mix(skin_tone * 2.2 + .30, vec3(1), fair);
+  vec3 glint = gloss * KEY_COLOUR * mix(skin_tone * 2.2 + .42, vec3(1), fair);
   vec3 dull = toned(matt + glint * .008);
   vec3 bright = toned(matt + glint * mix(.008, .036, plain));
   float kept = (1. - inner_mouth) * (1. - scalp);

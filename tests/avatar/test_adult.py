@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from engine.avatar import BodyError
-from engine.avatar.human import Looks, sculpt, sliders
+from engine.avatar.human import Looks, load_looks, sculpt, sliders
 from engine.avatar.human.adult import LIMIT, MEASURES, SHORTEST, WEIGHTS, check_adult, measured, youth
 from engine.avatar.human.source import HumanData
+
+
+PRESETS = Path(__file__).parents[2] / "avatars" / "looks"
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +69,17 @@ def test_child_teenager_and_adult_are_told_apart(
 def test_one_slider_alone_stays_adult(data: HumanData, slider: str) -> None:
     looks = Looks.model_validate({"face": {slider: 1}})
     check_adult(sculpt.sculpt(data, looks), looks)
+
+
+@pytest.mark.parametrize("name", ["leo", "amara", "sofia", "ravi", "hana"])
+def test_the_presets_are_adults(data: HumanData, name: str) -> None:
+    looks = load_looks(PRESETS / f"{name}.yaml")
+    assert looks.name == name
+    check_adult(sculpt.sculpt(data, looks), looks)
+
+
+def test_mia_is_the_default() -> None:
+    assert load_looks(PRESETS / "mia.yaml") == Looks()
 
 
 def test_a_childlike_mix_is_refused_and_told_what_to_change(data: HumanData) -> None:

@@ -12,7 +12,6 @@ from engine.avatar.human import Looks, load_looks, sculpt, sliders
 from engine.avatar.human.adult import LIMIT, MEASURES, SHORTEST, WEIGHTS, check_adult, measured, youth
 from engine.avatar.human.source import HumanData
 
-
 PRESETS = Path(__file__).parents[2] / "avatars" / "looks"
 
 

@@ -141,7 +141,7 @@ def squeeze(source: Path, out: Path, quality: int) -> None:
 
 def make_sheet(host: Host, out: Path) -> None:
     """The contact sheet as JPEG."""
-    sheet = contact_sheet(host.body, host.name, host.brand)
+    sheet = contact_sheet(host.body, host.name, host.brand, ProgressLine(f"{host.name}, sheet"))
     height = round(sheet.shape[0] * SHEET_WIDTH / sheet.shape[1])
     write(out, np.asarray(cv2.resize(sheet, (SHEET_WIDTH, height), interpolation=cv2.INTER_AREA), np.uint8))
 

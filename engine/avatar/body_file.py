@@ -177,7 +177,8 @@ def _header(file: Path, archive: zipfile.ZipFile) -> dict[str, Any]:
         raise BodyError(f"{file}: not a body file (.ehb), its format is {header.get('format')!r}")
     if header.get("version") != VERSION:
         raise BodyError(
-            f"{file}: body file version {header.get('version')}, this Everhost reads version {VERSION}; bake it again"
+            f"{file}: body file version {header.get('version')}, this Everhost reads version {VERSION}; "
+            "bake it again from its host file: everhost avatar bake"
         )
     return header
 

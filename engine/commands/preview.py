@@ -56,7 +56,7 @@ PORTRAIT = Canvas()
 FACE_CANVAS = Canvas(width=720, height=840)
 """One tile of the sheet before it is scaled down."""
 
-FACE_VIEW, MOUTH_VIEW = View(zoom=1.42, eyes_at=0.45), View(zoom=2.3, eyes_at=0.30)
+FACE_VIEW, MOUTH_VIEW = View(zoom=1.6, eyes_at=0.46), View(zoom=2.3, eyes_at=0.30)
 
 TILE_WIDTH, TILE_HEIGHT, COLUMNS = 240, 280, 7
 GAP, MARGIN, CAPTION, HEADING, TITLE = 18, 56, 46, 74, 96
@@ -105,7 +105,7 @@ def preview(file: Path, folder: Path, brand: str | None) -> int:
 
 def draw(body: Path, name: str, brand: str) -> dict[str, Bytes]:
     """The pictures of a body file, BGR: ``portrait`` and ``sheet``."""
-    return {"portrait": portrait(body, brand), "sheet": contact_sheet(body, name, brand)}
+    return {"portrait": portrait(body, brand), "sheet": contact_sheet(body, name, brand, ProgressLine("drawing"))}
 
 
 def portrait(body: Path, brand: str) -> Bytes:
@@ -120,16 +120,19 @@ def portrait(body: Path, brand: str) -> Bytes:
     return picture
 
 
-def contact_sheet(body: Path, name: str, brand: str) -> Bytes:
+def contact_sheet(body: Path, name: str, brand: str, line: ProgressLine) -> Bytes:
     """Every viseme and expression, with its name, BGR."""
     canvas = FACE_CANVAS.model_copy(update={"brand_colour": brand})
     opened = _opened(body, canvas)
+    total = len(VISEME_CURVES) + len(EXPRESSIONS)
     try:
-        mouths = [
-            Tile(face(opened, row, brand, MOUTH_VIEW), name, SOUNDS.get(name, ""))
-            for name, row in VISEME_CURVES.items()
-        ]
-        faces = [Tile(face(opened, row, brand, FACE_VIEW), name) for name, row in EXPRESSIONS.items()]
+        mouths, faces = [], []
+        for viseme, values in VISEME_CURVES.items():
+            mouths.append(Tile(face(opened, values, brand, MOUTH_VIEW), viseme, SOUNDS.get(viseme, "")))
+            line(len(mouths), total)
+        for expression, values in EXPRESSIONS.items():
+            faces.append(Tile(face(opened, values, brand, FACE_VIEW), expression))
+            line(len(mouths) + len(faces), total)
     finally:
         opened.close()
     return _laid_out(name, [("Mouths of speech", mouths), ("Expressions", faces)], brand)

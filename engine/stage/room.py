@@ -5,12 +5,15 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from engine.avatar.framing import EYES_AT, View
+from engine.avatar.framing import EYES_AT, FRAMINGS, View
 from engine.stage.layout import Layout
 from engine.stage.overlay import Bytes
 
 FAR = 0.30
 """Share of the host's zoom that the backdrop goes along with."""
+
+FARTHEST = 1 + FAR * (min(view.zoom for view in FRAMINGS.values()) - 1)
+"""The scale at the widest framing, which shows the whole backdrop; nearer ones show less."""
 
 STEP = 0.4
 """Pixels: the backdrop is scaled again when a corner would move by more than this."""
@@ -28,7 +31,7 @@ class Room:
 
     def behind(self, view: View) -> Bytes:
         """The backdrop at a view."""
-        scale = 1 + FAR * (view.zoom - 1)
+        scale = (1 + FAR * (view.zoom - 1)) / FARTHEST
         if abs(scale - self._scale) * self._reach > STEP:
             x, y = self._centre
             grow = np.array([[scale, 0, x - x * scale], [0, scale, y - y * scale]])

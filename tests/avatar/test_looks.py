@@ -14,7 +14,9 @@ from engine.avatar.human.spec import Outfit
 from engine.avatar.human.template import WORDS, every_key, host_file
 from engine.settings import Problem, SettingsError
 
-DOCS = Path(__file__).resolve().parents[2] / "docs" / "host.md"
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "docs" / "host.md"
+PRESETS = sorted((ROOT / "avatars" / "looks").glob("*.yaml"))
 
 
 def written(folder: Path, text: str) -> Path:
@@ -54,7 +56,7 @@ def test_what_is_left_out_has_its_default(tmp_path: Path) -> None:
         ("outfit: {style: toga}\n", 1, "outfit.style", "there is no outfit “toga”", "use one of: blazer"),
         ("outfit:\n  colour: red\n", 2, "outfit.colour", "“red” is not written right", "write brand, or a colour"),
         ("outfit:\n  logo: none.png\n", 2, "outfit.logo", "the logo is missing; looked at", "paths start at this file"),
-        ("outfit:\n  logo: ann.yaml\n", 2, "outfit.logo", "is not a picture", "use a PNG"),
+        ("outfit:\n  logo: ann.yaml\n", 2, "outfit.logo", "the logo is neither PNG nor JPEG; use a PNG", ""),
         ("beard: full\n", 1, "beard", "this must be a block of keys", "indent its keys"),
         ("seed: -1\n", 1, "seed", "“-1” is not allowed", "must be at least 0"),
         ("name: Ann B\n", 1, "name", "“Ann B” is not written right", "use small letters"),
@@ -127,3 +129,9 @@ def test_the_template_keeps_other_looks(tmp_path: Path) -> None:
 def test_the_guide_names_every_key() -> None:
     guide = DOCS.read_text(encoding="utf-8")
     assert [key for key in every_key() if f"`{key.rpartition('.')[2]}`" not in guide] == []
+
+
+@pytest.mark.parametrize("file", PRESETS, ids=[file.stem for file in PRESETS])
+def test_a_preset_is_good_and_baked(file: Path) -> None:
+    assert load_looks(file).name == file.stem
+    assert (ROOT / "avatars" / "bodies" / f"{file.stem}.ehb").is_file()

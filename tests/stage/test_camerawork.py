@@ -11,7 +11,7 @@ from engine.avatar.framing import FRAMINGS, View
 from engine.flow import Framing, Line, LineKind
 from engine.stage.camerawork import MOVE_S, PUSH_IN, Camerawork
 from engine.stage.layout import layout_for
-from engine.stage.room import FAR, Room
+from engine.stage.room import FAR, FARTHEST, Room
 from engine.stage.timeline import Act, Placed
 
 from .scene import channel, drawn, performance
@@ -63,13 +63,21 @@ def test_the_room_follows_the_lens_a_little_and_is_kept_while_it_rests() -> None
     backdrop = np.zeros((layout.height, layout.width, 3), np.uint8)
     backdrop[500:520, 100:120] = 255
     room = Room(backdrop, layout)
-    assert room.behind(View(1.0)) is backdrop
+    assert room.behind(FRAMINGS[Framing.HALF]) is backdrop
     near = room.behind(View(1.3))
     assert room.behind(View(1.3)) is near
     column = np.flatnonzero(near[:, :, 0].max(0) > 128).mean()
-    assert column == pytest.approx(360 + (109.5 - 360) * (1 + 0.3 * FAR), abs=1)
+    assert column == pytest.approx(360 + (109.5 - 360) * (1 + 0.3 * FAR) / FARTHEST, abs=1)
     wall = np.full_like(backdrop, 200)
     assert (Room(wall, layout).behind(View(0.76)) == 200).all()
+
+
+@pytest.mark.parametrize("framing", list(Framing))
+def test_no_framing_shows_more_than_the_room_has(framing: Framing) -> None:
+    layout = layout_for(channel().canvas)
+    backdrop = np.repeat(np.arange(layout.width, dtype=np.float32)[None] / 4, layout.height, 0).astype(np.uint8)
+    seen = Room(np.dstack([backdrop] * 3), layout).behind(FRAMINGS[framing])[0, :, 0].astype(int)
+    assert (np.diff(seen) >= 0).all()
 
 
 def test_the_stage_shows_the_line_as_the_director_wants_it() -> None:

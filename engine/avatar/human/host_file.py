@@ -6,10 +6,10 @@ import difflib
 from pathlib import Path
 from typing import Any
 
-import cv2
-import numpy as np
 from pydantic import ValidationError
 
+from engine.avatar.errors import BodyError
+from engine.avatar.human.accessories import read_logo
 from engine.avatar.human.hair import HAIR_STYLES
 from engine.avatar.human.outfits import OUTFITS
 from engine.avatar.human.spec import YOUNGEST, Looks
@@ -39,7 +39,9 @@ def load_looks(file: Path) -> Looks:
     try:
         looks = Looks.model_validate(read.data)
     except ValidationError as error:
-        problems += [_about_age(read, problem) for problem in explain(error, read, Looks, frozenset())]
+        told = {problem.key for problem in problems}
+        found = (_about_age(read, problem) for problem in explain(error, read, Looks, frozenset()))
+        problems += [problem for problem in found if problem.key not in told]
         raise SettingsError(sorted(problems, key=lambda problem: problem.line)) from error
     if not any(looks.person.origin.model_dump().values()):
         problems.append(read.problem(ORIGIN, "all three shares are 0", "give at least one of them a share above 0"))
@@ -71,9 +73,10 @@ def _logo_problems(read: YamlFile) -> list[Problem]:
     file = _beside(read, Path(logo))
     if not file.is_file():
         return [read.problem(LOGO, f"the logo is missing; looked at {file}", "paths start at this file's own folder")]
-    content = np.fromfile(file, np.uint8)
-    if not content.size or cv2.imdecode(content, cv2.IMREAD_UNCHANGED) is None:
-        return [read.problem(LOGO, f"{file} is not a picture", "use a PNG (best with a clear ground), JPEG or WebP")]
+    try:
+        read_logo(file)
+    except BodyError as error:
+        return [read.problem(LOGO, str(error))]
     return []
 
 

@@ -204,7 +204,7 @@ uniform vec3 dye; uniform float mouth_open; uniform float lip_front; out vec3 li
 void main() {
   carry_rigid();
   float depth = 1. - smoothstep(.012, .045, position.y - lip_front);
-  float open = (.10 + .90 * depth) * (.84 + .16 * mouth_open) * mix(.94, 1., light.x);
+  float open = (.17 + .83 * depth) * (.84 + .16 * mouth_open) * mix(.94, 1., light.x);
   float nk = clamp((dot(N, KEY) + .5) / 1.5, 0., 1.);
   lit = linear(dye) * (KEY_COLOUR * nk * .95 + ambient(N) * .95) * open;
   lit += pow(max(dot(N, normalize(KEY + V)), 0.), 40.) * .25 * open; lit = toned(lit); }"""

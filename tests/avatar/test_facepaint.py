@@ -6,12 +6,15 @@ import numpy as np
 import pytest
 
 from engine.avatar.human import Looks
-from engine.avatar.human.beard import CUTS, growth, paint_beard
+from engine.avatar.human.anatomy import skin
+from engine.avatar.human.beard import CUTS, beard, growth, paint_beard
 from engine.avatar.human.brows import paint_brows
 from engine.avatar.human.face_map import HEIGHT, MOUTH, WIDTH, Canvas, empty, pixel
 from engine.avatar.human.facepaint import complexion, freckles, lines, lines_strength, mouth
 from engine.avatar.human.mesh import Points
-from engine.avatar.human.spec import srgb
+from engine.avatar.human.sculpt import sculpt
+from engine.avatar.human.source import HumanData
+from engine.avatar.human.spec import Beard, srgb
 
 FAIR, DARK = (0.96, 0.85, 0.78), (0.29, 0.17, 0.125)
 
@@ -102,3 +105,17 @@ def test_brows_take_colour_and_thickness() -> None:
     grey = Canvas(DARK)
     paint_brows(grey, Looks.model_validate({"brows": {"colour": "#b0b0b0"}}))
     assert at(grey, 0.035, 0.0232)[1] > 0.5 * srgb("#b0b0b0")[1]
+
+
+def test_strokes_follow_the_jaw(human_data: HumanData) -> None:
+    looks = Looks.model_validate({"person": {"gender": "man"}, "beard": {"style": "short"}})
+    figure = sculpt(human_data, looks)
+    part = beard(figure, skin(figure), looks)
+    assert part is not None
+    assert part.source is not None
+    assert len(part.triangles) == 3 * CUTS["short"].strokes
+    dropped = (part.source @ figure.shapes["jawOpen"])[:, 2]
+    assert dropped.min() < -0.020
+    assert np.median(dropped) < -0.008
+    stubble = looks.model_copy(update={"beard": Beard(style="stubble")})
+    assert beard(figure, skin(figure), stubble) is None

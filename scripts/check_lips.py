@@ -1,10 +1,11 @@
-"""Measures the lips in drawn pictures: how often p, b and m are seen closed, and the lag of mouth against voice.
+"""Measures the lips in drawn pictures: closed in p, b, m and silence, open in open vowels, and the lag to the voice.
 
-    python scripts/check_lips.py [--body FILE] [--lines N] [--sheet FOLDER]
+    python scripts/check_lips.py [--body FILE ...] [--lines N] [--sheet FOLDER]
 
 Each line is spoken, acted and drawn at every picture; mediapipe's face landmarker then measures the gap between the
-inner lips (points 13 and 14 over the face's height). A gap counts as closed when it is under ``CLOSED`` of the way from
-the resting gap to the 90th percentile of vowels. Prints JSON. ``--sheet`` also writes contact sheets of the mouth.
+inner lips (points 13 and 14 over the face's height). Shares are of the way from the resting gap to the 90th percentile
+of vowels: a gap is closed under ``CLOSED``, and a vowel open when it reaches ``OPEN``. Prints JSON, an object for each
+body. ``--sheet`` also writes contact sheets of the mouth.
 """
 
 from __future__ import annotations
@@ -32,7 +33,16 @@ from engine.speech import make_speaker
 from engine.speech.timing import HOP, VOICE_BAND, energy_db
 
 ROOT = Path(__file__).resolve().parent.parent
-CLOSED = 0.15
+CLOSED, OPEN = 0.15, 0.35
+OPEN_VOWELS = frozenset("ɑaæʌIW")
+"""Open vowels and the diphthongs that begin with one; ɐ is the reduced article "a"."""
+
+LEAST_VOWEL_S = 0.06
+"""Seconds: a shorter vowel is swallowed in fluent speech, and its mouth with it."""
+
+SILENCE_MARGINS_S = (0.10, 0.08)
+"""Seconds at the start and the end of a silence in which the mouth closes and prepares."""
+
 LAGS = np.arange(-150, 151, 5)
 """Milliseconds; positive is a mouth that comes late. A picture counts at the middle of its time on show."""
 
@@ -74,7 +84,7 @@ def gaps(pictures: list[NDArray[np.uint8]], finder: Any) -> NDArray[np.float64]:
             out.append(np.nan)
             continue
         p = np.array([(q.x * picture.shape[1], q.y * picture.shape[0]) for q in faces[0]])
-        out.append(np.linalg.norm(p[13] - p[14]) / np.linalg.norm(p[10] - p[152]))
+        out.append(float(np.linalg.norm(p[13] - p[14]) / np.linalg.norm(p[10] - p[152])))
     return np.array(out)
 
 
@@ -104,50 +114,84 @@ def lag_scores(gap: NDArray[np.float64], seconds: NDArray[np.float64], u: Uttera
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--body", type=Path, default=ROOT / "avatars/bodies/mia.ehb")
+    parser.add_argument("--body", type=Path, nargs="+", default=[ROOT / "avatars/bodies/mia.ehb"])
     parser.add_argument("--lines", type=int, default=len(LINES))
     parser.add_argument("--sheet", type=Path)
     args = parser.parse_args()
-    canvas, speaker, actor, finder = Canvas(), make_speaker(Voice()), Actor(25, 1), landmarker()
-    body = open_body(args.body, canvas)
+    speaker, finder = make_speaker(Voice()), landmarker()
+    utterances = [speaker.utter(Line(f"line-{i}", LineKind.PITCH, t)) for i, t in enumerate(LINES[: args.lines])]
+    print(json.dumps({body.stem: measure(body, utterances, finder, args.sheet) for body in args.body}, indent=1))
+
+
+def measure(file: Path, utterances: list[Utterance], finder: Any, folder: Path | None) -> dict[str, object]:
+    """The numbers of one body."""
+    canvas, actor = Canvas(), Actor(25, 1)
+    body = open_body(file, canvas)
     spoken, measured = [], []
-    for i, text in enumerate(LINES[: args.lines]):
-        utterance = speaker.utter(Line(f"line-{i}", LineKind.PITCH, text))
+    for i, utterance in enumerate(utterances):
         performance = actor.perform(utterance, f"p{i}")
         pictures = draw(performance, body, canvas, 1000 * i)
-        if args.sheet:
-            sheet(args.sheet / f"lips_{i}.png", utterance, pictures)
+        if folder is not None:
+            sheet(folder / f"lips_{file.stem}_{i}.png", utterance, pictures)
         spoken.append((utterance, performance))
         measured.append(gaps(pictures, finder))
     body.close()
-    print(json.dumps(summary(spoken, measured), indent=1))
+    return summary(spoken, measured)
 
 
 def summary(spoken: list[tuple[Utterance, Performance]], measured: list[NDArray[np.float64]]) -> dict[str, object]:
-    vowels, rest, seals, scores = [], [], [], []
+    vowels: list[float] = []
+    rest: list[float] = []
+    silent: list[float] = []
+    seals, opened, scores = [], [], []
     for (u, p), gap in zip(spoken, measured, strict=True):
         seconds = picture_seconds(p.pictures, 25)
         vowels += _inside(u, gap, seconds, VOWELS)
         rest += gap[seconds > u.phonemes[-1].start / SAMPLE_RATE + 0.12].tolist()
+        silent += _in_silence(u, gap, seconds)
         scores.append(lag_scores(np.nan_to_num(gap), seconds, u))
         for q in u.phonemes:
+            near = np.abs(seconds * SAMPLE_RATE - (q.start + q.end) / 2) < max(960, (q.end - q.start) / 2)
             if q.symbol in SEALS:
-                near = np.abs(seconds * SAMPLE_RATE - (q.start + q.end) / 2) < max(960, (q.end - q.start) / 2)
                 seals.append((float(np.nanmin(gap[near])), q.symbol, u.line.text))
+            elif q.symbol in OPEN_VOWELS and q.end - q.start >= LEAST_VOWEL_S * SAMPLE_RATE:
+                opened.append((float(np.nanmax(gap[near])), q.symbol, u.line.text))
     shut, wide = float(np.nanmedian(rest)), float(np.nanpercentile(vowels, 90))
-    limit = shut + CLOSED * (wide - shut)
+    closed_under, open_over = (shut + share * (wide - shut) for share in (CLOSED, OPEN))
     return {
         "lines": len(spoken),
         "pictures": int(sum(len(g) for g in measured)),
+        "faces_found": round(1 - float(np.mean(np.isnan(np.concatenate(measured)))), 4),
         "gap_at_rest": round(shut, 4),
         "gap_of_open_vowels": round(wide, 4),
         "p_b_m": len(seals),
-        "closed_share": round(float(np.mean([s[0] <= limit for s in seals])), 3),
-        "not_closed": [f"{s[1]} {s[0]:.4f} {s[2][:40]}" for s in seals if s[0] > limit][:8],
+        "closed_share": _share([s[0] <= closed_under for s in seals]),
+        "not_closed": [f"{s[1]} {s[0]:.4f} {s[2][:40]}" for s in seals if s[0] > closed_under][:8],
+        "open_vowels": len(opened),
+        "open_share": _share([s[0] >= open_over for s in opened]),
+        "not_open": [f"{s[1]} {s[0]:.4f} {s[2][:40]}" for s in opened if s[0] < open_over][:8],
+        "silent_pictures": len(silent),
+        "silence_closed_share": _share([g <= closed_under for g in silent]),
         "lag_ms": int(LAGS[np.argmax(np.mean(scores, axis=0))]),
         "lag_ms_each_line": [int(LAGS[np.argmax(s)]) for s in scores],
         "correlation": round(float(np.max(np.mean(scores, axis=0))), 3),
     }
+
+
+def _share(hits: list[bool]) -> float | None:
+    return round(float(np.mean(hits)), 3) if hits else None
+
+
+def _in_silence(u: Utterance, gap: NDArray[np.float64], seconds: NDArray[np.float64]) -> list[float]:
+    """Gaps in the pictures of silences, without their edges; behind the last sound to the end."""
+    inside = np.zeros(len(seconds), bool)
+    for p in u.phonemes:
+        if not p.symbol:
+            last = p is u.phonemes[-1]
+            start, end = p.start / SAMPLE_RATE, float(seconds[-1]) + 1 if last else p.end / SAMPLE_RATE
+            lead = SILENCE_MARGINS_S[0] if p.start else 0.0
+            inside |= (seconds >= start + lead) & (seconds <= end - SILENCE_MARGINS_S[1])
+    return [float(g) for g in gap[inside & np.isfinite(gap)]]
 
 
 def _inside(

@@ -16,7 +16,7 @@ from engine.avatar.framing import FRAMINGS, Affine, View, Window, clip_matrix, f
 from engine.avatar.layers import Image, lay_over, softened, split
 from engine.avatar.pose import Camera, head_transforms
 from engine.avatar.scene import Scene
-from engine.avatar.still import STILL_KINDS, Still, StillPainter, draw_stills, moving
+from engine.avatar.still import STILL_KINDS, StillPainter, Stills, moving
 from engine.flow import CURVE_INDEX, CURVES, Floats
 from engine.settings.channel import Canvas
 
@@ -30,9 +30,6 @@ FLOOR_MARGIN, SKIN_MARGIN = 0.08, 0.06
 """Metres below the neck to which clothes, and the skin that hides what is inside a collar, are drawn live: further than
 breath, lean and roll bring into the head's window.
 """
-
-NEARLY = 0.9
-"""A still serves views up to its own zoom over this, a little enlarged."""
 
 LID_FOLLOW = 1 / 32
 """Share of eyeLookDown or eyeLookUp that a degree of gaze brings: lids follow the eyes."""
@@ -55,7 +52,7 @@ class Body:
         self._neck_floor = _neck_floor(data, cameras[0])
         self._joints = data.neck_joints.astype(np.float64)
         self._arms = {side: Arm(joints, side) for side, joints in zip(SIDES, data.arm_joints, strict=True)}
-        self._stills = draw_stills(data, canvas, cameras)
+        self._stills = Stills(data, canvas, cameras)
         self._painter = StillPainter(canvas)
         size = round(canvas.width * MOST_DETAIL), round(canvas.height * MOST_DETAIL)
         self._scene: Scene | None = Scene(_live_body(data, float(self._neck_floor[:, 2].min())), *size)
@@ -76,19 +73,16 @@ class Body:
         camera = frame(self._data, self._canvas, view)
         moved = sway(camera, curves)
         arms = raised(curves)
-        self._painter.paint(self._still_for(camera, arms), camera, moved, canvas_bgr)
-        self._paint_live(self._scene, curves, camera, moved, canvas_bgr, arms)
+        self._painter.paint(self._stills.seen(camera, arms), camera, moved, canvas_bgr)
+        with self._scene.current():
+            self._paint_live(self._scene, curves, camera, moved, canvas_bgr, arms)
 
     def close(self) -> None:
         """Releases the drawing context. May be called again."""
         if self._scene is not None:
             self._scene.close()
+            self._stills.close()
             self._scene = None
-
-    def _still_for(self, camera: Camera, arms: frozenset[str]) -> Still:
-        """The smallest still that is large enough, without the arms that are raised."""
-        stills = self._stills[arms]
-        return next((s for s in stills if s.camera.scale >= camera.scale * NEARLY), stills[-1])
 
     def _paint_live(
         self, scene: Scene, curves: Floats, camera: Camera, moved: Affine, canvas: Image, arms: frozenset[str]

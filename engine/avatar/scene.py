@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import cv2
 import moderngl
 import numpy as np
@@ -55,8 +58,15 @@ class Scene:
 
     def close(self) -> None:
         """Releases the context and all in it."""
-        self._context.gc()
+        with self.current():
+            self._context.gc()
         self._context.release()
+
+    @contextmanager
+    def current(self) -> Iterator[None]:
+        """Makes this the thread's context for the length of a block."""
+        with self._context:
+            yield
 
     def shape(self, curves: Floats) -> None:
         """Moves the face to a row of ``flow.CURVES``."""

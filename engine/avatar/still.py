@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import product
 
 import cv2
 import numpy as np
@@ -26,6 +25,9 @@ PAD = 0.06
 
 ABOVE = 16
 """Rows above a still's first that sway can bring into the picture."""
+
+NEARLY = 0.9
+"""A still serves views up to its own zoom over this, a little enlarged."""
 
 STEP = 0.2
 """Pixels: a still is warped again when it would move by more than this."""
@@ -55,25 +57,36 @@ def still_body(data: BodyData) -> BodyData:
     return replace(data, parts=parts)
 
 
-def draw_stills(data: BodyData, canvas: Canvas, cameras: tuple[Camera, ...]) -> dict[frozenset[str], tuple[Still, ...]]:
-    """The torso as each camera sees it, drawn larger and averaged; by the sides whose arms are left out."""
-    pad = padding(canvas)
-    width, height = canvas.width + 2 * pad, canvas.height + pad
-    scene = Scene(still_body(data), width * SUPERSAMPLE, height * SUPERSAMPLE)
-    scene.pose(np.stack([np.eye(4)] * 4), 0.0, 0.0, 0.0)
-    scene.look_from(cameras[0].eye)
+class Stills:
+    """The torso as each of some cameras sees it, with and without arms; each is drawn when it is first asked for."""
 
-    def still(camera: Camera, without: frozenset[str]) -> Still:
-        matrix = clip_matrix(camera, canvas, Window(-pad, 0, width, height), np.eye(3))
-        large = scene.draw(matrix, width * SUPERSAMPLE, height * SUPERSAMPLE, raised=without)
-        image = np.asarray(cv2.resize(large, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+    def __init__(self, data: BodyData, canvas: Canvas, cameras: tuple[Camera, ...]) -> None:
+        """``cameras`` are sorted by scale, smallest first."""
+        self._canvas, self._cameras, self._pad = canvas, cameras, padding(canvas)
+        self._width, self._height = canvas.width + 2 * self._pad, canvas.height + self._pad
+        self._scene = Scene(still_body(data), self._width * SUPERSAMPLE, self._height * SUPERSAMPLE)
+        self._drawn: dict[tuple[Camera, frozenset[str]], Still] = {}
+
+    def seen(self, camera: Camera, without: frozenset[str]) -> Still:
+        """The smallest still that is large enough for a camera, without the sleeves and hands of some sides."""
+        fitting = (c for c in self._cameras if c.scale >= camera.scale * NEARLY)
+        key = next(fitting, self._cameras[-1]), without
+        if key not in self._drawn:
+            self._drawn[key] = self._draw(*key)
+        return self._drawn[key]
+
+    def close(self) -> None:
+        """Releases the drawing context."""
+        self._scene.close()
+
+    def _draw(self, camera: Camera, without: frozenset[str]) -> Still:
+        with self._scene.current():
+            self._scene.pose(np.stack([np.eye(4)] * 4), 0.0, 0.0, 0.0)
+            self._scene.look_from(camera.eye)
+            matrix = clip_matrix(camera, self._canvas, Window(-self._pad, 0, self._width, self._height), np.eye(3))
+            large = self._scene.draw(matrix, self._width * SUPERSAMPLE, self._height * SUPERSAMPLE, raised=without)
+        image = np.asarray(cv2.resize(large, (self._width, self._height), interpolation=cv2.INTER_AREA), np.uint8)
         return Still(camera, int(np.flatnonzero(image[..., 3].any(1))[0]), image)
-
-    try:
-        sides = [frozenset(side for side in both if side) for both in product(("", "left"), ("", "right"))]
-        return {without: tuple(still(camera, without) for camera in cameras) for without in sides}
-    finally:
-        scene.close()
 
 
 def padding(canvas: Canvas) -> int:

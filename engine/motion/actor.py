@@ -38,7 +38,7 @@ TAIL_PICTURES = 2
 SETTLE = 0.18
 """Seconds at both ends over which expression and head leave and reach rest."""
 
-CARD_GLANCE = (2.0, -13.0)
+CARD_GLANCE = (2.0, -16.0)
 """Gaze in degrees (yaw, pitch) at the product card, which is at the bottom of the picture."""
 
 CHAT_GLANCE = (-11.5, -8.5)
@@ -104,7 +104,7 @@ class Actor:
         if gesture is not None:
             rows[:, ARM_COLUMNS] = gesture_curves(gesture, seconds)
             _add(rows, "bodyYaw", _accompanied(rows, gesture))
-        rows[:, : len(FACE_CURVES)] = rows[:, : len(FACE_CURVES)].clip(0.0, 1.0)
+        rows[:, : len(FACE_CURVES)] = rows[:, : len(FACE_CURVES)].clip(-1.0, 1.0)
         rows[-1] = 0.0
         return Performance(performance_id, line, pcm, rows.astype(np.float32), utterance.words, cues, self._fps)
 

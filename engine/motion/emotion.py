@@ -23,10 +23,11 @@ LAYERS: dict[str, dict[str, float]] = {
                 "headPitch": 1.6, "bodyLean": 1.0},
     "curious": {"mouthSmile": 0.08, "browInnerUp": 0.26, "browOuterUp": 0.22, "browOuterUpLeft": 0.12, "eyeWide": 0.08,
                 "headRoll": 4.0, "headPitch": 0.8, "bodyLean": 0.9},
-    "sincere": {"mouthSmile": 0.02, "browInnerUp": 0.42, "browDown": 0.06, "eyeSquint": 0.06, "headRoll": -1.8,
-                "headPitch": -1.8, "bodyLean": 1.2},
+    "sincere": {"mouthSmile": -0.26, "mouthDimple": -0.06, "cheekSquint": -0.08, "browInnerUp": 0.46, "browDown": 0.06,
+                "eyeSquint": 0.06, "headRoll": -1.8, "headPitch": -1.8, "bodyLean": 1.2},
 }  # fmt: skip
-"""Each emotion at full strength. A name without a side moves both sides; angles in degrees."""
+"""Each emotion at full strength. A name without a side moves both sides; angles in degrees.
+Below 0 it takes from the resting smile."""
 
 EMOTIONS: tuple[str, ...] = tuple(LAYERS)
 

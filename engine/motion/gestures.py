@@ -19,8 +19,16 @@ BOTH: tuple[str, ...] = ("Left", "Right")
 PREPARE, STROKE, HOLD, RETRACT = 0.62, 0.32, 0.60, 0.90
 """Seconds of the four phases. At bust framing the hand enters the picture in the last third of the preparation."""
 
+SLACKENS = 0.09
+"""Part of the way back that a held hand gives way: a hand that is held stock-still looks frozen."""
+
 LEAST_HOLD = 0.18
 LATE = 0.30
+"""Seconds that a stroke may come behind its word's stress, where the line begins with the word."""
+
+EARLIEST = PREPARE + STROKE - LATE
+"""Seconds into the line of the first stress that a stroke can mark."""
+
 LONGEST_HOLD = 1.1
 
 BEAT_UP, BEAT_DOWN = 0.20, 0.17
@@ -44,11 +52,12 @@ ARM_COLUMNS = np.array([CURVE_INDEX[name] for name in ARM_CURVES])
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """An arm pose reached at ``second`` after a move of at most ``move`` seconds (from the key before it)."""
+    """A pose reached at ``second`` after ``move`` seconds; ``share`` < 1 goes only that part of the way to it."""
 
     second: float
     pose: str
     move: float
+    share: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +84,11 @@ def stroke_gesture(
 ) -> Gesture | None:
     """A gesture whose stroke ends at ``second``, at rest again by ``end``; None where that leaves too little time.
 
-    The stroke comes up to ``LATE`` seconds after the word's stress where the line begins with the word.
+    The stroke comes up to ``LATE`` seconds behind a stress near the start of the line.
     """
-    earliest = PREPARE + STROKE
-    if second < earliest - LATE:
+    if second < EARLIEST:
         return None
-    second = max(second, earliest)
+    second = max(second, PREPARE + STROKE)
     room = end - FINGER_DELAY - RETRACT - second
     if room < LEAST_HOLD:
         return None
@@ -91,6 +99,7 @@ def stroke_gesture(
         (
             Key(second - STROKE, ready, PREPARE),
             Key(second, pose, STROKE),
+            Key(second + hold, ready, hold, SLACKENS),
             Key(second + hold + RETRACT, REST, RETRACT),
         ),
     )
@@ -119,7 +128,7 @@ def gesture_curves(gesture: Gesture, seconds: Doubles) -> Doubles:
     before, pose = pose_row(REST, gesture.sides), REST
     clear = clearance_row(gesture.sides)
     for key in gesture.keys:
-        after = pose_row(key.pose, gesture.sides)
+        after = before + (pose_row(key.pose, gesture.sides) - before) * key.share
         share = minimum_jerk((at - key.second + key.move) / key.move)
         rows += (after - before) * share
         if REST in (key.pose, pose):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.flow import SAMPLE_RATE, Framing, Line, LineKind, Word
-from engine.motion.gestures import BOTH, Gesture, beat_gesture, stroke_gesture
+from engine.motion.gestures import BOTH, EARLIEST, Gesture, beat_gesture, stroke_gesture
 from engine.motion.prosody import Stress
 
 Chance = np.random.Generator
@@ -44,8 +44,8 @@ CAUSES: dict[str, frozenset[str]] = {
     "heart": frozenset({"love", "loves", "loved", "lovely", "heart", "hearts"}),
     "welcome": frozenset({"welcome", "hello", "hi", "everyone", "everything", "goodbye"}),
     "three": frozenset({"three", "third"}),
-    "two": frozenset({"two", "second", "both"}),
-    "one": frozenset({"one", "first", "once"}),
+    "two": frozenset({"two", "second"}),
+    "one": frozenset({"one", "first"}),
     "together": frozenset({"thank", "thanks", "sorry", "honestly", "afraid", "promise", "together"}),
     "thumb": frozenset({"great", "yes", "perfect", "glad", "happy", "sure", "super", "pleasure"}),
     "present": frozenset({"this", "here's", "here", "look", "card", "see", "screen", "picture", "introduce"}),
@@ -53,8 +53,12 @@ CAUSES: dict[str, frozenset[str]] = {
 }
 """Words that bring a gesture, the rarer ones first."""
 
-_POINTERS = frozenset({"this", "that", "each", "another", "every", "which", "no", "these", "those", "last", "more"})
-"""Before "one" they make it a pronoun."""
+_CARDINALS = frozenset({"one", "two", "three"})
+_COUNTED = frozenset({
+    "thing", "things", "fact", "facts", "reason", "reasons", "number", "numbers", "more", "last", "word", "question",
+    "ways", "colours", "colors", "sizes", "parts", "pieces",
+})  # fmt: skip
+"""Words behind a cardinal that is counted on the fingers; "three hundred grams" and "this one" are not."""
 
 _KINDS: dict[str, frozenset[LineKind]] = {
     "welcome": frozenset({LineKind.GREETING, LineKind.TRANSITION, LineKind.RECAP, LineKind.ANSWER, LineKind.SAY}),
@@ -71,6 +75,9 @@ AGAIN = 0.45
 
 BEATS = 0.48
 """Chance of beats in a line without a gesture."""
+
+WAITS = 1.2
+"""Seconds that a gesture waits for the next stress where its word comes too early in the line."""
 
 ALWAYS = frozenset({LineKind.GREETING, LineKind.OPENER})
 """Kinds of line that get a gesture whenever one fits."""
@@ -100,12 +107,12 @@ def choose_gesture(
     side = _side(before, chance)
     likely = LIKELY.get(line.mood, UNLIKELY) * (AGAIN if before.just_now else 1.0)
     draw, beat_draw = float(chance.random()), float(chance.random())
-    if draw < likely or (line.kind in ALWAYS and not before.just_now):
+    if draw < likely or line.kind in ALWAYS:
         for name, index in causes(line, words):
             entry = REPERTOIRE[name]
             if name == before.name or framing not in entry.framings:
                 continue
-            second = _stress_second(words[index], index, stressed)
+            second = _stroke_second(words[index], index, stressed)
             gesture = stroke_gesture(name, entry.ready, entry.pose, BOTH if entry.both else (side,), second, end)
             if gesture is not None:
                 return gesture
@@ -125,7 +132,8 @@ def causes(line: Line, words: Sequence[Word]) -> list[tuple[str, int]]:
         if line.mood == "sorry" and name != "together":
             continue
         for i, word in enumerate(plain):
-            if word in triggers and not (word == "one" and i and plain[i - 1] in _POINTERS):
+            counted = word not in _CARDINALS or (i + 1 < len(plain) and plain[i + 1] in _COUNTED)
+            if word in triggers and counted:
                 found.append((name, i))
     for i, word in enumerate(plain):
         if word == "item" and i + 1 < len(plain) and plain[i + 1] in {"1", "2", "3"}:
@@ -133,12 +141,14 @@ def causes(line: Line, words: Sequence[Word]) -> list[tuple[str, int]]:
     return found
 
 
-def _stress_second(word: Word, index: int, stressed: Sequence[Stress]) -> float:
-    """When a word is loudest if it is stressed, else two fifths into it."""
-    for stress in stressed:
-        if stress.word == index:
-            return stress.second
-    return (word.start + 0.4 * (word.end - word.start)) / SAMPLE_RATE
+def _stroke_second(word: Word, index: int, stressed: Sequence[Stress]) -> float:
+    """When a word is loudest, or two fifths into it; for a word too early in its line, the next stress behind it."""
+    at = next((s.second for s in stressed if s.word == index), None)
+    second = (word.start + 0.4 * (word.end - word.start)) / SAMPLE_RATE if at is None else at
+    if second >= EARLIEST:
+        return second
+    behind = [s.second for s in stressed if EARLIEST <= s.second <= second + WAITS]
+    return behind[0] if behind else EARLIEST
 
 
 def _side(before: Before, chance: Chance) -> str:

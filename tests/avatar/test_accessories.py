@@ -12,7 +12,12 @@ from engine.avatar import BodyError
 from engine.avatar.human.accessories import EARRINGS, GLASSES, read_logo
 from engine.avatar.human.accessories.logo import MOST_PIXELS, foremost, logo_part, unevenness
 from engine.avatar.human.accessories.wear import bead, tube
+from engine.avatar.human.anatomy import head_parts
 from engine.avatar.human.mesh import Part, grid_quads, triangulate, vertex_normals
+from engine.avatar.human.outfits import OUTFITS
+from engine.avatar.human.sculpt import sculpt
+from engine.avatar.human.source import HumanData
+from engine.avatar.human.spec import Looks
 
 
 def _volume(position: np.ndarray, triangles: np.ndarray) -> float:
@@ -111,11 +116,6 @@ def test_tubes_and_beads_are_closed_outwards() -> None:
 
 def test_glasses_sit_before_the_eyes_and_earrings_at_the_lobes() -> None:
     pytest.importorskip("anny")
-    from engine.avatar.human.anatomy import head_parts
-    from engine.avatar.human.sculpt import sculpt
-    from engine.avatar.human.source import HumanData
-    from engine.avatar.human.spec import Looks
-
     figure = sculpt(HumanData(None), Looks())
     skin = head_parts(figure)["skin"]
     for style in ("round", "square"):
@@ -140,11 +140,6 @@ def test_glasses_sit_before_the_eyes_and_earrings_at_the_lobes() -> None:
 
 def test_a_logo_is_not_mirrored_and_lies_on_the_cloth() -> None:
     pytest.importorskip("anny")
-    from engine.avatar.human.outfits import OUTFITS
-    from engine.avatar.human.sculpt import sculpt
-    from engine.avatar.human.source import HumanData
-    from engine.avatar.human.spec import Looks
-
     figure = sculpt(HumanData(None), Looks())
     for style in ("knit", "blazer"):
         clothes = OUTFITS.maker(style)(figure)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from engine.avatar.body_file import BodyData, PartData, write_body
 from engine.avatar.human.accessories import NO_LOGO, accessories, logo_part, read_logo
+from engine.avatar.human.adult import check_adult
 from engine.avatar.human.anatomy import head_centre, head_parts
 from engine.avatar.human.beard import beard
 from engine.avatar.human.cull import PIXELS_A_METRE, WINDOW, visible_triangles
@@ -74,6 +75,7 @@ def bake(
     tell = progress or (lambda share, text: None)
     tell(0.0, "reading the base mesh")
     figure = sealed(sculpt(HumanData(data), looks))
+    check_adult(figure, looks)
     with offscreen_context() as context:
         parts, paint, logo = _dressed(context, figure, looks, tell, draft=draft)
         tell(0.45, "face shapes")

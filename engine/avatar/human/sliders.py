@@ -121,7 +121,7 @@ SLIDERS: dict[str, tuple[Amounts, Amounts]] = {
     ),
     "eye_spacing": ({"eye-trans-in": 0.7}, {"eye-trans-out": 0.6}),
     "eye_height": (
-        {"eye-trans-down": 1.4, "eyebrows-trans-down": 0.4},
+        {"eye-trans-down": 0.9, "eyebrows-trans-down": 0.3},
         {"eye-trans-up": 0.9, "eyebrows-trans-up": 0.5},
     ),
     "eye_tilt": (
@@ -173,7 +173,7 @@ SLIDERS: dict[str, tuple[Amounts, Amounts]] = {
         {"chin-prominent-incr": 0.4, "chin-prognathism-incr": 0.3},
     ),
     "face_length": ({"head-scale-vert-decr": 0.35}, {"head-scale-vert-incr": 0.3}),
-    "face_width": ({"head-scale-horiz-decr": 0.5}, {"head-scale-horiz-incr": 0.4}),
+    "face_width": ({"head-scale-horiz-decr": 0.5}, {"head-scale-horiz-incr": 0.3}),
     "forehead": ({"forehead-scale-vert-decr": 0.45}, {"forehead-scale-vert-incr": 0.25}),
     "ears": (
         {"ear-scale-decr": 0.6, "ear-wing-decr": 0.2},

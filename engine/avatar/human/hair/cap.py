@@ -34,9 +34,16 @@ class Cap:
     lift: float = 0.0
     towards_pole: bool = False
 
-    def piece(self, strands: int, columns: int, shares: tuple[float, float] = (0.0, 1.0), inset: float = 0.0) -> Piece:
-        """The cap with ``strands`` a side; root to tip runs over ``shares``; it ends ``inset`` above the hairline."""
-        left = self.head.edge(self.hairline, strands, inset)
+    def piece(
+        self,
+        strands: int,
+        columns: int,
+        shares: tuple[float, float] = (0.0, 1.0),
+        shade: float = 0.5,
+        streaks: float = 1.0,
+    ) -> Piece:
+        """The cap with ``strands`` a side; root to tip runs over ``shares``."""
+        left = self.head.edge(self.hairline, strands)
         edge = np.concatenate([left, left[-2::-1] * [-1, 1, 1]])
         t = 1 - (1 - np.linspace(0, 1, columns)) ** 1.3
         direction = np.stack([slerp(self.pole, e, t) for e in edge])
@@ -45,7 +52,7 @@ class Cap:
         grid = self.head.over(direction, self.height(unit(direction)))
         if self.towards_pole:
             grid = grid[:, ::-1]
-        return sheet(self.head, grid, np.linspace(*shares, columns), grid_normals(grid, self.head))
+        return sheet(self.head, grid, np.linspace(*shares, columns), grid_normals(grid, self.head), shade, streaks)
 
     def inside(self, directions: Points) -> Points:
         """How far (shares of the crown's height) directions lie above the hairline."""
@@ -65,6 +72,18 @@ class Cap:
                 chosen.append(i)
                 taken[neighbours] = True
         return candidates[chosen]
+
+    def front_roots(self, azimuth: float, spacing: float, rng: np.random.Generator) -> Points:
+        """Directions (n, 3) along the hairline over the forehead, as far to either side as an azimuth in degrees."""
+        edge = self.head.edge(self.hairline, 400)
+        edge = edge[azimuths(edge) < azimuth]
+        edge = np.concatenate([edge[:0:-1] * [-1, 1, 1], edge])
+        length = np.linalg.norm(np.diff(self.head.over(edge, 0.0), axis=0), axis=1)
+        at = (
+            np.arange(0.5, length.sum() / spacing) * spacing
+            + rng.normal(size=int(length.sum() / spacing + 0.5)) * 0.001
+        )
+        return unit(edge[np.searchsorted(np.cumsum(length), at).clip(0, len(edge) - 1)] + np.array([0, 0, 0.02]))
 
     def combed(self, roots: Points, flow: Field, length: Points, rise: Points, turn: Points | None = None) -> Points:
         """Strands (n, k, 3) from roots along a flow, of ``length`` (n,), turned aside by vectors ``turn`` (n, 3);

@@ -40,8 +40,8 @@ def crop(figure: Figure, skin: Part, obstacles: Obstacles, seed: int) -> Part:
     count = len(roots)
     rise = np.tile([-0.0008, 0.0004, 0.0006], (count, 1))
     lines = cap.combed(roots, flow, rng.uniform(0.0096, 0.0144, count), rise, rng.normal(size=(count, 3)) * 0.25)
-    cut = Cut(0.0036, 1.2, 0.4, 0.4, 0.1, points=3, ridge=0.10)
+    cut = Cut(0.0034, 1.2, 0.4, 0.4, 0.1, points=3, ridge=0.08, shares=(0.28, 0.45))
     made: list[Lock] = []
-    for line, shade in zip(lines, rng.uniform(0.35, 0.65, count), strict=True):
+    for line, shade in zip(lines, rng.uniform(0.40, 0.60, count), strict=True):
         made += lock(head, line, cut, float(shade))
-    return joined([*outer_first(made), cap.piece(48, 18, (0.35, 0.35), inset=0.0)])
+    return joined([*outer_first(made), cap.piece(48, 18, (0.35, 0.35))])

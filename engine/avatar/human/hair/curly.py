@@ -17,9 +17,9 @@ CURLY = Hairline(
     ears=True,
 )
 VOLUME = 0.031
-SPACING = 0.0150
+SPACING = 0.0138
 STEPS = 14
-TURN_POINTS = 7
+TURN_POINTS = 6
 WALL = 0.34
 """Shares of the crown's height above the hairline over which the cap rises; curls there lie along the hairline."""
 
@@ -40,7 +40,7 @@ def curly(figure: Figure, skin: Part, obstacles: Obstacles, seed: int) -> Part:
     cap = Cap(head, CURLY, sphere(1.0, 178.0, 62.0), height)
     axes = _axes(cap, cap.roots(SPACING, rng, 0.01), rng)
     made = [_ringlet(head, axis, rng) for axis in axes]
-    return joined([*outer_first(made), cap.piece(40, 20, (0.0, 0.05))])
+    return joined([*outer_first(made), cap.piece(40, 20, (0.0, 0.02), 0.1, 0.0)])
 
 
 def _axes(cap: Cap, roots: Points, rng: np.random.Generator) -> Points:

@@ -66,13 +66,10 @@ class HeadShape:
         found = [np.interp(v, h, ELEVATIONS) for v, h in zip(level, height, strict=True)]
         return sphere(side, azimuth, np.array(found))
 
-    def edge(self, hairline: Hairline, count: int, lift: float = 0.0) -> Points:
-        """Directions (count, 3) along a hairline on the left side, face to nape, evenly spaced on the skin.
-
-        ``lift`` raises the line by a share of the crown's height.
-        """
+    def edge(self, hairline: Hairline, count: int) -> Points:
+        """Directions (count, 3) along a hairline on the left side, face to nape, evenly spaced on the skin."""
         azimuth = np.linspace(0, 180, 361)
-        fine = self.directions(azimuth, hairline.at(azimuth) + lift)
+        fine = self.directions(azimuth, hairline.at(azimuth))
         fine[[0, -1], 0] = 0
         length = np.r_[0, np.cumsum(np.linalg.norm(np.diff(self.over(fine, 0.0), axis=0), axis=1))]
         at = np.linspace(0, length[-1], count)

@@ -23,7 +23,7 @@ def short(figure: Figure, skin: Part, obstacles: Obstacles, seed: int) -> Part:
     """Short sides, side-swept top."""
     head = HeadShape(figure, skin)
     cut = _Short(head, np.random.default_rng(seed))
-    return joined([*outer_first(cut.locks()), cut.cap.piece(52, 22, (0.25, 0.75))])
+    return joined([*outer_first(cut.locks()), cut.cap.piece(52, 22, (0.40, 0.03))])
 
 
 class _Short:
@@ -63,6 +63,7 @@ class _Short:
         rng = self.rng
         roots = self.cap.roots(SPACING, rng, 0.02)
         roots = roots[(self.top(roots) > 0.25) | (rng.random(len(roots)) > 0.35)]
+        roots = np.concatenate([roots, self.cap.front_roots(44, 0.006, rng)])
         top, front, count = self.top(roots), self.front(roots), len(roots)
         length = (0.018 + 0.034 * top + 0.012 * front) * rng.uniform(0.8, 1.2, count)
         u = np.linspace(0, 1, STEPS)
@@ -75,6 +76,9 @@ class _Short:
         made: list[Lock] = []
         for i in np.flatnonzero(inside):
             points = 9 if top[i] > 0.4 else 5
-            cut = Cut(float(width[i]), 0.8 + float(top[i]), 0.35, 0.3, 0.08, points, ridge=0.20)
+            tip_share = 0.07 + 0.93 * float(smoothstep(0.1, 0.5, top[i]))
+            cut = Cut(
+                float(width[i]), 0.8 + float(top[i]), 0.35, 0.3, 0.08, points, ridge=0.20, shares=(0.02, tip_share)
+            )
             made += lock(self.head, lines[i], cut, float(shade[i]))
         return made

@@ -38,12 +38,14 @@ class Lock:
     layer: float
     shade: float
     ridge: float = RIDGE
+    shares: tuple[float, float] = (0.0, 1.0)
 
 
 @dataclass(frozen=True)
 class Cut:
     """How a lock is cut: ``width`` in metres, ``root`` the width's share at the root, ``taper`` where along it (0 to 1)
     it begins to narrow to its ``tip``, drawn with ``points`` stations; it has its full width from ``swell`` on.
+    ``shares`` are where its ends lie between the root (0) and the tip (1) of the hair, for its colour.
     """
 
     width: float
@@ -54,6 +56,7 @@ class Cut:
     points: int = 18
     swell: float = 0.40
     ridge: float = RIDGE
+    shares: tuple[float, float] = (0.0, 1.0)
 
 
 def lock(head: HeadShape, line: Points, cut: Cut, shade: float, normal: Points | None = None) -> list[Lock]:
@@ -68,7 +71,9 @@ def lock(head: HeadShape, line: Points, cut: Cut, shade: float, normal: Points |
         normal = head.outward(line, along)
     grown = cut.root + (1 - cut.root) * smoothstep(0, cut.swell, s)
     shape = grown * (1 - (1 - cut.tip) * smoothstep(cut.taper, 1.0, s) ** 1.5)
-    return [Lock(line, normal, np.cross(along, normal), along, cut.width * shape, cut.layer, shade, cut.ridge)]
+    return [
+        Lock(line, normal, np.cross(along, normal), along, cut.width * shape, cut.layer, shade, cut.ridge, cut.shares)
+    ]
 
 
 def lock_mesh(lock: Lock) -> Piece:
@@ -80,7 +85,9 @@ def lock_mesh(lock: Lock) -> Piece:
         position.append(lock.line + lock.across * (lock.width * 0.5 * edge)[:, None] + lock.normal * ridge[:, None])
         normal.append(unit(lock.normal + lock.across * edge * (SPLAY * lock.ridge)))
         across = np.full(k, (edge + 1) / 2)
-        strand.append(np.stack([across, np.linspace(0, 1, k), np.full(k, lock.shade), np.full(k, lock.layer)], 1))
+        strand.append(
+            np.stack([across, np.linspace(*lock.shares, k), np.full(k, lock.shade), np.full(k, lock.layer)], 1)
+        )
     return (
         np.concatenate(position),
         np.concatenate(normal),
@@ -91,18 +98,23 @@ def lock_mesh(lock: Lock) -> Piece:
 
 
 def sheet(
-    head: HeadShape, grid: Points, along_share: Points | None = None, normal: Points | None = None, shade: float = 0.5
+    head: HeadShape,
+    grid: Points,
+    along_share: Points | None = None,
+    normal: Points | None = None,
+    shade: float = 0.5,
+    streaks: float = 1.0,
 ) -> Piece:
     """A closed sheet of neighbouring strands ``grid`` (rows, columns, 3), each row one strand from root to tip.
 
-    ``along_share`` (columns,) is root to tip, 0 to 1; the default is even.
+    ``along_share`` (columns,) is root to tip, 0 to 1; the default is even. ``streaks`` is their number for a width.
     """
     rows, columns = grid.shape[:2]
     along = unit(np.gradient(grid, axis=1))
     if normal is None:
         normal = head.outward(grid, along)
     apart = np.linalg.norm(np.diff(grid, axis=0), axis=-1)
-    across = np.r_[0, np.cumsum(np.quantile(apart, 0.7, axis=1))] / STREAK_WIDTH
+    across = np.r_[0, np.cumsum(np.quantile(apart, 0.7, axis=1))] * streaks / STREAK_WIDTH
     share = np.linspace(0, 1, columns) if along_share is None else along_share
     strand = np.stack(
         [

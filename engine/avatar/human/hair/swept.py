@@ -42,6 +42,7 @@ def swept(figure: Figure, skin: Part, obstacles: Obstacles, seed: int) -> Part:
 
     roots = cap.roots(SPACING, rng, 0.02)
     roots = roots[rng.random(len(roots)) < 0.5 + 0.5 * top(roots)]
+    roots = np.concatenate([roots, cap.front_roots(50, 0.007, rng)])
     high, count = top(roots), len(roots)
     u = np.linspace(0, 1, STEPS)
     crest = (0.0026 + 0.0016 * high * rng.random(count))[:, None]

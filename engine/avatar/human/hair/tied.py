@@ -125,8 +125,10 @@ class _Tied:
                 for k in range(count):
                     s = float(np.clip((k + 0.5 + self.rng.normal() * 0.25) / count, 0, 1))
                     line = self.strand(side, s, layer, self.rng.normal())
-                    cut = Cut(width * (1 + 0.2 * self.rng.random()), layer, 0.9, 0.45, 0.4, ridge=0.12)
-                    made += lock(self.head, line, cut, 0.5 + 0.5 * (self.rng.random() - 0.5))
+                    cut = Cut(
+                        width * (1 + 0.2 * self.rng.random()), layer, 0.9, 0.1, 0.4, ridge=0.12, shares=(0.1, 0.9)
+                    )
+                    made += lock(self.head, line[2:], cut, 0.5 + 0.5 * (self.rng.random() - 0.5))
         for side, length in ((1, 0.100), (-1, 0.092)):
             for k in range(2):
                 made += lock(

@@ -33,7 +33,7 @@ AXIS_POINTS = 80
 CUT = 0.012
 """A triangle is left out where all of it is further than this outside the cloth's edge, metres."""
 
-SCREEN_FROM = 0.085
+SCREEN_FROM = 0.074
 """Distance from the middle from which the flanks are drawn with the sleeves, metres."""
 
 WAIST_SHARE = 0.80
@@ -153,8 +153,8 @@ class Tailor:
 
     def _blended(self, shell: Points, share: Points) -> Points:
         """Smooth where the sleeves are set in."""
-        where = np.exp(-(((share - 0.4) / 0.35) ** 2))[:, None] * ((self.arms > 0.02) & (self.arms < 0.98))[:, None]
-        return np.asarray(shell * (1 - where) + relax(shell, self.tights.triangles, 6) * where)
+        where = np.exp(-(((share - 0.55) / 0.40) ** 2))[:, None] * ((self.arms > 0.02) & (self.arms < 0.98))[:, None]
+        return np.asarray(shell * (1 - where) + relax(shell, self.tights.triangles, 14) * where)
 
     def _sleeved(self, ease: Ease) -> Points:
         """The tights' vertices with their arms made into even tubes."""
@@ -232,11 +232,12 @@ class Tailor:
         part = Part(name, shell, self.tights.triangles, self.source)
         part.kind, part.limbs = "cloth", True
         part.triangles = part.triangles[(keep[part.triangles] > -CUT).any(1)]
-        part.coarse = self.coarse[(keep[self.coarse] > -2 * CUT).any(1)]
+        behind = (vertex_normals(shell, part.triangles)[:, 1] > 0.3) & (self.arms < 0.6)
+        part.coarse = self.coarse[(keep[self.coarse] > -2 * CUT).any(1) & ~behind[self.coarse].all(1)]
         part.extra["keep"] = keep
         part.extra["loose"] = self.loose(shell)
         x, _, z = abs(shell - self.neck).T
-        part.extra["screen"] = (x > SCREEN_FROM) & (z > 0.13) & (z < 0.32) & (shell[:, 1] < self.neck[1] + 0.02)
+        part.extra["screen"] = (x > SCREEN_FROM) & (z > 0.125) & (z < 0.33) & (shell[:, 1] < self.neck[1] + 0.02)
         part.extra["seam"] = np.full(len(shell), 0.1)
         return part
 

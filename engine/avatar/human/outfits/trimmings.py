@@ -34,11 +34,11 @@ def sheet(
     positions: list[Points] = []
     triangles: list[Indices] = []
     edges = []
-    u = np.tile(np.linspace(0, 1, across), down)
-    v = np.repeat(np.linspace(0, 1, down), across)
+    columns, rows = _hemmed(across), _hemmed(down)
+    u, v = np.tile(columns, down), np.repeat(rows, across)
     for side in (1, -1) if mirrored else (1,):
-        a, b = (resampled(line, down) for line in outlines)
-        t = np.linspace(0, 1, across)[None, :, None]
+        a, b = (resampled(line, rows) for line in outlines)
+        t = columns[None, :, None]
         flat = (a[:, None] * (1 - t) + b[:, None] * t).reshape(-1, 2) * [side, 1] + tailor.neck[[0, 2]]
         on_cloth, normal = front.lookup(flat)
         height = lift + roll * np.sin(np.pi * np.clip(u * 0.85 + 0.1, 0, 1))
@@ -61,11 +61,19 @@ def faced(part: Part) -> Part:
     return part
 
 
-def resampled(line: Polyline, count: int) -> Points:
-    """A polyline (n, 2) at evenly spaced points."""
+def _hemmed(count: int) -> Points:
+    """Shares from 0 to 1 with the second and the last but one close to the ends, so that a hem is a thin line."""
+    shares = np.linspace(0, 1, count)
+    hem = shares[1] * 0.35
+    shares[1], shares[-2] = hem, 1 - hem
+    return shares
+
+
+def resampled(line: Polyline, shares: Points) -> Points:
+    """Points (n, 2) of a polyline at shares of its length."""
     points = np.array(line)
     length = np.r_[0, np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))]
-    at = np.linspace(0, length[-1], count)
+    at = shares * length[-1]
     return np.stack([np.interp(at, length, points[:, 0]), np.interp(at, length, points[:, 1])], 1)
 
 

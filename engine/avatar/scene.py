@@ -29,7 +29,7 @@ LIFTED, FREE = 0.75, 70.0
 
 ELBOW = ARM_BONES.index("lowerarm01")
 
-ROOT_GAIN, TIP_GAIN, BEARD_GAIN = 2.2, 2.0, 1.25
+ROOT_GAIN, TIP_GAIN, BEARD_GAIN = 2.2, 2.0, 1.7
 
 _STATIC_FORMATS = {1: "1f", 2: "2f", 3: "3f", 4: "4f"}
 

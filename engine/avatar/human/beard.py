@@ -80,7 +80,7 @@ def paint_beard(canvas: Canvas, looks: Looks, lips: Plane, facing: Plane) -> Non
         return
     where = growth(canvas.x, canvas.z, cut)
     off_lips = np.clip(1 - gaussian_filter(lips, 3) * 1.6, 0, 1)
-    grain = (0.20 * noise(1.1, 12) + 0.08 * noise(5, 13)) * smoothstep(*GRAIN, facing)
+    grain = (0.11 * noise(1.1, 12) + 0.05 * noise(5, 13)) * smoothstep(*GRAIN, facing)
     mask = gaussian_filter(np.asarray(where, np.float32), 5) * off_lips * cut.paint
     mask = np.clip(mask * (0.92 + grain), 0, 1)
     canvas.cover(np.asarray(mask, np.float32), np.array(srgb(looks.beard.colour), np.float32))

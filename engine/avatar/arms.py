@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,15 @@ THUMB_SPREAD, THUMB_ACROSS = 26.0, 48.0
 
 THUMB_TO_PALM = 0.7
 """How far a curling thumb leaves the plane of the palm, beside its way towards the little finger."""
+
+RAISED: dict[str, float] = {"armForward": 38.0, "armOut": 2.0, "armTwist": 26.0, "elbow": 85.0}
+"""A hand raised in front of the chest, amid the poses of gestures."""
+
+RAISED_WRIST = (0.46, -1.13, -1.21)
+"""Where its wrist is, in heights of the head: aside of the middle, from the shoulder forwards, from the eyes up."""
+
+REFIT_STEPS, MOST_REFIT = 8, 30.0
+"""Steps of the fit, and degrees by which an angle may be changed to bring the wrist of a raised hand there."""
 
 _INDEX = {bone: i for i, bone in enumerate(ARM_BONES)}
 _FINGERS: tuple[str, ...] = ("thumb", "index", "middle", "ring", "little")
@@ -56,10 +66,22 @@ def raised(curves: Floats) -> frozenset[str]:
     return frozenset(side for side in SIDES if (np.abs(curves[_ARM[side]]) > AT_REST).any())
 
 
-class Arm:
-    """One arm's skeleton at rest, and its transforms under the curves."""
+@dataclass(frozen=True, slots=True)
+class Stature:
+    """Height of the eyes, and of the head from chin to crown, in metres."""
 
-    def __init__(self, joints: Matrix, side: str) -> None:
+    eye_height: float
+    head_height: float
+
+
+class Arm:
+    """One arm's skeleton at rest, and its transforms under the curves.
+
+    Arms differ in their proportions, and pictures are framed by the head: with a ``Stature``, a bent arm's angles are
+    changed so that the hand of every host is raised to the same place beside the face.
+    """
+
+    def __init__(self, joints: Matrix, side: str, stature: Stature | None = None) -> None:
         """``joints`` (bones, 3) are where ``ARM_BONES`` begin, metres; ``side`` is "left" or "right"."""
         self._joints = np.asarray(joints, np.float64)
         self._mirror = 1.0 if side == "left" else -1.0
@@ -74,10 +96,18 @@ class Arm:
         self._palm = np.cross(self._fingers, self._across) * self._mirror
         thumb = _unit(at["finger1-3"] - at["finger1-1"])
         self._thumb_axis = _unit(np.cross(thumb, THUMB_TO_PALM * self._palm - self._across))
+        self._refit = self._refitted(stature) if stature is not None else {}
 
     def transforms(self, curves: Floats) -> Matrix:
         """World transforms (bones, 4, 4) from rest."""
-        turns = self._turns({name: float(curves[column]) for name, column in self._columns.items()})
+        value = {name: float(curves[column]) for name, column in self._columns.items()}
+        bent = min(max(value["elbow"] / RAISED["elbow"], 0.0), 1.0)
+        for name, change in self._refit.items():
+            value[name] += change * bent
+        return self._posed(value)
+
+    def _posed(self, value: dict[str, float]) -> Matrix:
+        turns = self._turns(value)
         world = np.zeros((len(ARM_BONES), 4, 4))
         for i, joint in enumerate(self._joints):
             local = np.eye(4)
@@ -86,6 +116,27 @@ class Arm:
                 local[:3, 3] = joint - turns[i] @ joint
             world[i] = local if PARENTS[i] < 0 else world[PARENTS[i]] @ local
         return world
+
+    def _refitted(self, stature: Stature) -> dict[str, float]:
+        """Degrees to add to the bent arm's angles: a few Gauss-Newton steps on the wrist of ``RAISED``."""
+        aside, forward, up = RAISED_WRIST
+        head, shoulder = stature.head_height, self._joints[0]
+        place = [self._mirror * aside * head, shoulder[1] + forward * head, stature.eye_height + up * head]
+        names = ("armForward", "armTwist", "elbow")
+        change = np.zeros(len(names))
+        for _ in range(REFIT_STEPS):
+            wrist = self._wrist(names, change)
+            nudged = [self._wrist(names, change + step) - wrist for step in np.eye(len(names))]
+            change += np.linalg.lstsq(np.stack(nudged, axis=1), np.array(place) - wrist, rcond=None)[0]
+            change = np.clip(change, -MOST_REFIT, MOST_REFIT)
+        return dict(zip(names, change.tolist(), strict=True))
+
+    def _wrist(self, names: tuple[str, ...], change: Matrix) -> Matrix:
+        value = dict.fromkeys(self._columns, 0.0) | RAISED
+        for name, degrees in zip(names, change, strict=True):
+            value[name] += float(degrees)
+        world = self._posed(value)[_INDEX["wrist"]]
+        return np.asarray(world[:3, :3] @ self._joints[_INDEX["wrist"]] + world[:3, 3])
 
     def _turns(self, value: dict[str, float]) -> dict[int, Matrix]:
         side = self._mirror

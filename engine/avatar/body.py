@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.avatar.arms import SIDES, Arm, raised
+from engine.avatar.arms import SIDES, Arm, Stature, raised
 from engine.avatar.body_file import BodyData, Shown, read_body
 from engine.avatar.errors import BodyError
 from engine.avatar.framing import FRAMINGS, Affine, View, Window, clip_matrix, frame, sway
@@ -51,7 +51,8 @@ class Body:
         self._outline = _outline(data)
         self._neck_floor = _neck_floor(data, cameras[0])
         self._joints = data.neck_joints.astype(np.float64)
-        self._arms = {side: Arm(joints, side) for side, joints in zip(SIDES, data.arm_joints, strict=True)}
+        stature = Stature(data.eye_height, data.landmarks["crown"] - data.landmarks["chin"])
+        self._arms = {side: Arm(at, side, stature) for side, at in zip(SIDES, data.arm_joints, strict=True)}
         self._stills = Stills(data, canvas, cameras)
         self._painter = StillPainter(canvas)
         size = round(canvas.width * MOST_DETAIL), round(canvas.height * MOST_DETAIL)

@@ -36,7 +36,7 @@ MOODS: dict[str, dict[str, float]] = {
     "excited": {"excited": 0.55, "warm": 0.30},
     "curious": {"curious": 0.55, "warm": 0.25},
     "sincere": {"sincere": 0.50, "warm": 0.15},
-    "lively": {"excited": 0.36, "warm": 0.36},
+    "lively": {"excited": 0.38, "warm": 0.34},
     "calm": {"warm": 0.20},
     "serious": {"sincere": 0.30},
     "sorry": {"sincere": 0.70},

@@ -187,13 +187,17 @@ class IdleLife:
         wide = 1.0 if self._unit(6, slot) < 0.3 else 0.4
         return wide * 3.2 * (self._unit(7, slot) - 0.5) * 2, wide * 1.8 * (self._unit(8, slot) - 0.5) * 2
 
+    def _wander(self, kind: int, x: float) -> float:
+        """Eased steps between random heights of 0 to 1 at whole ``x``."""
+        cell = int(x)
+        here, there = self._unit(kind, cell), self._unit(kind, cell + 1)
+        return here + (there - here) * _ease(x - cell)
+
     def _breath(self, t: float) -> float:
         """Breath from 0 to 1, about fourteen a minute; in takes two fifths of the time."""
-        slow = t / 23.0
-        cell = int(slow)
-        drift = self._unit(13, cell) + (self._unit(13, cell + 1) - self._unit(13, cell)) * _ease(slow - cell)
-        phase = (t / BREATH_PERIOD + 0.9 * drift) % 1.0
-        depth = 0.75 + 0.25 * self._unit(14, int(t / BREATH_PERIOD + 0.9 * drift))
+        beat = t / BREATH_PERIOD + 0.9 * self._wander(13, t / 23.0) + 0.42 * self._wander(22, t / 7.3)
+        phase = beat % 1.0
+        depth = 0.72 + 0.28 * self._unit(14, int(beat))
         rise = phase / 0.42 if phase < 0.42 else (1.0 - phase) / 0.58
         return depth * _ease(rise)
 

@@ -30,7 +30,7 @@ ARM_POSES: dict[str, tuple[float, ...]] = {
     "welcome_ready": (35, 2, 24, 84, -27, -17, -18, *RELAXED),
     "welcome": (35, 2, 22, 88, 66, -25, 12, *OPEN),
     "offer_ready": (32, 2, 25, 90, -17, -11, -16, *RELAXED),
-    "offer": (45, 2, 27, 77, 85, -33, -1, *OPEN),
+    "offer": (42, 2, 27, 78, 85, -30, 1, *OPEN),
     "count_ready": (28, 2, 22, 92, -90, -22, -19, *FIST),
     "one": (43, 1, 26, 95, -90, -18, -25, *ONE),
     "two": (43, 1, 26, 95, -90, -18, -25, *TWO),
@@ -42,7 +42,7 @@ ARM_POSES: dict[str, tuple[float, ...]] = {
     "heart_ready": (35, 2, 29, 88, -12, -37, 5, *HALF_ARCH),
     "heart": (42, 1, 46, 79, 1, -60, 21, *ARCH),
     "together_ready": (34, 2, 25, 85, -18, -24, -4, *RELAXED),
-    "together": (39, 2, 43, 80, -28, -43, -5, *FLAT),
+    "together": (36, 2, 43, 80, -27, -43, -2, *FLAT),
     "beat_up": (41, 2, 24, 86, -30, -13, -22, *RELAXED),
     "beat_down": (39, 1, 22, 79, -21, -12, -25, *OPEN),
 }  # fmt: skip

@@ -31,6 +31,7 @@ _WIDE = frozenset({Framing.HALF, Framing.BUST})
 REPERTOIRE: dict[str, Entry] = {
     "welcome": Entry("welcome_ready", "welcome", True, _HALF),
     "offer": Entry("offer_ready", "offer", False, _WIDE),
+    "give": Entry("offer_ready", "offer", True, _WIDE),
     "one": Entry("count_ready", "one", False, _WIDE),
     "two": Entry("count_ready", "two", False, _WIDE),
     "three": Entry("count_ready", "three", False, _WIDE),
@@ -66,7 +67,19 @@ _KINDS: dict[str, frozenset[LineKind]] = {
     "thumb": frozenset(set(LineKind) - {LineKind.GREETING}),
 }
 
-LIKELY: dict[str, float] = {"lively": 0.62, "excited": 0.68, "warm": 0.50, "curious": 0.50, "calm": 0.34}
+_ANYWHERE: dict[LineKind, tuple[str, ...]] = {
+    LineKind.GREETING: ("welcome", "offer"),
+    LineKind.OPENER: ("present", "offer", "give"),
+    LineKind.PITCH: ("present", "offer", "give", "together"),
+    LineKind.PRICE: ("present", "offer", "give", "thumb"),
+    LineKind.ASK: ("offer", "give", "together"),
+    LineKind.TRANSITION: ("offer", "present", "give", "together"),
+    LineKind.RECAP: ("offer", "give", "welcome"),
+    LineKind.ANSWER: ("offer", "give", "together"),
+}
+"""Gestures that suit a kind of line on its most stressed word, whatever the word is."""
+
+LIKELY: dict[str, float] = {"lively": 0.68, "excited": 0.72, "warm": 0.58, "curious": 0.58, "calm": 0.36}
 """Chance of a gesture with a cause, by mood; ``UNLIKELY`` in other moods."""
 
 UNLIKELY = 0.30
@@ -108,7 +121,7 @@ def choose_gesture(
     likely = LIKELY.get(line.mood, UNLIKELY) * (AGAIN if before.just_now else 1.0)
     draw, beat_draw = float(chance.random()), float(chance.random())
     if draw < likely or line.kind in ALWAYS:
-        for name, index in causes(line, words):
+        for name, index in causes(line, words) + _by_kind(line, stressed, chance):
             entry = REPERTOIRE[name]
             if name == before.name or framing not in entry.framings:
                 continue
@@ -139,6 +152,15 @@ def causes(line: Line, words: Sequence[Word]) -> list[tuple[str, int]]:
         if word == "item" and i + 1 < len(plain) and plain[i + 1] in {"1", "2", "3"}:
             found.append((("one", "two", "three")[int(plain[i + 1]) - 1], i + 1))
     return found
+
+
+def _by_kind(line: Line, stressed: Sequence[Stress], chance: Chance) -> list[tuple[str, int]]:
+    """Gestures of a line's kind, in a random order, on its most stressed words."""
+    names = [str(name) for name in chance.permutation(_ANYWHERE.get(line.kind, ()))]
+    if line.mood == "sorry":
+        return []
+    words = [s.word for s in sorted(stressed, key=lambda s: -s.strength) if s.second >= EARLIEST]
+    return [(name, word) for name in names for word in words[:2]]
 
 
 def _stroke_second(word: Word, index: int, stressed: Sequence[Stress]) -> float:

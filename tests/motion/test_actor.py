@@ -5,8 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engine.flow import CURVE_INDEX, CURVES, SAMPLE_RATE, LineKind, Question
+from engine.flow import CURVE_INDEX, CURVES, SAMPLE_RATE, Framing, LineKind, Question
 from engine.motion import LIMITS, Actor, MotionError
+from engine.motion.gestures import ARM_COLUMNS
 from engine.motion.prosody import pitch_semitones, stresses
 
 
@@ -94,6 +95,47 @@ def test_mood_and_questions_show_in_the_face(utterances):
     assert lively.curves[20, cheek] > calm.curves[20, cheek] + 0.05
     asked = Actor(25, 1).perform(utterances[2], "p")
     assert asked.curves[-16:, CURVE_INDEX["browInnerUp"]].max() > 0.15
+
+
+def test_arms_are_at_rest_at_both_ends_of_every_line(utterances):
+    actor, moved = Actor(25, 3), 0
+    for kind in (LineKind.GREETING, LineKind.OPENER, LineKind.PITCH, LineKind.PRICE):
+        for u in utterances:
+            line = replace(u.line, kind=kind, mood="lively", framing=Framing.HALF)
+            arms = actor.perform(replace(u, line=line), "p").curves[:, ARM_COLUMNS]
+            assert not arms[-1].any()
+            assert np.abs(arms[0]).max() < 0.5
+            assert np.abs(arms[-2]).max() < 0.5
+            moved += bool(arms.any())
+    assert moved >= 6
+
+
+def test_a_stroke_falls_where_the_voice_stresses(utterances):
+    u = utterances[3]
+    line = replace(u.line, kind=LineKind.GREETING, mood="lively", framing=Framing.HALF)
+    curves = Actor(25, 1).perform(replace(u, line=line), "p").curves
+    turned = curves[:, CURVE_INDEX["forearmTwistLeft"]]
+    assert turned.max() > 60
+    reached = (np.argmax(turned > 0.95 * turned.max()) + 0.5) / 25
+    word = next(w for w in u.words if w.text.startswith("welcome"))
+    assert word.start / SAMPLE_RATE - 0.1 < reached < word.end / SAMPLE_RATE + 0.25
+
+
+def test_no_gesture_in_a_close_shot(utterances):
+    for u in utterances:
+        line = replace(u.line, kind=LineKind.OPENER, framing=Framing.CLOSE)
+        assert not Actor(25, 1).perform(replace(u, line=line), "p").curves[:, ARM_COLUMNS].any()
+
+
+def test_some_phrases_end_with_a_blink_that_is_over_in_time(utterances):
+    blinked = 0
+    for seed in range(6):
+        for u in utterances:
+            lid = Actor(25, seed).perform(u, "p").curves[:, CURVE_INDEX["eyeBlinkLeft"]]
+            assert lid[-1] == 0
+            assert lid[-2] < 0.4
+            blinked += bool(lid.max() > 0.8)
+    assert 6 <= blinked <= 22
 
 
 def test_a_rate_that_does_not_divide_the_sound():

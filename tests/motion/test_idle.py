@@ -82,6 +82,42 @@ def test_sway_never_repeats(ten_minutes, name):
     assert 0.2 < x.std() < 4.0
 
 
+def autocorrelation(x: np.ndarray) -> np.ndarray:
+    """Unbiased, by lag in pictures; 1 at lag 0."""
+    x = x - x.mean()
+    spectrum = np.fft.rfft(x, 2 * len(x))
+    return np.fft.irfft(np.abs(spectrum) ** 2)[: len(x)] / np.arange(len(x), 0, -1) / (x @ x / len(x))
+
+
+def test_ten_minutes_show_no_loop(ten_minutes):
+    """No curve comes back after more than 2 s: its autocorrelation has no peak near 1."""
+    checked = 0
+    for i in np.flatnonzero(ten_minutes.std(axis=0) > 1e-3):
+        found = autocorrelation(ten_minutes[:, i].astype(np.float64))[: MINUTES_10 // 2]
+        peaks = (found[1:-1] > found[:-2]) & (found[1:-1] >= found[2:])
+        peaks[: 2 * FPS] = False
+        assert found[1:-1][peaks].max() < 0.8, CURVES[i]
+        checked += 1
+    assert checked >= 20
+
+
+def test_the_weight_goes_from_leg_to_leg_and_rests_between(ten_minutes):
+    shift = column(ten_minutes, "bodyShift")
+    smooth = np.convolve(shift, np.ones(FPS) / FPS, "valid")
+    changes = np.count_nonzero(np.diff(np.sign(smooth)) != 0)
+    assert 25 <= changes <= 130
+    assert 0.5 < shift.std() < 1.2
+    assert np.abs(shift).max() < 1.8
+    assert np.abs(np.diff(shift)).max() < 0.12
+    assert np.corrcoef(shift, column(ten_minutes, "bodyRoll"))[0, 1] > 0.3
+
+
+def test_eyes_flick_within_a_fixation(ten_minutes):
+    steps = np.hypot(np.diff(column(ten_minutes, "gazeYaw")), np.diff(column(ten_minutes, "gazePitch")))
+    small = (steps > 0.02) & (steps < 0.5)
+    assert 250 < np.count_nonzero(small) < 1000
+
+
 def test_everything_moves_softly_and_within_limits(ten_minutes):
     assert ten_minutes[:, : len(FACE_CURVES)].min() >= 0.0
     assert ten_minutes[:, : len(FACE_CURVES)].max() <= 1.0

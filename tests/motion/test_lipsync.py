@@ -140,3 +140,28 @@ def test_each_moment_is_independent_of_the_others(utterances):
 def test_unknown_phonemes_are_refused():
     with pytest.raises(MotionError, match="unknown phoneme"):
         rows_of(track(("", 100), ("§", 100)))
+
+
+@pytest.mark.parametrize("tip", ["l", "n", "t", "d"])
+def test_the_tongue_goes_up_for_its_sounds_and_down_for_others(tip):
+    rows, seconds = rows_of(track(("", 150), ("ɑ", 140), (tip, 80), ("ɑ", 140), ("k", 80), ("ɑ", 100), ("", 150)))
+    up = rows[:, COLUMN["tongueUp"]]
+    inside = (seconds > 0.29) & (seconds < 0.37)
+    assert up[inside].max() > 0.55
+    assert up[(seconds > 0.50) & (seconds < 0.62)].max() < 0.12
+    assert up[seconds < 0.2].max() < 0.1
+
+
+def test_th_shows_the_tongue_between_the_teeth():
+    rows, seconds = rows_of(track(("", 150), ("ɑ", 140), ("θ", 90), ("ɑ", 140), ("", 150)))
+    inside = (seconds > 0.30) & (seconds < 0.38)
+    assert rows[inside][:, COLUMN["tongueOut"]].max() > 0.4
+
+
+def test_f_and_s_show_the_upper_teeth():
+    for symbol, shape in (("f", "mouthRollLower"), ("s", "mouthStretchLeft")):
+        rows, seconds = rows_of(track(("", 150), ("ɑ", 140), (symbol, 110), ("ɑ", 140), ("", 150)))
+        inside = (seconds > 0.31) & (seconds < 0.38)
+        assert rows[inside][:, COLUMN["mouthUpperUpLeft"]].max() > 0.15
+        assert rows[inside][:, COLUMN["jawOpen"]].min() < 0.19
+        assert rows[inside][:, COLUMN[shape]].max() > 0.18

@@ -116,6 +116,6 @@ def test_strokes_follow_the_jaw(human_data: HumanData) -> None:
     assert len(part.triangles) == 3 * CUTS["short"].strokes
     dropped = (part.source @ figure.shapes["jawOpen"])[:, 2]
     assert dropped.min() < -0.020
-    assert np.median(dropped) < -0.008
+    assert (dropped < -0.010).mean() > 0.2
     stubble = looks.model_copy(update={"beard": Beard(style="stubble")})
     assert beard(figure, skin(figure), stubble) is None

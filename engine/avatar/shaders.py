@@ -206,7 +206,8 @@ void main() {
   float depth = 1. - smoothstep(.012, .045, position.y - lip_front);
   float open = (.17 + .83 * depth) * (.84 + .16 * mouth_open) * mix(.94, 1., light.x);
   float nk = clamp((dot(N, KEY) + .5) / 1.5, 0., 1.);
-  lit = linear(dye) * (KEY_COLOUR * nk * .95 + ambient(N) * .95) * open;
+  // What is deep in the mouth is lit by its red walls only.
+  lit = linear(dye) * (KEY_COLOUR * nk * .95 + ambient(N) * .95) * open * mix(vec3(.50, .16, .13), vec3(1), depth);
   lit += pow(max(dot(N, normalize(KEY + V)), 0.), 40.) * .25 * open; lit = toned(lit); }"""
 )
 MOUTH_FRAGMENT = _HEADER + "in vec3 lit; out vec4 colour; void main() { colour = vec4(lit.bgr, 1.); }"

@@ -46,7 +46,7 @@ def _add_avatar(avatar: argparse.ArgumentParser) -> None:
     starting.add_argument("name", metavar="NAME")
     starting.add_argument("--like", metavar="PRESET", help="begin with the looks of a preset or of another host file")
 
-    previewing = tasks.add_parser("preview", help="draw a portrait and a sheet of mouths and expressions")
+    previewing = tasks.add_parser("preview", help="draw a portrait and a sheet of mouths, expressions and gestures")
     previewing.add_argument("file", type=_host_or_body, metavar="FILE.yaml|FILE.ehb")
     previewing.add_argument("--out", type=Path, default=Path(), metavar="FOLDER")
     previewing.add_argument("--brand", type=_colour, metavar="COLOUR", help="the brand's colour, such as '#2b4a7a'")

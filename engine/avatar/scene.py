@@ -29,7 +29,10 @@ LIFTED, FREE = 0.75, 70.0
 
 ELBOW = ARM_BONES.index("lowerarm01")
 
-ROOT_GAIN, TIP_GAIN, BEARD_GAIN = 2.2, 2.0, 1.25
+ROOT_GAIN, TIP_GAIN, BEARD_GAIN = 2.2, 2.0, 1.7
+
+PALE, PALE_GAIN = (0.50, 0.75), 1.1
+"""Brightest channel of a hair colour between which its gain falls to the pale one."""
 
 _STATIC_FORMATS = {1: "1f", 2: "2f", 3: "3f", 4: "4f"}
 
@@ -245,4 +248,6 @@ def _skin_tone(paint: NDArray[np.uint8]) -> tuple[float, ...]:
 
 
 def _hair_light(colour: tuple[float, float, float], gain: float) -> tuple[float, ...]:
+    """Light (linear) that hair of a colour throws back; grey and fair hair without the gain, or it would be white."""
+    gain = float(np.interp(max(colour), PALE, (gain, min(gain, PALE_GAIN))))
     return tuple(c**2.2 * gain for c in colour)

@@ -72,7 +72,7 @@ void main() {
   albedo = mix(albedo, hair_root * .8, scalp);
   float fair = clamp(dot(skin_tone, vec3(.30, .59, .11)) * 1.7, 0., 1.);
   vec3 matt = albedo * lit + rim * mix(albedo * 1.3 + .05, albedo * .4 + .6, fair);
-  vec3 glint = gloss * KEY_COLOUR * mix(skin_tone * 2.2 + .30, vec3(1), fair);
+  vec3 glint = gloss * KEY_COLOUR * mix(skin_tone * 2.2 + .42, vec3(1), fair);
   vec3 dull = toned(matt + glint * .008);
   vec3 bright = toned(matt + glint * mix(.008, .036, plain));
   float kept = (1. - inner_mouth) * (1. - scalp);
@@ -204,9 +204,10 @@ uniform vec3 dye; uniform float mouth_open; uniform float lip_front; out vec3 li
 void main() {
   carry_rigid();
   float depth = 1. - smoothstep(.012, .045, position.y - lip_front);
-  float open = (.10 + .90 * depth) * (.84 + .16 * mouth_open) * mix(.94, 1., light.x);
+  float open = (.17 + .83 * depth) * (.84 + .16 * mouth_open) * mix(.94, 1., light.x);
   float nk = clamp((dot(N, KEY) + .5) / 1.5, 0., 1.);
-  lit = linear(dye) * (KEY_COLOUR * nk * .95 + ambient(N) * .95) * open;
+  // What is deep in the mouth is lit by its red walls only.
+  lit = linear(dye) * (KEY_COLOUR * nk * .95 + ambient(N) * .95) * open * mix(vec3(.50, .16, .13), vec3(1), depth);
   lit += pow(max(dot(N, normalize(KEY + V)), 0.), 40.) * .25 * open; lit = toned(lit); }"""
 )
 MOUTH_FRAGMENT = _HEADER + "in vec3 lit; out vec4 colour; void main() { colour = vec4(lit.bgr, 1.); }"

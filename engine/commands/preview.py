@@ -1,4 +1,4 @@
-"""``everhost avatar preview``: a portrait, and a sheet of every mouth and expression, as PNG."""
+"""``everhost avatar preview``: a portrait, and a sheet of every mouth, expression and gesture, as PNG."""
 
 from __future__ import annotations
 
@@ -16,7 +16,11 @@ from engine.avatar.framing import View
 from engine.avatar.human import bake_file, load_looks
 from engine.commands import CommandError
 from engine.commands.progress import ProgressLine
-from engine.flow import CURVE_INDEX, Floats, rest_curves
+from engine.flow import ARM_CURVES, CURVE_INDEX, Floats, rest_curves
+from engine.motion.emotion import LAYERS
+from engine.motion.gestures import BOTH
+from engine.motion.poses import pose_row
+from engine.motion.repertoire import REPERTOIRE
 from engine.motion.visemes import VISEME_CURVES
 from engine.settings.channel import Canvas
 from engine.stage import StageError, layout_for
@@ -34,29 +38,30 @@ SOUNDS: dict[str, str] = {
 """What is heard with each viseme."""
 
 EXPRESSIONS: dict[str, dict[str, float]] = {
+    **LAYERS,
     "smile": {"mouthSmile": 0.55, "cheekSquint": 0.35, "eyeSquint": 0.10, "mouthDimple": 0.15},
     "laugh": {"mouthSmile": 0.75, "jawOpen": 0.42, "mouthUpperUp": 0.30, "mouthLowerDown": 0.15, "cheekSquint": 0.70,
               "eyeSquint": 0.40, "browOuterUp": 0.15, "headPitch": 3},
     "surprise": {"browInnerUp": 0.80, "browOuterUp": 0.70, "eyeWide": 0.65, "jawOpen": 0.38, "mouthFunnel": 0.25},
-    "curious": {"browInnerUp": 0.25, "browOuterUpLeft": 0.65, "mouthSmile": 0.15, "headRoll": 6, "headYaw": 4},
-    "sincere": {"browInnerUp": 0.50, "eyeSquint": 0.12, "mouthSmile": 0.12, "headPitch": -3, "headRoll": -3},
     "sad": {"browInnerUp": 0.85, "mouthFrown": 0.60, "mouthShrugLower": 0.25, "eyeSquint": 0.15, "gazePitch": -8},
     "angry": {"browDown": 0.85, "eyeSquint": 0.35, "noseSneer": 0.35, "mouthPress": 0.45, "mouthFrown": 0.25},
     "blink": {"eyeBlink": 1.0, "mouthSmile": 0.1},
     "wink": {"eyeBlinkLeft": 1.0, "mouthSmileLeft": 0.60, "mouthSmileRight": 0.35, "cheekSquintLeft": 0.6},
-    "looks left": {"gazeYaw": 22, "headYaw": 5},
-    "looks down": {"gazePitch": -22, "headPitch": -3},
+    "gaze": {"gazeYaw": 22, "headYaw": 5},
     "turned": {"headYaw": -20, "gazeYaw": 10, "mouthSmile": 0.3},
-    "kiss": {"mouthPucker": 0.95, "mouthFunnel": 0.1},
     "tongue": {"jawOpen": 0.42, "tongueOut": 1.0, "mouthLowerDown": 0.2},
 }  # fmt: skip
-"""Curves of the faces shown; a name without a side is set on both."""
+"""Curves of the faces shown, the show's emotions first; a name without a side is set on both."""
+
+GESTURES: tuple[str, ...] = tuple(name for name in REPERTOIRE if name not in {"one", "two"})
+"""The gestures shown; the fingers of "three" stand for counting."""
 
 PORTRAIT = Canvas()
 FACE_CANVAS = Canvas(width=720, height=840)
 """One tile of the sheet before it is scaled down."""
 
 FACE_VIEW, MOUTH_VIEW = View(zoom=1.6, eyes_at=0.46), View(zoom=2.3, eyes_at=0.30)
+BODY_VIEW = View(zoom=0.78, eyes_at=0.30)
 
 TILE_WIDTH, TILE_HEIGHT, COLUMNS = 240, 280, 7
 GAP, MARGIN, CAPTION, HEADING, TITLE = 18, 56, 46, 74, 96
@@ -121,28 +126,29 @@ def portrait(body: Path, brand: str) -> Bytes:
 
 
 def contact_sheet(body: Path, name: str, brand: str, line: ProgressLine) -> Bytes:
-    """Every viseme and expression, with its name, BGR."""
+    """Every viseme, expression and gesture, with its name, BGR."""
     canvas = FACE_CANVAS.model_copy(update={"brand_colour": brand})
     opened = _opened(body, canvas)
-    total = len(VISEME_CURVES) + len(EXPRESSIONS)
+    sections: dict[str, list[Tile]] = {"Mouths of speech": [], "Expressions": [], "Gestures": []}
+    total = len(VISEME_CURVES) + len(EXPRESSIONS) + len(GESTURES)
+    rows = [("Mouths of speech", v, curves(values), MOUTH_VIEW) for v, values in VISEME_CURVES.items()]
+    rows += [("Expressions", e, curves(values), FACE_VIEW) for e, values in EXPRESSIONS.items()]
+    rows += [("Gestures", gesture, gesturing(gesture), BODY_VIEW) for gesture in GESTURES]
     try:
-        mouths, faces = [], []
-        for viseme, values in VISEME_CURVES.items():
-            mouths.append(Tile(face(opened, values, brand, MOUTH_VIEW), viseme, SOUNDS.get(viseme, "")))
-            line(len(mouths), total)
-        for expression, values in EXPRESSIONS.items():
-            faces.append(Tile(face(opened, values, brand, FACE_VIEW), expression))
-            line(len(mouths) + len(faces), total)
+        for done, (section, row_name, row, view) in enumerate(rows, 1):
+            note = SOUNDS.get(row_name, "") if view is MOUTH_VIEW else ""
+            sections[section].append(Tile(seen(opened, row, brand, view), row_name, note))
+            line(done, total)
     finally:
         opened.close()
-    return _laid_out(name, [("Mouths of speech", mouths), ("Expressions", faces)], brand)
+    return _laid_out(name, sections, brand)
 
 
-def face(body: Body, values: dict[str, float], brand: str, view: View) -> Bytes:
-    """One face on a plain ground, BGR, as large as a tile."""
+def seen(body: Body, row: Floats, brand: str, view: View) -> Bytes:
+    """The host on a plain ground, BGR, as large as a tile."""
     picture = np.empty((FACE_CANVAS.height, FACE_CANVAS.width, 3), np.uint8)
     picture[:] = [round(255 * c) for c in reversed(mix(from_hex(brand), (0.97, 0.95, 0.93), 0.86))]
-    body.paint(curves(values), picture, view)
+    body.paint(row, picture, view)
     return np.asarray(cv2.resize(picture, (TILE_WIDTH, TILE_HEIGHT), interpolation=cv2.INTER_AREA), np.uint8)
 
 
@@ -151,7 +157,15 @@ def curves(values: dict[str, float]) -> Floats:
     row = rest_curves()
     for name, value in values.items():
         for curve in (name,) if name in CURVE_INDEX else (f"{name}Left", f"{name}Right"):
-            row[CURVE_INDEX[curve]] = value
+            row[CURVE_INDEX[curve]] += value
+    return row
+
+
+def gesturing(name: str) -> Floats:
+    """A row of ``flow.CURVES`` at the height of a gesture, with a smile."""
+    entry = REPERTOIRE[name]
+    row = curves({"mouthSmile": 0.4, "cheekSquint": 0.2})
+    row[[CURVE_INDEX[curve] for curve in ARM_CURVES]] = pose_row(entry.pose, BOTH if entry.both else ("Left",))
     return row
 
 
@@ -161,9 +175,9 @@ def _opened(file: Path, canvas: Canvas) -> Body:
     return body
 
 
-def _laid_out(name: str, sections: list[tuple[str, list[Tile]]], brand: str) -> Bytes:
+def _laid_out(name: str, sections: dict[str, list[Tile]], brand: str) -> Bytes:
     """Sections of tiles below a title."""
-    rows = [-(-len(tiles) // COLUMNS) for _, tiles in sections]
+    rows = [-(-len(tiles) // COLUMNS) for tiles in sections.values()]
     row_height = TILE_HEIGHT + CAPTION + GAP
     width = 2 * MARGIN + COLUMNS * TILE_WIDTH + (COLUMNS - 1) * GAP
     height = 2 * MARGIN + TITLE + sum(HEADING + count * row_height for count in rows)
@@ -172,7 +186,7 @@ def _laid_out(name: str, sections: list[tuple[str, list[Tile]]], brand: str) -> 
     sheet.text(MARGIN, MARGIN + 52, name[:1].upper() + name[1:], Style(Weight.DISPLAY_BOLD, 60), INK)
     sheet.box(MARGIN, MARGIN + TITLE - 22, 64, 6, 3, from_hex(brand))
     y = MARGIN + TITLE
-    for (heading, tiles), count in zip(sections, rows, strict=True):
+    for (heading, tiles), count in zip(sections.items(), rows, strict=True):
         sheet.text(MARGIN, y + 48, heading, Style(Weight.SEMIBOLD, 28), INK)
         y += HEADING
         for i, tile in enumerate(tiles):

@@ -133,11 +133,11 @@ def test_a_landscape_canvas_is_framed_too() -> None:
 
 
 def test_wrong_shapes_are_refused(body: Body) -> None:
-    with pytest.raises(BodyError, match=r"paint needs 61 curves and a canvas \(1280, 720, 3\)"):
+    with pytest.raises(BodyError, match=r"paint needs 91 curves and a canvas \(1280, 720, 3\)"):
         body.paint(rest_curves(), np.zeros((720, 1280, 3), np.uint8))
-    with pytest.raises(BodyError, match="61 curves"):
+    with pytest.raises(BodyError, match="91 curves"):
         body.paint(np.zeros(3, np.float32), np.zeros((1280, 720, 3), np.uint8))
-    assert len(CURVES) == 61
+    assert len(CURVES) == 91
 
 
 def test_close_is_idempotent_and_final() -> None:
@@ -173,5 +173,4 @@ def test_missing_egl_names_the_packages(monkeypatch: pytest.MonkeyPatch) -> None
 def test_sway_brings_in_sleeves_not_empty_edges(body: Body) -> None:
     for values in ({"bodyYaw": 5.0}, {"bodyYaw": -5.0}, {"bodyRoll": 3.0}, {"bodyRoll": -3.0}, {"breath": 1.0}):
         host = covered(picture(body, **values))
-        assert host[1150:, 20:700].all(), values
-        assert host[-1, 20:700].all(), values
+        assert host[1150:, 70:650].all(), values

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from engine.avatar.body_file import BodyData
-from engine.avatar.framing import Window, clip_matrix, frame, sway
+from engine.avatar.framing import FRAMINGS, View, Window, between, clip_matrix, frame, sway
 from engine.avatar.pose import gaze_direction, head_transforms, rotation
-from engine.flow import CURVE_INDEX, rest_curves
+from engine.flow import CURVE_INDEX, Framing, rest_curves
 from engine.settings.channel import Canvas
 from tests.avatar.test_body_file import small_body
 
@@ -41,13 +41,13 @@ def test_signs_are_those_of_the_flow() -> None:
 
 def body() -> BodyData:
     made = small_body()
-    made.landmarks = {"hair_top": 0.90}
+    made.landmarks = {"crown": 0.89, "chin": 0.675}
     return made
 
 
 def drawn(canvas: Canvas, point: tuple[float, float, float], moved: np.ndarray) -> tuple[float, float]:
     whole = Window(0, 0, canvas.width, canvas.height)
-    clip = clip_matrix(frame(body(), canvas), canvas, whole, moved) @ np.array([*point, 1.0])
+    clip = clip_matrix(frame(body(), canvas, View()), canvas, whole, moved) @ np.array([*point, 1.0])
     x, y = clip[:2] / clip[3]
     return (x + 1) / 2 * canvas.width, (y + 1) / 2 * canvas.height
 
@@ -61,13 +61,13 @@ def test_eyes_are_at_two_fifths_of_every_canvas(width: int, height: int) -> None
 
 def test_the_portrait_head_is_large() -> None:
     canvas = Canvas()
-    crown, chin = drawn(canvas, (0, -0.13, 0.90), np.eye(3))[1], drawn(canvas, (0, -0.13, 0.665), np.eye(3))[1]
-    assert 0.35 <= (chin - crown) / canvas.height <= 0.38
+    crown, chin = drawn(canvas, (0, -0.13, 0.89), np.eye(3))[1], drawn(canvas, (0, -0.13, 0.675), np.eye(3))[1]
+    assert (chin - crown) / canvas.height == pytest.approx(0.335, abs=0.001)
 
 
 def test_a_window_shows_the_same_points() -> None:
     canvas, window = Canvas(), Window(100, 200, 300, 400)
-    clip = clip_matrix(frame(body(), canvas), canvas, window, np.eye(3)) @ np.array([0.02, -0.1, 0.8, 1.0])
+    clip = clip_matrix(frame(body(), canvas, View()), canvas, window, np.eye(3)) @ np.array([0.02, -0.1, 0.8, 1.0])
     x, y = clip[:2] / clip[3]
     whole = drawn(canvas, (0.02, -0.1, 0.8), np.eye(3))
     assert window.left + (x + 1) / 2 * window.width == pytest.approx(whole[0], abs=0.01)
@@ -75,7 +75,7 @@ def test_a_window_shows_the_same_points() -> None:
 
 
 def test_rest_does_not_move_and_breath_lifts_a_little() -> None:
-    camera = frame(body(), Canvas())
+    camera = frame(body(), Canvas(), View())
     assert np.allclose(sway(camera, rest_curves()), np.eye(3))
     curves = rest_curves()
     curves[CURVE_INDEX["breath"]] = 1.0
@@ -84,11 +84,23 @@ def test_rest_does_not_move_and_breath_lifts_a_little() -> None:
 
 
 def test_the_body_turns_and_tips_the_way_the_flow_says() -> None:
-    camera = frame(body(), Canvas())
+    camera = frame(body(), Canvas(), View())
     for name in ("bodyYaw", "bodyRoll"):
         curves = rest_curves()
         curves[CURVE_INDEX[name]] = 3.0
         assert (sway(camera, curves) @ np.array([360.0, 512.0, 1.0]))[0] > 361.0
     curves = rest_curves()
+    curves[CURVE_INDEX["bodyShift"]] = 1.0
+    assert sway(camera, curves)[0, 2] == pytest.approx(camera.scale / 100)
+    curves = rest_curves()
     curves[CURVE_INDEX["bodyLean"]] = 3.0
     assert sway(camera, curves)[0, 0] > 1.001
+
+
+def test_a_framing_is_a_zoom_of_the_same_camera() -> None:
+    bust, close = (frame(body(), Canvas(), FRAMINGS[Framing(f)]) for f in ("bust", "close"))
+    assert close.scale / bust.scale == pytest.approx(FRAMINGS[Framing.CLOSE].zoom)
+    seen = np.array([300.0, 700.0, 1.0])
+    there = between(bust, close) @ seen
+    assert there[0] - 360 == pytest.approx((300 - 360) * close.scale / bust.scale)
+    assert there[1] - close.centre_y == pytest.approx((700 - bust.centre_y) * close.scale / bust.scale)

@@ -139,6 +139,7 @@ def test_bake_writes_where_it_is_told(
 def test_preview_draws_a_portrait_and_a_sheet(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(preview, "VISEME_CURVES", {"sil": {}, "aa": VISEME_CURVES["aa"]})
     monkeypatch.setattr(preview, "EXPRESSIONS", {"smile": preview.EXPRESSIONS["smile"]})
+    monkeypatch.setattr(preview, "GESTURES", ("heart",))
     assert run("preview", str(MIA), "--out", "pictures", "--brand", "#2b4a7a") == 0
     with Image.open("pictures/mia-portrait.png") as portrait:
         assert portrait.size == (720, 1280)
@@ -185,3 +186,10 @@ def test_every_viseme_is_explained_and_every_expression_is_possible() -> None:
         row = preview.curves(values)
         assert row.any()
         assert all(0 <= row[CURVE_INDEX[name]] <= 1 for name in FACE_CURVES)
+
+
+def test_a_gesture_is_shown_at_its_height() -> None:
+    heart, offer = preview.gesturing("heart"), preview.gesturing("offer")
+    assert heart[CURVE_INDEX["elbowLeft"]] == heart[CURVE_INDEX["elbowRight"]] > 60
+    assert offer[CURVE_INDEX["elbowLeft"]] > 60
+    assert offer[CURVE_INDEX["elbowRight"]] == 0

@@ -7,7 +7,7 @@ import itertools
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.avatar.human.mesh import Points, adjacency, smoothstep, triangulate
+from engine.avatar.human.mesh import Indices, Points, adjacency, smoothstep, triangulate
 from engine.avatar.human.source import BaseMesh, HumanData
 
 HALF_MOUTH = 0.0195
@@ -32,6 +32,9 @@ TUCK_RISE = 0.0018
 
 PRESS_IN, PRESS_THIN = 0.0006, 0.16
 TONGUE_RISE, TONGUE_REACH, TONGUE_NARROWING = 0.0115, 0.0065, 0.30
+TONGUE_FOLLOWS = (1.0, 0.5, 0.93)
+"""Shares of the jaw's way (across, back, down) that the tongue goes, so that it is seen in an open mouth."""
+
 TONGUE_BLADE = (-0.030, 0.0)
 """Metres behind the tip between which the tongue rises."""
 
@@ -53,7 +56,10 @@ def articulated(data: HumanData, base: BaseMesh, vertices: Points, units: dict[s
     for name, sign in (("mouthPressLeft", 1), ("mouthPressRight", -1)):
         share = _spread(lips, average) * smoothstep(-0.008, 0.008, sign * vertices[:, 0])
         shapes[name] = shapes[name] + _thinned(vertices, slit, share, PRESS_IN, PRESS_THIN)
-    shapes["tongueUp"] = _tongue_up(base, vertices)
+    tongue = np.unique(base.faces["helper-tongue"])
+    shapes["jawOpen"] = shapes["jawOpen"].copy()
+    shapes["jawOpen"][tongue] *= TONGUE_FOLLOWS
+    shapes["tongueUp"] = _tongue_up(tongue, vertices)
     return shapes
 
 
@@ -120,9 +126,8 @@ def _thinned(vertices: Points, slit: Points, share: Points, inward: float, thinn
     return offset
 
 
-def _tongue_up(base: BaseMesh, vertices: Points) -> Points:
+def _tongue_up(tongue: Indices, vertices: Points) -> Points:
     """The tip behind the upper teeth, as for l and n."""
-    tongue = np.unique(base.faces["helper-tongue"])
     place = vertices[tongue]
     behind = place[:, 1].min() - place[:, 1]
     blade = smoothstep(*TONGUE_BLADE, behind)

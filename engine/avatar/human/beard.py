@@ -80,7 +80,7 @@ def paint_beard(canvas: Canvas, looks: Looks, lips: Plane, facing: Plane) -> Non
         return
     where = growth(canvas.x, canvas.z, cut)
     off_lips = np.clip(1 - gaussian_filter(lips, 3) * 1.6, 0, 1)
-    grain = (0.20 * noise(1.1, 12) + 0.08 * noise(5, 13)) * smoothstep(*GRAIN, facing)
+    grain = (0.11 * noise(1.1, 12) + 0.05 * noise(5, 13)) * smoothstep(*GRAIN, facing)
     mask = gaussian_filter(np.asarray(where, np.float32), 5) * off_lips * cut.paint
     mask = np.clip(mask * (0.92 + grain), 0, 1)
     canvas.cover(np.asarray(mask, np.float32), np.array(srgb(looks.beard.colour), np.float32))
@@ -121,10 +121,12 @@ def _strokes(
     rows = np.repeat(np.arange(count), 3)
     mix = sp.csr_matrix((roots.ravel(), (rows, corners.ravel())), shape=(count, len(skin.position)))
     normal, at = unit(mix @ skin.normal), mix @ place
-    along = _direction(at, normal, rng)
+    lip = _on_lip(at)
+    along = _direction(at, normal, lip, rng)
     across = unit(np.cross(along, normal))
     chin = smoothstep(-0.080, -0.098, at[:, 2]) * smoothstep(0.045, 0.02, abs(at[:, 0]))
     length = cut.length * (0.75 + 0.5 * rng.random(count)) * (0.75 + 0.5 * chin)
+    length = np.where(cut.moustache_only, length, length * (1 - 0.45 * lip))
     width = cut.width * (0.8 + 0.4 * rng.random(count)) * 0.5
     stations = ((0.0, 1.0, -0.0003), (0.55, 0.8, 0.10), (1.0, 0.0, 0.16))
     points, follow = [], []
@@ -149,9 +151,15 @@ def _strokes(
     return part
 
 
-def _direction(at: Points, normal: Points, rng: np.random.Generator) -> Points:
+def _on_lip(at: Points) -> Points:
+    """How much a place is on the upper lip."""
+    return np.asarray(
+        smoothstep(MOUTH - 0.004, MOUTH + 0.004, at[:, 2]) * smoothstep(0.034, 0.022, abs(at[:, 0])), np.float64
+    )
+
+
+def _direction(at: Points, normal: Points, lip: Points, rng: np.random.Generator) -> Points:
     """Hair on the jaw grows down and a little to the side, on the lip to the corners, on the chin forwards."""
-    lip = smoothstep(MOUTH - 0.004, MOUTH + 0.004, at[:, 2]) * smoothstep(0.034, 0.022, abs(at[:, 0]))
     side = np.sign(at[:, 0]) * np.clip(abs(at[:, 0]) / 0.006, 0, 1)
     down = np.stack([0.10 * side, np.full(len(at), -0.10), np.full(len(at), -1.0)], 1)
     outward = np.stack([0.80 * side, np.full(len(at), -0.05), np.full(len(at), -0.65)], 1)

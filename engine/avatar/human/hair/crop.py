@@ -25,7 +25,7 @@ def crop(figure: Figure, skin: Part, obstacles: Obstacles, seed: int) -> Part:
         ragged = 0.030 * np.sin(61 * d[..., 0] + 2 * np.sin(40 * d[..., 2])) * np.cos(47 * d[..., 0] + 1)
         inside = level - RECEDED.at(azimuths(d)) + ragged
         full = 0.0022 + 0.0055 * smoothstep(0.45, 0.95, level)
-        return np.asarray(-0.0012 + (full + 0.0012) * smoothstep(0.0, 0.34, inside))
+        return np.asarray(-0.0008 + (full + 0.0008) * smoothstep(-0.02, 0.28, inside))
 
     cap = Cap(head, RECEDED, WHORL, height)
 

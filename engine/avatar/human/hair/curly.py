@@ -17,7 +17,7 @@ CURLY = Hairline(
     ears=True,
 )
 VOLUME = 0.031
-SPACING = 0.0138
+SPACING = 0.0142
 STEPS = 14
 TURN_POINTS = 6
 WALL = 0.34

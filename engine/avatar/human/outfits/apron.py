@@ -13,6 +13,7 @@ from engine.avatar.human.outfits.trimmings import faced
 from engine.avatar.human.sculpt import Figure
 
 CANVAS = Material("outfit", sheen=0.12, culled=True, over=True)
+SKIRT_CANVAS = Material("outfit", sheen=0.12, culled=True)
 STRAP = Material("outfit", sheen=0.12, stitched=True, over=True)
 
 BIB_TOP, BIB_HALF, WAIST, WIDEST = -0.118, 0.074, -0.30, 0.16
@@ -22,6 +23,9 @@ more than the body has."""
 SIDES_BACK = 0.015
 """How far behind the neck joint the skirt of the apron reaches, metres."""
 
+SKIRT = -0.36
+"""Below this no sleeve's cloth lies under the apron; what is lower is never drawn over one."""
+
 LIFT, HEMLINE = 0.0045, 0.007
 STRAP_WIDTH, STRAP_POINTS = 0.017, 22
 STRAP_AT_CREST = 0.072
@@ -29,7 +33,7 @@ STRAP_AT_CREST = 0.072
 
 
 def apron(figure: Figure) -> list[Part]:
-    """``straps``, ``apron``, and the shirt's parts."""
+    """``straps``, ``apron``, ``skirt``, and the shirt's parts."""
     tailor = Tailor(figure)
     under = shirt_parts(tailor, "second")
     shell, normals = under[-1].position, under[-1].normal
@@ -39,15 +43,18 @@ def apron(figure: Figure) -> list[Part]:
     keep = np.minimum.reduce([sides, BIB_TOP - z, z + HEM, SIDES_BACK - y])
     keep = np.where(tailor.arms > 0.35, -0.05, keep)
     triangles = tailor.coarse[(keep[tailor.coarse] > -2 * CUT).any(1)]
-    triangles = triangles[(keep[triangles] > 0).any(1)]
-    part = Part("apron", cloth, triangles, tailor.source, normals, kind="cloth", material=CANVAS)
-    part.extra["keep"] = keep
+    triangles = triangles[(keep[triangles] > 0).any(1) & (normals[triangles, 1] < 0.3).any(1)]
     pocket = np.minimum.reduce([0.082 - abs(x), -0.335 - z, z + 0.52])
-    part.extra["seam"] = seams(keep - HEMLINE, pocket)
+    high = (z[triangles] > SKIRT).any(1)
+    pieces = []
+    for name, own, material in (("apron", triangles[high], CANVAS), ("skirt", triangles[~high], SKIRT_CANVAS)):
+        part = Part(name, cloth, own, tailor.source, normals, kind="cloth", material=material)
+        part.extra["keep"], part.extra["seam"] = keep, seams(keep - HEMLINE, pocket)
+        pieces.append(part)
     for covered in under:
         if covered.name in ("buttons", "placket"):
             _above_bib(covered, tailor)
-    return [straps(tailor, shell, normals), part, *under]
+    return [straps(tailor, shell, normals), *pieces, *under]
 
 
 def _above_bib(part: Part, tailor: Tailor) -> None:

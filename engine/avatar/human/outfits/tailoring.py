@@ -246,9 +246,11 @@ class Tailor:
         across = smoothstep(0.70, 1.15, abs(points[:, 0]) / self.shoulder)
         return np.asarray(np.maximum(across, smoothstep(-0.13, -0.18, points[:, 2] - self.neck[2])))
 
-    def borrowed(self, points: Points, shell: Points, near: int = 4) -> sp.csr_matrix:
-        """Source rows for points that lie on a shell: those of the nearest vertices, blended."""
-        distance, index = cKDTree(shell).query(points, k=near)
+    def borrowed(self, points: Points, shell: Points, near: int = 4, among: Points | None = None) -> sp.csr_matrix:
+        """Source rows for points that lie on a shell: those of the nearest vertices ``among`` some, blended."""
+        allowed = np.arange(len(shell)) if among is None else np.where(among)[0]
+        distance, index = cKDTree(shell[allowed]).query(points, k=near)
+        index = allowed[index]
         weight = 1 / (distance + 0.001) ** 2
         weight /= weight.sum(1, keepdims=True)
         rows = np.repeat(np.arange(len(points)), near)

@@ -139,7 +139,13 @@ def cuffs(
             np.stack([np.tile(angle / (2 * np.pi) * count, len(rows)), np.full(len(rows) * len(angle), 0.35)], 1)
         )
     position = np.concatenate(positions)
-    part = Part("cuffs", position, np.concatenate(triangles), tailor.borrowed(position, shell, 8), kind="cloth")
+    part = Part(
+        "cuffs",
+        position,
+        np.concatenate(triangles),
+        tailor.borrowed(position, shell, 8, tailor.arms > 0.98),
+        kind="cloth",
+    )
     part.material, part.limbs = material, True
     part.extra["seam"] = np.concatenate(seam)
     if ribbed:

@@ -19,8 +19,13 @@ from engine.avatar.human.sculpt import Figure
 
 DROP_POINTS = 26
 CLEARANCE = 0.007
-CURTAIN_ROWS = 4
-"""Strands that close the gap over the shoulder, between what falls before and behind it."""
+FRINGE_BULK = 0.64
+"""The fringe lies close: there are no raised locks under it, and from the side light would show between."""
+
+CURTAIN_ROWS, CURTAIN_END = 4, 0.03
+"""Strands that close the gap over the shoulder, between what falls before and behind it; they end this far above the
+neck joint, in metres, so as not to hang into a collar.
+"""
 
 BEHIND = 0.048
 """y, in metres, to which hair that falls behind the shoulders has gone when it reaches them."""
@@ -73,10 +78,11 @@ class _Long:
             locks += self.laid(front, FRONT[side]) + self.laid(back, BACK)
             curtain = front[-1] + (back[0] - front[-1]) * np.linspace(0, 1, CURTAIN_ROWS)[:, None, None]
             sheets += [sheet(self.head, np.concatenate([self.rim(side, front[0]), front])), sheet(self.head, back)]
-            sheets.append(sheet(self.head, curtain))
+            above = curtain[..., 2].min(0) > self.head.neck[2] + CURTAIN_END
+            sheets.append(sheet(self.head, curtain[:, above]))
         for side, count in FRINGE:
             for k in range(count):
-                line = self.parting.fringe(side, k / (count - 1))
+                line = self.parting.fringe(side, k / (count - 1), FRINGE_BULK)
                 cut = Cut(0.012 * (1 + 0.25 * self.rng.random()), 2.5, taper=0.6, root=0.45)
                 locks += lock(self.head, line, cut, self.rng.random())
         return outer_first(locks) + sheets
@@ -150,7 +156,7 @@ class _Long:
                 columns = np.arange(panel.shape[1])
                 line = panel[low, columns] * (1 - share) + panel[low + 1, columns] * share
                 out = self.head.outward(line, unit(np.gradient(line, axis=0)))
-                line = line + out * ((-0.0008 + 0.0030 * (layer - 0.6)) * smoothstep(0, 8, columns))[:, None]
+                line = line + out * ((-0.0008 + 0.0015 * (layer - 0.6)) * smoothstep(0, 8, columns))[:, None]
                 cut_at = len(line) - int(self.rng.integers(0, 4))
                 cut = Cut(width * (1 + 0.2 * self.rng.random()), layer, 0.80, 0.15, 0.2, points=24, ridge=0.16)
                 made += lock(self.head, line[:cut_at], cut, 0.5 + 0.8 * (self.rng.random() - 0.5))

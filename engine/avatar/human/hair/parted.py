@@ -47,8 +47,10 @@ class Parting:
         bulk = self.volume * ((0.004 + body * rise) * hug + crown + flare)
         return np.asarray(bulk + 0.0030 * layer * (1.2 * smoothstep(0, 0.75, t) - 0.2))
 
-    def fringe(self, side: int, q: float) -> Points:
-        """A side-swept fringe strand, lying on the forehead and ending at the cheekbone; ``q`` 0 to 1."""
+    def fringe(self, side: int, q: float, bulk: float = 1.0) -> Points:
+        """A side-swept fringe strand, lying on the forehead and ending at the cheekbone; ``q`` 0 to 1. ``bulk`` is a
+        factor on its height over the skin.
+        """
         jitter = self.rng.normal()
         angle = PART_FRONT + 0.04 + 0.35 * q
         root = unit(np.array([PART_X / 0.11 + side * 0.03, -np.cos(angle), np.sin(angle)]))
@@ -58,7 +60,7 @@ class Parting:
             middle, end = sphere(side, 36 + 8 * q, 35 + 8 * q), sphere(side, 63 + 6 * q, 2 + 3 * q)
         t = np.linspace(0, 1, 16)
         height = 0.012 + 0.012 * np.sin(np.pi * t * 0.7 + 0.25) + 0.004 * q + 0.0008 * jitter
-        over = height * (0.75 + 0.25 * smoothstep(0, 0.30, t)) - 0.001
+        over = bulk * height * (0.75 + 0.25 * smoothstep(0, 0.30, t)) - 0.001
         top = self.head.over(bent(root, middle * 1.05, end, t), over)
         u = np.linspace(0, 1, 10)[1:]
         start, length = top[-1], 0.052 + 0.028 * q + 0.008 * self.rng.random()

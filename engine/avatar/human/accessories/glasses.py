@@ -20,7 +20,12 @@ BEFORE_EYE = 0.011
 WRAP = 1.6
 """How the front bends back towards the temples, in 1/m."""
 
-CLEARANCE = 0.0012
+CLEARANCE, BESIDE = 0.0012, 0.0030
+"""Metres between frame and face; beside it more, because the drawn skin is coarser than the one that is measured."""
+
+AROUND = 0.007
+"""Metres around a temple's point in which skin counts."""
+
 SMILE = {"mouthSmileLeft": 0.7, "mouthSmileRight": 0.7, "cheekSquintLeft": 0.6, "cheekSquintRight": 0.6}
 
 
@@ -85,12 +90,12 @@ def _bridge(face: Face, frame: Frame, rim: Points) -> Mesh:
 
 def _temple(face: Face, frame: Frame, hinge: Points) -> Points:
     """From the hinge on the host's left back over the ear and a little down behind it."""
-    t = np.linspace(0, 1, 9)[:, None]
+    t = np.linspace(0, 1, 14)[:, None]
     corner = hinge + np.array([0.0025, 0.004, 0])
     straight = corner + (face.ear_top - corner) * t
-    outside = face.beside(straight[:, 1], straight[:, 2]) + frame.radius + 0.001
+    outside = face.beside(straight[:, 1], straight[:, 2]) + frame.radius + BESIDE
     grown = np.maximum(straight[:, 0], outside)
-    straight[:, 0] = straight[:, 0] + (grown - straight[:, 0]) * smoothstep(0.0, 0.3, t[:, 0])
+    straight[:, 0] = straight[:, 0] + (grown - straight[:, 0]) * smoothstep(0.0, 0.12, t[:, 0])
     hook = straight[-1] + np.array([[-0.001, 0.012, -0.004], [-0.003, 0.020, -0.014]])
     return np.vstack([hinge, straight, hook])
 
@@ -107,7 +112,7 @@ class Face:
         ahead = np.minimum(skin.position[front, 1], moved[front, 1])
         self._front = Surface(skin.position[front][:, [0, 2]], ahead)
         side = outer & (skin.extra["ear"] < 0.05) & (skin.position[:, 0] > 0.02)
-        self._side = Surface(skin.position[side][:, [1, 2]], skin.position[side, 0])
+        self._side = skin.position[side]
         self.eye_front = float(figure.left_eye[1] - figure.eye_radius)
         ear = skin.position[(skin.extra["ear"] > 0.5) & (skin.position[:, 0] > 0)]
         top = ear[:, 2].max() - 0.22 * np.ptp(ear[:, 2])
@@ -119,8 +124,10 @@ class Face:
         return self._front(x, z)
 
     def beside(self, y: Points, z: Points) -> Points:
-        """Half width of the head at (y, z), without the ear."""
-        return self._side(y, z)
+        """Half width of the head around (y, z), without the ear: the outermost skin, not the lids' corners."""
+        away = np.hypot(self._side[:, 1] - y[:, None], self._side[:, 2] - z[:, None])
+        near = away < np.maximum(AROUND, away.min(1, keepdims=True) + 1e-9)
+        return np.asarray(np.where(near, self._side[:, 0], 0.0).max(1))
 
 
 class Surface:

@@ -22,12 +22,12 @@ CLEARANCE = 0.007
 FRINGE_BULK = 0.64
 """The fringe lies close: there are no raised locks under it, and from the side light would show between."""
 
-CURTAIN_ROWS, CURTAIN_END = 4, 0.03
+CURTAIN_ROWS, CURTAIN_END = 5, 0.022
 """Strands that close the gap over the shoulder, between what falls before and behind it; they end this far above the
 neck joint, in metres, so as not to hang into a collar.
 """
 
-BEHIND = 0.048
+BEHIND = 0.058
 """y, in metres, to which hair that falls behind the shoulders has gone when it reaches them."""
 FOLLOW_FADE = (-0.030, 0.010)
 """Metres: hair begins to follow the head this far over the neck joint, and does wholly this far over the chin."""
@@ -49,7 +49,7 @@ class Fall:
 
 
 FRONT = {1: Fall(0.0, 0.31, 0.125, True, 0.058, 0.106, 14), -1: Fall(0.0, 0.28, 0.115, True, 0.060, 0.102, 13)}
-BACK = Fall(0.25, 1.0, 0.10, False, 0.100, 0.0, 20)
+BACK = Fall(0.31, 1.0, 0.10, False, 0.100, 0.0, 20)
 
 PANEL_LOCKS: tuple[tuple[int, float, float], ...] = ((11, 0.021, 0.6), (9, 0.013, 1.3), (4, 0.007, 2.0))
 
@@ -112,7 +112,7 @@ class _Long:
         goal = fall.inner + (fall.outer - fall.inner) * q
         middle = (fall.inner + fall.outer) / 2
         wave = np.sin(2 * np.pi * (1.45 * u - 0.12 * q) + (0.6 if side > 0 else 2.0)) * smoothstep(0.25, 0.8, u)
-        settled = smoothstep(0.10, 0.62, u) if fall.front else smoothstep(0.05, 0.50, u)
+        settled = smoothstep(0.10, 0.62, u) if fall.front else smoothstep(0.05, 0.42, u)
         x = side * (abs(x0) * (1 - settled) + (middle + (goal - middle) * gathered) * settled)
         if not fall.front:
             x = x0 * (1 - 0.16 * settled)
@@ -138,7 +138,7 @@ class _Long:
         """Strands that turn a panel's inner edge in: to the skin beside the face, and a little way below the chin."""
         low = smoothstep(self.head.chin + 0.03, self.head.chin - 0.02, edge[:, 2])[:, None]
         steps = np.array([3, 2, 1])[:, None, None]
-        below = edge + np.array([side * 0.002, 0.007, 0]) * steps
+        below = edge + np.array([side * 0.002, 0.0025, 0]) * steps
         return np.asarray(self.parting.rim(side, edge) * (1 - low) + below * low)
 
     def laid(self, panel: Points, fall: Fall) -> list[Lock]:

@@ -34,9 +34,10 @@ def shirt_collar(tailor: Tailor, shell: Points, line: Neckline, opening: Callabl
     angle = np.linspace(np.pi, end, SIDE_POINTS)
     ahead = np.linspace(0, 1, SIDE_POINTS)[:, None]
     outwards = np.stack([np.sin(angle), -np.cos(angle), 0 * angle], 1)
-    stand = line.ring(angle, -0.002, 0.0005)
+    sewn = line.ring(angle, -0.002, 0.0005)
+    stand = skin.ring(angle, -0.014, 0.002)
     fold = skin.ring(angle, 0.030, 0.009) + outwards * 0.006 * ahead**2 - [0, 0, 0.006] * ahead**3
-    edge = stand + outwards * 0.012 - [0, 0, 0.010]
+    edge = sewn + outwards * 0.012 - [0, 0, 0.010]
     tip = fold[-1] + np.array([0.021, -0.030, -0.064])
     late = smoothstep(0.55, 1.0, ahead)
     edge = edge + late * (tip - edge[-1])
@@ -50,9 +51,7 @@ def lapel_collar(tailor: Tailor, shell: Points, line: Neckline, inner: Points, c
     skin = Neckline(tailor, tailor.tights.position, tailor.tights.normal, line.height, line.tilt)
     outwards = np.stack([np.sin(STATIONS), -np.cos(STATIONS), 0 * STATIONS], 1)
     ahead = np.linspace(0, 1, len(STATIONS))[:, None]
-    base = line.ring(np.linspace(np.pi, STATIONS[-1], 24))
-    at = np.linspace(0, 23, len(STATIONS)).round().astype(int)
-    stand = base[at] - [0, 0, 0.004]
+    stand = skin.ring(STATIONS, -0.016, 0.003)
     fold = skin.ring(STATIONS, 0.026, 0.010) + outwards * 0.008 * ahead
     edge = fold + outwards * (0.026 + 0.004 * ahead) - [0, 0, 0.020]
     lines = (

@@ -99,7 +99,7 @@ def upper_body(figure: Figure) -> NDArray[np.bool_]:
     bones = [i for i, n in enumerate(figure.rig.names) if n.startswith(("wrist", "finger", "metacarpal"))]
     hand = np.asarray(figure.rig.weights[:, bones].sum(1)).ravel()
     neck_height = figure.neck[2]
-    chest = (centre[:, 2] > neck_height - 0.16) & (abs(centre[:, 0]) < 0.115) & (centre[:, 1] < 0.06)
+    chest = (centre[:, 2] > neck_height - 0.16) & (abs(centre[:, 0]) < 0.115) & (centre[:, 1] < 0.10)
     head = (centre[:, 2] > neck_height - 0.02) & (abs(centre[:, 0]) < 0.13)
     return np.asarray((chest | head) & (hand[faces].max(1) < 0.01))
 

@@ -67,6 +67,7 @@ def blazer(figure: Figure) -> list[Part]:
         collar,
         cuff,
         body,
+        tailor.lining(body),
         _top(tailor),
     ]
 
@@ -114,7 +115,7 @@ def _top(tailor: Tailor) -> Part:
     position = tailor.tights.position + tailor.tights.normal * 0.004
     x, y, z = (position - tailor.neck).T
     scoop = np.where(y < 0.035, 1 - np.hypot(x / 0.088, (z - 0.03) / 0.135), 0)
-    keep = np.minimum(-scoop, -z - 0.050) * 0.1
+    keep = np.minimum(-scoop, -z - 0.032) * 0.1
     around = 0.09 - np.hypot(x, y)
     keep = np.minimum(keep, np.where(y < 0, opening_at(z) + 0.045 - abs(x), around))
     part = Part("top", position, tailor.tights.triangles[(keep[tailor.tights.triangles] > 0).any(1)], tailor.source)

@@ -51,7 +51,7 @@ def lapel_collar(tailor: Tailor, shell: Points, line: Neckline, inner: Points, c
     skin = Neckline(tailor, tailor.tights.position, tailor.tights.normal, line.height, line.tilt)
     outwards = np.stack([np.sin(STATIONS), -np.cos(STATIONS), 0 * STATIONS], 1)
     ahead = np.linspace(0, 1, len(STATIONS))[:, None]
-    stand = skin.ring(STATIONS, -0.016, 0.003)
+    stand = skin.ring(STATIONS, -0.026, 0.001)
     fold = skin.ring(STATIONS, 0.026, 0.010) + outwards * 0.008 * ahead
     edge = fold + outwards * (0.026 + 0.004 * ahead) - [0, 0, 0.020]
     lines = (

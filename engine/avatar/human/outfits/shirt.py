@@ -61,6 +61,7 @@ def shirt_parts(tailor: Tailor, dye: str) -> list[Part]:
         buttons(tailor, front, shell, studs, 0.0054, 0.0032, "second" if dye == "outfit" else "outfit"),
         placket(tailor, front, shell),
         cuffs(tailor, shell, -0.012, 0.058, 0.0030, CUFF),
+        tailor.lining(body),
         body,
     ]
     return [dyed(part, dye) if part.name != "buttons" else part for part in parts]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import scipy.sparse as sp
@@ -239,6 +239,17 @@ class Tailor:
         x, _, z = abs(shell - self.neck).T
         part.extra["screen"] = (x > SCREEN_FROM) & (z > 0.125) & (z < 0.33) & (shell[:, 1] < self.neck[1] + 0.02)
         part.extra["seam"] = np.full(len(shell), 0.1)
+        return part
+
+    def lining(self, body: Part) -> Part:
+        """The inside of a garment's shoulders and back below the collar, seen where it stands off the neck."""
+        x, y, z = (body.position - self.neck).T
+        inside = (abs(x) < 0.12) & (y > -0.04) & (z > -0.10) & (self.arms < 0.5)
+        triangles = self.coarse[inside[self.coarse].all(1) & (body.extra["keep"][self.coarse] > 0).any(1)]
+        position = body.position - body.normal * 0.002
+        part = Part("lining", position, triangles[:, ::-1].copy(), body.source, -body.normal, kind="cloth")
+        part.material = replace(body.material, culled=True)
+        part.extra["keep"] = body.extra["keep"]
         return part
 
     def loose(self, points: Points) -> Points:

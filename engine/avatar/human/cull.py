@@ -19,7 +19,7 @@ BODY_SCALE = 0.6
 
 WINDOW = 1400
 PIXELS_A_METRE = 2300.0
-FEWEST_PIXELS: dict[str, int] = {"hair": 16, "upper_teeth": 0, "lower_teeth": 0}
+FEWEST_PIXELS: dict[str, int] = {"hair": 4, "upper_teeth": 0, "lower_teeth": 0}
 """Pixels that a triangle must show in one pose, by part name (else 1). Behind a hidden lock there is more hair."""
 
 FACES: tuple[dict[str, float], ...] = (

@@ -36,7 +36,7 @@ Progress = Callable[[float, str], None]
 STILL_OFFSET = 2e-5
 """Metres; a vertex that no shape moves further than this is stored without shapes."""
 
-HIDDEN = 0.12
+HIDDEN = 0.01
 """Skin below the neck that sees less of the sky is under clothes."""
 
 NECK_FADE = (-0.035, 0.015)

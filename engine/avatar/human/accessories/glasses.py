@@ -65,7 +65,7 @@ def fitted(figure: Figure, skin: Part, frame: Frame) -> Part:
     for side in (1, -1):
         meshes.append(tube(rim * [side, 1, 1], frame.radius, closed=True, sides=5))
     meshes.append(_bridge(face, frame, rim))
-    hinge = rim[((rim - [0, 0, figure.eye_height + 0.25 * frame.half_height * spacing]) * [1, 0, -0.4]).sum(1).argmax()]
+    hinge = rim[((rim - [0, 0, figure.eye_height + 0.25 * frame.half_height * spacing]) * [1, 0, 0.4]).sum(1).argmax()]
     temple = _temple(face, frame, hinge)
     meshes += [tube(temple * [side, 1, 1], frame.radius, sides=5) for side in (1, -1)]
     return joined("glasses", meshes, FRAME)
@@ -85,12 +85,12 @@ def _bridge(face: Face, frame: Frame, rim: Points) -> Mesh:
 
 def _temple(face: Face, frame: Frame, hinge: Points) -> Points:
     """From the hinge on the host's left back over the ear and a little down behind it."""
-    t = np.linspace(0, 1, 9)[:, None]
+    t = np.linspace(0, 1, 11)[:, None]
     corner = hinge + np.array([0.0025, 0.004, 0])
     straight = corner + (face.ear_top - corner) * t
-    outside = face.beside(straight[:, 1], straight[:, 2]) + frame.radius + 0.001
+    outside = face.beside(straight[:, 1], straight[:, 2]) + frame.radius + 0.0028
     grown = np.maximum(straight[:, 0], outside)
-    straight[:, 0] = straight[:, 0] + (grown - straight[:, 0]) * smoothstep(0.0, 0.3, t[:, 0])
+    straight[:, 0] = straight[:, 0] + (grown - straight[:, 0]) * smoothstep(-0.05, 0.05, t[:, 0])
     hook = straight[-1] + np.array([[-0.001, 0.012, -0.004], [-0.003, 0.020, -0.014]])
     return np.vstack([hinge, straight, hook])
 

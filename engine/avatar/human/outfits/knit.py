@@ -54,7 +54,7 @@ def standing_neck(tailor: Tailor, shell: Points, line: Neckline) -> Part:
     rim = skin.ring(angle, STAND, 0.0065)
     middle = skin.ring(angle, STAND * 0.55, 0.0075)
     low = 0.5 * (line.ring(angle, 0.004, 0.002) + skin.ring(angle, 0.006, 0.008))
-    inside, deep = skin.ring(angle, STAND - 0.0015, 0.0035), skin.ring(angle, STAND - 0.014, 0.002)
+    inside, deep = skin.ring(angle, STAND - 0.0015, 0.0035), skin.ring(angle, STAND - 0.032, 0.0005)
     part = band(tailor, "neckband", shell, [base, low, middle, rim, inside, deep], BAND, ribbed=True)
     part.extra["seam"] = np.repeat([0.0, 0.1, 0.1, 0.1, 0.1, 0.0], len(angle))
     return part

@@ -19,7 +19,7 @@ from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
 
-os.environ.setdefault("LP_NUM_THREADS", "2")
+os.environ.setdefault("LP_NUM_THREADS", "0")
 
 import cv2
 import numpy as np

@@ -43,9 +43,8 @@ _ENVIRONMENT = {
     # One thread a process: two cores are shared by all, and each process's work is serial.
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
-    # llvmpipe rasterises in two threads of its own: the same CPU time in three quarters of the wall time, which
-    # leaves slack for a busy neighbour (0 % repeated pictures instead of 2.8 % with five viewers on the same cores).
-    "LP_NUM_THREADS": "2",
+    # llvmpipe rasterises in the stage's thread: threads of its own cost a fifth more CPU, which others need.
+    "LP_NUM_THREADS": "0",
 }
 
 

@@ -10,7 +10,7 @@ TIERS: tuple[float, ...] = (0.6, 0.72, 0.85, 1.0, 1.25, 1.5)
 FIRST = TIERS.index(0.85)
 FULL = TIERS.index(1.0)
 
-FIXED = 0.4
+FIXED = 0.55
 """Share of a picture's time at full detail that does not depend on detail (measured: ``scripts/bench_stage.py``)."""
 
 MOST_TIME = 0.75

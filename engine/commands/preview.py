@@ -16,7 +16,7 @@ from engine.avatar.framing import View
 from engine.avatar.human import bake_file, load_looks
 from engine.commands import CommandError
 from engine.commands.progress import ProgressLine
-from engine.flow import ARM_CURVES, CURVE_INDEX, Floats, rest_curves
+from engine.flow import ARM_CURVES, CURVE_INDEX, FACE_CURVES, Floats, rest_curves
 from engine.motion.emotion import LAYERS
 from engine.motion.gestures import BOTH
 from engine.motion.poses import pose_row
@@ -153,11 +153,15 @@ def seen(body: Body, row: Floats, brand: str, view: View) -> Bytes:
 
 
 def curves(values: dict[str, float]) -> Floats:
-    """A row of ``flow.CURVES``; a name without a side is set on both."""
+    """A row of ``flow.CURVES``; a name without a side is set on both.
+
+    A face shape below 0, which takes from a resting smile, is 0: the preview's face rests without one.
+    """
     row = rest_curves()
     for name, value in values.items():
         for curve in (name,) if name in CURVE_INDEX else (f"{name}Left", f"{name}Right"):
             row[CURVE_INDEX[curve]] += value
+    row[: len(FACE_CURVES)] = row[: len(FACE_CURVES)].clip(0.0, 1.0)
     return row
 
 

@@ -125,7 +125,7 @@ def test_glasses_sit_before_the_eyes_and_earrings_at_the_lobes() -> None:
         (frame,) = GLASSES.maker(style)(figure, skin)
         assert frame.source is None
         assert frame.kind == "cloth"
-        assert len(frame.triangles) < 1000
+        assert len(frame.triangles) < 1100
         rims = frame.position[frame.position[:, 1] < figure.left_eye[1] - figure.eye_radius]
         assert rims[:, 2].min() < figure.eye_height - 0.01
         assert rims[:, 2].max() > figure.eye_height + 0.01

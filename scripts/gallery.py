@@ -31,6 +31,7 @@ from engine.records import Ledger
 from engine.runtime import offline
 from engine.settings import Channel, SettingsError, load_channel
 from engine.settings.channel import Canvas, Voice
+from engine.speech import VoiceError, make_speaker
 from engine.stage import layout_for
 from engine.stage.backdrop import backdrop
 from engine.stage.colour import from_hex
@@ -50,6 +51,7 @@ SETS = (
 """Backdrop and brand colour of each host in turn."""
 
 VOICES = {"woman": ("heart", "emma", "kore"), "man": ("fenrir", "fable")}
+"""English voices in turn; of these only "heart" comes inside its package, and only installed ones are used."""
 
 CLIP_SIZE = (432, 768)
 CLIP_LIMIT = 1_500_000
@@ -71,17 +73,32 @@ class Host:
     backdrop: str
     brand: str
     voice: str
+    silent: bool
+    """No voice that would suit is installed: the lips follow "heart", and the clip has no sound."""
 
 
 def hosts() -> list[Host]:
     """All bodies, Mia first, each with a set and a voice of its own."""
     bodies = sorted(BODIES.glob("*.ehb"), key=lambda body: (body.stem != "mia", body.stem))
-    voices = {gender: cycle(names) for gender, names in VOICES.items()}
+    voices = {gender: cycle(installed(names)) for gender, names in VOICES.items()}
     found = []
     for body, (room, brand) in zip(bodies, islice(cycle(SETS), len(bodies)), strict=True):
         gender = _gender(body.stem)
-        found.append(Host(body.stem, body, gender, room, brand, next(voices[gender])))
+        voice = next(voices[gender], "")
+        found.append(Host(body.stem, body, gender, room, brand, voice or "heart", not voice))
     return found
+
+
+def installed(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The voices that speak on this machine."""
+    found = []
+    for name in names:
+        try:
+            make_speaker(Voice(name=name))
+        except VoiceError:
+            continue
+        found.append(name)
+    return tuple(found)
 
 
 def _gender(name: str) -> str:
@@ -110,14 +127,14 @@ def make_clip(host: Host, channel: Channel, seconds: float, out: Path) -> None:
         finally:
             ledger.close()
         for quality in QUALITIES:
-            squeeze(large, out, quality)
+            squeeze(large, out, quality, silent=host.silent)
             if out.stat().st_size < CLIP_LIMIT:
                 return
     raise SystemExit(f"{out}: {out.stat().st_size} bytes, more than {CLIP_LIMIT} even at crf {QUALITIES[-1]}")
 
 
-def squeeze(source: Path, out: Path, quality: int) -> None:
-    """A video scaled to ``CLIP_SIZE`` and packed tightly; its sound and its mark as AI-generated stay."""
+def squeeze(source: Path, out: Path, quality: int, *, silent: bool) -> None:
+    """A video scaled to ``CLIP_SIZE`` and packed tightly; its sound (unless silent) and its mark as AI-made stay."""
     with av.open(str(source)) as old, av.open(str(out), "w", options={"movflags": "faststart"}) as new:
         new.metadata.update(old.metadata)
         pictures, sound = old.streams.video[0], old.streams.audio[0]
@@ -127,16 +144,17 @@ def squeeze(source: Path, out: Path, quality: int) -> None:
         video.pix_fmt = "yuv420p"
         video.codec_context.colorspace, video.codec_context.color_range = 6, 1
         video.codec_context.color_primaries = video.codec_context.color_trc = 1
-        audio = new.add_stream("aac", rate=48_000, options={"b": "72k"}, layout="mono")
+        audio = None if silent else new.add_stream("aac", rate=48_000, options={"b": "72k"}, layout="mono")
         for frame in old.decode(pictures, sound):
             if isinstance(frame, av.VideoFrame):
                 small = frame.reformat(*CLIP_SIZE, interpolation="AREA")
                 small.pict_type = av.video.frame.PictureType.NONE
                 new.mux(video.encode(small))
-            elif isinstance(frame, av.AudioFrame):
+            elif audio is not None and isinstance(frame, av.AudioFrame):
                 new.mux(audio.encode(frame))
         new.mux(video.encode(None))
-        new.mux(audio.encode(None))
+        if audio is not None:
+            new.mux(audio.encode(None))
 
 
 def make_sheet(host: Host, out: Path) -> None:

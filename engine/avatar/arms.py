@@ -109,12 +109,13 @@ class Arm:
     def _posed(self, value: dict[str, float]) -> Matrix:
         turns = self._turns(value)
         world = np.zeros((len(ARM_BONES), 4, 4))
+        world[:] = np.eye(4)
         for i, joint in enumerate(self._joints):
-            local = np.eye(4)
+            parent = world[PARENTS[i]] if PARENTS[i] >= 0 else np.eye(4)
+            world[i] = parent
             if i in turns:
-                local[:3, :3] = turns[i]
-                local[:3, 3] = joint - turns[i] @ joint
-            world[i] = local if PARENTS[i] < 0 else world[PARENTS[i]] @ local
+                world[i, :3, :3] = parent[:3, :3] @ turns[i]
+                world[i, :3, 3] = parent[:3, :3] @ (joint - turns[i] @ joint) + parent[:3, 3]
         return world
 
     def _refitted(self, stature: Stature) -> dict[str, float]:
@@ -174,35 +175,38 @@ class LimbSkin:
     """A sleeve or a hand that follows its arm's bones (linear blend skinning)."""
 
     def __init__(self, part: PartData) -> None:
-        self._bones = part.bones.astype(np.int64)
-        self._weights = part.bone_weights.astype(np.float32)
-        self._position = part.position.astype(np.float32)
-        self._normal = part.normal.astype(np.float32)
-        still = 1 - self._weights.sum(1)
-        self._rest = still[:, None, None] * np.eye(3, 4, dtype=np.float32)
-        self._moved = np.zeros((len(self._position), 6), np.float32)
+        self._position = np.ascontiguousarray(part.position.T, np.float32)
+        self._normal = np.ascontiguousarray(part.normal.T, np.float32)
+        weights = np.zeros((len(part.position), len(ARM_BONES) + 1), np.float32)
+        np.add.at(weights, (np.arange(len(weights))[:, None], part.bones.astype(np.int64)), part.bone_weights)
+        weights[:, -1] = 1 - part.bone_weights.sum(1)
+        self._weights = np.ascontiguousarray(weights.T)
+        self._moved = np.zeros((len(weights), 6), np.float32)
 
     def moved(self, transforms: Matrix) -> NDArray[np.float32]:
         """Position and normal (n, 6) under bone transforms; valid until the next call."""
-        rows = transforms[:, :3].astype(np.float32)
-        blend = self._rest.copy()
-        for k in range(self._weights.shape[1]):
-            blend += self._weights[:, k, None, None] * rows[self._bones[:, k]]
-        self._moved[:, :3] = np.einsum("nij,nj->ni", blend[:, :, :3], self._position) + blend[:, :, 3]
-        self._moved[:, 3:] = np.einsum("nij,nj->ni", blend[:, :, :3], self._normal)
+        rows = np.concatenate([transforms[:, :3].reshape(-1, 12), np.eye(3, 4).reshape(1, 12)])
+        blend = rows.T.astype(np.float32) @ self._weights
+        (x, y, z), (u, v, w) = self._position, self._normal
+        for axis in range(3):
+            a, b, c, shift = blend[4 * axis : 4 * axis + 4]
+            self._moved[:, axis] = a * x + b * y + c * z + shift
+            self._moved[:, 3 + axis] = a * u + b * v + c * w
         return self._moved
-
-    def travelled(self, moved: NDArray[np.float32], stride: int) -> float:
-        """Metres that every ``stride``-th vertex has gone from rest on average; ``moved`` (n, 6) are those."""
-        return float(np.abs(moved[:, :3] - self._position[::stride]).sum(1).mean())
 
 
 def turn(axis: Matrix, degrees: float) -> Matrix:
     """Right-handed rotation about a unit axis (Rodrigues)."""
-    x, y, z = axis
+    x, y, z = axis.tolist()
     c, s = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
-    cross = np.array([[0, -z, y], [z, 0, -x], [-y, x, 0]])
-    return np.asarray(c * np.eye(3) + s * cross + (1 - c) * np.outer(axis, axis))
+    k = 1 - c
+    return np.array(
+        [
+            [c + k * x * x, k * x * y - s * z, k * x * z + s * y],
+            [k * x * y + s * z, c + k * y * y, k * y * z - s * x],
+            [k * x * z - s * y, k * y * z + s * x, c + k * z * z],
+        ]
+    )
 
 
 def _unit(vector: Matrix) -> Matrix:

@@ -13,8 +13,10 @@ from engine.avatar.arms import SIDES, Arm, Stature, raised
 from engine.avatar.body_file import BodyData, Shown, read_body
 from engine.avatar.errors import BodyError
 from engine.avatar.framing import FRAMINGS, Affine, View, Window, clip_matrix, frame, sway
-from engine.avatar.layers import Image, lay_over, softened, split
-from engine.avatar.pose import Camera, head_transforms
+from engine.avatar.held import Expression, Face, HeldHead, Pose, Skeleton, hold
+from engine.avatar.layers import FADE, Image, lay_inside, lay_over, softened, split
+from engine.avatar.passes import Pass, triangles_by_pass
+from engine.avatar.pose import Camera, Matrix, head_transforms
 from engine.avatar.scene import Scene
 from engine.avatar.still import STILL_KINDS, StillPainter, Stills, moving
 from engine.flow import CURVE_INDEX, CURVES, Floats
@@ -25,6 +27,9 @@ FINE = 1.4
 """From this detail on, the smaller picture is smooth without softened edges."""
 
 MARGIN = 6
+BEYOND = 24
+"""Pixels outside the canvas that are drawn of a head that is kept: it may move in."""
+
 OUTLINE_DIRECTIONS = 240
 FLOOR_MARGIN, SKIN_MARGIN = 0.08, 0.06
 """Metres below the neck to which clothes, and the skin that hides what is inside a collar, are drawn live: further than
@@ -55,8 +60,11 @@ class Body:
         self._arms = {side: Arm(at, side, stature) for side, at in zip(SIDES, data.arm_joints, strict=True)}
         self._stills = Stills(data, canvas, cameras)
         self._painter = StillPainter(canvas)
-        size = round(canvas.width * MOST_DETAIL), round(canvas.height * MOST_DETAIL)
-        self._scene: Scene | None = Scene(_live_body(data, float(self._neck_floor[:, 2].min())), *size)
+        live = _live_body(data, float(self._neck_floor[:, 2].min()))
+        self._skeleton, self._face = Skeleton(live), Face(live)
+        self._held: HeldHead | None = None
+        width, height = (round((edge + 2 * BEYOND) * MOST_DETAIL) for edge in (canvas.width, canvas.height))
+        self._scene: Scene | None = Scene(live, (width, height), triangles_by_pass(live))
         self._scene.look_from(cameras[0].eye)
 
     def paint(self, curves: Floats, canvas_bgr: Image, view: View = _REST_VIEW) -> None:
@@ -92,31 +100,65 @@ class Body:
         yaw, pitch, roll = (float(curves[_AT[n]]) for n in ("headYaw", "headPitch", "headRoll"))
         yaw += float(curves[_AT["bodyYaw"]])
         chain = head_transforms(self._joints, yaw, pitch, roll)
-        points = [self._outline @ chain[3][:3, :3].T + chain[3][:3, 3], self._neck_floor]
-        scene.shape(_with_lids(curves))
-        points += [scene.bend(side, self._arms[side].transforms(curves)) for side in SIDES if side in arms]
+        acted = _with_lids(curves)
         gaze = float(curves[_AT["gazeYaw"]]), float(curves[_AT["gazePitch"]])
+        expression = Expression(self._face.under(acted), gaze)
+        pose = Pose(camera, moved, chain, (yaw, pitch, roll), expression, arms, self.detail)
+        scene.shape(acted)
         scene.pose(chain, *gaze, _mouth_open(curves), yaw)
-        window = self._window(np.concatenate(points), camera, moved)
-        matrix = clip_matrix(camera, self._canvas, window, moved)
-        size = max(2, round(window.width * self.detail)), max(2, round(window.height * self.detail))
-        live = scene.draw(matrix, *size, raised=arms)
-        if self.detail < FINE:
-            live = softened(live)
-        if self.detail != 1:
-            live = np.asarray(cv2.resize(live, (window.width, window.height), interpolation=cv2.INTER_LINEAR), np.uint8)
-        area = canvas[window.top : window.top + window.height, window.left : window.left + window.width]
-        lay_over(*split(live), area)
+        points = np.concatenate([_turned(self._outline, chain), self._neck_floor])
+        if self._held is not None and self._held.serves(pose, self._face):
+            self._move_head(scene, self._held, pose, self._window(points, pose), canvas)
+        else:
+            self._draw_head(scene, pose, self._window(points, pose, BEYOND), canvas)
+        if arms:
+            bent = np.concatenate([scene.bend(side, self._arms[side].transforms(curves)) for side in sorted(arms)])
+            window = self._window(bent, pose)
+            lay_over(*split(self._drawn(scene, Pass.ARMS, pose, window)), window.of(canvas))
 
-    def _window(self, points: NDArray[np.float64], camera: Camera, moved: Affine) -> Window:
-        """Bounds of points in the moved picture, cut to the canvas."""
+    def _draw_head(self, scene: Scene, pose: Pose, window: Window, canvas: Image) -> None:
+        """Draws the whole head, and keeps it."""
+        layer = self._drawn(scene, Pass.WHOLE, pose, window)
+        self._held = hold(pose, window, layer, self._skeleton)
+        inside = window.within(self._canvas)
+        left, top = inside.left - window.left, inside.top - window.top
+        lay_over(*split(layer[top : top + inside.height, left : left + inside.width]), inside.of(canvas))
+
+    def _move_head(self, scene: Scene, held: HeldHead, pose: Pose, window: Window, canvas: Image) -> None:
+        """Moves the kept head, and draws the face on it."""
+        changed = self._face.changed(held.pose.expression, pose.expression)
+        if not len(changed):
+            layer, _ = held.moved_to(pose, self._skeleton, window, Window(window.left, window.top, 2, 2))
+            lay_over(*split(layer), window.of(canvas))
+            return
+        face = self._window(_turned(changed, pose.chain), pose, margin=FADE).within(window)
+        layer, covered = held.moved_to(pose, self._skeleton, window, face)
+        lay_over(*split(layer), window.of(canvas))
+        lay_inside(self._drawn(scene, Pass.FACE, pose, face), covered, face.of(canvas))
+
+    def _drawn(self, scene: Scene, which: Pass, pose: Pose, window: Window) -> Image:
+        """One pass in a window, its edges soft."""
+        matrix = clip_matrix(pose.camera, self._canvas, window, pose.moved)
+        size = max(2, round(window.width * self.detail)), max(2, round(window.height * self.detail))
+        layer = scene.draw(matrix, *size, raised=pose.arms, which=which)
+        if self.detail < FINE:
+            layer = softened(layer)
+        if self.detail != 1:
+            layer = np.asarray(
+                cv2.resize(layer, (window.width, window.height), interpolation=cv2.INTER_LINEAR), np.uint8
+            )
+        return layer
+
+    def _window(self, points: NDArray[np.float64], pose: Pose, beyond: int = 0, margin: int = MARGIN) -> Window:
+        """Bounds of points in the moved picture with a margin, cut to the canvas and some pixels beyond."""
+        camera = pose.camera
         depth = points[:, 1] - camera.eye[1]
         x = camera.centre_x + (points[:, 0] - camera.eye[0]) / depth * camera.scale * camera.focus
         y = camera.centre_y - (points[:, 2] - camera.eye[2]) / depth * camera.scale * camera.focus
-        px = moved @ np.stack([x, y, np.ones_like(x)])
-        left, top = (max(int(px[i].min()) - MARGIN, 0) for i in (0, 1))
-        right = min(int(px[0].max()) + MARGIN, self._canvas.width)
-        bottom = min(int(px[1].max()) + MARGIN, self._canvas.height)
+        px = pose.moved @ np.stack([x, y, np.ones_like(x)])
+        left, top = (max(int(px[i].min()) - margin, -beyond) for i in (0, 1))
+        right = min(int(px[0].max()) + margin, self._canvas.width + beyond)
+        bottom = min(int(px[1].max()) + margin, self._canvas.height + beyond)
         return Window(left, top, max(right - left, 2), max(bottom - top, 2))
 
 
@@ -128,6 +170,11 @@ def open_body(file: Path, canvas: Canvas) -> Body:
     data = read_body(Path(file))
     brand = _rgb(canvas.brand_colour)
     return Body(replace(data, colours=data.colours | dict.fromkeys(data.branded, brand)), canvas)
+
+
+def _turned(points: NDArray[np.float64], chain: Matrix) -> NDArray[np.float64]:
+    """Points of the resting head, with the head turned."""
+    return np.asarray(points @ chain[3][:3, :3].T + chain[3][:3, 3])
 
 
 def _rgb(colour: str) -> tuple[float, float, float]:

@@ -50,12 +50,25 @@ FRAMINGS: dict[Framing, View] = {
 
 @dataclass(frozen=True)
 class Window:
-    """A rectangle of the canvas in pixels."""
+    """A rectangle of the canvas, or reaching beyond it, in pixels."""
 
     left: int
     top: int
     width: int
     height: int
+
+    def within(self, other: Window | Canvas) -> Window:
+        """What lies inside a canvas or another window, 2 by 2 pixels at least."""
+        outer = other if isinstance(other, Window) else Window(0, 0, other.width, other.height)
+        left = min(max(self.left, outer.left), outer.left + outer.width - 2)
+        top = min(max(self.top, outer.top), outer.top + outer.height - 2)
+        right = min(self.left + self.width, outer.left + outer.width)
+        bottom = min(self.top + self.height, outer.top + outer.height)
+        return Window(left, top, max(right - left, 2), max(bottom - top, 2))
+
+    def of(self, canvas: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """The window's part of a picture, as a view."""
+        return canvas[self.top : self.top + self.height, self.left : self.left + self.width]
 
 
 def frame(body: BodyData, canvas: Canvas, view: View) -> Camera:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +12,9 @@ Image = NDArray[np.uint8]
 
 EDGE = 44
 """Grey steps between neighbours above which a pixel is softened."""
+
+FADE = 10
+"""Pixels within which a layer laid inside another fades out."""
 
 _KERNEL = np.ones((3, 3), np.uint8)
 
@@ -35,3 +40,22 @@ def lay_over(colour: Image, behind: Image, area: Image) -> None:
     """A layer as ``split`` gives it over BGR, in place."""
     cv2.multiply(area, behind, dst=area, scale=1 / 255)
     cv2.add(area, colour, dst=area)
+
+
+def lay_inside(layer: Image, covered: Image, area: Image) -> None:
+    """A premultiplied BGRA layer over BGR in place, fading out towards its border and where ``covered`` is 255."""
+    height, width = covered.shape
+    share = cv2.multiply(cv2.bitwise_not(covered), _faded(width, height), scale=1 / 255)
+    behind = cv2.bitwise_not(cv2.multiply(share, layer[..., 3], scale=1 / 255))
+    colour = cv2.multiply(
+        cv2.cvtColor(layer, cv2.COLOR_BGRA2BGR), cv2.cvtColor(share, cv2.COLOR_GRAY2BGR), scale=1 / 255
+    )
+    lay_over(np.asarray(colour, np.uint8), np.asarray(cv2.cvtColor(behind, cv2.COLOR_GRAY2BGR), np.uint8), area)
+
+
+@functools.lru_cache(maxsize=64)
+def _faded(width: int, height: int) -> Image:
+    """255 in the middle, falling to 0 at the border within ``FADE`` pixels."""
+    across, down = (np.minimum(np.arange(n), np.arange(n)[::-1]) / FADE for n in (width, height))
+    share = np.clip(np.minimum(across[None, :], down[:, None]), 0, 1)
+    return np.asarray(np.round(share * 255), np.uint8)

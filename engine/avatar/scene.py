@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 import cv2
 import moderngl
@@ -14,8 +15,9 @@ from engine.avatar.arms import LimbSkin
 from engine.avatar.body_file import BodyData, PartData, Shown
 from engine.avatar.morphs import Morpher
 from engine.avatar.offscreen import open_context
+from engine.avatar.passes import Pass, Which, covers, programs_by_triangle
 from engine.avatar.pose import ARM_BONES, SEEN_YAWS, Matrix, gaze_direction
-from engine.avatar.shaders import PROGRAMS
+from engine.avatar.shaders import COVERING, PROGRAMS
 from engine.flow import Floats
 
 TEETH, TONGUE = (1.0, 0.985, 0.96), (0.80, 0.42, 0.42)
@@ -34,13 +36,23 @@ ROOT_GAIN, TIP_GAIN, BEARD_GAIN = 2.2, 2.0, 1.7
 PALE, PALE_GAIN = (0.50, 0.75), 1.1
 """Brightest channel of a hair colour between which its gain falls to the pale one."""
 
+_VertexLayout = list[tuple[Any, ...]]
+_Meshes = list[moderngl.VertexArray | None]
+
 _STATIC_FORMATS = {1: "1f", 2: "2f", 3: "3f", 4: "4f"}
 
 
 class Scene:
     """Owns the context and everything made in it."""
 
-    def __init__(self, body: BodyData, width: int, height: int) -> None:
+    def __init__(
+        self, body: BodyData, size: tuple[int, int], passes: Mapping[Pass, Mapping[str, Which]] | None = None
+    ) -> None:
+        """``size`` is the largest width and height that is drawn.
+
+        ``passes`` names the triangles that each pass draws; without it, ``Pass.WHOLE`` draws all.
+        """
+        self._passes = passes or {Pass.WHOLE: {part.name: np.ones(len(part.triangles), bool) for part in body.parts}}
         self._context = open_context()
         self._context.gc_mode = "context_gc"
         self._body = body
@@ -51,12 +63,15 @@ class Scene:
         self._paint = self._texture(body.paint, repeat=False)
         self._streaks = self._texture(_fitted_streaks(body.streaks), repeat=True)
         self._logo = self._texture(body.logo, repeat=False)
+        self._shared: dict[str, list[moderngl.Uniform]] = {}
         self._morphers: dict[str, tuple[Morpher, moderngl.Buffer]] = {}
         self._span = 0
         self._lifted: dict[str, float] = {}
         self._limbs: dict[str, list[tuple[LimbSkin, moderngl.Buffer]]] = {}
-        self._meshes = {part.name: self._mesh(part) for part in body.parts}
-        self._frame = self._new_frame(width, height)
+        self._meshes: dict[tuple[Pass, str], dict[str, _Meshes]] = {}
+        for part in body.parts:
+            self._make_meshes(part)
+        self._frame = self._new_frame(size)
         self._constants(body)
 
     def close(self) -> None:
@@ -79,10 +94,9 @@ class Scene:
     def pose(self, chain: Matrix, gaze_yaw: float, gaze_pitch: float, mouth_open: float, yaw: float = 0.0) -> None:
         """Turns neck and head (four transforms) and the eyes. What cannot be seen at a head turn is left out."""
         self._span = int(np.clip(np.searchsorted(SEEN_YAWS, yaw) - 1, 0, len(SEEN_YAWS) - 2))
-        for program in self._programs.values():
-            for i in range(4):
-                _set(program, f"bone{i}", tuple(chain[i].T.ravel()))
-            _set(program, "mouth_open", mouth_open)
+        for i in range(4):
+            self._set_all(f"bone{i}", chain[i].T)
+        self._set_all("mouth_open", np.array([mouth_open]))
         head = chain[3, :3, :3]
         self._gaze = {
             "left_eye": head @ gaze_direction(gaze_yaw - VERGENCE, gaze_pitch),
@@ -104,27 +118,44 @@ class Scene:
         return np.concatenate(points)
 
     def draw(
-        self, camera: NDArray[np.float32], width: int, height: int, raised: frozenset[str] = frozenset()
+        self,
+        camera: NDArray[np.float32],
+        width: int,
+        height: int,
+        raised: frozenset[str] = frozenset(),
+        which: Pass = Pass.WHOLE,
     ) -> NDArray[np.uint8]:
-        """The parts shown while these sides' arms are raised, as premultiplied BGRA (height, width, 4), top first."""
+        """A pass over what shows while these sides' arms are raised: premultiplied BGRA (height, width, 4), top first.
+
+        Hair of the head has the alpha ``COVERING``.
+        """
         self._frame.use()
         self._frame.viewport = (0, 0, width, height)
         self._context.enable_only(moderngl.DEPTH_TEST)
         self._context.front_face = "cw"
         self._frame.clear(0, 0, 0, 0, viewport=(0, 0, width, height))
-        for program in self._programs.values():
-            _set(program, "camera", tuple(camera.T.ravel()))
+        self._set_all("camera", camera.T)
         self._paint.use(0)
         self._streaks.use(1)
         self._logo.use(2)
         for part in self._body.parts:
-            if _shows(part, raised):
-                self._draw_part(part)
+            if part.name in self._passes[which] and _shows(part, raised):
+                self._draw_part(part, which)
         pixels = self._frame.read(viewport=(0, 0, width, height), components=4)
         return np.frombuffer(pixels, np.uint8).reshape(height, width, 4)
 
-    def _draw_part(self, part: PartData) -> None:
-        program = self._programs[part.kind]
+    def _draw_part(self, part: PartData, which: Pass) -> None:
+        if part.material.culled:
+            self._context.enable(moderngl.CULL_FACE)
+        else:
+            self._context.disable(moderngl.CULL_FACE)
+        for name, meshes in self._meshes[which, part.name].items():
+            mesh = meshes[self._span]
+            if mesh is not None:
+                self._dress(self._programs[name], part)
+                mesh.render()
+
+    def _dress(self, program: moderngl.Program, part: PartData) -> None:
         _set(program, "lifted", self._lifted.get(part.limb, 0.0))
         if part.kind == "eye":
             _set(program, "gaze", tuple(self._gaze[part.name]))
@@ -136,13 +167,7 @@ class Scene:
             _set(program, "stitched", 1.0 if part.material.stitched else 0.0)
         elif part.kind == "hair":
             self._dye_hair(program, part.material.dye)
-        if part.material.culled:
-            self._context.enable(moderngl.CULL_FACE)
-        else:
-            self._context.disable(moderngl.CULL_FACE)
-        mesh = self._meshes[part.name][self._span]
-        if mesh is not None:
-            mesh.render()
+            _set(program, "opaque", COVERING / 255 if covers(part) else 1.0)
 
     def _dye_hair(self, program: moderngl.Program, dye: str) -> None:
         """The head's hair has a root and a tip; hair with a dye of its own (a beard) has one colour."""
@@ -154,27 +179,41 @@ class Scene:
         _set(program, "hair_root", root)
         _set(program, "hair_tip", tip)
 
-    def _mesh(self, part: PartData) -> list[moderngl.VertexArray | None]:
-        """What is drawn of a part between each two of ``SEEN_YAWS``; None where nothing is seen."""
-        program = self._programs[part.kind]
-        moving = self._context.buffer(np.concatenate([part.position, part.normal], 1).astype(np.float32).tobytes())
+    def _make_meshes(self, part: PartData) -> None:
+        """For each pass that draws the part, its vertex arrays by the program that draws them."""
+        place = np.concatenate([part.position, part.normal], 1).astype(np.float32)
         static = {"neck": part.neck, **part.attributes}
-        columns = {name: values for name, values in static.items() if name in program}
-        layout = [(moving, *_layout({"position": part.position, "normal": part.normal}, program))]
-        if columns:
-            joined = np.concatenate(list(columns.values()), 1).astype(np.float32)
-            layout.append((self._context.buffer(joined.tobytes()), *_layout(columns, program)))
+        rest = np.concatenate(list(static.values()), 1).astype(np.float32)
+        moving, still = self._context.buffer(place.tobytes()), self._context.buffer(rest.tobytes())
         if part.shapes:
             self._morphers[part.name] = (Morpher(part), moving)
         if part.limb and part.shown is Shown.RAISED:
             self._limbs.setdefault(part.limb, []).append((LimbSkin(part), moving))
-        whole = self._context.buffer(part.triangles.astype(np.int32).tobytes()) if not len(part.views) else None
-        meshes = []
-        for span in range(len(SEEN_YAWS) - 1):
-            indices = whole
-            if indices is None:
-                seen = part.triangles[(part.views >> span) & 1 > 0]
-                indices = self._context.buffer(seen.astype(np.int32).tobytes()) if len(seen) else None
+        for which, chosen in self._passes.items():
+            if part.name not in chosen:
+                continue
+            self._meshes[which, part.name] = meshes = {}
+            for name, drawn in programs_by_triangle(part).items():
+                program = self._programs[name]
+                layout: _VertexLayout = [
+                    (moving, *_layout({"position": part.position, "normal": part.normal}, program))
+                ]
+                if any(column in program for column in static):
+                    layout.append((still, *_layout(static, program)))
+                meshes[name] = self._by_turn(part.picked(chosen[part.name] & drawn), program, layout)
+
+    def _by_turn(self, part: PartData, program: moderngl.Program, layout: _VertexLayout) -> _Meshes:
+        """What is drawn of a part between each two of ``SEEN_YAWS``; None where nothing is seen."""
+        spans = range(len(SEEN_YAWS) - 1)
+        if not len(part.triangles):
+            return [None] * len(spans)
+        if not len(part.views):
+            whole = self._context.buffer(part.triangles.astype(np.int32).tobytes())
+            return [self._context.vertex_array(program, layout, whole)] * len(spans)
+        meshes: _Meshes = []
+        for span in spans:
+            seen = part.triangles[(part.views >> span) & 1 > 0]
+            indices = self._context.buffer(seen.astype(np.int32).tobytes()) if len(seen) else None
             meshes.append(self._context.vertex_array(program, layout, indices) if indices is not None else None)
         return meshes
 
@@ -186,8 +225,7 @@ class Scene:
         texture.filter = (moderngl.LINEAR, moderngl.LINEAR)
         return texture
 
-    def _new_frame(self, width: int, height: int) -> moderngl.Framebuffer:
-        size = (width, height)
+    def _new_frame(self, size: tuple[int, int]) -> moderngl.Framebuffer:
         return self._context.framebuffer([self._context.renderbuffer(size)], self._context.depth_renderbuffer(size))
 
     def _constants(self, body: BodyData) -> None:
@@ -206,8 +244,15 @@ class Scene:
 
     def look_from(self, eye: tuple[float, float, float]) -> None:
         """Where highlights are seen from, metres."""
-        for program in self._programs.values():
-            _set(program, "eye", eye)
+        self._set_all("eye", np.array(eye))
+
+    def _set_all(self, name: str, value: Matrix | NDArray[np.float32]) -> None:
+        """Sets a uniform of every program that has it."""
+        content = np.ascontiguousarray(value, np.float32).tobytes()
+        for uniform in self._shared.setdefault(
+            name, [u for p in self._programs.values() if isinstance(u := p.get(name, None), moderngl.Uniform)]
+        ):
+            uniform.write(content)
 
 
 def _shows(part: PartData, raised: frozenset[str]) -> bool:

@@ -3,10 +3,16 @@
 llvmpipe runs them on the CPU in blocks of 4x4 pixels, so a fragment of a small triangle costs most. Light is linear
 with gamma 2 (square in, square root out) and is taken through the tone curve at the vertices: with a texture t of
 square roots, sqrt(t * t * light) is t * sqrt(light), so a fragment is a texture read, a product and a sum.
-Output is premultiplied BGRA with alpha 1 where there is body.
+Output is premultiplied BGRA with alpha 1 where there is body, or ``COVERING`` where there is hair of the head.
 """
 
 from __future__ import annotations
+
+COVERING = 254
+"""The alpha, of 255, that tells hair in front of a face from the face."""
+
+SEAMS_A_METRE, HEM = 700.0, (0.06, 0.955)
+"""Cloth is darker within a metre over this beside a seam, and outside this range of ``edge``."""
 
 _LIGHT = """
 const vec3 KEY = normalize(vec3(-.55, -1., .62));
@@ -126,16 +132,13 @@ HAIR_FRAGMENT = (
     _HEADER
     + """
 in vec3 dark; in vec3 streaked; in vec2 at; out vec4 colour;
-uniform sampler2D streaks;
-void main() { colour = vec4((dark + texture(streaks, at).r * streaked).bgr, 1.); }"""
+uniform sampler2D streaks; uniform float opaque;
+void main() { colour = vec4((dark + texture(streaks, at).r * streaked).bgr, opaque); }"""
 )
 
-CLOTH_VERTEX = (
-    _VERTEX_INPUT
-    + """
-in float keep; in float edge; in float seam; in vec2 rib; uniform vec3 dye; uniform float sheen;
-out vec3 lit; out vec3 at; out vec2 knit;
-void main() {
+_CLOTH = """
+uniform vec3 dye; uniform float sheen; out vec3 lit;
+void light_cloth() {
   carry(); if (dot(N, V) < 0.) N = -N;
   float cover = seen().x, key = seen().y; vec3 albedo = linear(dye) * .82;
   float nk = clamp((dot(N, KEY) + .18) / 1.18, 0., 1.), nf = clamp((dot(N, FILL) + .3) / 1.3, 0., 1.);
@@ -143,19 +146,44 @@ void main() {
   float fresnel = pow(1. - clamp(dot(N, V), 0., 1.), 3.5);
   c += fresnel * sheen * (albedo * .8 + .06) * (.4 + .6 * cover);
   c += rims(N) * fresnel * RIM_COLOUR * .55 * (albedo + .05);
-  lit = toned(c); at = vec3(keep, edge, seam * 700.); knit = rib; }"""
-)
-CLOTH_FRAGMENT = (
-    _HEADER
+  lit = toned(c); }
+"""
+_RIB = """
+float ribbed(vec2 knit) {
+  float valley = abs(fract(knit.x) * 2. - 1.); return 1. + .5 * knit.y * (.33 - valley * valley); }
+"""
+
+CLOTH_VERTEX = (
+    _VERTEX_INPUT
+    + _CLOTH
     + """
+in float keep; in float edge; in float seam; in vec2 rib; out vec3 at; out vec2 knit;
+void main() { light_cloth(); at = vec3(keep, edge, seam * SEAMS_A_METRE); knit = rib; }"""
+).replace("SEAMS_A_METRE", f"{SEAMS_A_METRE:.1f}")
+CLOTH_FRAGMENT = (
+    (
+        _HEADER
+        + _RIB
+        + """
 in vec3 lit; in vec3 at; in vec2 knit; out vec4 colour; uniform float stitched;
 void main() {
   if (at.x < 0.) discard;
-  float rim = smoothstep(0., .06, at.y) * (1. - smoothstep(.955, 1., at.y));
-  float line = min(abs(at.z), 1.), valley = abs(fract(knit.x) * 2. - 1.);
-  float worked = (.81 + .19 * line) * (1. + .5 * knit.y * (.33 - valley * valley));
+  float rim = smoothstep(0., HEM.x, at.y) * (1. - smoothstep(HEM.y, 1., at.y));
+  float worked = (.81 + .19 * min(abs(at.z), 1.)) * ribbed(knit);
   colour = vec4((lit * worked * mix(1., mix(.85, 1., rim), stitched)).bgr, 1.); }"""
+    )
+    .replace("HEM.x", f"{HEM[0]}")
+    .replace("HEM.y", f"{HEM[1]}")
 )
+
+RIBBED_VERTEX = _VERTEX_INPUT + _CLOTH + "in vec2 rib; out vec2 knit; void main() { light_cloth(); knit = rib; }"
+RIBBED_FRAGMENT = (
+    _HEADER
+    + _RIB
+    + "in vec3 lit; in vec2 knit; out vec4 colour; void main() { colour = vec4((lit * ribbed(knit)).bgr, 1.); }"
+)
+PLAIN_VERTEX = _VERTEX_INPUT + _CLOTH + "void main() { light_cloth(); }"
+PLAIN_FRAGMENT = _HEADER + "in vec3 lit; out vec4 colour; void main() { colour = vec4(lit.bgr, 1.); }"
 
 EYE_VERTEX = (
     _VERTEX_INPUT
@@ -238,9 +266,11 @@ PROGRAMS: dict[str, tuple[str, str]] = {
     "skin": (SKIN_VERTEX, SKIN_FRAGMENT),
     "hair": (HAIR_VERTEX, HAIR_FRAGMENT),
     "cloth": (CLOTH_VERTEX, CLOTH_FRAGMENT),
+    "ribbed": (RIBBED_VERTEX, RIBBED_FRAGMENT),
+    "plain": (PLAIN_VERTEX, PLAIN_FRAGMENT),
     "eye": (EYE_VERTEX, EYE_FRAGMENT),
     "mouth": (MOUTH_VERTEX, MOUTH_FRAGMENT),
     "lash": (LASH_VERTEX, LASH_FRAGMENT),
     "decal": (DECAL_VERTEX, DECAL_FRAGMENT),
 }
-"""Vertex and fragment source by part kind."""
+"""Vertex and fragment source by part kind; cloth without hem and seam has simpler ones, knitted and plain."""

@@ -29,7 +29,7 @@ ABOVE = 16
 NEARLY = 0.9
 """A still serves views up to its own zoom over this, a little enlarged."""
 
-STEP = 0.2
+STEP = 0.3
 """Pixels: a still is warped again when it would move by more than this."""
 
 
@@ -64,7 +64,7 @@ class Stills:
         """``cameras`` are sorted by scale, smallest first."""
         self._canvas, self._cameras, self._pad = canvas, cameras, padding(canvas)
         self._width, self._height = canvas.width + 2 * self._pad, canvas.height + self._pad
-        self._scene = Scene(still_body(data), self._width * SUPERSAMPLE, self._height * SUPERSAMPLE)
+        self._scene = Scene(still_body(data), (self._width * SUPERSAMPLE, self._height * SUPERSAMPLE))
         self._drawn: dict[tuple[Camera, frozenset[str]], Still] = {}
 
     def seen(self, camera: Camera, without: frozenset[str]) -> Still:

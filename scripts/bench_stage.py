@@ -20,6 +20,7 @@ from dataclasses import replace
 from pathlib import Path
 
 os.environ.setdefault("LP_NUM_THREADS", "0")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import cv2
 import numpy as np

@@ -23,6 +23,9 @@ from engine.flow import CURVE_INDEX, CURVES, Floats
 from engine.settings.channel import Canvas
 
 MOST_DETAIL = 1.5
+ARM_DETAIL = 0.85
+"""Times the head's resolution at which raised arms are drawn: they move, and have no small features."""
+
 FINE = 1.4
 """From this detail on, the smaller picture is smooth without softened edges."""
 

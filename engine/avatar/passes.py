@@ -20,7 +20,7 @@ ACTED_M = 0.0005
 FACE_MARGIN = 0.008
 """Metres by which the acted face is drawn wider than what moves."""
 
-OVER_SHOULDER = 0.07
+OVER_SHOULDER = 0.15
 """Hair that hangs lower than this above the shoulder joint, in metres, may lie in front of a raised arm."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -37,6 +37,7 @@ PALE, PALE_GAIN = (0.50, 0.75), 1.1
 """Brightest channel of a hair colour between which its gain falls to the pale one."""
 
 _VertexLayout = list[tuple[Any, ...]]
+_Dress = list[tuple[moderngl.Uniform, bytes]]
 _Meshes = list[moderngl.VertexArray | None]
 
 _STATIC_FORMATS = {1: "1f", 2: "2f", 3: "3f", 4: "4f"}
@@ -69,6 +70,7 @@ class Scene:
         self._lifted: dict[str, float] = {}
         self._limbs: dict[str, list[tuple[LimbSkin, moderngl.Buffer]]] = {}
         self._meshes: dict[tuple[Pass, str], dict[str, _Meshes]] = {}
+        self._dress: dict[tuple[str, str], _Dress] = {}
         for part in body.parts:
             self._make_meshes(part)
         self._frame = self._new_frame(size)
@@ -96,7 +98,7 @@ class Scene:
         self._span = int(np.clip(np.searchsorted(SEEN_YAWS, yaw) - 1, 0, len(SEEN_YAWS) - 2))
         for i in range(4):
             self._set_all(f"bone{i}", chain[i].T)
-        self._set_all("mouth_open", np.array([mouth_open]))
+        self._set_all("mouth_open", mouth_open)
         head = chain[3, :3, :3]
         self._gaze = {
             "left_eye": head @ gaze_direction(gaze_yaw - VERGENCE, gaze_pitch),
@@ -152,32 +154,34 @@ class Scene:
         for name, meshes in self._meshes[which, part.name].items():
             mesh = meshes[self._span]
             if mesh is not None:
-                self._dress(self._programs[name], part)
+                for uniform, content in self._dress[name, part.name]:
+                    uniform.write(content)
+                if part.kind == "eye":
+                    _set(self._programs[name], "gaze", self._gaze[part.name])
+                elif part.limb:
+                    _set(self._programs[name], "lifted", self._lifted.get(part.limb, 0.0))
                 mesh.render()
 
-    def _dress(self, program: moderngl.Program, part: PartData) -> None:
-        _set(program, "lifted", self._lifted.get(part.limb, 0.0))
-        if part.kind == "eye":
-            _set(program, "gaze", tuple(self._gaze[part.name]))
-        elif part.kind == "mouth":
-            _set(program, "dye", TONGUE if part.name == "tongue" else TEETH)
+    def _dressed(self, program: moderngl.Program, part: PartData) -> _Dress:
+        """The uniforms that make a part what it is."""
+        values: dict[str, Sequence[float] | float] = {"lifted": 0.0}
+        if part.kind == "mouth":
+            values["dye"] = TONGUE if part.name == "tongue" else TEETH
         elif part.kind == "cloth":
-            _set(program, "dye", self._body.colours[part.material.dye])
-            _set(program, "sheen", part.material.sheen)
-            _set(program, "stitched", 1.0 if part.material.stitched else 0.0)
+            values["dye"], values["sheen"] = self._body.colours[part.material.dye], part.material.sheen
+            values["stitched"] = 1.0 if part.material.stitched else 0.0
         elif part.kind == "hair":
-            self._dye_hair(program, part.material.dye)
-            _set(program, "opaque", COVERING / 255 if covers(part) else 1.0)
+            values["hair_root"], values["hair_tip"] = self._hair_colours(part.material.dye)
+            values["opaque"] = COVERING / 255 if covers(part) else 1.0
+        found = {name: program.get(name, None) for name in values}
+        return [(u, _floats(values[name])) for name, u in found.items() if isinstance(u, moderngl.Uniform)]
 
-    def _dye_hair(self, program: moderngl.Program, dye: str) -> None:
+    def _hair_colours(self, dye: str) -> tuple[tuple[float, ...], tuple[float, ...]]:
         """The head's hair has a root and a tip; hair with a dye of its own (a beard) has one colour."""
         colours = self._body.colours
         if dye:
-            root, tip = _hair_light(colours[dye], BEARD_GAIN * 0.8), _hair_light(colours[dye], BEARD_GAIN * 1.3)
-        else:
-            root, tip = _hair_light(colours["hair_root"], ROOT_GAIN), _hair_light(colours["hair_tip"], TIP_GAIN)
-        _set(program, "hair_root", root)
-        _set(program, "hair_tip", tip)
+            return _hair_light(colours[dye], BEARD_GAIN * 0.8), _hair_light(colours[dye], BEARD_GAIN * 1.3)
+        return _hair_light(colours["hair_root"], ROOT_GAIN), _hair_light(colours["hair_tip"], TIP_GAIN)
 
     def _make_meshes(self, part: PartData) -> None:
         """For each pass that draws the part, its vertex arrays by the program that draws them."""
@@ -195,6 +199,7 @@ class Scene:
             self._meshes[which, part.name] = meshes = {}
             for name, drawn in programs_by_triangle(part).items():
                 program = self._programs[name]
+                self._dress[name, part.name] = self._dressed(program, part)
                 layout: _VertexLayout = [
                     (moving, *_layout({"position": part.position, "normal": part.normal}, program))
                 ]
@@ -229,10 +234,11 @@ class Scene:
         return self._context.framebuffer([self._context.renderbuffer(size)], self._context.depth_renderbuffer(size))
 
     def _constants(self, body: BodyData) -> None:
-        values: dict[str, object] = {
-            "paint_map": 0,
-            "streaks": 1,
-            "logo": 2,
+        for program in self._programs.values():
+            for name, unit in (("paint_map", 0), ("streaks", 1), ("logo", 2)):
+                if name in program:
+                    program[name] = unit
+        values: dict[str, Sequence[float] | float] = {
             "iris": body.colours["iris"],
             "hair_root": _hair_light(body.colours["hair_root"], ROOT_GAIN),
             "skin_tone": _skin_tone(body.paint),
@@ -244,11 +250,11 @@ class Scene:
 
     def look_from(self, eye: tuple[float, float, float]) -> None:
         """Where highlights are seen from, metres."""
-        self._set_all("eye", np.array(eye))
+        self._set_all("eye", eye)
 
-    def _set_all(self, name: str, value: Matrix | NDArray[np.float32]) -> None:
+    def _set_all(self, name: str, value: Matrix | NDArray[np.float32] | Sequence[float] | float) -> None:
         """Sets a uniform of every program that has it."""
-        content = np.ascontiguousarray(value, np.float32).tobytes()
+        content = _floats(value)
         for uniform in self._shared.setdefault(
             name, [u for p in self._programs.values() if isinstance(u := p.get(name, None), moderngl.Uniform)]
         ):
@@ -260,11 +266,15 @@ def _shows(part: PartData, raised: frozenset[str]) -> bool:
     return part.shown is Shown.ALWAYS or up == (part.shown is Shown.RAISED)
 
 
-def _set(program: moderngl.Program, name: str, value: object) -> None:
+def _set(program: moderngl.Program, name: str, value: Matrix | Sequence[float] | float) -> None:
     """Sets a uniform, unless the compiler has removed it because nothing uses it."""
     uniform = program.get(name, None)
     if isinstance(uniform, moderngl.Uniform):
-        uniform.value = value
+        uniform.write(_floats(value))
+
+
+def _floats(value: Matrix | NDArray[np.float32] | Sequence[float] | float) -> bytes:
+    return np.asarray(value, np.float32).tobytes()
 
 
 def _layout(columns: dict[str, Floats], program: moderngl.Program) -> tuple[str, ...]:

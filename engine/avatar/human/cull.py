@@ -20,7 +20,10 @@ BODY_SCALE = 0.6
 WINDOW = 1400
 PIXELS_A_METRE = 2300.0
 FEWEST_PIXELS: dict[str, int] = {"hair": 4, "upper_teeth": 0, "lower_teeth": 0}
-"""Pixels that a triangle must show in one pose, by part name (else 1). Behind a hidden lock there is more hair."""
+"""Pixels that a triangle must show in one pose, by part name (else 1). Behind a hidden lock there is more hair.
+
+The walls of the mouth are kept unseen, too: more mouths are spoken than ``FACES`` can hold.
+"""
 
 FACES: tuple[dict[str, float], ...] = (
     {
@@ -121,6 +124,14 @@ def _poses() -> Iterable[tuple[int, int, float, float]]:
                     yield face, yaw, pitch, roll
 
 
+def _fewest(part: PartData) -> NDArray[np.int64]:
+    """Pixels that each triangle (t,) of a part must show."""
+    fewest = np.full(len(part.triangles), FEWEST_PIXELS.get(part.name, 1))
+    if "inner_mouth" in part.attributes:
+        fewest[(part.attributes["inner_mouth"][part.triangles] > 0).any((1, 2))] = 0
+    return fewest
+
+
 class _Counter:
     """Draws triangle numbers and remembers which came out on top."""
 
@@ -131,7 +142,7 @@ class _Counter:
         self.look_from(camera)
         self.firsts = np.cumsum([0] + [len(p.triangles) for p in parts])
         self.seen = np.zeros((len(SEEN_YAWS), int(self.firsts[-1]) + 1), bool)
-        self.fewest = np.r_[np.repeat([FEWEST_PIXELS.get(p.name, 1) for p in parts], np.diff(self.firsts)), 1]
+        self.fewest = np.concatenate([*map(_fewest, parts), [1]])
         self.buffers = [context.buffer(reserve=part.position.nbytes, dynamic=True) for part in parts]
         self.meshes = []
         for part, buffer in zip(parts, self.buffers, strict=True):

@@ -22,7 +22,9 @@ _VERB = re.compile(
     r"(?:of|from|in|with|out of|on|by|to|for|over)?\b\s*)",
     re.IGNORECASE,
 )
-_VERB_ZH = re.compile(r"^(?:采用|材质是|材质为|颜色是|颜色为|产自|产地是|产地为|适用于|适合|配有|包装内有|认证是|保养方式是)")
+_VERB_ZH = re.compile(
+    r"^(?:采用|材质是|材质为|颜色是|颜色为|产自|产地是|产地为|适用于|适合|配有|包装内有|认证是|保养方式是)"
+)
 
 _SUBJECTS: tuple[tuple[str, str], ...] = (
     (r"\bcold\b|\bchilled\b|保冷", "cold"),
@@ -53,7 +55,8 @@ def _measure() -> re.Pattern[str]:
     names = sorted((re.escape(name) for name in _units()), key=len, reverse=True)
     words = "|".join(_NUMBER_WORDS)
     return re.compile(
-        rf"(?<![a-zA-Z0-9.,])(?P<value>{_JOINED}|(?:{words})\b)[\s-]?(?P<unit>{'|'.join(names)})(?![a-zA-Z])", re.IGNORECASE
+        rf"(?<![a-zA-Z0-9.,])(?P<value>{_JOINED}|(?:{words})\b)[\s-]?(?P<unit>{'|'.join(names)})(?![a-zA-Z])",
+        re.IGNORECASE,
     )
 
 

@@ -31,9 +31,7 @@ def reader_for(origin: Origin) -> Reader:
     if known is None:
         ending = origin.path.suffix or "no ending"
         hint = f"known are {', '.join(READERS)}"
-        raise SettingsError(
-            [Problem(origin.name or origin.path, 0, "", f"a catalogue cannot have {ending}", hint)]
-        )
+        raise SettingsError([Problem(origin.name or origin.path, 0, "", f"a catalogue cannot have {ending}", hint)])
     module, name = known
     reader: Reader = getattr(importlib.import_module(f"engine.settings.sources.{module}"), name)()
     return reader

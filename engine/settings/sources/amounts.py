@@ -6,15 +6,13 @@ import re
 import unicodedata
 
 from engine.settings.catalogue import UNCOUNTED
+from engine.settings.sources.columns import cell_words
 
 _CURRENCIES = (
     ("CA$", "CAD"), ("A$", "AUD"), ("US$", "USD"), ("HK$", "HKD"), ("RMB", "CNY"), ("人民币", "CNY"), ("元", "CNY"),
     ("$", "USD"), ("€", "EUR"), ("£", "GBP"), ("₹", "INR"),
 )  # fmt: skip
 _CODE = re.compile(r"\b(USD|EUR|GBP|JPY|CNY|CAD|AUD|INR|CHF|SEK|NOK|DKK|PLN|HKD|SGD|NZD|MXN|BRL|KRW|TWD)\b", re.I)
-
-_ALWAYS_THERE = frozenset({"in stock", "available", "yes", "true", "unlimited", "有货", "现货", "充足", "有", "是"})
-_GONE = frozenset({"sold out", "out of stock", "none", "no", "false", "unavailable", "缺货", "无货", "售罄", "无", "否"})
 
 
 def amount(text: str) -> tuple[str, str] | None:
@@ -44,9 +42,11 @@ def _number(plain: str) -> str | None:
 def stock(text: str) -> int | None:
     """Pieces of "38", "38 pcs", "38件", "sold out" (0) or "in stock" (``UNCOUNTED``); None if it says none of it."""
     plain = unicodedata.normalize("NFKC", text).strip().lower()
-    if plain in _ALWAYS_THERE:
+    if plain in cell_words("there"):
         return UNCOUNTED
-    if plain in _GONE:
+    if plain in cell_words("gone"):
         return 0
-    match = re.fullmatch(r"(-?\d[\d,]*)(?:\.0+)?\s*(?:pcs|pieces|units|left|in stock|件|个|只|台|双|瓶|套|盒|条|把)?", plain)
-    return max(0, int(match[1].replace(",", ""))) if match else None
+    match = re.fullmatch(r"(-?\d[\d,]*)(?:\.0+)?\s*(\D*)", plain)
+    if match is None or (match[2] and match[2] not in cell_words("pieces")):
+        return None
+    return max(0, int(match[1].replace(",", "")))

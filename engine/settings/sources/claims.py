@@ -115,7 +115,7 @@ def sentences(text: str) -> list[str]:
 
 
 def _keyed_pieces(sentence: str) -> list[str]:
-    """"Material: steel, Capacity: 750 ml" as two; any other sentence as it is."""
+    """The parts of "Material: steel, Capacity: 750 ml"; any other sentence as it is."""
     pieces = re.split(r"[,，]\s*", sentence)
     return pieces if len(pieces) > 1 and all(_KEYED.match(piece) for piece in pieces) else [sentence]
 

@@ -53,6 +53,12 @@ def column_of(heading: str) -> Column | None:
 
 
 @cache
+def cell_words(kind: str) -> frozenset[str]:
+    """Words of cells, such as those for a stock that is gone."""
+    return frozenset(data_file("columns.yaml")["words"][kind])
+
+
+@cache
 def fact_columns() -> dict[str, FactColumn]:
     """The columns that hold a fact each, by their key."""
     return {

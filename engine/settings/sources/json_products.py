@@ -1,4 +1,4 @@
-"""JSON: the YAML catalogue's own form, a list of flat records with the columns of a table, or Shopify's products.json."""
+"""JSON: the YAML catalogue's own form, flat records with the columns of a table, or Shopify's products.json."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class JsonReader:
             raise SettingsError([Problem(shown, 0, "", "this is not a catalogue: it is nested too deep")]) from error
         products = _products(data)
         if not products or not all(isinstance(product, dict) for product in products):
-            hint = "write {\"shop\": …, \"products\": [{\"name\": …, \"price\": …, \"stock\": …}]}"
+            hint = 'write {"shop": …, "products": [{"name": …, "price": …, "stock": …}]}'
             raise SettingsError([Problem(shown, 0, "", "there is no list of products here", hint)])
         _fill(reading, data if isinstance(data, dict) else {}, products, given)
         return reading

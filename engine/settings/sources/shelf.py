@@ -11,11 +11,13 @@ from engine.settings.quantity import subject_of, value_of
 from engine.settings.sources import amounts
 from engine.settings.sources.base import MOST_FACTS, Cell, Given, Note, Reading, Why, short_hash, slug
 from engine.settings.sources.claims import REASONS, Claim, Refusal, card_of, claims_in, keyed, why_not
-from engine.settings.sources.columns import column_of, fact_columns
+from engine.settings.sources.columns import cell_words, column_of, fact_columns
 
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _ONE_ANSWER = frozenset({"weight", "capacity", "size", "power", "warranty"})
 """Types of which a product has one value for a subject: two values mean that one is wrong."""
+
+_NOT_IN_NAMES = frozenset({"instruction", "encoded", "link", "absolute", "medical", str(Why.HIDDEN)})
 
 
 def is_chinese(text: str) -> bool:
@@ -62,7 +64,9 @@ class Shelf:
         """A price column; the sign or code of its currency counts for the product."""
         found = amounts.amount(cell.text)
         if found is None:
-            self.reading.problem(cell.row, cell.column, f"“{cell.text}” is not an amount", "write an amount, such as 19.99")
+            self.reading.problem(
+                cell.row, cell.column, f"“{cell.text}” is not an amount", "write an amount, such as 19.99"
+            )
             return
         value, currency = found
         if key == "was_price" and value.replace("0", "").replace(".", "") == "":
@@ -85,7 +89,14 @@ class Shelf:
     def set_name(self, item: Item, key: str, cell: Cell, most: int) -> None:
         """A name or a category: said as it stands, so it is held against the same reasons as a fact."""
         refusal = why_not(cell.text)
-        if refusal is not None and refusal.code in {"instruction", "encoded", "link", "absolute", "medical", Why.HIDDEN}:
+        if refusal is not None and refusal.code in {
+            "instruction",
+            "encoded",
+            "link",
+            "absolute",
+            "medical",
+            Why.HIDDEN,
+        }:
             if key == "name":
                 self.reading.problem(cell.row, cell.column, f"“{cell.text[:60]}” cannot be a name: {refusal.reason}")
             else:
@@ -140,7 +151,7 @@ class Shelf:
     def finish(self) -> None:
         """Put the products into the reading's data, with the line of each key."""
         file = self.reading.file
-        products = []
+        products: list[dict[str, Any]] = []
         for item in self.items:
             path = ("products", len(products))
             file.lines[path] = item.row
@@ -203,14 +214,4 @@ def _as_in_a_sentence(value: str) -> str:
     """A cell as it stands within a sentence: a capital that only began the cell is made small."""
     first = value.split(" ", 1)[0]
     keeps = not value.isascii() or first.upper() == first or any(c.isupper() or c.isdigit() for c in first[1:])
-    return value if keeps or first in _NAMES_OF_PLACES else value[0].lower() + value[1:]
-
-
-_NAMES_OF_PLACES = frozenset(
-    """China Portugal Italy Germany France Spain Japan Korea India Vietnam Turkey Poland Sweden Denmark Norway Finland
-    England Scotland Ireland Wales Britain Mexico Brazil Canada America Taiwan Thailand Indonesia Bluetooth Android
-    Apple Windows Velcro Lycra Gore-Tex Bangladesh Netherlands Austria Switzerland Belgium Greece Peru Morocco
-    """.split()
-)
-
-
+    return value if keeps or first in cell_words("proper") else value[0].lower() + value[1:]

@@ -81,7 +81,9 @@ def _add_product(shelf: Shelf, handle: str, rows: list[dict[str, Cell]]) -> None
     for variant in variants:
         groups.setdefault((variant.price, variant.was_price), []).append(variant)
     if not groups:
-        shelf.reading.problem(title.row, "Variant Price", f"“{title.text}” has no price", "write an amount, such as 19.99")
+        shelf.reading.problem(
+            title.row, "Variant Price", f"“{title.text}” has no price", "write an amount, such as 19.99"
+        )
     for group in groups.values():
         words = _telling(group, variants) if len(groups) > 1 else ""
         item = shelf.add(group[0].row, f"{title.text}, {words}" if words else title.text, f"{handle} {words}".strip())
@@ -166,7 +168,7 @@ def _set_stock(shelf: Shelf, item: Item, group: list[Variant]) -> None:
 
 
 def _add_options(shelf: Shelf, item: Item, group: list[Variant]) -> None:
-    """ "Color: red", "Color: blue" as one fact: "comes in red and blue"."""
+    """Options "Color: red" and "Color: blue" as one fact: "comes in red and blue"."""
     values: dict[str, list[str]] = {}
     for variant in group:
         for name, value in variant.options:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from engine.settings.sources.base import MOST_PRODUCTS, Cell, Given, Reading, Why
-from engine.settings.sources.columns import Column, column_of, names_of
+from engine.settings.sources.columns import Column, cell_words, column_of, names_of
 from engine.settings.sources.shelf import Item, Shelf
 
 Record = list[Cell]
 """The cells of one row, in the order of the columns; empty ones are left out."""
 
 _SHORT_KEYS = {"short": 40, "category": 40, "model": 40}
-_OFF = frozenset({"draft", "archived", "inactive", "off", "hidden", "false", "下架", "停售", "草稿", "已下架", "未上架"})
 
 
 def fill_from_table(reading: Reading, headings: list[str], records: list[Record], given: Given) -> None:
@@ -43,7 +42,7 @@ def _add_row(shelf: Shelf, record: Record, columns: dict[str, Column | None]) ->
         shelf.reading.problem(record[0].row, "name", "the name is missing", "each row needs one")
         return
     status = cells.get("status")
-    if status is not None and status.text.strip().lower() in _OFF:
+    if status is not None and status.text.strip().lower() in cell_words("off"):
         shelf.note(status, name.text, f"{status.column}: {status.text}", Why.NOT_SOLD)
         return
     item = shelf.add(name.row, name.text, cells["id"].text if "id" in cells else "")

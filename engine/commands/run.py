@@ -8,9 +8,8 @@ import time
 from pathlib import Path
 
 from engine.runtime.checks import port_problems, voice_problems
-from engine.runtime.child import state_dir
 from engine.runtime.supervisor import Supervisor
-from engine.settings import Channel, SettingsError, load_channel
+from engine.settings import Channel, SettingsError, load_channel, state_dir
 
 
 def run(files: list[Path]) -> int:

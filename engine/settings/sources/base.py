@@ -111,6 +111,8 @@ def slug(text: str, prefix: str = "p") -> str:
     plain = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
     if len(re.sub(r"[^a-z]", "", plain)) < 2 or not text.isascii():
         return f"{prefix}-{short_hash(text)}"
+    if plain in {"null", "true", "false", "yes", "no", "on", "off"}:
+        return f"{prefix}-{plain}"
     return plain if len(plain) <= 40 else f"{plain[:33].rstrip('-')}-{short_hash(text)}"
 
 

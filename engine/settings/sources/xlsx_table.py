@@ -48,9 +48,8 @@ def _rows(content: bytes, reading: Reading) -> tuple[list[str], list[Record]]:
         try:
             best: tuple[list[str], list[Record]] = ([], [])
             for sheet in book.worksheets:
-                table: list[tuple[object, ...]] = list(
-                    sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True)
-                )
+                rows = sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True)
+                table: list[tuple[object, ...]] = list(rows)
                 best = _table(table) if not best[0] else best
         finally:
             book.close()

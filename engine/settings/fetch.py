@@ -135,13 +135,15 @@ def _once(url: str, limits: Limits, headers: Mapping[str, str], allowance: Allow
     addresses = checked_addresses(host, _in_time(lambda: resolve(host, port), host, until), allowance)
     connection = _connect(host, port, addresses, allowance, until)
     # A server that sends a byte now and then would outlive any timeout of single reads: the socket is shut instead.
-    guard = threading.Timer(max(0.01, until - time.monotonic()), _shut, [connection])
+    guard = threading.Timer(max(0.01, until - time.monotonic()), _shut, [connection.sock])
     guard.daemon = True
     guard.start()
     try:
         asked = {"User-Agent": _AGENT, "Accept-Encoding": "identity", "Connection": "close", **headers}
         connection.request("GET", path, headers=asked)
-        return _answer(connection.getresponse(), url, limits, until)
+        # The answer takes the socket over from the connection, so both must be closed.
+        with connection.getresponse() as response:
+            return _answer(response, url, limits, until)
     except FetchError:
         raise
     except TimeoutError as error:
@@ -228,9 +230,9 @@ def _connect(
     raise FetchError(f"{host} cannot be reached: {reason or 'no time left'}", retryable=True) from reason
 
 
-def _shut(connection: http.client.HTTPConnection) -> None:
-    with contextlib.suppress(OSError, AttributeError):
-        connection.sock.shutdown(socket.SHUT_RDWR)
+def _shut(connected: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        connected.shutdown(socket.SHUT_RDWR)
 
 
 def _answer(response: http.client.HTTPResponse, url: str, limits: Limits, until: float) -> Fetched | str:

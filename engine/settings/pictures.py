@@ -140,7 +140,9 @@ def checked_format(content: bytes) -> str:
                     raise PictureError(f"it has {width} × {height} pixels, which is too small to show")
                 kind = str(image.format)
                 image.load()
-    except (UnidentifiedImageError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:
+        raise PictureError(f"it has far more than {MAX_PIXELS / 1e6:g} million pixels") from error
+    except UnidentifiedImageError as error:
         raise PictureError("it is not a PNG, JPEG or WebP picture") from error
     except (OSError, ValueError, SyntaxError, EOFError) as error:
         raise PictureError(f"it is a broken picture: {error}") from error

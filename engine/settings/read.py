@@ -82,7 +82,8 @@ def read_catalogue(
     found: list[Problem] = []
     catalogue = validate(Catalogue, data, file, found)
     told = {problem.line for problem in problems if problem.line}
-    problems += [p for p in found if reading.kind == "yaml" or p.line not in told]
+    follows = {"products"} if problems else set()
+    problems += [p for p in found if reading.kind == "yaml" or not (p.line in told or p.key in follows)]
     problems += _id_problems(file) if reading.kind in {"yaml", "json"} else []
     if check_files:
         problems += _picture_problems(data["products"], file)

@@ -20,6 +20,7 @@ def fill_from_table(reading: Reading, headings: list[str], records: list[Record]
     for key in missing:
         message = f"there is no column for the {key.replace('_', ' ')}"
         reading.problem(1, "", message, f"call a column one of: {names_of(key)}")
+    reading.file.data["shop"] = given.shop
     if missing:
         return
     shelf = Shelf(reading, given)
@@ -28,7 +29,6 @@ def fill_from_table(reading: Reading, headings: list[str], records: list[Record]
     for record in records[MOST_PRODUCTS:]:
         shelf.note(record[0], record[0].text, record[0].text, Why.TOO_MANY)
     shelf.finish()
-    reading.file.data["shop"] = given.shop
 
 
 def _add_row(shelf: Shelf, record: Record, columns: dict[str, Column | None]) -> None:

@@ -140,6 +140,11 @@ class PostgresStore:
                 connect_timeout=CONNECT_S,
                 application_name="everhost",
                 options=f"-c statement_timeout={STATEMENT_S * 1000}",
+                # A network that swallows everything is given up as fast as a server that is slow.
+                tcp_user_timeout=STATEMENT_S * 1000,
+                keepalives_idle=STATEMENT_S,
+                keepalives_interval=1,
+                keepalives_count=3,
             )
             try:
                 self._prepare(self._db)

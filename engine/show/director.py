@@ -129,7 +129,7 @@ class Director:
         if self._on_show not in book.products:
             self._on_show = None
         self._beats.clear()
-        stale = {line.line_id for line, _ in self._handed_out if changed.intersection(line.fact_ids)}
+        stale = {line.line_id for line, _ in self._handed_out if changed.intersection(_evidence_of(line))}
         if changed:
             stale |= {line.line_id for line, _ in self._newest_allowed() if not self._guard.verdict(line).ok}
         return frozenset(stale)
@@ -277,3 +277,8 @@ class Director:
 
     def _any_in_stock(self) -> bool:
         return any(product.stock > 0 for product in self._book.catalogue.products)
+
+
+def _evidence_of(line: Line) -> set[str]:
+    """The facts that a line cites, and the names of the products they are of, which it may speak."""
+    return {*line.fact_ids, *(f"{fact_id.partition('.')[0]}.name" for fact_id in line.fact_ids)}

@@ -40,7 +40,9 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 
 def dearer(catalogue: Catalogue) -> Catalogue:
-    products = [Product.model_validate({**p.model_dump(), "price": p.price + 1, "was_price": None}) for p in catalogue.products]
+    products = [
+        Product.model_validate({**p.model_dump(), "price": p.price + 1, "was_price": None}) for p in catalogue.products
+    ]
     return catalogue.model_copy(update={"products": tuple(products)})
 
 
@@ -79,7 +81,9 @@ def test_every_line_is_told_with_writer_facts_then_and_verdict(
     prices = {f["value"] for line in data["lines"] for f in line["facts"] if f["fact_id"] == "bottle.price"}
     assert prices <= {"19.99", "20.99"}
     before, after = data["lines"][:20], data["lines"][20:40]
-    told = [{p["price"] for line in part for p in line["prices"] if p["product_id"] == "bottle"} for part in (before, after)]
+    told = [
+        {p["price"] for line in part for p in line["prices"] if p["product_id"] == "bottle"} for part in (before, after)
+    ]
     assert told[0] == {"19.99"}
     assert told[1] <= {"20.99"}
     assert [m["outcome"] for m in data["messages"]] == ["spoken", "refused"]

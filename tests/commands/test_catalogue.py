@@ -103,7 +103,11 @@ def test_the_yaml_runs_at_once_and_keeps_the_rest_as_comments(
 def test_ids_stay_when_rows_move(run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("shop.csv", "--shop", "A", "--json") == 0
     before = {f["text"]: f["id"] for p in as_json(capsys)["products"] for f in p["facts"]}
-    head, mug, rest = TABLE.split("\n", 1)[0], TABLE[TABLE.index("Blue") : TABLE.index('"Vase')], TABLE[TABLE.index('"Vase') :]
+    head, mug, rest = (
+        TABLE.split("\n", 1)[0],
+        TABLE[TABLE.index("Blue") : TABLE.index('"Vase')],
+        TABLE[TABLE.index('"Vase') :],
+    )
     (tmp_path / "shop.csv").write_text(f"{head}\n{rest}{mug.replace('Keeps', 'Dishwasher safe. Keeps')}")
     assert run("shop.csv", "--shop", "A", "--json") == 0
     after = {f["text"]: f["id"] for p in as_json(capsys)["products"] for f in p["facts"]}

@@ -20,7 +20,13 @@ CARD = Card("mug", 1, "Mug", "300 ml", "$12.50", "$15.00", "Only 3 left", "/p/mu
 
 def fill(ledger: Ledger) -> None:
     ledger.wrote(
-        LINE, writer="model", model="qwen-1.5b", frame="f", facts=[FACT], prices=[PRICE], verdict={"ok": True, "reasons": []}
+        LINE,
+        writer="model",
+        model="qwen-1.5b",
+        frame="f",
+        facts=[FACT],
+        prices=[PRICE],
+        verdict={"ok": True, "reasons": []},
     )
     ledger.said(LINE, "p1", 96_000)
     ledger.wrote(Line("1-2", LineKind.PRICE, "It's $12.50."), writer="template")

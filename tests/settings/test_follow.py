@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import os
 from collections.abc import Mapping
@@ -104,7 +105,9 @@ def versioned(shop: Shop, state: dict[str, object]) -> None:
         tag = f'"{state["price"]}"'
         if headers.get("If-None-Match") == tag:
             return Answer(304)
-        return Answer(body=products(state["price"]), headers={"ETag": tag, "Last-Modified": "Mon, 01 Jan 2026 00:00:00 GMT"})
+        return Answer(
+            body=products(state["price"]), headers={"ETag": tag, "Last-Modified": "Mon, 01 Jan 2026 00:00:00 GMT"}
+        )
 
     shop.answers["/p.json"] = answer
 
@@ -165,7 +168,7 @@ def test_an_address_that_fails_is_asked_later_and_later(shop: Shop, tmp_path: Pa
         while not address.due:
             clock.now += 0.5
         waits.append(clock.now - before)
-    assert all(later > earlier for earlier, later in zip(waits[:4], waits[1:5], strict=True))
+    assert all(later > earlier for earlier, later in itertools.pairwise(waits[:5]))
     assert 1.7 * EVERY_S <= waits[0] <= 2.3 * EVERY_S
     assert waits[-1] == pytest.approx(MOST_BACKOFF_S, rel=0.11)
     state["down"] = 900

@@ -19,7 +19,8 @@ instructions</p>",Corner Shop,Shirts,"summer, sale",TRUE,Size,S,Color,Red,T-S,sh
 https://cdn.example/tee.png,A red tee,active,organic cotton
 tee,,,,,,,,M,,Red,T-M,shopify,7,deny,20.00,25.00,https://cdn.example/tee2.png,,,
 tee,,,,,,,,S,,Blue,T-B,shopify,-1,deny,20.00,25.00,,,,
-bottle,Steel Bottle,<ul><li>Holds 750 ml</li></ul>,Corner Shop,Kitchen,,TRUE,Size,500 ml,,,B-1,shopify,3,deny,19.99,,,,active,
+bottle,Steel Bottle,<ul><li>Holds 750 ml</li></ul>,Corner Shop,Kitchen,,TRUE,Size,500 ml,,,\
+B-1,shopify,3,deny,19.99,,,,active,
 bottle,,,,,,,,750 ml,,,B-2,shopify,4,deny,24.99,29.99,,,,
 card,Gift Box,<p>Comes with three soaps.</p>,Corner Shop,,,TRUE,Title,Default Title,,,G-1,,,deny,30,,,,active,
 old,Old Thing,<p>Holds 1 l.</p>,Corner Shop,,,TRUE,Title,Default Title,,,O-1,shopify,2,deny,5,,,,draft,
@@ -46,7 +47,7 @@ def test_variants_of_one_price_are_one_product_and_of_several_prices_several(tmp
     texts = [fact.text for fact in catalogue.products[0].facts]
     assert texts == [
         "comes in size S and M",
-        "comes in red and Blue",
+        "comes in red and blue",
         "is made of 100% organic cotton",
         "is made of organic cotton",
     ]
@@ -123,7 +124,10 @@ def test_json_is_read_in_each_of_its_forms(
         ("[1, 2]", "no list of products"),
         ("[" * 100_000, "nested too deep"),
         ('[{"name": "Mug", "stock": 1}]', "no column for the price"),
-        ('{"shop": "A", "products": [{"id": "a", "name": "A", "price": 1, "stock": 1, "facts": [3]}]}', "block of keys"),
+        (
+            '{"shop": "A", "products": [{"id": "a", "name": "A", "price": 1, "stock": 1, "facts": [3]}]}',
+            "block of keys",
+        ),
         ('[{"name": "Mug", "price": NaN, "stock": 1, "material": "clay"}]', "“NaN” is not an amount"),
     ],
 )

@@ -54,12 +54,17 @@ def test_an_english_table_becomes_products_with_typed_facts(tmp_path: Path) -> N
     assert (mug.currency, mug.stock, vase.price, vase.stock) == ("USD", 30, Decimal("1240.00"), 0)
     facts = {fact.id: fact for fact in mug.facts}
     capacity = facts["capacity"]
-    assert (capacity.type, capacity.subject, capacity.value, capacity.unit) == (FactType.CAPACITY, "capacity", "350", "ml")
+    assert (capacity.type, capacity.subject, capacity.value, capacity.unit) == (
+        FactType.CAPACITY,
+        "capacity",
+        "350",
+        "ml",
+    )
     assert (capacity.text, capacity.language) == ("holds 350 ml", "en")
     assert capacity.source == "shop.csv row 2, Capacity (ml)"
     assert facts["material"].text == "is made of stoneware"
     assert facts["colour"].text == "comes in blue"
-    assert facts["feature1"].text == "has leak-proof lid"
+    assert facts["feature1"].text == "has this feature: leak-proof lid"
     assert [f.text for f in mug.facts if f.type is FactType.CARE] == ["is dishwasher safe"]
     assert [(f.text, f.subject) for f in vase.facts if f.type is FactType.SIZE] == [("stands 40 cm tall", "height")]
 
@@ -234,7 +239,9 @@ def test_every_format_has_a_reader_and_every_fact_column_a_type() -> None:
 
 def test_the_yaml_catalogue_is_read_by_the_same_contract(tmp_path: Path) -> None:
     text = "shop: A\nproducts:\n  - id: mug\n    name: Mug\n    price: 5\n    stock: 1\n    facts:\n"
-    path = save(tmp_path / "a.yaml", text + "      - {id: cold, type: performance, text: keeps drinks cold for 24 hours}\n")
+    path = save(
+        tmp_path / "a.yaml", text + "      - {id: cold, type: performance, text: keeps drinks cold for 24 hours}\n"
+    )
     assert read(Origin(path), Given()).kind == "yaml"
     (fact,) = good(path).products[0].facts
     assert (fact.subject, fact.value, fact.unit, fact.language, fact.source) == ("cold", "24", "h", "en", "a.yaml:8")

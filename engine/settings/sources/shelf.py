@@ -117,15 +117,16 @@ class Shelf:
         value = cell.text.strip().rstrip(".。")
         if unit and re.fullmatch(r"[\d.,\s×x*–-]+", value):
             value = f"{value} {unit}"
-        if column.is_phrase and (whole := [c for c in claims_in(value, item.name) if isinstance(c, Claim)]):
-            self.add_fact(item, cell, whole[0].kind, whole[0].text, f"{key}{number}" if number else whole[0].fact_id)
+        whole = _whole_phrase(value, item.name) if column.is_phrase else None
+        if whole is not None:
+            self.add_fact(item, cell, whole.kind, whole.text, f"{key}{number}" if number else whole.fact_id)
             return
         refusal = why_not(value)
         if refusal is not None and not (refusal.code == Why.LENGTH and len(value) < 100):
             self.note(cell, item.name, cell.text, refusal.code, refusal.reason)
             return
         template = column.zh if self.language == "zh" else column.en
-        text = template.format(value=_as_in_a_sentence(value))
+        text = template.format(value=as_in_a_sentence(value))
         self.add_fact(item, cell, column.kind, text, f"{key}{number}", column.subject)
 
     def add_text(self, item: Item, cell: Cell) -> None:
@@ -197,6 +198,13 @@ class Shelf:
         item.facts.append(fact)
 
 
+def _whole_phrase(value: str, product: str) -> Claim | None:
+    """A cell that is a phrase by itself ("folds flat"), or a thing with its article ("a leak-proof lid")."""
+    text = f"has {value}" if re.match(r"(?:an?|one|two|three|four|five|six|\d+) ", value, re.IGNORECASE) else value
+    claims = claims_in(text, product)
+    return claims[0] if len(claims) == 1 and isinstance(claims[0], Claim) else None
+
+
 def _clash(fact: dict[str, str], others: list[dict[str, str]]) -> Why | None:
     """Whether another fact says the same, or another value of the same."""
     for other in others:
@@ -210,7 +218,7 @@ def _clash(fact: dict[str, str], others: list[dict[str, str]]) -> Why | None:
     return None
 
 
-def _as_in_a_sentence(value: str) -> str:
+def as_in_a_sentence(value: str) -> str:
     """A cell as it stands within a sentence: a capital that only began the cell is made small."""
     first = value.split(" ", 1)[0]
     keeps = not value.isascii() or first.upper() == first or any(c.isupper() or c.isdigit() for c in first[1:])

@@ -14,7 +14,7 @@ from engine.settings.catalogue import UNCOUNTED
 from engine.settings.sources import amounts
 from engine.settings.sources.base import MOST_PRODUCTS, Cell, Given, Reading, Why, short_hash
 from engine.settings.sources.columns import column_of
-from engine.settings.sources.shelf import Item, Shelf
+from engine.settings.sources.shelf import Item, Shelf, as_in_a_sentence
 from engine.settings.sources.table import Record
 from engine.settings.sources.texts import pieces_of
 
@@ -177,7 +177,12 @@ def _add_options(shelf: Shelf, item: Item, group: list[Variant]) -> None:
                 values[name].append(value)
     for name, choices in values.items():
         column = column_of(name)
-        cell = Cell(name, _listed(choices, shelf.language), group[0].row, f"{group[0].where} ({name})")
+        cell = Cell(
+            name,
+            _listed([as_in_a_sentence(choice) for choice in choices], shelf.language),
+            group[0].row,
+            f"{group[0].where} ({name})",
+        )
         if column is None or column.role != "fact":
             shelf.note(cell, item.name, f"{name}: {cell.text}", Why.UNKNOWN_COLUMN)
         elif column.key == "size" and not any(character.isdigit() for character in cell.text):

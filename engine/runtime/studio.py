@@ -273,7 +273,7 @@ class Studio:
 def follower_of(channel: Channel) -> Follower:
     """Follows the catalogue that a channel names."""
     place = place_of(channel.catalogue_address or str(channel.catalogue))
-    return Follower(place, Given(channel.shop, channel.currency, channel.language))
+    return Follower(place, Given(channel.shop, channel.currency, channel.language, channel.descriptions == "say"))
 
 
 def _no_sound() -> Floats:

@@ -87,7 +87,8 @@ class Channel(Strict):
     """One channel, complete: ``file`` is where it was read from, ``items`` the catalogue that it names.
 
     ``catalogue`` is a file of any known format; for a catalogue at an address it is the last good copy, and
-    ``catalogue_address`` the address. ``shop`` and ``currency`` are for tables, which do not say them. ``records``
+    ``catalogue_address`` the address. ``shop`` and ``currency`` are for tables, which do not say them.
+    ``descriptions: say`` also takes the facts found in free text of tables, without anybody's approval. ``records``
     is the address of a PostgreSQL database; empty keeps the ledger in a file.
     """
 
@@ -102,6 +103,7 @@ class Channel(Strict):
     catalogue_address: str = ""
     shop: Annotated[str, Field(max_length=60)] = ""
     currency: Annotated[str, Field(pattern=r"^([A-Z]{3})?$")] = ""
+    descriptions: Literal["leave", "say"] = "leave"
     records: SecretStr = SecretStr("")
     show: Show = Show()
     chat: Chat = Chat()

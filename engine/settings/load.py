@@ -88,7 +88,7 @@ def _items(
     if not is_address(named) and not Path(named).is_file():
         return None, [file.problem(("catalogue",), f"there is no catalogue at {named}", "check the path")]
     shop, currency, language = (str(data.get(key) or "") for key in ("shop", "currency", "language"))
-    given = Given(shop, currency, language or "en")
+    given = Given(shop, currency, language or "en", data.get("descriptions") == "say")
     follower = Follower(place_of(named, allowance), given, check_files=check_files)
     loaded = follower.first()
     if is_address(named):

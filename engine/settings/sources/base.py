@@ -33,6 +33,7 @@ class Why(enum.StrEnum):
     TOO_MANY = "too_many"
     PICTURE = "picture"
     UNCOUNTED = "uncounted"
+    UNAPPROVED = "unapproved"
     LANGUAGE = "language"
 
 
@@ -59,11 +60,15 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a table does not say itself, given by the channel or on the command line; "" is not given."""
+    """What a table does not say itself, given by the channel or on the command line; "" is not given.
+
+    ``descriptions`` False takes no fact from free text: they are noted, for the merchant to approve.
+    """
 
     shop: str = ""
     currency: str = ""
     language: str = ""
+    descriptions: bool = True
 
 
 @dataclass(frozen=True, slots=True)

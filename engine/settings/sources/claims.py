@@ -32,6 +32,7 @@ REASONS: dict[str, str] = {
     Why.TOO_MANY: "there are more than the catalogue can hold",
     Why.PICTURE: "the picture cannot be used",
     Why.LANGUAGE: "it is in another language than the show",
+    Why.UNAPPROVED: "it stands in a description and nobody has approved it",
     Why.UNCOUNTED: "the stock is not counted; it is taken as available",
 }
 

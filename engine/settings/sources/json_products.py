@@ -49,7 +49,7 @@ def _products(data: Any) -> list[Any]:
 def _fill(reading: Reading, top: dict[str, Any], products: list[Any], given: Given) -> None:
     told = Given(
         given.shop or as_data(top.get("shop")), given.currency or as_data(top.get("currency")),
-        given.language or as_data(top.get("language")),
+        given.language or as_data(top.get("language")), given.descriptions,
     )  # fmt: skip
     if any(isinstance(product.get("facts"), list) for product in products):
         reading.file.data = {**top, "products": products, "shop": told.shop}

@@ -17,6 +17,10 @@ _CJK = re.compile(r"[\u3400-\u9fff]")
 _ONE_ANSWER = frozenset({"weight", "capacity", "size", "power", "warranty"})
 """Types of which a product has one value for a subject: two values mean that one is wrong."""
 
+_NO_FACTS = (
+    "add columns such as material, size or weight; what descriptions say must be approved first, by everhost catalogue"
+    " import, or all of it by “descriptions: say” in the channel file"
+)
 _NOT_IN_NAMES = frozenset({"instruction", "encoded", "link", "absolute", "medical", str(Why.HIDDEN)})
 
 
@@ -42,6 +46,7 @@ class Shelf:
         self.reading = reading
         self.language = given.language
         self.currency = given.currency
+        self._descriptions = given.descriptions
         self.items: list[Item] = []
         self._rows: dict[str, int] = {}
 
@@ -122,7 +127,9 @@ class Shelf:
             self.add_fact(item, cell, whole.kind, whole.text, f"{key}{number}" if number else whole.fact_id)
             return
         refusal = why_not(value)
-        if refusal is not None and not (refusal.code == Why.LENGTH and len(value) < 100):
+        # A column's own cell is one fact, however it is put; "M" is a size.
+        is_harmless = refusal is not None and refusal.code in {"several", Why.LENGTH} and len(value) < 100
+        if refusal is not None and not is_harmless:
             self.note(cell, item.name, cell.text, refusal.code, refusal.reason)
             return
         template = column.zh if self.language == "zh" else column.en
@@ -134,6 +141,9 @@ class Shelf:
         for claim in claims_in(cell.text, item.name):
             if isinstance(claim, Refusal):
                 self.note(cell, item.name, claim.said, claim.code, claim.reason)
+            elif not self._descriptions:
+                said = claim.said if isinstance(claim, Claim) else claim[2]
+                self.note(cell, item.name, said, Why.UNAPPROVED)
             elif isinstance(claim, Claim):
                 self.add_fact(item, cell, claim.kind, claim.text, claim.fact_id)
             else:
@@ -169,7 +179,7 @@ class Shelf:
             return
         if not item.facts:
             message = f"nothing is known of “{item.name}” beside its price"
-            self.reading.problem(item.row, "", message, "add columns such as material, size, weight or description")
+            self.reading.problem(item.row, "", message, _NO_FACTS)
 
     def add_fact(self, item: Item, cell: Cell, kind: str, text: str, fact_id: str, subject: str = "") -> None:
         """A fact in its phrase, unless it is in another language, a repetition, or one too many."""

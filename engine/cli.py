@@ -1,16 +1,19 @@
-"""The commands: run, check, render, say, avatar."""
+"""The commands: run, check, render, say, avatar, catalogue, audit."""
 
 from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import re
 import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 
 from engine.commands import CommandError
-from engine.settings import SettingsError, format_problems
+from engine.settings import Given, SettingsError, format_problems
 
 EXIT_BAD_INPUT = 2
 
@@ -31,6 +34,9 @@ def _parser() -> argparse.ArgumentParser:
     rendering.add_argument("--out", type=_mp4, required=True, metavar="FILE.mp4")
 
     _add_avatar(commands.add_parser("avatar", help="design a host: new, preview, bake, list"))
+
+    _add_catalogue(commands.add_parser("catalogue", help="show what of a product file the host may say"))
+    _add_audit(commands.add_parser("audit", help="print what was said, and why it was allowed"))
 
     saying = commands.add_parser("say", help="make a video of one sentence")
     saying.add_argument("file", type=Path, metavar="FILE")
@@ -56,6 +62,41 @@ def _add_avatar(avatar: argparse.ArgumentParser) -> None:
     baking.add_argument("--out", type=_body_file, metavar="FILE.ehb")
 
     tasks.add_parser("list", help="show the hosts to begin from")
+
+
+def _add_catalogue(catalogue: argparse.ArgumentParser) -> None:
+    """The tasks of ``everhost catalogue``."""
+    tasks = catalogue.add_subparsers(dest="task", required=True, metavar="TASK")
+    importing = tasks.add_parser("import", help="read a YAML, CSV, XLSX, JSON or Shopify file, or an https address")
+    importing.add_argument("file", metavar="FILE")
+    importing.add_argument("--out", type=Path, metavar="FILE.yaml", help="write it as a catalogue, ready to run")
+    importing.add_argument("--json", action="store_true", help="print JSON")
+    importing.add_argument("--shop", default="", metavar="NAME", help="name of the shop, where the file has none")
+    importing.add_argument("--currency", type=_currency, metavar="CODE", help="such as USD or CNY")
+    importing.add_argument("--language", choices=("en", "zh"), help="language of the facts")
+
+
+def _add_audit(audit: argparse.ArgumentParser) -> None:
+    """The arguments of ``everhost audit``."""
+    audit.add_argument("file", type=Path, metavar="FILE", help="channel file, or a ledger (.sqlite)")
+    audit.add_argument("--from", dest="begin", type=_moment, metavar="T", help="2026-03-01 or 2026-03-01T18:00 (UTC)")
+    audit.add_argument("--to", dest="end", type=_moment, metavar="T", help="the same; the moment itself is left out")
+    audit.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _currency(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z]{3}", text):
+        raise argparse.ArgumentTypeError(f"“{text}” is not a currency: write three letters, such as USD")
+    return text.upper()
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        message = f"“{text}” is not a time: write 2026-03-01, 2026-03-01T18:00 or 2026-03-01T18:00+01:00"
+        raise argparse.ArgumentTypeError(message) from None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def _positive(text: str) -> float:
@@ -99,15 +140,21 @@ def _colour(text: str) -> str:
 
 def _command(arguments: argparse.Namespace) -> int:
     """Run the command; its module is loaded only now, so that going on air does not wait for the others'."""
-    if arguments.command == "run":
-        return int(_load("run").run(arguments.files))
-    if arguments.command == "check":
-        return int(_load("check").check(arguments.file))
-    if arguments.command == "avatar":
-        return _avatar(arguments)
-    if arguments.command == "render":
-        return int(_load("offline").render(arguments.file, arguments.seconds, arguments.out))
-    return int(_load("offline").say(arguments.file, arguments.text, arguments.out))
+    commands: dict[str, Callable[[argparse.Namespace], int]] = {
+        "run": lambda a: _load("run").run(a.files),
+        "check": lambda a: _load("check").check(a.file),
+        "avatar": _avatar,
+        "catalogue": _catalogue,
+        "audit": lambda a: _load("audit").audit(a.file, a.begin, a.end, a.json),
+        "render": lambda a: _load("offline").render(a.file, a.seconds, a.out),
+        "say": lambda a: _load("offline").say(a.file, a.text, a.out),
+    }
+    return int(commands[arguments.command](arguments))
+
+
+def _catalogue(arguments: argparse.Namespace) -> int:
+    given = Given(arguments.shop, arguments.currency or "", arguments.language or "")
+    return int(_load("catalogue").import_file(arguments.file, given, arguments.out, arguments.json))
 
 
 def _avatar(arguments: argparse.Namespace) -> int:
@@ -134,6 +181,10 @@ def main() -> int:
         return EXIT_BAD_INPUT
     except CommandError as error:
         print(f"everhost: {error}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        # The reader of a pipe ("| head") has seen enough; nothing may be written at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
 
 

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 what=${1:-run}
 
 system_run="libegl1 libgl1-mesa-dri"
-system_test="chromium ffmpeg nginx-light libnginx-mod-rtmp"
+system_test="chromium ffmpeg nginx-light libnginx-mod-rtmp postgresql"
 extras=""
 packages="$system_run"
 case "$what" in

@@ -70,7 +70,7 @@ async def product_picture(product_id: str, station: StationHere) -> Response:
 
 def _picture_path(channel: Channel, product_id: str, told: dict[str, str]) -> Path | None:
     product = next((each for each in channel.items.products if each.id == product_id), None)
-    named = str(product.pictures[0]) if product is not None else told.get(product_id, "")
+    named = str(product.pictures[0]) if product is not None and product.pictures else told.get(product_id, "")
     path = Path(named)
     usable = named and path.is_absolute() and path.suffix.lower() in PICTURE_TYPES and path.is_file()
     return path if usable else None

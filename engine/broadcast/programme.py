@@ -82,6 +82,15 @@ class Programme:
         Starts that are decided but have not come go back to the head of the queue; they are returned.
         """
         self._hold_until = picture + pictures
+        return self._recall(picture)
+
+    def recall(self, picture: int, performance_ids: frozenset[str]) -> list[Slot]:
+        """Take back the decided starts after ``picture`` if one of these is among them; they are returned."""
+        if not any(s.start > picture and s.performance.performance_id in performance_ids for s in self._slots):
+            return []
+        return self._recall(picture)
+
+    def _recall(self, picture: int) -> list[Slot]:
         recalled = [slot for slot in self._slots if slot.start > picture]
         for slot in reversed(recalled):
             self._slots.remove(slot)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from engine.commands.picture import backdrop_problems, body_problems
-from engine.runtime.checks import voice_problems
-from engine.settings import SettingsError, load_channel
+from engine.runtime.checks import records_problems, voice_problems
+from engine.runtime.studio import follower_of
+from engine.settings import Channel, SettingsError, load_channel
 
 
 def check(file: Path) -> int:
@@ -16,9 +17,24 @@ def check(file: Path) -> int:
         SettingsError: with all of them.
     """
     channel = load_channel(file)
-    problems = [*voice_problems(channel), *backdrop_problems(channel), *body_problems(channel)]
+    problems = [
+        *voice_problems(channel),
+        *backdrop_problems(channel),
+        *body_problems(channel),
+        *records_problems(channel),
+    ]
     if problems:
         raise SettingsError(sorted(problems, key=lambda problem: problem.line))
     facts = sum(len(product.facts) for product in channel.items.products)
     print(f"{file}: all good. {channel.name} has {len(channel.items.products)} products with {facts} facts to sell.")
+    notes = _notes(channel)
+    if notes:
+        place = channel.catalogue_address or channel.catalogue
+        print(f"{notes} statements of the catalogue are not said: everhost catalogue import {place} tells which.")
     return 0
+
+
+def _notes(channel: Channel) -> int:
+    """How many statements the reader of the catalogue did not understand."""
+    loaded = follower_of(channel).first()
+    return len(loaded.notes) if loaded is not None else 0

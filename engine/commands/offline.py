@@ -15,8 +15,7 @@ from engine.outlets.base import OutletError
 from engine.records import Ledger
 from engine.runtime import offline
 from engine.runtime.checks import voice_problems
-from engine.runtime.child import state_dir
-from engine.settings import Channel, SettingsError, load_channel
+from engine.settings import Channel, SettingsError, load_channel, state_dir
 from engine.speech import VoiceError
 from engine.stage import StageError
 

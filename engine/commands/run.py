@@ -7,10 +7,9 @@ import threading
 import time
 from pathlib import Path
 
-from engine.runtime.checks import port_problems, voice_problems
-from engine.runtime.child import state_dir
+from engine.runtime.checks import port_problems, records_problems, voice_problems
 from engine.runtime.supervisor import Supervisor
-from engine.settings import Channel, SettingsError, load_channel
+from engine.settings import Channel, SettingsError, load_channel, state_dir
 
 
 def run(files: list[Path]) -> int:
@@ -21,6 +20,7 @@ def run(files: list[Path]) -> int:
     """
     channels = _load_all(files)
     problems = [problem for channel in channels for problem in voice_problems(channel)]
+    problems += [problem for channel in channels for problem in records_problems(channel)]
     problems += port_problems(channels)
     if problems:
         raise SettingsError(problems)

@@ -1,248 +1,266 @@
-"""The ledger of a channel in SQLite: every line on air with its evidence, every question and its answer.
+"""The ledger of a channel: every line with its evidence, every chat message, and what was shown when.
 
-Several processes may hold the same ledger open: it is in WAL mode, so that readers never wait for the writer, and a
-writer waits up to ``BUSY_S`` for another. Rows carry UTC time for people; nothing on air is decided by it.
+Nothing on air is decided by it. It is a SQLite file, or a schema in PostgreSQL.
 """
 
 from __future__ import annotations
 
 import json
-import sqlite3
-import threading
-from contextlib import closing
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from engine.flow import Line, Question
+from engine.flow import Card, Line, Question
+from engine.records.errors import LedgerError
+from engine.records.rows import (
+    AskedQuestion,
+    AuditedLine,
+    Evidence,
+    OpenQuestion,
+    PriceThen,
+    ReceivedMessage,
+    SaidLine,
+    ShownCard,
+    WrittenLine,
+    entry,
+)
+from engine.records.sqlite_store import SqliteStore
+from engine.records.store import Store, Value
+from engine.settings import Channel
 
-SCHEMA_VERSION = 1
-BUSY_S = 10.0
-
-_SCHEMA = """
-CREATE TABLE runs (
-    run INTEGER PRIMARY KEY AUTOINCREMENT,
-    at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))
-);
-CREATE TABLE lines (
-    number INTEGER PRIMARY KEY AUTOINCREMENT,
-    at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')),
-    line_id TEXT NOT NULL,
-    performance_id TEXT NOT NULL,
-    start_sample INTEGER NOT NULL,
-    kind TEXT NOT NULL,
-    text TEXT NOT NULL,
-    fact_ids TEXT NOT NULL,
-    product_id TEXT,
-    question_id TEXT,
-    catalogue_version INTEGER NOT NULL
-);
-CREATE TABLE questions (
-    number INTEGER PRIMARY KEY AUTOINCREMENT,
-    at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')),
-    question_id TEXT NOT NULL,
-    viewer TEXT NOT NULL,
-    text TEXT NOT NULL,
-    line_id TEXT,
-    answer TEXT NOT NULL DEFAULT '',
-    reply TEXT NOT NULL DEFAULT '',
-    fact_ids TEXT NOT NULL DEFAULT '[]'
-);
-CREATE TABLE open_questions (
-    number INTEGER PRIMARY KEY AUTOINCREMENT,
-    at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')),
-    question_id TEXT NOT NULL UNIQUE,
-    viewer TEXT NOT NULL,
-    text TEXT NOT NULL,
-    product_id TEXT,
-    closed_at TEXT
-);
-CREATE INDEX questions_by_id ON questions (question_id);
-"""
-
-
-class LedgerError(Exception):
-    """The ledger cannot be opened, read or written."""
-
-
-@dataclass(frozen=True, slots=True)
-class SaidLine:
-    """One line that went on air; ``at`` is UTC (ISO 8601), ``start_sample`` the place on the master clock."""
-
-    number: int
-    at: str
-    line_id: str
-    performance_id: str
-    start_sample: int
-    kind: str
-    text: str
-    fact_ids: tuple[str, ...]
-    product_id: str | None
-    question_id: str | None
-    catalogue_version: int
-
-
-@dataclass(frozen=True, slots=True)
-class AskedQuestion:
-    """One question from the chat, with the answer that the host was given to say ("" if there was none)."""
-
-    number: int
-    at: str
-    question_id: str
-    viewer: str
-    text: str
-    line_id: str | None
-    answer: str
-    reply: str
-    fact_ids: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class OpenQuestion:
-    """A question that the catalogue could not answer: the shop should."""
-
-    number: int
-    at: str
-    question_id: str
-    viewer: str
-    text: str
-    product_id: str | None
+_LINE = (
+    "number, at, line_id, performance_id, start_sample, kind, text, fact_ids, product_id, question_id,"
+    " catalogue_version"
+)
+_WRITTEN = "line_id, at, text, writer, model, frame, facts, prices, verdict, dropped_at, dropped_why"
 
 
 class Ledger:
-    """The ledger at ``path``, made if it is not there. May be used from several threads.
+    """The ledger at ``place``: the path of a SQLite file, or the address of a PostgreSQL database.
+
+    Made if it is not there, and brought to the newest schema. May be used from several threads and processes.
+    ``channel`` names its schema in PostgreSQL.
 
     Raises:
-        LedgerError: from every method, when the file cannot be used.
+        LedgerError: from every method, when the database cannot be used.
     """
 
-    def __init__(self, path: Path | str) -> None:
-        self.path = Path(path)
-        self._lock = threading.Lock()
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(self.path, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
-        except (OSError, sqlite3.Error) as error:
-            raise LedgerError(f"the ledger {self.path} cannot be opened: {error}") from error
-        try:
-            self._prepare()
-        except sqlite3.Error as error:
-            self._db.close()
-            raise LedgerError(f"the ledger {self.path} cannot be opened: {error}") from error
-        except LedgerError:
-            self._db.close()
-            raise
+    def __init__(self, place: Path | str, channel: str = "") -> None:
+        self._store = _open(place, channel)
 
-    def _prepare(self) -> None:
-        self._db.execute("PRAGMA journal_mode = WAL")
-        self._db.execute("PRAGMA synchronous = NORMAL")
-        self._db.execute("BEGIN IMMEDIATE")
-        version = int(self._db.execute("PRAGMA user_version").fetchone()[0])
-        if version == 0:
-            for statement in _SCHEMA.split(";\n"):
-                self._db.execute(statement)
-            self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-            version = SCHEMA_VERSION
-        self._db.execute("COMMIT")
-        if version != SCHEMA_VERSION:
-            raise LedgerError(
-                f"the ledger {self.path} has schema {version}, this program knows {SCHEMA_VERSION}: "
-                "move the file away, or use the program that wrote it"
-            )
+    @property
+    def name(self) -> str:
+        """What people call this ledger: its path, or its address without the password."""
+        return self._store.name
 
     def start_run(self) -> int:
         """Count a new run of the show; 1 is the first. Makes ids of lines unique over restarts."""
-        return int(self._write("INSERT INTO runs DEFAULT VALUES", ()))
+        (row,) = self._store.read("INSERT INTO runs (at) VALUES (?) RETURNING run", (_now(),))
+        return int(row["run"] or 0)
+
+    def wrote(
+        self,
+        line: Line,
+        *,
+        writer: str,
+        model: str = "",
+        frame: str = "",
+        facts: Sequence[Evidence] = (),
+        prices: Sequence[PriceThen] = (),
+        verdict: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Keep a line when it is written, with all that allows it to be said."""
+        values: tuple[Value, ...] = (
+            _now(), line.line_id, line.text, writer, model, frame, _json([asdict(fact) for fact in facts]),
+            _json([asdict(price) for price in prices]), _json(dict(verdict or {})),
+        )  # fmt: skip
+        self._store.write(
+            "INSERT INTO written (at, line_id, text, writer, model, frame, facts, prices, verdict)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (line_id) DO NOTHING",
+            values,
+        )
+
+    def dropped(self, line_id: str, why: str) -> None:
+        """Keep that a line that was written never went on air."""
+        sql = "UPDATE written SET dropped_at = ?, dropped_why = ? WHERE line_id = ? AND dropped_at IS NULL"
+        self._store.write(sql, (_now(), why, line_id))
 
     def said(self, line: Line, performance_id: str, start_sample: int) -> None:
         """Keep a line that went on air at ``start_sample`` of the master clock."""
-        self._write(
-            "INSERT INTO lines (line_id, performance_id, start_sample, kind, text, fact_ids, product_id, question_id,"
-            " catalogue_version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        self._store.write(
+            "INSERT INTO lines (at, line_id, performance_id, start_sample, kind, text, fact_ids, product_id,"
+            " question_id, catalogue_version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
+                _now(),
                 line.line_id,
                 performance_id,
                 start_sample,
                 line.kind.value,
                 line.text,
-                json.dumps(line.fact_ids),
+                _json(line.fact_ids),
                 line.product_id,
                 line.question.question_id if line.question else None,
                 line.catalogue_version,
             ),
         )
 
+    def received(
+        self, message_id: str, viewer: str, text: str, outcome: str, reason: str = "", line_id: str | None = None
+    ) -> None:
+        """Keep a chat message and what became of it: "refused" with the reason, "spoken" or "written"."""
+        self._store.write(
+            "INSERT INTO messages (at, message_id, viewer, text, outcome, reason, line_id)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (_now(), message_id, _storable(viewer), _storable(text), outcome, reason, line_id),
+        )
+
+    def showed(self, card: Card, start_sample: int) -> None:
+        """Keep what the card shows from ``start_sample`` of the master clock on."""
+        sql = "INSERT INTO shown (at, start_sample, product_id, card) VALUES (?, ?, ?, ?)"
+        self._store.write(sql, (_now(), start_sample, card.product_id, _json(asdict(card))))
+
     def asked(self, question: Question, line: Line | None) -> None:
         """Keep a question and the line made to answer it (None: the desk or the show let it pass unanswered)."""
-        self._write(
-            "INSERT INTO questions (question_id, viewer, text, line_id, answer, reply, fact_ids)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        self._store.write(
+            "INSERT INTO questions (at, question_id, viewer, text, line_id, answer, reply, fact_ids)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
+                _now(),
                 question.question_id,
                 question.viewer,
                 question.text,
                 line.line_id if line else None,
                 line.text if line else "",
                 line.reply if line else "",
-                json.dumps(line.fact_ids if line else ()),
+                _json(line.fact_ids if line else ()),
             ),
         )
 
     def unanswered(self, question: Question, product_id: str | None = None) -> None:
         """Keep a question that the shop must answer; the same question a second time changes nothing."""
-        self._write(
-            "INSERT OR IGNORE INTO open_questions (question_id, viewer, text, product_id) VALUES (?, ?, ?, ?)",
-            (question.question_id, question.viewer, question.text, product_id),
+        self._store.write(
+            "INSERT INTO open_questions (at, question_id, viewer, text, product_id) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT (question_id) DO NOTHING",
+            (_now(), question.question_id, question.viewer, question.text, product_id),
         )
 
     def close_question(self, question_id: str) -> bool:
         """Mark an open question as dealt with; False if it was not open."""
-        sql = (
-            "UPDATE open_questions SET closed_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"
-            " WHERE question_id = ? AND closed_at IS NULL RETURNING number"
-        )
-        return bool(self._read(sql, (question_id,)))
+        sql = "UPDATE open_questions SET closed_at = ? WHERE question_id = ? AND closed_at IS NULL RETURNING number"
+        return bool(self._store.read(sql, (_now(), question_id)))
 
     def lines(self, limit: int = 100) -> tuple[SaidLine, ...]:
         """The last ``limit`` lines on air, newest first."""
-        rows = self._read("SELECT * FROM lines ORDER BY number DESC LIMIT ?", (limit,))
-        return tuple(SaidLine(**_columns(row)) for row in rows)
+        rows = self._store.read(f"SELECT {_LINE} FROM lines ORDER BY number DESC LIMIT ?", (limit,))
+        return tuple(entry(SaidLine, row) for row in rows)
 
     def questions(self, limit: int = 100) -> tuple[AskedQuestion, ...]:
         """The last ``limit`` questions, newest first."""
-        rows = self._read("SELECT * FROM questions ORDER BY number DESC LIMIT ?", (limit,))
-        return tuple(AskedQuestion(**_columns(row)) for row in rows)
+        rows = self._store.read("SELECT * FROM questions ORDER BY number DESC LIMIT ?", (limit,))
+        return tuple(entry(AskedQuestion, row) for row in rows)
 
     def open_questions(self, limit: int = 100) -> tuple[OpenQuestion, ...]:
         """Questions that wait for the shop, oldest first."""
-        rows = self._read(
+        rows = self._store.read(
             "SELECT number, at, question_id, viewer, text, product_id FROM open_questions"
             " WHERE closed_at IS NULL ORDER BY number LIMIT ?",
             (limit,),
         )
-        return tuple(OpenQuestion(**_columns(row)) for row in rows)
+        return tuple(entry(OpenQuestion, row) for row in rows)
+
+    def written(self, line_id: str) -> WrittenLine | None:
+        """A line as it was written, on air or not."""
+        rows = self._store.read(f"SELECT {_WRITTEN} FROM written WHERE line_id = ?", (line_id,))
+        return entry(WrittenLine, rows[0]) if rows else None
+
+    def dropped_lines(self, begin: datetime | None = None, end: datetime | None = None) -> tuple[WrittenLine, ...]:
+        """Lines that were taken back before they went on air, in order."""
+        where, values = _between("dropped_at", begin, end)
+        sql = f"SELECT {_WRITTEN} FROM written WHERE dropped_at IS NOT NULL AND {where} ORDER BY number"
+        return tuple(entry(WrittenLine, row) for row in self._store.read(sql, values))
+
+    def audit(self, begin: datetime | None = None, end: datetime | None = None) -> tuple[AuditedLine, ...]:
+        """Lines that ended on air from ``begin`` up to ``end`` (left out), in order, with their evidence."""
+        where, values = _between("l.at", begin, end)
+        columns = ", ".join(f"l.{name.strip()} AS {name.strip()}" for name in _LINE.split(","))
+        rows = self._store.read(
+            f"SELECT {columns}, w.writer AS writer, w.model AS model, w.frame AS frame, w.facts AS facts,"
+            " w.prices AS prices, w.verdict AS verdict FROM lines l LEFT JOIN written w ON w.line_id = l.line_id"
+            f" WHERE {where} ORDER BY l.number",
+            values,
+        )
+        audited = []
+        for row in rows:
+            kept = {key: row.pop(key) or "" for key in ("writer", "model", "frame", "facts", "prices", "verdict")}
+            audited.append(entry(AuditedLine, {**kept, "said": entry(SaidLine, row)}))  # type: ignore[dict-item]
+        return tuple(audited)
+
+    def messages(self, begin: datetime | None = None, end: datetime | None = None) -> tuple[ReceivedMessage, ...]:
+        """Chat messages from ``begin`` up to ``end`` (left out), in order."""
+        where, values = _between("at", begin, end)
+        rows = self._store.read(f"SELECT * FROM messages WHERE {where} ORDER BY number", values)
+        return tuple(entry(ReceivedMessage, row) for row in rows)
+
+    def shown(self, begin: datetime | None = None, end: datetime | None = None) -> tuple[ShownCard, ...]:
+        """What the card showed from ``begin`` up to ``end`` (left out), in order."""
+        where, values = _between("at", begin, end)
+        rows = self._store.read(f"SELECT * FROM shown WHERE {where} ORDER BY number", values)
+        return tuple(entry(ShownCard, row) for row in rows)
 
     def close(self) -> None:
-        """Close the file; a second time does nothing."""
-        with self._lock:
-            self._db.close()
-
-    def _write(self, sql: str, values: tuple[Any, ...]) -> int:
-        try:
-            with self._lock, closing(self._db.execute(sql, values)) as cursor:
-                return int(cursor.lastrowid or 0)
-        except sqlite3.Error as error:
-            raise LedgerError(f"the ledger {self.path} cannot be written: {error}") from error
-
-    def _read(self, sql: str, values: tuple[Any, ...]) -> list[dict[str, Any]]:
-        try:
-            with self._lock, closing(self._db.execute(sql, values)) as cursor:
-                names = [column[0] for column in cursor.description]
-                return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-        except sqlite3.Error as error:
-            raise LedgerError(f"the ledger {self.path} cannot be read: {error}") from error
+        """Close the database; a second time does nothing."""
+        self._store.close()
 
 
-def _columns(row: dict[str, Any]) -> dict[str, Any]:
-    """``row`` with its JSON lists as tuples."""
-    return {key: tuple(json.loads(value)) if key == "fact_ids" else value for key, value in row.items()}
+def ledger_place(channel: Channel, state: Path) -> Path | str:
+    """Where a channel's ledger is: the database that it names, else a file in the state folder."""
+    return channel.records.get_secret_value() or state / f"{channel.file.stem}.ledger.sqlite"
+
+
+def open_ledger(channel: Channel, state: Path) -> Ledger:
+    """The ledger of a channel.
+
+    Raises:
+        LedgerError: it cannot be opened.
+    """
+    return Ledger(ledger_place(channel, state), channel.file.stem)
+
+
+def _open(place: Path | str, channel: str) -> Store:
+    if not (isinstance(place, str) and place.startswith(("postgresql://", "postgres://"))):
+        return SqliteStore(Path(place))
+    try:
+        from engine.records.postgres_store import PostgresStore  # noqa: PLC0415 (an extra that few installs have)
+    except ImportError as error:
+        hint = "install it with: pip install 'everhost[postgres]'"
+        raise LedgerError(f"a ledger in PostgreSQL needs the package psycopg; {hint}") from error
+    return PostgresStore(place, channel)
+
+
+def _between(column: str, begin: datetime | None, end: datetime | None) -> tuple[str, tuple[str, ...]]:
+    """A condition on a column of times; ISO 8601 text sorts as the times do."""
+    parts, values = ["1 = 1"], []
+    for sign, moment in ((">=", begin), ("<", end)):
+        if moment is not None:
+            parts.append(f"{column} {sign} ?")
+            values.append(_text(moment))
+    return " AND ".join(parts), tuple(values)
+
+
+def _now() -> str:
+    return _text(datetime.now(UTC))
+
+
+def _text(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _storable(text: str) -> str:
+    """Viewers' text as every database takes it: no NUL, no half of a surrogate pair."""
+    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")

@@ -1,11 +1,12 @@
-"""What can be wrong with a channel beyond its text: the voice and the port."""
+"""What can be wrong with a channel beyond its text: the voice, the database and the port."""
 
 from __future__ import annotations
 
 import socket
 from pathlib import Path
 
-from engine.settings import Channel, Problem, problem_at
+from engine.records import LedgerError, open_ledger
+from engine.settings import Channel, Problem, problem_at, state_dir
 from engine.speech import known_voices
 
 
@@ -26,6 +27,18 @@ def voice_problems(channel: Channel) -> list[Problem]:
 
 def _one_of(names: object) -> str:
     return "use one of: " + ", ".join(sorted(names))  # type: ignore[call-overload]
+
+
+def records_problems(channel: Channel) -> list[Problem]:
+    """A database that the channel names and that cannot be used."""
+    if not channel.records.get_secret_value():
+        return []
+    try:
+        open_ledger(channel, state_dir()).close()
+    except LedgerError as error:
+        hint = "check the address, or take the key away to keep the ledger in a file"
+        return [problem_at(channel.file, "records", str(error), hint)]
+    return []
 
 
 def port_problems(channels: list[Channel]) -> list[Problem]:

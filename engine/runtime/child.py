@@ -7,17 +7,15 @@ from __future__ import annotations
 
 import ctypes
 import logging
-import os
 import signal
 import sys
 import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.settings import Channel, load_channel
+from engine.settings import Channel, load_channel, state_dir
 
 CONTROL_TOKEN_VARIABLE = "EVERHOST_CONTROL_TOKEN"
-STATE_DIR_VARIABLE = "EVERHOST_STATE_DIR"
 
 _PR_SET_PDEATHSIG = 1
 
@@ -31,11 +29,6 @@ class Job:
     run_dir: Path
     state_dir: Path
     stop: threading.Event
-
-
-def state_dir() -> Path:
-    """Where ledgers and caches live: ``$EVERHOST_STATE_DIR``, else ``var`` in the working folder."""
-    return Path(os.environ.get(STATE_DIR_VARIABLE, "var")).resolve()
 
 
 def _die_with_parent() -> None:

@@ -131,7 +131,7 @@ class Master:
             case Perform(performance, urgent):
                 self._programme.enqueue(performance, urgent)
             case Withdraw(performance_ids):
-                self._say_ended(self._programme.withdraw(frozenset(performance_ids)), cut=True)
+                self._withdraw(frozenset(performance_ids))
             case Hold(pictures):
                 self._hold(pictures)
             case KeyframeRequest():
@@ -140,6 +140,12 @@ class Master:
                 self._control(action)
             case _:
                 pass
+
+    def _withdraw(self, performance_ids: frozenset[str]) -> None:
+        """Take back what has not begun, also where its start is decided; what stays keeps its order."""
+        for slot in self._programme.recall(self._picture, performance_ids):
+            self._bus.publish(Recalled(slot.performance.performance_id))
+        self._say_ended(self._programme.withdraw(performance_ids), cut=True)
 
     def _hold(self, pictures: int) -> None:
         for slot in self._programme.hold(self._picture, pictures):

@@ -12,10 +12,11 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.flow import Floats, Line, Performance, picture_sample
+from engine.flow import Card, Floats, Line, Performance, picture_sample
 from engine.motion import Actor
-from engine.records import Ledger
+from engine.records import Ledger, open_ledger
 from engine.runtime.bus import Bus
+from engine.runtime.catalogue_watch import CatalogueWatch
 from engine.runtime.child import begin
 from engine.runtime.heart import Heart
 from engine.runtime.messages import (
@@ -33,7 +34,7 @@ from engine.runtime.messages import (
     Scheduled,
     Withdraw,
 )
-from engine.settings import Channel, SettingsError, load_catalogue
+from engine.settings import Catalogue, Channel, Follower, Given, place_of
 from engine.show import Desk, Director, Refusal
 from engine.speech import make_speaker
 
@@ -51,7 +52,6 @@ HOLD_S = 0.8
 TELL_AGAIN_S = 2.0
 """A Performance that the master does not hold this long after it was sent is sent again."""
 
-_CATALOGUE_LOOK_S = 1.0
 _POLL_MS = 20
 
 
@@ -91,9 +91,8 @@ class Studio:
         self._bus = Bus(run_dir, (Hello, ChatMessage, Scheduled, Recalled, Ended, OnAir))
         self._heart = Heart(self._bus, "studio")
         self._waiting: dict[str, _Waiting] = {}
-        self._catalogue_stamp = _stamp(channel.catalogue)
-        self._catalogue_look = 0.0
-        self._trouble = ""
+        self._catalogue = CatalogueWatch(follower_of(channel))
+        self._shown: Card | None = None
         self._told_picture, self._told_at = 0, time.monotonic()
         self._known_messages: OrderedDict[str, None] = OrderedDict()
         self._on_air: str | None = None
@@ -104,10 +103,12 @@ class Studio:
         """Work until ``stop``."""
         self._bus.publish(Cards(self._company.director.cards()))
         self._bus.publish(Hello("studio"))
+        self._catalogue.start()
         try:
             while not stop.is_set():
                 self._step()
         finally:
+            self._catalogue.close()
             self._bus.close()
 
     def _step(self) -> None:
@@ -115,7 +116,9 @@ class Studio:
         while message is not None:
             self._handle(message)
             message = self._bus.receive()
-        self._watch_catalogue()
+        catalogue = self._catalogue.take()
+        if catalogue is not None:
+            self._change(catalogue)
         if self._answered == 0 and self._ahead_seconds() >= self._channel.show.ahead_s:
             self._company.director.prepare_answers()
         if self._heart.due():
@@ -124,7 +127,7 @@ class Studio:
                 "answers": float(self._answered),
                 "answer_seconds": self._answer_seconds,
             }
-            self._heart.beat("working", self._trouble, figures)
+            self._heart.beat("working", self._catalogue.trouble, figures)
         if self._ahead_seconds() < self._channel.show.ahead_s:
             self._send(self._company.next_performance(), urgent=False)
 
@@ -174,8 +177,8 @@ class Studio:
                 if performance_id in self._waiting:
                     self._waiting[performance_id].start_picture = None
                     self._waiting[performance_id].told = time.monotonic()
-            case Ended(performance_id):
-                self._note(self._waiting.pop(performance_id, None))
+            case Ended(performance_id, cut):
+                self._end(self._waiting.pop(performance_id, None), cut)
             case OnAir(picture):
                 self._told_picture, self._told_at = picture, time.monotonic()
                 self._compare(message)
@@ -184,11 +187,26 @@ class Studio:
             case _:
                 pass
 
+    def _end(self, ended: _Waiting | None, cut: bool) -> None:
+        """Into the ledger: what was on air, or that it was taken back before it came."""
+        if ended is not None and cut and not self._has_begun(ended):
+            self._company.director.drop([ended.performance.line.line_id], "the catalogue changed")
+            return
+        self._note(ended)
+
     def _note(self, ended: _Waiting | None) -> None:
         """Into the ledger: a line that was on air, also when it was cut."""
         if ended is not None and ended.start_picture is not None:
             start_sample = picture_sample(ended.start_picture, self._channel.canvas.fps)
             self._ledger.said(ended.performance.line, ended.performance.performance_id, start_sample)
+            self._note_card(ended.performance.line.product_id, start_sample)
+
+    def _note_card(self, product_id: str | None, sample: int) -> None:
+        """Into the ledger: what the card shows, when it shows something else than before."""
+        card = next((each for each in self._company.director.cards() if each.product_id == product_id), None)
+        if card is not None and card != self._shown:
+            self._shown = card
+            self._ledger.showed(card, sample)
 
     def _answer(self, message: ChatMessage) -> None:
         if message.message_id in self._known_messages:
@@ -201,6 +219,7 @@ class Studio:
         if isinstance(admitted, Refusal):
             reply = ChatReply(message.message_id, message.viewer, message.text, admitted.reason, refused=True)
             self._bus.publish(reply)
+            self._ledger.received(message.message_id, message.viewer, message.text, "refused", admitted.code)
             return
         waiting = sum(w.urgent and w.start_picture is None for w in self._waiting.values())
         if waiting < SPOKEN_ANSWERS_WAITING:
@@ -211,6 +230,8 @@ class Studio:
             performance = self._company.perform(line)
             self._send(performance, urgent=True)
             spoken = performance.performance_id
+        outcome = "spoken" if spoken else "written"
+        self._ledger.received(message.message_id, message.viewer, message.text, outcome, line_id=line.line_id)
         self._answered += 1
         self._answer_seconds = time.monotonic() - began
         self._bus.publish(ChatReply(message.message_id, admitted.viewer, admitted.text, line.reply, spoken))
@@ -224,40 +245,35 @@ class Studio:
                 mute = replace(waiting.performance, pcm_48k=_no_sound())
                 self._bus.publish(Act(mute, waiting.start_picture))
 
-    def _watch_catalogue(self) -> None:
-        if time.monotonic() < self._catalogue_look:
-            return
-        self._catalogue_look = time.monotonic() + _CATALOGUE_LOOK_S
-        stamp = _stamp(self._channel.catalogue)
-        if stamp == self._catalogue_stamp:
-            return
-        self._catalogue_stamp = stamp
-        try:
-            catalogue = load_catalogue(self._channel.catalogue)
-        except SettingsError as error:
-            self._trouble = f"the catalogue has a mistake, the last good one stays: {error.problems[0]}"
-            log.warning("%s", self._trouble)
-            return
-        self._trouble = ""
+    def _change(self, catalogue: Catalogue) -> None:
+        """Go on with another version of the catalogue; waiting lines that it makes untrue are taken back."""
         stale = self._company.director.update_catalogue(catalogue)
-        gone = tuple(
-            performance_id
-            for performance_id, w in self._waiting.items()
-            if w.start_picture is None and w.performance.line.line_id in stale
-        )
-        for performance_id in gone:
-            del self._waiting[performance_id]
+        gone = {
+            performance_id: waiting.performance.line.line_id
+            for performance_id, waiting in self._waiting.items()
+            if waiting.performance.line.line_id in stale and not self._has_begun(waiting)
+        }
         log.info("catalogue read again; %d waiting lines were out of date", len(gone))
-        self._bus.publish(Withdraw(gone))
+        self._bus.publish(Withdraw(tuple(gone)))
         self._bus.publish(Cards(self._company.director.cards()))
+        for performance_id, line_id in gone.items():
+            # One whose start is decided may begin before the master hears of it: the master's word is waited for.
+            if self._waiting[performance_id].start_picture is None:
+                del self._waiting[performance_id]
+                self._company.director.drop([line_id], "the catalogue changed")
+        if self._shown is not None:
+            picture = self._told_picture + round((time.monotonic() - self._told_at) * self._channel.canvas.fps)
+            self._note_card(self._shown.product_id, picture_sample(picture, self._channel.canvas.fps))
+
+    def _has_begun(self, waiting: _Waiting) -> bool:
+        since_told = (time.monotonic() - self._told_at) * self._channel.canvas.fps
+        return waiting.start_picture is not None and waiting.start_picture <= self._told_picture + since_told
 
 
-def _stamp(file: Path) -> tuple[int, int] | None:
-    try:
-        found = file.stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size
+def follower_of(channel: Channel) -> Follower:
+    """Follows the catalogue that a channel names."""
+    place = place_of(channel.catalogue_address or str(channel.catalogue))
+    return Follower(place, Given(channel.shop, channel.currency, channel.language, channel.descriptions == "say"))
 
 
 def _no_sound() -> Floats:
@@ -267,7 +283,7 @@ def _no_sound() -> Floats:
 def main() -> None:
     """Work until SIGTERM."""
     job = begin()
-    ledger = Ledger(job.state_dir / f"{job.channel.file.stem}.ledger.sqlite")
+    ledger = open_ledger(job.channel, job.state_dir)
     try:
         Studio(job.channel, job.run_dir, ledger, job.state_dir / "speech-cache").run(job.stop)
     finally:

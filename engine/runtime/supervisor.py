@@ -16,10 +16,11 @@ from pathlib import Path
 
 from engine.broadcast.ring import PictureRing
 from engine.runtime.bus import Broker, Bus
-from engine.runtime.child import CONTROL_TOKEN_VARIABLE, STATE_DIR_VARIABLE
+from engine.runtime.child import CONTROL_TOKEN_VARIABLE
 from engine.runtime.messages import Health, ProcessState
 from engine.runtime.place import make_run_dir
 from engine.settings import Channel
+from engine.settings.state import STATE_DIR_VARIABLE
 
 log = logging.getLogger(__name__)
 

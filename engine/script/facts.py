@@ -8,8 +8,10 @@ policy as ``policy.shipping``; the shop's name as ``shop.name``, the host's own 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 
+from engine.records import Evidence, PriceThen
 from engine.settings import Catalogue, Fact, Policy, Product
 
 _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CNY": "¥", "CAD": "CA$", "AUD": "A$", "INR": "₹"}
@@ -47,6 +49,7 @@ class FactBook:
         self.shop = catalogue.shop
         self.products: dict[str, Product] = {product.id: product for product in catalogue.products}
         self.policies: dict[str, Policy] = {policy.id: policy for policy in catalogue.policies}
+        self._facts: dict[str, Fact] = {}
         self._values: dict[str, str] = {"shop.name": catalogue.shop, "shop.host": host}
         if introduction:
             self._values["shop.introduction"] = introduction
@@ -71,10 +74,34 @@ class FactBook:
             values["link"] = product.link
         values |= {fact.id: fact.text for fact in product.facts}
         self._values |= {f"{product.id}.{key}": value for key, value in values.items()}
+        self._facts |= {f"{product.id}.{fact.id}": fact for fact in product.facts}
 
     def value(self, fact_id: str) -> str | None:
         """What ``fact_id`` says now, or None if this catalogue has no such fact."""
         return self._values.get(fact_id)
+
+    def evidence(self, fact_id: str) -> Evidence | None:
+        """What ``fact_id`` says now, with all that the ledger keeps of it."""
+        value = self._values.get(fact_id)
+        if value is None:
+            return None
+        owner, _, key = fact_id.partition(".")
+        fact = self._facts.get(fact_id)
+        if fact is not None:
+            return Evidence(fact_id, fact.type.value, fact.subject, fact.value, fact.unit, fact.text, fact.source)
+        product = self.products.get(owner)
+        amount = {"price": product.price, "was_price": product.was_price} if product is not None else {}
+        if product is not None and key in amount:
+            return Evidence(fact_id, key, product.name, str(amount[key]), product.currency, value, "catalogue")
+        return Evidence(fact_id, "policy" if owner == "policy" else key, owner, value, "", value, "catalogue")
+
+    def prices(self, product_ids: Iterable[str]) -> tuple[PriceThen, ...]:
+        """Price and stock of products as they are now."""
+        found = [self.products[product_id] for product_id in product_ids if product_id in self.products]
+        return tuple(
+            PriceThen(p.id, str(p.price), "" if p.was_price is None else str(p.was_price), p.currency, p.stock)
+            for p in found
+        )
 
     def fact_ids(self) -> tuple[str, ...]:
         """Every fact id of this version."""

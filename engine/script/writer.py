@@ -24,7 +24,10 @@ FEW_LEFT = 50
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One sentence with its evidence, before it has an id. ``frame`` is the template that it came from."""
+    """One sentence with its evidence, before it has an id. ``frame`` is the template that it came from.
+
+    ``writer`` and ``model`` say who wrote it, for the ledger.
+    """
 
     kind: LineKind
     text: str
@@ -32,6 +35,8 @@ class Draft:
     frame: str
     product_id: str | None = None
     mood: str = "warm"
+    writer: str = "template"
+    model: str = ""
 
 
 class Place(enum.Enum):

@@ -1,17 +1,27 @@
 """What a merchant writes: channel and catalogue files, checked."""
 
-from engine.settings.catalogue import Catalogue, Fact, FactType, Policy, Product
+from engine.settings.catalogue import UNCOUNTED, Catalogue, Fact, FactType, Policy, Product
 from engine.settings.channel import Canvas, Channel, Chat, Output, Persona, Recording, Rtmp, Server, Show, Voice
 from engine.settings.errors import Problem, SettingsError, format_problems
-from engine.settings.load import load_catalogue, load_channel, problem_at
+from engine.settings.follow import Follower, place_of
+from engine.settings.load import load_channel, problem_at
+from engine.settings.read import Loaded, load_catalogue, read_catalogue
+from engine.settings.sources import Given, Note, Origin
+from engine.settings.state import state_dir
 
 __all__ = [
+    "UNCOUNTED",
     "Canvas",
     "Catalogue",
     "Channel",
     "Chat",
     "Fact",
     "FactType",
+    "Follower",
+    "Given",
+    "Loaded",
+    "Note",
+    "Origin",
     "Output",
     "Persona",
     "Policy",
@@ -26,5 +36,8 @@ __all__ = [
     "format_problems",
     "load_catalogue",
     "load_channel",
+    "place_of",
     "problem_at",
+    "read_catalogue",
+    "state_dir",
 ]

@@ -6,9 +6,11 @@ import enum
 import re
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from engine.settings.quantity import subject_of, value_of
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=40)]
 
@@ -17,6 +19,10 @@ class Strict(BaseModel):
     """A settings block: unknown keys are refused, values do not change after loading."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, coerce_numbers_to_str=True)
+
+
+UNCOUNTED = 999_999
+"""The stock of what is always there; so many are never said."""
 
 
 class FactType(enum.StrEnum):
@@ -44,23 +50,48 @@ class Fact(Strict):
     """One thing that is true of a product.
 
     ``text`` is a verb phrase in the third person that follows "it" ("keeps drinks cold for 24 hours"); ``card`` is
-    its shortest form ("cold 24 h"), shown on the product card.
+    its shortest form ("cold 24 h"), shown on the product card. ``subject`` ("cold"), ``value`` ("24") and ``unit``
+    ("h") are the same as data; they are read from the text where they are not given. ``language`` is the catalogue's
+    unless given; ``source`` says where the fact was read ("demo.yaml:23", "shop.csv row 3, Material").
     """
 
     id: Identifier
     type: FactType
     text: Annotated[str, Field(min_length=3, max_length=160)]
     card: Annotated[str, Field(max_length=24)] = ""
+    subject: Annotated[str, Field(max_length=40)] = ""
+    value: Annotated[str, Field(max_length=80)] = ""
+    unit: Annotated[str, Field(max_length=20)] = ""
+    language: Annotated[str, Field(pattern=r"^(en|zh|)$")] = ""
+    source: Annotated[str, Field(max_length=200)] = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_data(cls, given: Any) -> Any:
+        """Subject, value and unit from the text, where they are not given."""
+        if not isinstance(given, dict) or not isinstance(given.get("text"), str):
+            return given
+        filled = dict(given)
+        text = re.sub(r"^[Ii]t\s+", "", given["text"].strip()).rstrip("。. ")
+        if not filled.get("value"):
+            value, unit = value_of(str(filled.get("type", "")), text)
+            filled |= {"value": value, "unit": filled.get("unit") or unit}
+        if not filled.get("subject"):
+            filled["subject"] = subject_of(str(filled.get("type", "")), text, str(filled.get("id", "")))[:40]
+        return filled
 
     @field_validator("text")
     @classmethod
     def _as_phrase(cls, text: str) -> str:
         """The phrase alone, where a merchant wrote the whole sentence ("It holds 300 ml.")."""
-        return re.sub(r"^[Ii]t\s+", "", text).rstrip(". ")
+        return re.sub(r"^[Ii]t\s+", "", text).rstrip("。. ")
 
 
 class Product(Strict):
-    """One product. ``short`` is the name in running speech ("the TrailMate bottle", without the article)."""
+    """One product. ``short`` is the name in running speech ("the TrailMate bottle", without the article).
+
+    ``stock`` is ``UNCOUNTED`` where the shop sells without counting. Without a picture the card shows an initial.
+    """
 
     id: Identifier
     name: Annotated[str, Field(min_length=1, max_length=60)]
@@ -72,7 +103,7 @@ class Product(Strict):
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "USD"
     stock: Annotated[int, Field(ge=0)]
     facts: Annotated[tuple[Fact, ...], Field(min_length=1, max_length=24)]
-    pictures: Annotated[tuple[Path, ...], Field(min_length=1)]
+    pictures: tuple[Path, ...] = ()
     link: Annotated[str, Field(pattern=r"^https?://")] = ""
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 
 from engine.settings.catalogue import Catalogue, Strict
 
@@ -83,7 +84,13 @@ class Server(Strict):
 
 
 class Channel(Strict):
-    """One channel, complete: ``file`` is where it was read from, ``items`` the catalogue that it names."""
+    """One channel, complete: ``file`` is where it was read from, ``items`` the catalogue that it names.
+
+    ``catalogue`` is a file of any known format; for a catalogue at an address it is the last good copy, and
+    ``catalogue_address`` the address. ``shop`` and ``currency`` are for tables, which do not say them.
+    ``descriptions: say`` also takes the facts found in free text of tables, without anybody's approval. ``records``
+    is the address of a PostgreSQL database; empty keeps the ledger in a file.
+    """
 
     file: Path
     name: Annotated[str, Field(min_length=1, max_length=40)]
@@ -93,8 +100,21 @@ class Channel(Strict):
     voice: Voice = Voice()
     canvas: Canvas = Canvas()
     catalogue: Path
+    catalogue_address: str = ""
+    shop: Annotated[str, Field(max_length=60)] = ""
+    currency: Annotated[str, Field(pattern=r"^([A-Z]{3})?$")] = ""
+    descriptions: Literal["leave", "say"] = "leave"
+    records: SecretStr = SecretStr("")
     show: Show = Show()
     chat: Chat = Chat()
     outputs: tuple[Output, ...] = ()
     server: Server = Server()
     items: Catalogue
+
+    @field_validator("records")
+    @classmethod
+    def _is_database(cls, records: SecretStr) -> SecretStr:
+        """Not shown in the message: the address may hold a password."""
+        if records.get_secret_value() and not re.match(r"postgres(ql)?://", records.get_secret_value()):
+            raise ValueError("this is not the address of a PostgreSQL database, such as postgresql://user@host/name")
+        return records

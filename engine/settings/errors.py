@@ -8,9 +8,9 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One mistake: file, line (1 is the first; 0 is unknown), dotted key, what is wrong, and what would be right."""
+    """One mistake: file or address, line (1 is the first; 0 is unknown), key, what is wrong, what would be right."""
 
-    file: Path
+    file: Path | str
     line: int
     key: str
     message: str

@@ -2,47 +2,36 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
-
-from engine.settings.catalogue import Catalogue, Product
+from engine.settings.address import is_address
+from engine.settings.catalogue import Catalogue
 from engine.settings.channel import Channel
 from engine.settings.errors import Problem, SettingsError
-from engine.settings.explain import explain
-from engine.settings.yaml_file import KeyPath, YamlFile, fill_from_environment, parse_dotted, read_yaml
+from engine.settings.fetch import NOTHING_ALLOWED, Allowance
+from engine.settings.follow import Follower, place_of
+from engine.settings.read import absolute, in_order, repeats, validate
+from engine.settings.sources import Given
+from engine.settings.yaml_file import YamlFile, fill_from_environment, parse_dotted, read_yaml
 
-Model = TypeVar("Model", bound=BaseModel)
-
-RESERVED_FACT_IDS = frozenset({"price", "was_price", "stock", "name", "link", "model"})
-"""A fact id may not be one of these: the price of "mug" is cited as "mug.price"."""
-
-_OWN_KEYS = frozenset({"file", "items"})
+_OWN_KEYS = frozenset({"file", "items", "catalogue_address"})
 _EMPTY_CATALOGUE = Catalogue.model_construct(shop="", language="en", products=(), policies=())
 
 
-def load_catalogue(path: Path | str, *, check_files: bool = True) -> Catalogue:
-    """Read a catalogue. Picture paths are taken from the catalogue's own folder and made absolute.
-
-    Raises:
-        SettingsError: with every problem found; ``check_files=False`` leaves out missing pictures.
-    """
-    file, catalogue, problems = _catalogue(Path(path), check_files)
-    if catalogue is None or problems:
-        raise SettingsError(_in_order(file.path if file else Path(path), problems))
-    return catalogue
-
-
 def load_channel(
-    path: Path | str, *, environment: Mapping[str, str] | None = None, check_files: bool = True
+    path: Path | str,
+    *,
+    environment: Mapping[str, str] | None = None,
+    check_files: bool = True,
+    allowance: Allowance = NOTHING_ALLOWED,
 ) -> Channel:
     """Read a channel and the catalogue that it names. Paths are taken from the file's own folder and made absolute.
 
     ``${NAME}`` in a text is replaced from ``environment`` (the process's own unless given). ``check_files=False``
-    leaves out missing pictures and a missing body.
+    leaves out missing pictures and a missing body. A catalogue at an address is asked for, unless another process
+    did so within the last minute; ``allowance`` is for tests.
 
     Raises:
         SettingsError: with every problem of both files.
@@ -57,18 +46,18 @@ def load_channel(
     ]
     folder = file.path.absolute().parent
     data = {key: value for key, value in file.data.items() if key not in _OWN_KEYS}
-    _make_absolute(data, folder, "body", "catalogue")
+    _make_absolute(data, folder, "body", *(() if is_address(data.get("catalogue")) else ("catalogue",)))
     for output in data.get("outputs") or []:
         if isinstance(output, dict):
             _make_absolute(output, folder, "folder")
 
-    items, catalogue_problems = _items(file, data, check_files)
+    items, catalogue_problems = _items(file, data, check_files, allowance)
     file.data = written
     data |= {"file": file.path.absolute(), "items": items or _EMPTY_CATALOGUE}
-    channel = _validate(Channel, data, file, problems)
+    channel = validate(Channel, data, file, problems, _OWN_KEYS)
     if channel is not None:
         problems += _channel_problems(channel, file, check_files)
-    problems = _in_order(file.path, problems + catalogue_problems)
+    problems = in_order(file.path, problems + catalogue_problems)
     if channel is None or problems:
         raise SettingsError(problems)
     return channel
@@ -83,129 +72,34 @@ def problem_at(path: Path | str, key: str, message: str, hint: str = "") -> Prob
     return file.problem(parse_dotted(key), message, hint)
 
 
-def _items(file: YamlFile, data: dict[str, Any], check_files: bool) -> tuple[Catalogue | None, list[Problem]]:
-    path = data.get("catalogue")
-    if not isinstance(path, str):
-        return None, []
-    if not Path(path).is_file():
-        return None, [file.problem(("catalogue",), f"there is no catalogue at {path}", "check the path")]
-    _, catalogue, problems = _catalogue(Path(path), check_files)
-    return catalogue, problems
-
-
-def _catalogue(path: Path, check_files: bool) -> tuple[YamlFile | None, Catalogue | None, list[Problem]]:
-    try:
-        file = read_yaml(path, "catalogue")
-    except SettingsError as error:
-        return None, None, error.problems
-    problems = list(file.problems)
-    folder = file.path.absolute().parent
-    data = {**file.data, "products": _with_absolute_pictures(file.data.get("products"), folder)}
-    catalogue = _validate(Catalogue, data, file, problems)
-    problems += _id_problems(file)
-    if check_files:
-        problems += _picture_problems(data["products"], file)
-    for i, product in enumerate(catalogue.products if catalogue is not None else ()):
-        problems += _price_problems(product, ("products", i), file)
-    return file, catalogue, _in_order(path, problems)
-
-
-def _with_absolute_pictures(products: Any, folder: Path) -> Any:
-    if not isinstance(products, list):
-        return products
-    absolute = []
-    for product in products:
-        if isinstance(product, dict) and isinstance(product.get("pictures"), list):
-            pictures = [_absolute(picture, folder) for picture in product["pictures"]]
-            product = {**product, "pictures": pictures}  # noqa: PLW2901
-        absolute.append(product)
-    return absolute
-
-
 def _make_absolute(block: dict[str, Any], folder: Path, *keys: str) -> None:
     for key in keys:
         if key in block:
-            block[key] = _absolute(block[key], folder)
+            block[key] = absolute(block[key], folder)
 
 
-def _absolute(value: Any, folder: Path) -> Any:
-    if not isinstance(value, str) or not value:
-        return value
-    return os.path.normpath(folder / Path(value).expanduser())
-
-
-def _validate(model: type[Model], data: dict[str, Any], file: YamlFile, problems: list[Problem]) -> Model | None:
-    try:
-        return model.model_validate(data)
-    except ValidationError as error:
-        problems += explain(error, file, model, _OWN_KEYS)
-        return None
-
-
-def _id_problems(file: YamlFile) -> list[Problem]:
-    """Ids that stand twice, found in the file itself, so that they are reported beside other mistakes."""
-    problems = _doubled(file, ("products",))
-    products = file.data.get("products")
-    for i, product in enumerate(products if isinstance(products, list) else []):
-        facts = product.get("facts") if isinstance(product, dict) else None
-        problems += _doubled(file, ("products", i, "facts"))
-        for j, fact in enumerate(facts if isinstance(facts, list) else []):
-            if isinstance(fact, dict) and fact.get("id") in RESERVED_FACT_IDS:
-                message = f"a fact may not be called “{fact['id']}”"
-                hint = "the product has a key of that name; choose another id"
-                problems.append(file.problem(("products", i, "facts", j, "id"), message, hint))
-    return problems + _doubled(file, ("policies",))
-
-
-def _doubled(file: YamlFile, where: KeyPath) -> list[Problem]:
-    block: Any = file.data
-    for part in where:
-        block = block[part] if isinstance(part, int) else block.get(part)
-        if block is None:
-            return []
-    return _repeats(file, where, block, "id", lambda entry: entry.get("id"), "ids must differ; rename one of them")
-
-
-def _repeats(
-    file: YamlFile, where: KeyPath, block: Any, key: str, value_of: Callable[[Any], Hashable], hint: str
-) -> list[Problem]:
-    problems: list[Problem] = []
-    first: dict[Hashable, int] = {}
-    for i, entry in enumerate(block if isinstance(block, list) else []):
-        value = value_of(entry) if isinstance(entry, dict) else None
-        if value is None or not isinstance(value, str | int):
-            continue
-        path = (*where, i, key)
-        if value in first:
-            message = f"“{value}” stands twice, here and on line {first[value]}"
-            problems.append(file.problem(path, message, hint))
-        else:
-            first[value] = file.line_of(path)
-    return problems
-
-
-def _price_problems(product: Product, where: KeyPath, file: YamlFile) -> list[Problem]:
-    if product.was_price is None or product.was_price > product.price:
-        return []
-    message = f"the price before, {product.was_price}, is not above the price, {product.price}"
-    return [file.problem((*where, "was_price"), message, "raise it, or remove was_price")]
-
-
-def _picture_problems(products: Any, file: YamlFile) -> list[Problem]:
-    """Missing pictures, found in the file itself, so that they are reported beside other mistakes."""
-    problems = []
-    for i, product in enumerate(products if isinstance(products, list) else []):
-        pictures = product.get("pictures") if isinstance(product, dict) else None
-        for j, picture in enumerate(pictures if isinstance(pictures, list) else []):
-            if isinstance(picture, str) and picture and not Path(picture).is_file():
-                message = f"the picture is missing; looked at {picture}"
-                hint = "paths start at the catalogue's own folder"
-                problems.append(file.problem(("products", i, "pictures", j), message, hint))
-    return problems
+def _items(
+    file: YamlFile, data: dict[str, Any], check_files: bool, allowance: Allowance
+) -> tuple[Catalogue | None, list[Problem]]:
+    """The catalogue that ``data`` names. One at an address gets the path of its last good copy in ``data``."""
+    named = data.get("catalogue")
+    if not isinstance(named, str):
+        return None, []
+    if not is_address(named) and not Path(named).is_file():
+        return None, [file.problem(("catalogue",), f"there is no catalogue at {named}", "check the path")]
+    shop, currency, language = (str(data.get(key) or "") for key in ("shop", "currency", "language"))
+    given = Given(shop, currency, language or "en", data.get("descriptions") == "say")
+    follower = Follower(place_of(named, allowance), given, check_files=check_files)
+    loaded = follower.first()
+    if is_address(named):
+        data |= {"catalogue": str(follower.file or ""), "catalogue_address": named}
+    if loaded is None:
+        return None, [file.problem(("catalogue",), follower.trouble, "check the address, and that it can be reached")]
+    return loaded.catalogue, loaded.problems
 
 
 def _channel_problems(channel: Channel, file: YamlFile, check_files: bool) -> list[Problem]:
-    problems = _repeats(
+    problems = repeats(
         file,
         ("outputs",),
         file.data.get("outputs"),
@@ -217,7 +111,3 @@ def _channel_problems(channel: Channel, file: YamlFile, check_files: bool) -> li
         message = f"the body file is missing; looked at {channel.body}"
         problems.append(file.problem(("body",), message, "paths start at this file's own folder"))
     return problems
-
-
-def _in_order(first: Path, problems: list[Problem]) -> list[Problem]:
-    return sorted(problems, key=lambda problem: (problem.file != first, str(problem.file), problem.line))

@@ -25,12 +25,18 @@ _ENVIRONMENT_NAME = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 @dataclass(slots=True)
 class YamlFile:
-    """What a file holds. ``lines`` maps a key path to its line, ``key_lines`` the same for keys alone (1 is first)."""
+    """What a file holds. ``lines`` maps a key path to its line (1 is first); ``name`` is shown instead of the path."""
 
     path: Path
     data: dict[str, Any]
     lines: dict[KeyPath, int]
     problems: list[Problem] = field(default_factory=list)
+    name: str = ""
+
+    @property
+    def shown(self) -> Path | str:
+        """The name under which people know this file."""
+        return self.name or self.path
 
     def line_of(self, path: KeyPath) -> int:
         """Line of ``path``, or of the nearest block around it; 0 if even the top is unknown."""
@@ -40,7 +46,7 @@ class YamlFile:
 
     def problem(self, path: KeyPath, message: str, hint: str = "") -> Problem:
         """A problem at ``path`` in this file."""
-        return Problem(self.path, self.line_of(path), dotted(path), message, hint)
+        return Problem(self.shown, self.line_of(path), dotted(path), message, hint)
 
 
 def dotted(path: KeyPath) -> str:

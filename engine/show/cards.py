@@ -24,7 +24,7 @@ def _card(product: Product, number: int) -> Card:
         price=money(product.price, product.currency),
         was_price=money(product.was_price, product.currency) if product.was_price is not None else "",
         stock=_stock_text(product.stock),
-        picture=str(product.pictures[0].absolute()),
+        picture=str(product.pictures[0].absolute()) if product.pictures else "",
         link=product.link,
     )
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import random
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from functools import partial
 
 from engine.flow import Card, Line, Question
@@ -22,6 +23,9 @@ _log = logging.getLogger(__name__)
 
 REMEMBERED_LINES = 400
 """Lines that may still wait for the air when a catalogue changes; many times more than ``show.ahead_s`` can hold."""
+
+JUDGED_AGAIN = 60
+"""The newest lines, which may wait for the air, are held against a changed catalogue once more."""
 
 _MOST_REFUSED = 500
 
@@ -59,7 +63,7 @@ class Director:
         self._rundown = Rundown(channel.items, channel.show.seed)
         self._shots = Shots(channel.show.seed)
         self._beats: deque[Beat] = deque()
-        self._handed_out: deque[Line] = deque(maxlen=REMEMBERED_LINES)
+        self._handed_out: deque[tuple[Line, bool]] = deque(maxlen=REMEMBERED_LINES)
         self._refused: set[str] = set()
         self._policies_told = 0
         self._on_show: str | None = None
@@ -125,7 +129,19 @@ class Director:
         if self._on_show not in book.products:
             self._on_show = None
         self._beats.clear()
-        return frozenset(line.line_id for line in self._handed_out if changed.intersection(line.fact_ids))
+        stale = {line.line_id for line, _ in self._handed_out if changed.intersection(_evidence_of(line))}
+        if changed:
+            stale |= {line.line_id for line, _ in self._newest_allowed() if not self._guard.verdict(line).ok}
+        return frozenset(stale)
+
+    def _newest_allowed(self) -> list[tuple[Line, bool]]:
+        """Lines that may still wait and that the guard allowed when they were made."""
+        return [pair for pair in list(self._handed_out)[-JUDGED_AGAIN:] if pair[1]]
+
+    def drop(self, line_ids: Iterable[str], why: str) -> None:
+        """Keep in the ledger that lines never went on air."""
+        for line_id in line_ids:
+            self._ledger.dropped(line_id, why)
 
     def cards(self) -> tuple[Card, ...]:
         """A card for each product of the current catalogue."""
@@ -160,8 +176,25 @@ class Director:
             framing=framing,
             push_in=push_in,
         )
-        self._handed_out.append(line)
+        self._handed_out.append((line, self._keep(line, draft)))
         return line
+
+    def _keep(self, line: Line, draft: Draft) -> bool:
+        """Into the ledger: the line with all that allows it. Returns whether the guard does."""
+        verdict = self._guard.verdict(line)
+        owners = dict.fromkeys(fact_id.partition(".")[0] for fact_id in line.fact_ids)
+        products = dict.fromkeys([*owners, *([line.product_id] if line.product_id else [])])
+        evidence = [self._book.evidence(fact_id) for fact_id in line.fact_ids]
+        self._ledger.wrote(
+            line,
+            writer=draft.writer,
+            model=draft.model,
+            frame=draft.frame,
+            facts=[fact for fact in evidence if fact is not None],
+            prices=self._book.prices(products),
+            verdict=asdict(verdict),
+        )
+        return verdict.ok
 
     def _plan_opening(self) -> None:
         write = self._writer
@@ -244,3 +277,8 @@ class Director:
 
     def _any_in_stock(self) -> bool:
         return any(product.stock > 0 for product in self._book.catalogue.products)
+
+
+def _evidence_of(line: Line) -> set[str]:
+    """The facts that a line cites, and the names of the products they are of, which it may speak."""
+    return {*line.fact_ids, *(f"{fact_id.partition('.')[0]}.name" for fact_id in line.fact_ids)}

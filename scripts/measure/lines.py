@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.flow import SAMPLE_RATE, Line, LineKind, Utterance
-from engine.records import Ledger
-from engine.records.ledger import AskedQuestion, SaidLine
+from engine.records import AskedQuestion, Ledger, SaidLine
 from engine.settings import Voice
 from engine.speech import make_speaker
 from measure.place import Place, Sound, find, find_anywhere

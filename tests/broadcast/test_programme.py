@@ -147,3 +147,22 @@ def test_a_hold_runs_out_and_what_is_on_air_is_not_recalled() -> None:
     assert programme.hold(10, 30) == []
     starts = [(s.performance.performance_id, s.start) for p in range(11, 60) for s in programme.schedule(p)]
     assert starts == [("b", 48)]
+
+
+def test_a_decided_start_is_taken_back_when_its_line_is_withdrawn_and_the_others_keep_their_order() -> None:
+    programme = make()
+    for name in ("a", "b", "c"):
+        programme.enqueue(performance(name, 5), urgent=False)
+    start = programme.schedule(0)[0].start
+    picture = start + 2
+    while len(programme.placed()) < 2:
+        programme.schedule(picture)
+        picture += 1
+    second = programme.placed()[1]
+    assert (second.performance.performance_id, second.start > picture - 1) == ("b", True)
+    assert programme.recall(picture - 1, frozenset({"a", "c"})) == [], "what is on air or only waits is not recalled"
+    recalled = programme.recall(picture - 1, frozenset({"b"}))
+    assert [slot.performance.performance_id for slot in recalled] == ["b"]
+    assert programme.withdraw(frozenset({"b"})) == ["b"]
+    assert [p.performance_id for p in programme.upcoming()] == ["c"]
+    assert [slot.performance.performance_id for slot in programme.placed()] == ["a"]

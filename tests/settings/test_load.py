@@ -143,6 +143,17 @@ def test_each_mistake_in_a_channel_has_line_key_and_advice(
         assert hint in problem.hint
 
 
+def test_the_database_of_the_records_is_checked_and_its_password_not_shown(folder: Path) -> None:
+    change(folder / "ann.yaml", "name: Ann", "name: Ann\nrecords: mysql://ann:geheim@host/db")
+    problem = only(problems_of(folder))
+    assert (problem.line, problem.key) == (2, "records")
+    assert "geheim" not in str(problem)
+    change(folder / "ann.yaml", "mysql://ann:geheim@host/db", "postgresql://${DB_USER}@host/db")
+    channel = load_channel(folder / "ann.yaml", environment={"STREAM_KEY": "k", "DB_USER": "ann:geheim"})
+    assert channel.records.get_secret_value() == "postgresql://ann:geheim@host/db"
+    assert "geheim" not in repr(channel)
+
+
 CATALOGUE_MISTAKES = [
     ("price: 12.50", "price: -1", (5, "products[0].price", "“-1” is not allowed", "more than 0")),
     ("price: 12.50", "price: cheap", (5, "products[0].price", "“cheap” is not an amount", "such as 19.99")),

@@ -174,6 +174,44 @@ def test_a_product_that_is_taken_away_is_not_spoken_of_again(channel: Channel, d
     assert director.cards()[0].product_id == "lamp"
 
 
+def test_a_product_that_is_renamed_is_not_called_by_its_old_name(channel: Channel, direct: Direct) -> None:
+    director = direct(channel)
+    before = take(director, 60)
+    first, *rest = channel.items.products
+    renamed = Product.model_validate({**first.model_dump(), "name": "Voyager Flask", "short": "Voyager flask"})
+    stale = director.update_catalogue(channel.items.model_copy(update={"products": (renamed, *rest)}))
+    naming = {line.line_id for line in before if "TrailMate" in line.text}
+    assert naming
+    assert naming <= stale
+    assert not any("TrailMate" in line.text for line in take(director, 100))
+
+
+def test_a_product_that_is_sold_out_takes_back_what_was_said_of_its_stock(channel: Channel, direct: Direct) -> None:
+    director = direct(channel)
+    before = take(director, 130)
+    sold = [
+        Product.model_validate({**p.model_dump(), "stock": 0}) if p.id == "candle" else p
+        for p in channel.items.products
+    ]
+    stale = director.update_catalogue(channel.items.model_copy(update={"products": tuple(sold)}))
+    assert stale == {line.line_id for line in before if "candle.stock" in line.fact_ids}
+    assert director.cards()[8].stock == "Sold out"
+
+
+def test_each_line_is_kept_with_the_facts_and_prices_of_its_moment(channel: Channel, ledger: Ledger) -> None:
+    director = Director(channel, ledger)
+    first = take(director, 30)
+    director.update_catalogue(changed_price(channel.items, "24.50"))
+    second = take(director, 130)
+    for lines, told in ((first, "19.99"), (second, "24.50")):
+        for line in lines:
+            written = ledger.written(line.line_id)
+            assert written is not None
+            assert (written.text, written.verdict["ok"], written.writer) == (line.text, True, "template")
+            assert [fact.fact_id for fact in written.facts] == list(line.fact_ids)
+            assert {price.price for price in written.prices if price.product_id == "bottle"} <= {told}
+
+
 def test_a_product_that_is_new_is_shown(channel: Channel, direct: Direct) -> None:
     director = direct(with_products(channel, channel.items.products[:3]))
     take(director, 10)

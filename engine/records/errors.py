@@ -1,0 +1,7 @@
+"""What goes wrong with the ledger."""
+
+from __future__ import annotations
+
+
+class LedgerError(Exception):
+    """The ledger cannot be opened, read or written."""

@@ -1,0 +1,161 @@
+"""What the ledger gives back, a type for each kind of row. Times are UTC (ISO 8601 with milliseconds)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from engine.records.store import Row
+
+Entry = TypeVar("Entry")
+
+_JSON = frozenset({"fact_ids", "facts", "prices", "verdict", "card"})
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A fact as it was when a line was written."""
+
+    fact_id: str
+    type: str
+    subject: str
+    value: str
+    unit: str
+    text: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class PriceThen:
+    """A product's price and stock when a line was written; amounts as the catalogue has them ("19.99")."""
+
+    product_id: str
+    price: str
+    was_price: str
+    currency: str
+    stock: int
+
+
+@dataclass(frozen=True, slots=True)
+class SaidLine:
+    """One line that went on air; ``start_sample`` is the place on the master clock."""
+
+    number: int
+    at: str
+    line_id: str
+    performance_id: str
+    start_sample: int
+    kind: str
+    text: str
+    fact_ids: tuple[str, ...]
+    product_id: str | None
+    question_id: str | None
+    catalogue_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class AuditedLine:
+    """A line on air with all that allowed it.
+
+    ``writer`` is "" for lines of a ledger from before evidence was kept; then there is none.
+    """
+
+    said: SaidLine
+    writer: str
+    model: str
+    frame: str
+    facts: tuple[Evidence, ...]
+    prices: tuple[PriceThen, ...]
+    verdict: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenLine:
+    """A line as it was written, on air or not. ``dropped_why`` says why it never went on air ("" if it may have)."""
+
+    line_id: str
+    at: str
+    text: str
+    writer: str
+    model: str
+    frame: str
+    facts: tuple[Evidence, ...]
+    prices: tuple[PriceThen, ...]
+    verdict: Mapping[str, Any]
+    dropped_at: str | None
+    dropped_why: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """One question from the chat, with the answer that the host was given to say ("" if there was none)."""
+
+    number: int
+    at: str
+    question_id: str
+    viewer: str
+    text: str
+    line_id: str | None
+    answer: str
+    reply: str
+    fact_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """A question that the catalogue could not answer: the shop should."""
+
+    number: int
+    at: str
+    question_id: str
+    viewer: str
+    text: str
+    product_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedMessage:
+    """A chat message and what became of it.
+
+    ``outcome`` is "refused" (``reason`` is the desk's code), "spoken" or "written"; ``line_id`` is the answer.
+    """
+
+    number: int
+    at: str
+    message_id: str
+    viewer: str
+    text: str
+    outcome: str
+    reason: str
+    line_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCard:
+    """What the product card showed from ``start_sample`` of the master clock on."""
+
+    number: int
+    at: str
+    start_sample: int
+    product_id: str
+    card: Mapping[str, Any]
+
+
+def entry(kind: type[Entry], row: Row) -> Entry:
+    """A row as its type; columns that hold JSON are read."""
+    return kind(**{key: _read(key, value) for key, value in row.items()})
+
+
+def _read(key: str, value: Any) -> Any:
+    if key not in _JSON:
+        return value
+    data = json.loads(value) if value else None
+    if key == "fact_ids":
+        return tuple(data or ())
+    if key == "facts":
+        return tuple(Evidence(**fact) for fact in data or ())
+    if key == "prices":
+        return tuple(PriceThen(**price) for price in data or ())
+    return data or {}

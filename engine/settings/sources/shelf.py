@@ -1,0 +1,235 @@
+"""Collects the products of a table, an export or a JSON answer, in the form of the YAML catalogue."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.settings.catalogue import UNCOUNTED
+from engine.settings.quantity import subject_of, value_of
+from engine.settings.sources import amounts
+from engine.settings.sources.base import MOST_FACTS, Cell, Given, Note, Reading, Why, short_hash, slug
+from engine.settings.sources.claims import REASONS, Claim, Refusal, card_of, claims_in, keyed, why_not
+from engine.settings.sources.columns import cell_words, column_of, fact_columns
+
+_CJK = re.compile(r"[\u3400-\u9fff]")
+_ONE_ANSWER = frozenset({"weight", "capacity", "size", "power", "warranty"})
+"""Types of which a product has one value for a subject: two values mean that one is wrong."""
+
+_NO_FACTS = (
+    "add columns such as material, size or weight; what descriptions say must be approved first, by everhost catalogue"
+    " import, or all of it by “descriptions: say” in the channel file"
+)
+_NOT_IN_NAMES = frozenset({"instruction", "encoded", "link", "absolute", "medical", str(Why.HIDDEN)})
+
+
+def is_chinese(text: str) -> bool:
+    """Whether ``text`` holds Chinese characters."""
+    return bool(_CJK.search(text))
+
+
+@dataclass(slots=True)
+class Item:
+    """One product while it is collected. ``row`` is where it begins, ``name`` how notes call it."""
+
+    row: int
+    name: str
+    data: dict[str, Any]
+    facts: list[dict[str, str]] = field(default_factory=list)
+
+
+class Shelf:
+    """The products of one reading. ``language`` "" is decided by the first product's name."""
+
+    def __init__(self, reading: Reading, given: Given) -> None:
+        self.reading = reading
+        self.language = given.language
+        self.currency = given.currency
+        self._descriptions = given.descriptions
+        self.items: list[Item] = []
+        self._rows: dict[str, int] = {}
+
+    def add(self, row: int, name: str, item_id: str = "") -> Item:
+        """Begin a product. Its id is made of ``item_id``, else of its name."""
+        self.language = self.language or ("zh" if is_chinese(name) else "en")
+        item = Item(row, name, {"id": slug(item_id or name), "name": name, "pictures": []})
+        first = self._rows.setdefault(item.data["id"], row)
+        if first != row:
+            message = f"“{item_id or name}” stands twice, here and on line {first}"
+            self.reading.problem(row, "id", message, "keep one of them, or give each an id of its own")
+        self.items.append(item)
+        return item
+
+    def note(self, cell: Cell, product: str, text: str, code: str, reason: str = "") -> None:
+        """Keep what was not understood."""
+        self.reading.notes.append(Note(cell.where, product, text, str(code), reason or REASONS[code]))
+
+    def set_price(self, item: Item, key: str, cell: Cell) -> None:
+        """A price column; the sign or code of its currency counts for the product."""
+        found = amounts.amount(cell.text)
+        if found is None:
+            self.reading.problem(
+                cell.row, cell.column, f"“{cell.text}” is not an amount", "write an amount, such as 19.99"
+            )
+            return
+        value, currency = found
+        if key == "was_price" and value.replace("0", "").replace(".", "") == "":
+            return
+        item.data[key] = value
+        if currency:
+            item.data["currency"] = currency
+
+    def set_stock(self, item: Item, cell: Cell) -> None:
+        """A stock column: a number, or words such as "sold out"."""
+        found = amounts.stock(cell.text)
+        if found is None:
+            hint = "write a whole number, “in stock” or “sold out”"
+            self.reading.problem(cell.row, cell.column, f"“{cell.text}” is not a stock", hint)
+            return
+        if found == UNCOUNTED:
+            self.note(cell, item.name, cell.text, Why.UNCOUNTED)
+        item.data["stock"] = found
+
+    def set_name(self, item: Item, key: str, cell: Cell, most: int) -> None:
+        """A name or a category: said as it stands, so it is held against the same reasons as a fact."""
+        refusal = why_not(cell.text)
+        if refusal is not None and refusal.code in {
+            "instruction",
+            "encoded",
+            "link",
+            "absolute",
+            "medical",
+            Why.HIDDEN,
+        }:
+            if key == "name":
+                self.reading.problem(cell.row, cell.column, f"“{cell.text[:60]}” cannot be a name: {refusal.reason}")
+            else:
+                self.note(cell, item.name, cell.text, refusal.code, refusal.reason)
+        elif len(cell.text) > most and key != "name":
+            self.note(cell, item.name, cell.text, Why.LENGTH, f"a {key} has at most {most} letters")
+        else:
+            item.data[key] = cell.text
+
+    def add_pictures(self, item: Item, cell: Cell) -> None:
+        """Paths or addresses, with spaces, commas or bars between addresses."""
+        parts = re.split(r"[,;|\s]+(?=https?://)|\s*[;|\n]\s*", cell.text)
+        item.data["pictures"] += [part.strip(" ,") for part in parts if part.strip(" ,")]
+
+    def add_value(self, item: Item, key: str, cell: Cell, unit: str = "", number: str = "") -> None:
+        """A cell of a column that holds one fact ("Material": "stainless steel")."""
+        column = fact_columns()[key]
+        value = cell.text.strip().rstrip(".。")
+        if unit and re.fullmatch(r"[\d.,\s×x*–-]+", value):
+            value = f"{value} {unit}"
+        whole = _whole_phrase(value, item.name) if column.is_phrase else None
+        if whole is not None:
+            self.add_fact(item, cell, whole.kind, whole.text, f"{key}{number}" if number else whole.fact_id)
+            return
+        refusal = why_not(value)
+        # A column's own cell is one fact, however it is put; "M" is a size.
+        is_harmless = refusal is not None and refusal.code in {"several", Why.LENGTH} and len(value) < 100
+        if refusal is not None and not is_harmless:
+            self.note(cell, item.name, cell.text, refusal.code, refusal.reason)
+            return
+        template = column.zh if self.language == "zh" else column.en
+        text = template.format(value=as_in_a_sentence(value))
+        self.add_fact(item, cell, column.kind, text, f"{key}{number}", column.subject)
+
+    def add_text(self, item: Item, cell: Cell) -> None:
+        """A cell of free text: its sentences become facts or notes."""
+        for claim in claims_in(cell.text, item.name):
+            if isinstance(claim, Refusal):
+                self.note(cell, item.name, claim.said, claim.code, claim.reason)
+            elif not self._descriptions:
+                said = claim.said if isinstance(claim, Claim) else claim[2]
+                self.note(cell, item.name, said, Why.UNAPPROVED)
+            elif isinstance(claim, Claim):
+                self.add_fact(item, cell, claim.kind, claim.text, claim.fact_id)
+            else:
+                key, value, sentence = claim
+                column = column_of(key)
+                if column is not None and column.role == "fact":
+                    self.add_value(item, column.key, Cell(cell.column, value, cell.row, cell.where), column.unit)
+                else:
+                    self.note(cell, item.name, sentence, Why.UNTYPED)
+
+    def add_unknown(self, item: Item, cell: Cell) -> None:
+        """A cell whose column is not known. Only what reads as a whole fact by itself is taken."""
+        whole = f"{cell.column}: {cell.text}" if keyed(cell.text) is None else cell.text
+        self.note(cell, item.name, whole, Why.UNKNOWN_COLUMN)
+
+    def finish(self) -> None:
+        """Put the products into the reading's data, with the line of each key."""
+        file = self.reading.file
+        products: list[dict[str, Any]] = []
+        for item in self.items:
+            path = ("products", len(products))
+            file.lines[path] = item.row
+            if self.currency:
+                item.data.setdefault("currency", self.currency)
+            for number in range(len(item.facts)):
+                file.lines[(*path, "facts", number)] = item.row
+            products.append({**item.data, "facts": item.facts})
+            self._check(item)
+        file.data |= {"language": self.language or "en", "products": products}
+
+    def _check(self, item: Item) -> None:
+        if "stock" not in item.data or "price" not in item.data:
+            return
+        if not item.facts:
+            message = f"nothing is known of “{item.name}” beside its price"
+            self.reading.problem(item.row, "", message, _NO_FACTS)
+
+    def add_fact(self, item: Item, cell: Cell, kind: str, text: str, fact_id: str, subject: str = "") -> None:
+        """A fact in its phrase, unless it is in another language, a repetition, or one too many."""
+        chinese = is_chinese(text)
+        if chinese != (self.language == "zh") and (chinese or not text.isascii() or " " in text):
+            self.note(cell, item.name, text, Why.LANGUAGE)
+            return
+        value, unit = value_of(kind, text)
+        fact = {
+            "id": fact_id if not any(f["id"] == fact_id for f in item.facts) else f"{kind}-{short_hash(text)}",
+            "type": kind,
+            "text": text,
+            "card": card_of(kind, text),
+            "subject": subject or subject_of(kind, text, fact_id),
+            "value": value,
+            "unit": unit,
+            "language": self.language,
+            "source": f"{self.reading.file.name or self.reading.file.path.name} {cell.where}",
+        }
+        code = _clash(fact, item.facts)
+        if code is None and len(item.facts) >= MOST_FACTS:
+            code = Why.TOO_MANY
+        if code is not None:
+            self.note(cell, item.name, text, code)
+            return
+        item.facts.append(fact)
+
+
+def _whole_phrase(value: str, product: str) -> Claim | None:
+    """A cell that is a phrase by itself ("folds flat"), or a thing with its article ("a leak-proof lid")."""
+    text = f"has {value}" if re.match(r"(?:an?|one|two|three|four|five|six|\d+) ", value, re.IGNORECASE) else value
+    claims = claims_in(text, product)
+    return claims[0] if len(claims) == 1 and isinstance(claims[0], Claim) else None
+
+
+def _clash(fact: dict[str, str], others: list[dict[str, str]]) -> Why | None:
+    """Whether another fact says the same, or another value of the same."""
+    for other in others:
+        same_kind = (other["type"], other["subject"]) == (fact["type"], fact["subject"])
+        if fact["text"].lower() == other["text"].lower() or (
+            same_kind and fact["value"].lower() == other["value"].lower() and fact["unit"] == other["unit"]
+        ):
+            return Why.DUPLICATE
+        if same_kind and fact["type"] in _ONE_ANSWER and fact["unit"] == other["unit"] != "":
+            return Why.CONFLICT
+    return None
+
+
+def as_in_a_sentence(value: str) -> str:
+    """A cell as it stands within a sentence: a capital that only began the cell is made small."""
+    first = value.split(" ", 1)[0]
+    keeps = not value.isascii() or first.upper() == first or any(c.isupper() or c.isdigit() for c in first[1:])
+    return value if keeps or first in cell_words("proper") else value[0].lower() + value[1:]

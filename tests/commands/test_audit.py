@@ -1,0 +1,137 @@
+"""``everhost audit``: what was said, and why it was allowed."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from engine.cli import main
+from engine.flow import Question
+from engine.records import open_ledger
+from engine.settings import Catalogue, Product, load_channel
+from engine.show import Director
+
+ROOT = Path(__file__).resolve().parents[2]
+Run = Callable[..., int]
+
+
+@pytest.fixture
+def channel_file(tmp_path: Path) -> Path:
+    text = (ROOT / "avatars" / "mia.yaml").read_text()
+    text = text.replace("../assets/catalogue/demo.yaml", str(ROOT / "assets" / "catalogue" / "demo.yaml"))
+    (tmp_path / "mia.yaml").write_text(text)
+    return tmp_path / "mia.yaml"
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    monkeypatch.setenv("EVERHOST_STATE_DIR", str(tmp_path / "state"))
+
+    def typed(*arguments: str) -> int:
+        monkeypatch.setattr(sys, "argv", ["everhost", "audit", *arguments])
+        return main()
+
+    return typed
+
+
+def dearer(catalogue: Catalogue) -> Catalogue:
+    products = [
+        Product.model_validate({**p.model_dump(), "price": p.price + 1, "was_price": None}) for p in catalogue.products
+    ]
+    return catalogue.model_copy(update={"products": tuple(products)})
+
+
+@pytest.fixture
+def shown_lines(channel_file: Path, tmp_path: Path) -> int:
+    """A show of forty lines, an answer, and a price that changed in the middle."""
+    channel = load_channel(channel_file, check_files=False)
+    ledger = open_ledger(channel, tmp_path / "state")
+    director = Director(channel, ledger)
+    for number in range(40):
+        if number == 20:
+            stale = director.update_catalogue(dearer(channel.items))
+            director.drop(sorted(stale)[:1], "the catalogue changed")
+        ledger.said(director.next_line(), f"p{number}", number * 48_000)
+    question = Question("m1", "Ann", "how heavy is the bottle?")
+    answer = director.answer(question)
+    ledger.said(answer, "p40", 0)
+    ledger.received("m1", "Ann", question.text, "spoken", line_id=answer.line_id)
+    ledger.received("m2", "Bob", "buy at x.com", "refused", "link")
+    ledger.showed(director.cards()[0], 0)
+    ledger.close()
+    return 41
+
+
+def test_every_line_is_told_with_writer_facts_then_and_verdict(
+    run: Run, channel_file: Path, shown_lines: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(str(channel_file), "--json") == 0
+    data = json.loads(capsys.readouterr().out)
+    assert len(data["lines"]) == shown_lines
+    for line in data["lines"]:
+        assert line["allowed"] is True
+        assert line["writer"] == "template"
+        assert [fact["fact_id"] for fact in line["facts"]] == line["fact_ids"]
+        assert all(fact["value"] and fact["source"] for fact in line["facts"])
+    prices = {f["value"] for line in data["lines"] for f in line["facts"] if f["fact_id"] == "bottle.price"}
+    assert prices <= {"19.99", "20.99"}
+    before, after = data["lines"][:20], data["lines"][20:40]
+    told = [
+        {p["price"] for line in part for p in line["prices"] if p["product_id"] == "bottle"} for part in (before, after)
+    ]
+    assert told[0] == {"19.99"}
+    assert told[1] <= {"20.99"}
+    assert [m["outcome"] for m in data["messages"]] == ["spoken", "refused"]
+    assert [line["dropped_why"] for line in data["taken_back"]] == ["the catalogue changed"]
+    assert data["shown"][0]["product_id"] == "bottle"
+
+
+def test_the_text_says_why_a_line_was_allowed(
+    run: Run, channel_file: Path, shown_lines: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(str(channel_file)) == 0
+    out = capsys.readouterr().out
+    assert f"{shown_lines} lines on air" in out
+    assert "fact bottle.capacity = 750 ml: “holds 750 ml” (demo.yaml:23)" in out
+    assert "bottle then: 19.99 USD, was 29.99, stock 38" in out
+    assert "answers message m1" in out
+    assert "Bob: “buy at x.com”  → refused link" in out
+    assert out.count("allowed by the guard") == shown_lines
+
+
+def test_a_time_span_leaves_out_the_rest(
+    run: Run, channel_file: Path, shown_lines: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    now = datetime.now(UTC)
+    later = (now + timedelta(hours=1)).isoformat()
+    assert run(str(channel_file), "--json", "--from", later) == 0
+    assert json.loads(capsys.readouterr().out)["lines"] == []
+    assert run(str(channel_file), "--json", "--from", "2026-01-01", "--to", later) == 0
+    assert len(json.loads(capsys.readouterr().out)["lines"]) == shown_lines
+
+
+@pytest.mark.usefixtures("shown_lines")
+def test_a_ledger_may_be_named_itself(run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(str(tmp_path / "state" / "mia.ledger.sqlite")) == 0
+    assert "41 lines on air" in capsys.readouterr().out
+
+
+def test_what_cannot_be_audited_is_told(
+    run: Run, channel_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(str(channel_file)) == 1
+    assert "there is no ledger at" in capsys.readouterr().err
+    assert not (tmp_path / "state").exists(), "asking makes nothing"
+    (tmp_path / "x.sqlite").write_text("no database at all" * 100)
+    assert run(str(tmp_path / "x.sqlite")) == 1
+    assert "cannot be opened" in capsys.readouterr().err
+    assert run(str(channel_file), "--from", "2026-02-01", "--to", "2026-01-01") == 1
+    assert "--to must be later" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        run(str(channel_file), "--from", "yesterday")
+    assert "is not a time" in capsys.readouterr().err

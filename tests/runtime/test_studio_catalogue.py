@@ -1,0 +1,174 @@
+"""The studio while the catalogue changes: what waits is held against the new version before it goes on air."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.flow import SAMPLE_RATE, Line, Phoneme, Utterance, Word
+from engine.records import Ledger
+from engine.runtime import studio as studio_module
+from engine.runtime.bus import Broker
+from engine.runtime.catalogue_watch import CatalogueWatch
+from engine.runtime.messages import ChatMessage, Ended, Recalled, Scheduled
+from engine.runtime.studio import Studio
+from engine.settings import Channel, Follower, Given, load_channel
+
+ROOT = Path(__file__).resolve().parents[2]
+LINE_S = 2
+
+
+class Mumbler:
+    """A voice that needs no time: two seconds of silence for every line."""
+
+    def utter(self, line: Line) -> Utterance:
+        n = LINE_S * SAMPLE_RATE
+        words = tuple(Word(word, 0, n) for word in line.text.split())
+        return Utterance(line, np.zeros(n, np.float32), (Phoneme("a", 0, n),), words)
+
+
+@pytest.fixture
+def channel(tmp_path: Path) -> Channel:
+    text = (ROOT / "avatars" / "mia.yaml").read_text().replace("../assets/catalogue/demo.yaml", "demo.yaml")
+    (tmp_path / "mia.yaml").write_text(text)
+    goods = (ROOT / "assets" / "catalogue" / "demo.yaml").read_text()
+    (tmp_path / "demo.yaml").write_text(goods.replace("../products/", f"{ROOT}/assets/products/"))
+    return load_channel(tmp_path / "mia.yaml", check_files=False)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    book = Ledger(tmp_path / "ledger.db")
+    yield book
+    book.close()
+
+
+@pytest.fixture
+def studio(channel: Channel, ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Studio]:
+    monkeypatch.setattr(studio_module, "make_speaker", lambda *_: Mumbler())
+    broker = Broker(tmp_path)
+    broker.start()
+    made = Studio(channel, tmp_path, ledger, None)
+    made._catalogue.start()
+    yield made
+    made._catalogue.close()
+    made._bus.close()
+    broker.close()
+
+
+def work(studio: Studio, until: Callable[[], bool], seconds: float = 10.0) -> None:
+    end = time.monotonic() + seconds
+    while not until():
+        assert time.monotonic() < end, "it did not come to that"
+        studio._step()
+
+
+def waiting(studio: Studio) -> list[Line]:
+    return [each.performance.line for each in studio._waiting.values()]
+
+
+def fill(studio: Studio) -> None:
+    """Work until enough lines wait and a line with a price is among them."""
+    work(studio, lambda: studio._ahead_seconds() >= 12)
+    while not any("bottle.price" in line.fact_ids for line in waiting(studio)):
+        studio._send(studio._company.next_performance(), urgent=False)
+
+
+def test_a_price_changed_on_disk_takes_back_the_lines_that_say_the_old_one(
+    studio: Studio, channel: Channel, ledger: Ledger
+) -> None:
+    fill(studio)
+    stale = [line for line in waiting(studio) if "bottle.price" in line.fact_ids]
+    others = [line for line in waiting(studio) if not any(i.startswith("bottle.") for i in line.fact_ids)]
+    text = channel.catalogue.read_text()
+    channel.catalogue.write_text(text.replace("price: 19.99", "price: 24.50", 1))
+    work(studio, lambda: not any(line in waiting(studio) for line in stale))
+    assert all(line in waiting(studio) for line in others)
+    assert not any("$19.99" in line.text for line in waiting(studio))
+    assert {line.line_id for line in stale} <= {line.line_id for line in ledger.dropped_lines()}
+    assert studio._company.director.cards()[0].price == "$24.50"
+    work(studio, lambda: any("$24.50" in line.text for line in spoken_until(studio, 130)))
+
+
+def spoken_until(studio: Studio, count: int) -> list[Line]:
+    return [studio._company.director.next_line() for _ in range(count)]
+
+
+def test_a_line_whose_start_is_decided_waits_for_the_master_and_is_dropped_when_he_lets_go(
+    studio: Studio, channel: Channel, ledger: Ledger
+) -> None:
+    fill(studio)
+    performance_id, line = next(
+        (i, w.performance.line) for i, w in studio._waiting.items() if "bottle.price" in w.performance.line.fact_ids
+    )
+    studio._handle(Scheduled(performance_id, 10_000_000))
+    text = channel.catalogue.read_text()
+    channel.catalogue.write_text(text.replace("price: 19.99", "price: 24.50", 1))
+    work(studio, lambda: studio._company.director.cards()[0].price == "$24.50")
+    assert performance_id in studio._waiting, "the master has not said that it let go"
+    studio._handle(Recalled(performance_id))
+    studio._handle(Ended(performance_id, cut=True))
+    assert performance_id not in studio._waiting
+    assert ledger.lines() == ()
+    written = ledger.written(line.line_id)
+    assert written is not None
+    assert written.dropped_why == "the catalogue changed"
+
+
+def test_a_line_that_was_on_air_is_in_the_ledger_with_its_card_also_when_it_was_cut(
+    studio: Studio, ledger: Ledger
+) -> None:
+    fill(studio)
+    performance_id, line = next(
+        (i, w.performance.line) for i, w in studio._waiting.items() if w.performance.line.product_id == "bottle"
+    )
+    studio._handle(Scheduled(performance_id, 0))
+    studio._handle(Ended(performance_id, cut=True))
+    assert [said.line_id for said in ledger.lines()] == [line.line_id]
+    assert [(s.product_id, s.card["price"]) for s in ledger.shown()] == [("bottle", "$19.99")]
+
+
+def test_a_broken_file_is_told_in_the_heartbeat_and_changes_nothing(studio: Studio, channel: Channel) -> None:
+    fill(studio)
+    before = waiting(studio)
+    channel.catalogue.write_text("shop: [")
+    work(studio, lambda: "the last good one stays" in studio._catalogue.trouble)
+    assert [line for line in before if line not in waiting(studio)] == []
+
+
+def test_every_chat_message_is_kept_with_what_became_of_it(studio: Studio, ledger: Ledger) -> None:
+    studio._handle(ChatMessage("m1", "Ann", "how much is the kettle?"))
+    studio._handle(ChatMessage("m2", "Bob", "see www.spam.com"))
+    studio._handle(ChatMessage("m1", "Ann", "how much is the kettle?"))
+    first, second = ledger.messages()
+    assert (first.message_id, first.viewer, first.outcome) == ("m1", "Ann", "spoken")
+    assert ledger.written(first.line_id or "") is not None
+    assert (second.message_id, second.text, second.outcome, second.reason) == (
+        "m2",
+        "see www.spam.com",
+        "refused",
+        "link",
+    )
+
+
+def test_the_watch_ends_and_may_be_closed_before_and_twice(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("name,price,stock,material\nMug,1,1,clay\n")
+    never = CatalogueWatch(Follower(tmp_path / "a.csv", Given("A")))
+    never.close()
+    never.start()
+    assert never.take() is None
+    watch = CatalogueWatch(Follower(tmp_path / "a.csv", Given("A")))
+    watch.start()
+    (tmp_path / "a.csv").write_text("name,price,stock,material\nMug,2,1,clay\n")
+    end = time.monotonic() + 5
+    while (catalogue := watch.take()) is None and time.monotonic() < end:
+        time.sleep(0.02)
+    assert catalogue is not None
+    assert catalogue.products[0].price == 2
+    assert watch.take() is None
+    watch.close()
+    watch.close()

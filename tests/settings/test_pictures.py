@@ -1,0 +1,87 @@
+"""Pictures from addresses: only real ones, kept once by what is in them."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import struct
+import zlib
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from engine.settings.pictures import PictureError, PictureShelf, checked_format
+from tests.settings.https_server import Answer, Shop
+
+
+def picture(kind: str = "PNG", size: tuple[int, int] = (40, 30)) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", size, (200, 30, 60)).save(out, kind)
+    return out.getvalue()
+
+
+def png_that_claims(width: int, height: int) -> bytes:
+    """A PNG whose head tells a size that its body has not."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    body = zlib.compress(b"\0" * 100)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize(("kind", "ending"), [("PNG", ".png"), ("JPEG", ".jpg"), ("WEBP", ".webp")])
+def test_a_picture_is_kept_by_its_hash_and_not_asked_for_again(
+    shop: Shop, tmp_path: Path, kind: str, ending: str
+) -> None:
+    content = picture(kind)
+    # What the server calls it does not count.
+    shop.answers["/a.txt"] = Answer(body=content, headers={"Content-Type": "text/plain"})
+    shelf = PictureShelf(tmp_path / "pictures", shop.allowance)
+    url = shop.url("/a.txt")
+    found = shelf.get_all([url, url])
+    assert found == {url: tmp_path / "pictures" / f"{hashlib.sha256(content).hexdigest()}{ending}"}
+    path = found[url]
+    assert isinstance(path, Path)
+    assert path.read_bytes() == content
+    again = PictureShelf(tmp_path / "pictures", shop.allowance)
+    assert again.get_all([url]) == found
+    assert len(shop.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"<html>not found</html>", "not a PNG, JPEG or WebP"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", "not a PNG, JPEG or WebP"),
+        (picture("GIF"), "not a PNG, JPEG or WebP"),
+        (picture()[:60], "broken picture"),
+        (png_that_claims(8000, 8000), "8000 × 8000 pixels, more than 40 million"),
+        (png_that_claims(30_000, 30_000), "far more than 40 million pixels"),
+        (png_that_claims(500, 500), "broken picture"),
+        (picture(size=(8, 8)), "too small"),
+        (b"", "not a PNG, JPEG or WebP"),
+    ],
+)
+def test_what_is_no_picture_is_refused(content: bytes, why: str) -> None:
+    with pytest.raises(PictureError, match=why):
+        checked_format(content)
+
+
+def test_the_rest_comes_when_one_fails_and_a_failure_is_not_asked_again_at_once(shop: Shop, tmp_path: Path) -> None:
+    shop.answers["/good.png"] = Answer(body=picture())
+    shop.answers["/bad.png"] = Answer(body=b"no")
+    shelf = PictureShelf(tmp_path / "pictures", shop.allowance)
+    urls = [shop.url(path) for path in ("/good.png", "/bad.png", "/gone.png")] + ["http://shop.test/x.png"]
+    found = shelf.get_all(urls)
+    assert isinstance(found[urls[0]], Path)
+    assert [str(found[url]) for url in urls[1:]] == [
+        "it is not a PNG, JPEG or WebP picture",
+        "it answers 404 Not Found",
+        "“http://shop.test/x.png” does not begin with https://",
+    ]
+    count = len(shop.asked)
+    assert shelf.get_all(urls) == found
+    assert len(shop.asked) == count

@@ -1,0 +1,87 @@
+"""A line must say what it cites, and must not turn it round."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from engine.script.guard.numbers import context_words
+from engine.script.quantities import quantities
+from engine.script.verdict import Finding
+
+CARRIED = 0.4
+"""Part of a cited fact that a line must hold to count as saying it; a number weighs three words."""
+
+_NUMBER_WEIGHT = 3.0
+_WORD_WEIGHT = 1.0
+_CHARACTER_WEIGHT = 0.5
+
+_NOT = re.compile(
+    r"\b(?:not|no|never|without|none|neither|nor|cannot)\b|\b\w+n't\b|不(?!锈)(?:能|可以|会|要|带|含|是|用)?|没有?|无(?!线)|未|别(?!的)|非"
+)
+_NOT_AFTER = re.compile(
+    r"\b(?:are|is|was|were|does|do) not$|\b(?:aren't|isn't|sold separately|not included)$|自己准备|自备|另购|另买|另配|另外买"
+)
+_CLAUSE = re.compile(r"[,;:，；：。、.?!]\s|[，；：。、？！]|\bbut\b|\band\b|但|而且|[.?!]$")
+_REACH_WORDS = 4
+_REACH_CHARACTERS = 7
+
+
+def unsaid(fact_id: str, fact: str, text: str) -> Iterator[Finding]:
+    """Whether ``text`` says too little of the fact that it cites."""
+    numbers = quantities(fact)
+    spoken = quantities(text)
+    own = context_words(_without_numbers(fact))
+    said = context_words(text)
+    weights = {part: _CHARACTER_WEIGHT if "\u3400" <= part <= "\u9fff" else _WORD_WEIGHT for part in own}
+    total = _NUMBER_WEIGHT * len(numbers) + sum(weights.values())
+    got = _NUMBER_WEIGHT * sum(any(q.same_as(number) for q in spoken) for number in numbers)
+    got += sum(weight for part, weight in weights.items() if part in said)
+    if total and got < CARRIED * total:
+        yield Finding("empty", "cites a fact without saying it", "", fact_id)
+
+
+def _without_numbers(text: str) -> str:
+    for quantity in reversed(quantities(text)):
+        text = f"{text[: quantity.start]} {text[quantity.end :]}"
+    return text
+
+
+def turned_round(fact_id: str, fact: str, text: str) -> Iterator[Finding]:
+    """Whether ``text`` denies what the fact says, or says what the fact denies."""
+    fact_denied, fact_said = _polarity(fact)
+    line_denied, line_said = _polarity(text)
+    for part in sorted((fact_said - fact_denied) & (line_denied - line_said)):
+        yield Finding("negation", "denies what its fact says", part, fact_id)
+        return
+    for part in sorted((fact_denied - fact_said) & (line_said - line_denied)):
+        yield Finding("negation", "says what its fact denies", part, fact_id)
+        return
+
+
+def _polarity(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """What stands within the reach of a negation, and what does not: stems, and pairs of Chinese characters."""
+    denied: set[str] = set()
+    said: set[str] = set()
+    for clause in _CLAUSE.split(text.lower().replace("’", "'")):
+        if _NOT_AFTER.search(clause.strip()):
+            denied |= _parts(clause)
+            continue
+        match = _NOT.search(clause)
+        if match is None:
+            said |= _parts(clause)
+            continue
+        rest = clause[match.end() :]
+        english = list(re.finditer(r"[a-z][a-z'-]*", rest))
+        cut = english[_REACH_WORDS - 1].end() if len(english) >= _REACH_WORDS else len(rest)
+        if re.search(r"[\u3400-\u9fff]", rest):
+            cut = min(cut, _REACH_CHARACTERS)
+        denied |= _parts(rest[:cut])
+        said |= _parts(clause[: match.start()]) | _parts(rest[cut:])
+    return frozenset(denied), frozenset(said)
+
+
+def _parts(text: str) -> set[str]:
+    chinese = re.findall(r"[\u3400-\u9fff]+", text)
+    pairs = {run[i : i + 2] for run in chinese for i in range(len(run) - 1)}
+    return {part for part in context_words(text) if part.isascii()} | pairs

@@ -14,7 +14,10 @@ _TENS = {
     "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
 }  # fmt: skip
 _SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "dozen": 12}
-_ANY = "|".join(sorted((*_ONES, *_TENS, *_SCALES), key=len, reverse=True))
+WORDS = (*_ONES, *_TENS, *_SCALES)
+"""The words that English numbers are made of."""
+
+_ANY = "|".join(sorted(WORDS, key=len, reverse=True))
 
 ENGLISH = re.compile(
     rf"\b(?:a (?=hundred\b|thousand\b|million\b|dozen\b))?(?:{_ANY})\b"

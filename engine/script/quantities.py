@@ -140,7 +140,8 @@ def _with_digits(text: str) -> list[Quantity]:
         if match["half"] or match["halfafter"]:
             raw += Fraction(1, 2)
         dimension, factor = _measure(match)
-        found.append(Quantity(dimension, raw * factor, raw, match.start("value"), match.end()))
+        start = match.start("sign") if match["sign"] else match.start("value")
+        found.append(Quantity(dimension, raw * factor, raw, start, match.end()))
     return found
 
 
@@ -219,6 +220,7 @@ def _one_chinese(match: re.Match[str], text: str) -> list[Quantity]:
         return [Quantity(dimension, v * factor, v, match.start(), tail.end()) for v in values if v is not None]
     value = numerals.chinese(said)
     vague = value == 1 and (dimension in {COUNT, "time", "celsius"} or dimension.startswith("money"))
+    vague = vague and not (dimension == "time" and tail[0].startswith("个"))
     if value is None or value == 0 or (vague and not tail["half"] and not tail["halfafter"]):
         return []
     if said in {"百", "千", "万", "亿", "千万"}:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
-from engine.script import disguise, frames
+from engine.script import disguise, frames, numerals
 from engine.script.lexicons import lexicon
 from engine.script.quantities import unit_words
 
@@ -52,7 +52,7 @@ def claim_words(language: str) -> dict[str, str]:
     table: dict[str, str] = {}
     for kind, words in lexicon(f"claims_{language}").items():
         if kind != "same":
-            table.update(dict.fromkeys(disguise.plain(words).text.split(), kind))
+            table.update(dict.fromkeys(words.lower().split(), kind))
     return table
 
 
@@ -73,8 +73,9 @@ def harmless_stems() -> frozenset[str]:
     """Stems of the English words that claim nothing."""
     words = lexicon("everyday_en")["words"].lower().split()
     words += [word for text in _frame_texts() for word in WORD.findall(text.lower())]
+    words += numerals.WORDS
     claims = claim_words("en")
-    return frozenset(stem(p) for word in words for p in parts_of(word) if p not in claims) | unit_stems()
+    return frozenset(stem(p) for word in words for p in parts_of(word) if claims.get(p, "accessory") == "accessory") | unit_stems()
 
 
 @cache

@@ -59,6 +59,17 @@ def turned_round(fact_id: str, fact: str, text: str) -> Iterator[Finding]:
         return
 
 
+_SOME = re.compile(r"\b(?:most|some|many|certain|several)\b|大部分|大多数?|多数|部分|一些")
+_ALL = re.compile(r"\b(?:every|all|any)\b|所有|任何|全部|每一?[个种款]")
+
+
+def widened(fact_id: str, fact: str, text: str) -> Iterator[Finding]:
+    """Whether ``text`` says of all what the fact says of some."""
+    found = _ALL.search(text.lower())
+    if found and _SOME.search(fact.lower()) and not _SOME.search(text.lower()) and not _ALL.search(fact.lower()):
+        yield Finding("widened", "says of all what its fact says of some", found[0], fact_id)
+
+
 def _polarity(text: str) -> tuple[frozenset[str], frozenset[str]]:
     """What stands within the reach of a negation, and what does not: stems, and pairs of Chinese characters."""
     denied: set[str] = set()
@@ -67,18 +78,25 @@ def _polarity(text: str) -> tuple[frozenset[str], frozenset[str]]:
         if _NOT_AFTER.search(clause.strip()):
             denied |= _parts(clause)
             continue
-        match = _NOT.search(clause)
-        if match is None:
-            said |= _parts(clause)
-            continue
-        rest = clause[match.end() :]
-        english = list(re.finditer(r"[a-z][a-z'-]*", rest))
-        cut = english[_REACH_WORDS - 1].end() if len(english) >= _REACH_WORDS else len(rest)
-        if re.search(r"[\u3400-\u9fff]", rest):
-            cut = min(cut, _REACH_CHARACTERS)
-        denied |= _parts(rest[:cut])
-        said |= _parts(clause[: match.start()]) | _parts(rest[cut:])
+        place = 0
+        for match in _NOT.finditer(clause):
+            if match.start() < place:
+                continue
+            said |= _parts(clause[place : match.start()])
+            place = match.end() + _reach(clause[match.end() :])
+            denied |= _parts(clause[match.end() : place])
+        said |= _parts(clause[place:])
     return frozenset(denied), frozenset(said)
+
+
+def _reach(rest: str) -> int:
+    """How far a negation reaches into what follows it: some words, or up to the next negation."""
+    english = list(re.finditer(r"[a-z][a-z'-]*", rest))
+    cut = english[_REACH_WORDS - 1].end() if len(english) >= _REACH_WORDS else len(rest)
+    if re.search(r"[\u3400-\u9fff]", rest):
+        cut = min(cut, _REACH_CHARACTERS)
+    ends = [place.start() for place in (_NOT.search(rest), re.search("的", rest)) if place]
+    return min(cut, *ends) if ends else cut
 
 
 def _parts(text: str) -> set[str]:

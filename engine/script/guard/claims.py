@@ -34,6 +34,9 @@ _MESSAGES = {
 _NAME_LIKE = re.compile(r"(?<![.?!:]\s)(?<!^)\b[A-Z][A-Za-z'-]+")
 _NOT_NAMES = frozenset("i i'm i've i'll i'd ai ok yes no shop name".split())
 _SUFFIX = re.compile(r"^[a-z]+-(?:proof|free|resistant|friendly|safe|grade|tested|approved|certified|repellent|rated)$")
+_GIVEN = r"\b(?:an?|its|two|three|four|extra|spare|matching|free|built-in|integrated|with|and the|own) (?:[\w-]+ ){0,2}"
+"""What stands before a part that a product is said to have."""
+
 _ASKS = re.compile(r"[?？]\s*$")
 _TELLS = re.compile(r"\b(?:did you know|know that|isn't it|doesn't it|aren't they|don't they|right)\b|知道吗|对不对|是不是很")
 
@@ -56,7 +59,11 @@ def _english(text: str, evidence: Evidence, *, asks: bool) -> Iterator[Finding]:
         if word == "name" or len(word) < 2 or _is_proved(word, evidence):
             continue
         kind = claims.get(word) or claims.get(stem(word))
-        if kind:
+        if kind == "accessory":
+            given = re.search(rf"{_GIVEN}{re.escape(written)}\b", text)
+            if (given or stem(word) not in harmless) and not asks:
+                yield Finding("claim", "gives a part that its facts do not", written, evidence.first)
+        elif kind:
             if not (asks and kind == "date"):
                 yield Finding(kind, _MESSAGES[kind], written, evidence.first)
         elif written in places or (word in names and word not in _NOT_NAMES and stem(word) not in harmless):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from engine.script import disguise
@@ -16,7 +16,6 @@ class Evidence:
 
     facts: tuple[tuple[str, str], ...]
     names: tuple[str, ...]
-    stock: frozenset[str] = field(default=frozenset())
 
     @cached_property
     def proof(self) -> str:

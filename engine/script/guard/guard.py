@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from engine.flow import Line, LineKind
 from engine.script import disguise
 from engine.script.facts import FactBook, without_article
-from engine.script.guard import carry, claims, numbers, prices
+from engine.script.guard import carry, claims, numbers, prices, stock
 from engine.script.guard.evidence import Evidence
 from engine.script.guard.shape import misshapen
 from engine.script.policy import load_policies, packs_for
@@ -61,10 +61,13 @@ class Guard:
         yield from self.policies.findings(nameless, evidence.proof, evidence.said_names)
         yield from self._wrong_products(line)
         yield from self._prices(line, evidence)
+        stocks = {fact_id: value for fact_id, value in evidence.facts if fact_id.endswith(".stock")}
+        yield from stock.untrue(nameless, stocks)
         for fact_id, fact in evidence.facts:
             if fact_id in self._fact_ids or fact_id.startswith("policy."):
                 yield from carry.unsaid(fact_id, fact, text)
                 yield from carry.turned_round(fact_id, fact, text)
+                yield from carry.widened(fact_id, fact, text)
 
     def _without_names(self, text: str) -> str:
         """``text`` with a plain word for each name, since names may hold points and words that claim ("Best Mug")."""

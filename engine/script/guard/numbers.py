@@ -9,7 +9,7 @@ from fractions import Fraction
 from engine.script.guard.evidence import Evidence
 from engine.script.quantities import COUNT, Quantity, quantities
 from engine.script.verdict import Finding
-from engine.script.vocabulary import harmless_chinese, stem, unit_stems
+from engine.script.vocabulary import claim_words, stem, unit_stems
 
 ADDRESS = re.compile(r"\S+@\S+|https?://\S+|\b[a-z0-9-]+\.(?:com|net|org|shop|example|io|co|de|uk)\b", re.IGNORECASE)
 _CODE = re.compile(r"(?<![A-Za-z0-9-])(?=[A-Za-z-]*\d)(?=\d*[A-Za-z])[A-Za-z]+-?\d[A-Za-z0-9-]*|\b\d+/\d+\b|\b\d[A-Z]\b")
@@ -19,12 +19,16 @@ _SMALL = frozenset(
     "your our can should which than i i'm there's that's it's not no but".split()
 )
 
+_SMALL_CHINESE = frozenset("的了是在有和就都也还很能可以用把被给到从对与及或一个这那它着过又呢吧啊吗们里")
+
 
 def unproved(text: str, evidence: Evidence) -> Iterator[Finding]:
     """Numbers, codes and addresses that the facts do not hold."""
     spoken = ADDRESS.sub(" ", text)
     for quantity in quantities(spoken):
         words = spoken[quantity.start : quantity.end].strip()
+        if not quantity.value and quantity.dimension == COUNT and any(i.endswith(".stock") for i, _ in evidence.facts):
+            continue  # "the count is at zero" is judged with the stock
         same = [known for _, known in evidence.numbers if _proves(known, quantity)]
         if not same and not _follows_from_prices(quantity, evidence):
             near = evidence.nearest(quantity.dimension)
@@ -67,6 +71,7 @@ def _amount(evidence: Evidence, ending: str) -> Fraction | None:
 
 def exchanged(text: str, evidence: Evidence) -> Iterator[Finding]:
     """Numbers that the facts hold, but for another thing: "hot for 24 hours" where 24 belongs to cold."""
+    yield from _exchanged_attributes(text, evidence)
     known = [
         (fact_id, quantity, context)
         for fact_id, fact in evidence.facts
@@ -106,9 +111,34 @@ def _with_context(text: str, *, shared: bool) -> list[tuple[Quantity, frozenset[
     return result
 
 
+def _exchanged_attributes(text: str, evidence: Evidence) -> Iterator[Finding]:
+    """Materials and colours that the facts hold, but for another part: "a steel arm" where the base is of steel."""
+    known = [(fact_id, *entry) for fact_id, fact in evidence.facts for entry in _attributes(fact)]
+    if len({word for _, word, _ in known}) < 2:
+        return
+    for word, context in _attributes(text):
+        own = [other for _, known_word, other in known if known_word == word]
+        mine = max((len(context & other) for other in own), default=0)
+        for fact_id, known_word, other in known:
+            if own and known_word != word and len(context & other) > mine:
+                yield Finding("attribute.exchanged", "gives an attribute to the wrong thing", word, fact_id)
+                break
+
+
+def _attributes(text: str) -> list[tuple[str, frozenset[str]]]:
+    """Each English material or colour with the other words of its clause."""
+    kinds = claim_words("en")
+    found = []
+    for clause in _EDGE.split(text.lower()):
+        words = re.findall(r"[a-z][a-z'-]*", clause)
+        attributes = [word for word in words if kinds.get(word) in {"material", "colour"}]
+        rest = context_words(" ".join(word for word in words if word not in attributes))
+        found += [(word, rest) for word in attributes]
+    return found
+
+
 def context_words(text: str) -> frozenset[str]:
     """What tells one thing from another: stems of English words and single Chinese characters, without grammar."""
     lowered = text.lower()
     words = {stem(word) for word in re.findall(r"[a-z][a-z'-]*", lowered) if word not in _SMALL}
-    characters, _ = harmless_chinese() if re.search(r"[\u3400-\u9fff]", lowered) else (frozenset(), frozenset())
-    return frozenset(words - unit_stems()) | {c for c in re.findall(r"[\u3400-\u9fff]", lowered) if c not in characters}
+    return frozenset(words - unit_stems()) | set(re.findall(r"[\u3400-\u9fff]", lowered)) - _SMALL_CHINESE

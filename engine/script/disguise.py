@@ -20,11 +20,13 @@ _HOMOGLYPHS = str.maketrans(
 )
 _LEET = str.maketrans("0134578@$!", "oieastbasi")
 _CJK = "\u3400-\u9fff"
-_MARKS = r"[\s·•・.\-_*/|~=+^…'\"#]"
+_MARKS = r"[\s·•・.\-_*/|~=+^…'\"#\[\](){}<>【】「」『』《》〈〉〔〕“”‘’]"
+_ONE = rf"[{_CJK}]"
 _BETWEEN_CJK = re.compile(rf"(?<=[{_CJK}0-9]){_MARKS}+(?=[{_CJK}])|(?<=[{_CJK}]){_MARKS}+(?=[a-z0-9{_CJK}])")
 _AFTER_LATIN = re.compile(rf"(?<=[a-z]){_MARKS}+(?=[{_CJK}])")
 _SINGLE_LETTERS = re.compile(r"(?<![a-z0-9])[a-z]([\s.\-_*·|/~])[a-z](?:\1[a-z])+(?![a-z0-9])")
 _SINGLE_CJK = re.compile(rf"(?<![{_CJK}])[{_CJK}](?:、[{_CJK}](?=、|[^{_CJK}]|[{_CJK}])){{2,}}")
+_LONE_CJK = re.compile(rf"(?:^|(?<=[,。!?;])){_ONE}[,](?={_ONE})")
 _SHORT_CODE = re.compile(r"(?<![a-z0-9])n[\s.·]?o[\s.·]*1(?!\d)|(?<![a-z0-9])top[\s.·]*1(?!\d)")
 _NUMERALS = str.maketrans("壹贰叁肆伍陆柒捌玖拾", "一二三四五六七八九十")
 _MIXED = re.compile(r"[a-z0-9@$!]*(?:[a-z][0-9@$!]|[0-9@$!][a-z])[a-z0-9@$!]*")
@@ -69,7 +71,7 @@ def plain(text: str) -> Plain:
         result = Plain(result.text.translate(_HOMOGLYPHS), result.places)
     result = result.without(_SINGLE_LETTERS, " .-_*·|/~\t").without(_SHORT_CODE, " .·\t")
     if has_chinese(result.text):
-        result = result.without(_BETWEEN_CJK).without(_AFTER_LATIN).without(_SINGLE_CJK, "、")
+        result = result.without(_BETWEEN_CJK).without(_AFTER_LATIN).without(_SINGLE_CJK, "、").without(_LONE_CJK, ",")
     return result
 
 

@@ -130,6 +130,11 @@ def _measure(match: re.Match[str]) -> tuple[str, Fraction]:
     return COUNT, Fraction(1)
 
 
+def _of_date(dimension: str, value: Fraction, unit: str | None) -> str:
+    """2025年 is a year of the calendar, not a span."""
+    return "calendar year" if unit == "年" and value >= 1000 else dimension
+
+
 def _with_digits(text: str) -> list[Quantity]:
     found = []
     for match in _patterns()["digits"].finditer(text):
@@ -140,6 +145,7 @@ def _with_digits(text: str) -> list[Quantity]:
         if match["half"] or match["halfafter"]:
             raw += Fraction(1, 2)
         dimension, factor = _measure(match)
+        dimension = _of_date(dimension, raw, match["unit"])
         start = match.start("sign") if match["sign"] else match.start("value")
         found.append(Quantity(dimension, raw * factor, raw, start, match.end()))
     return found
@@ -227,6 +233,7 @@ def _one_chinese(match: re.Match[str], text: str) -> list[Quantity]:
         return []
     if tail["half"] or tail["halfafter"]:
         value += Fraction(1, 2)
+    dimension = _of_date(dimension, value, tail["unit"])
     return [Quantity(dimension, value * factor, value, match.start(), tail.end())]
 
 
@@ -287,7 +294,7 @@ _MORE_BEFORE = re.compile(
     r"不低于|满|起码|不少于)\s?[$€£¥]?$"
 )
 _LESS_BEFORE = re.compile(
-    r"(?:less than|under|below|fewer than|no more than|at most|低于|不到|不满|少于|小于|不足|不超过|不高于)\s?[$€£¥]?$"
+    r"(?:(?:别|不要|不能|不可|不得|勿|不)超过|less than|under|below|fewer than|no more than|at most|低于|不到|不满|少于|小于|不足|不超过|不高于)\s?[$€£¥]?$"
 )
 _MORE_AFTER = re.compile(r"\s?(?:or more|and more|plus\b|and up|\+|以上|开外|往上)")
 _LESS_AFTER = re.compile(r"\s?(?:or less|or under|and under|以下)")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from engine.script.guard.numbers import context_words
-from engine.script.quantities import quantities
+from engine.script.quantities import COUNT, quantities
 from engine.script.verdict import Finding
 
 CARRIED = 0.4
@@ -17,7 +17,7 @@ _WORD_WEIGHT = 1.0
 _CHARACTER_WEIGHT = 0.5
 
 _NOT = re.compile(
-    r"\b(?:not|no|never|without|none|neither|nor|cannot)\b|\b\w+n't\b|不(?!锈)(?:能|可以|会|要|带|含|是|用)?|没有?|无(?!线)|未|别(?!的)|非"
+    r"\b(?:not|no|never|without|none|neither|nor|cannot)\b|\b\w+n't\b|(?<![差要])不(?![锈管过仅但妨错少同论如急久断停])(?:能|可以|会|要|带|含|是|用)?|没有?|无(?!线)|未|别(?!的)|非"
 )
 _NOT_AFTER = re.compile(
     r"\b(?:are|is|was|were|does|do) not$|\b(?:aren't|isn't|sold separately|not included)$|自己准备|自备|另购|另买|另配|另外买"
@@ -34,8 +34,9 @@ def unsaid(fact_id: str, fact: str, text: str) -> Iterator[Finding]:
     own = context_words(_without_numbers(fact))
     said = context_words(text)
     weights = {part: _CHARACTER_WEIGHT if "\u3400" <= part <= "\u9fff" else _WORD_WEIGHT for part in own}
-    total = _NUMBER_WEIGHT * len(numbers) + sum(weights.values())
-    got = _NUMBER_WEIGHT * sum(any(q.same_as(number) for q in spoken) for number in numbers)
+    heavy = [(q, _WORD_WEIGHT if q.dimension == COUNT and q.value <= 3 else _NUMBER_WEIGHT) for q in numbers]
+    total = sum(weight for _, weight in heavy) + sum(weights.values())
+    got = sum(weight for number, weight in heavy if any(q.same_as(number) for q in spoken))
     got += sum(weight for part, weight in weights.items() if part in said)
     if total and got < CARRIED * total:
         yield Finding("empty", "cites a fact without saying it", "", fact_id)

@@ -34,7 +34,10 @@ _MESSAGES = {
 _NAME_LIKE = re.compile(r"(?<![.?!:]\s)(?<!^)\b[A-Z][A-Za-z'-]+")
 _NOT_NAMES = frozenset("i i'm i've i'll i'd ai ok yes no shop name".split())
 _SUFFIX = re.compile(r"^[a-z]+-(?:proof|free|resistant|friendly|safe|grade|tested|approved|certified|repellent|rated)$")
-_GIVEN = r"\b(?:an?|its|two|three|four|extra|spare|matching|free|built-in|integrated|with|and the|own) (?:[\w-]+ ){0,2}"
+_GIVEN = (
+    r"\b(?:has|have|with|comes?|includes?|including|features?|offers?|adds?|plus|and|or|without|contains?|by|gets?|own|"
+    r"built-in|integrated|matching|extra) (?:[\w-]+ ){0,3}"
+)
 """What stands before a part that a product is said to have."""
 
 _ASKS = re.compile(r"[?？]\s*$")
@@ -52,6 +55,7 @@ def unproved(text: str, nameless: str, evidence: Evidence) -> Iterator[Finding]:
 
 def _english(text: str, evidence: Evidence, *, asks: bool) -> Iterator[Finding]:
     claims, harmless = claim_words("en"), harmless_stems()
+    said_of_it = None if asks else of_the_product(text, evidence)
     names = {match[0].lower().removesuffix("'s") for match in _NAME_LIKE.finditer(text)} - _NOT_NAMES
     places = _places()
     for written in dict.fromkeys(re.findall(r"[A-Za-z](?:[A-Za-z'-]*[A-Za-z])?", text.replace("’", "'"))):
@@ -60,8 +64,8 @@ def _english(text: str, evidence: Evidence, *, asks: bool) -> Iterator[Finding]:
             continue
         kind = claims.get(word) or claims.get(stem(word))
         if kind == "accessory":
-            given = re.search(rf"{_GIVEN}{re.escape(written)}\b", text)
-            if (given or stem(word) not in harmless) and not asks:
+            given = said_of_it and re.search(rf"{_GIVEN}{re.escape(written)}\b", said_of_it)
+            if given:
                 yield Finding("claim", "gives a part that its facts do not", written, evidence.first)
         elif kind:
             if not (asks and kind == "date"):
@@ -71,8 +75,59 @@ def _english(text: str, evidence: Evidence, *, asks: bool) -> Iterator[Finding]:
         elif word in names and written[1:] != written[1:].lower() and word not in _NOT_NAMES:
             yield Finding("entity", "names what its facts do not", written, evidence.first)
         elif _SUFFIX.match(word) or not _is_harmless(word, harmless):
-            if not asks:
+            if said_of_it and re.search(rf"(?<!\byour )\b{re.escape(written)}\b", said_of_it):
                 yield Finding("claim", "says what its facts do not", written, evidence.first)
+
+
+_CLAUSES = re.compile(
+    r"[,;:.!?]\s*|\s(?=(?:because|since|so|as|while|when|whenever|if|unless|until|before|after|where|although)\b)|"
+    r"\s(?=(?:and|but|or|that|which)\b)"
+)
+_JOINING = re.compile(
+    r"^(?:(?:and|but|or|so|because|since|as|that|plus|also|then|yet|now|well|oh|yes|indeed|even|still|only|just|by the way|"
+    r"on top of that|in fact|besides)\s+)+",
+    re.IGNORECASE,
+)
+_SUBJECT = re.compile(
+    r"(?:the |this |these |that |those |each |every |both |all |our |my |a |an |one )?(?P<first>[A-Za-z][\w'-]*)", re.IGNORECASE
+)
+_PRONOUNS = frozenset("it it's its itself they they're they've they'll their these this that that's those which each both "
+                      "name everything all there's there comes here's".split())  # fmt: skip
+_OTHERS = frozenset(
+    "you you'll you're you've you'd your i i'm i'll i've i'd my we we're we'll we've our let's who whoever somebody someone "
+    "anyone nobody people if when whenever while whether until unless before after for on in at during from to into through "
+    "however as".split()
+)
+
+
+def of_the_product(text: str, evidence: Evidence) -> str:
+    """The clauses of ``text`` that speak of the product: those about it, and those that go on without a subject.
+
+    A clause about the viewer, the host, or a scene ("if your apple tree has grown wild") may use any word.
+    """
+    kept: list[str] = []
+    about_it = False
+    for clause in _CLAUSES.split(text):
+        rest = _JOINING.sub("", clause.strip())
+        joined = clause.strip() != rest
+        subject = _SUBJECT.match(rest)
+        if subject is None:
+            continue
+        first = subject["first"].lower()
+        opening = rest.split(" ", 1)[0].lower()
+        if first in _PRONOUNS or opening in _PRONOUNS:
+            about_it = True
+        elif opening in _OTHERS or first in _OTHERS:
+            about_it = False
+        elif _is_proved(first, evidence) or (rest != subject["first"] and opening in {"the", "a", "an"}):
+            about_it = True
+        elif opening == "with":
+            about_it = about_it or not kept
+        elif not joined and not kept:
+            about_it = False
+        if about_it:
+            kept.append(clause)
+    return " , ".join(kept)
 
 
 def _is_proved(word: str, evidence: Evidence) -> bool:
@@ -106,12 +161,23 @@ def _chinese(text: str, evidence: Evidence, *, asks: bool) -> Iterator[Finding]:
     if asks:
         return
     characters, words = harmless_chinese()
-    for word in chinese_words(seen):
-        if word in words or word in evidence.proof or any(word in claim or claim in word for claim in flagged):
+    known_characters = characters | evidence.characters
+    for clause in re.split(r"[,;:.!?、。，；：！？]", seen):
+        marker = _chinese_marker().search(clause)
+        if marker is None:
             continue
-        unknown = [c for c in word if "\u3400" <= c <= "\u9fff" and c not in characters | evidence.characters]
-        if unknown:
-            yield Finding("claim", "says what its facts do not", word, evidence.first)
+        for word in chinese_words(clause[marker.start("marker") :]):
+            if word in words or word in evidence.proof or any(word in claim or claim in word for claim in flagged):
+                continue
+            if any("\u3400" <= c <= "\u9fff" and c not in known_characters for c in word):
+                yield Finding("claim", "says what its facts do not", word, evidence.first)
+
+
+@cache
+def _chinese_marker() -> re.Pattern[str]:
+    """Where a clause begins to say what a product has or can do, unless it speaks of the viewer or the host."""
+    data = lexicon("claim_places")
+    return re.compile(f"^(?!{data['others']}).*?(?P<marker>{data['markers']})")
 
 
 def _without_proved(text: str, evidence: Evidence) -> str:

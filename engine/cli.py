@@ -1,4 +1,4 @@
-"""The commands: run, check, render, say, avatar."""
+"""The commands: run, check, guard, render, say, avatar."""
 
 from __future__ import annotations
 
@@ -24,6 +24,11 @@ def _parser() -> argparse.ArgumentParser:
 
     checking = commands.add_parser("check", help="find every mistake in a channel and its catalogue")
     checking.add_argument("file", type=Path, metavar="FILE")
+
+    guarding = commands.add_parser("guard", help="judge lines of your own against the catalogue and the policies")
+    guarding.add_argument("file", type=Path, metavar="FILE", help="channel or catalogue file (YAML)")
+    guarding.add_argument("--lines", type=Path, required=True, metavar="LINES.jsonl", help="text, product, facts")
+    guarding.add_argument("--json", action="store_true", help="print the verdicts as JSON")
 
     rendering = commands.add_parser("render", help="make a video of the show's beginning, faster than live")
     rendering.add_argument("file", type=Path, metavar="FILE")
@@ -103,6 +108,8 @@ def _command(arguments: argparse.Namespace) -> int:
         return int(_load("run").run(arguments.files))
     if arguments.command == "check":
         return int(_load("check").check(arguments.file))
+    if arguments.command == "guard":
+        return int(_load("guard").guard(arguments.file, arguments.lines, as_json=arguments.json))
     if arguments.command == "avatar":
         return _avatar(arguments)
     if arguments.command == "render":

@@ -7,7 +7,7 @@ import threading
 import time
 from pathlib import Path
 
-from engine.runtime.checks import port_problems, voice_problems
+from engine.runtime.checks import policy_problems, port_problems, voice_problems
 from engine.runtime.child import state_dir
 from engine.runtime.supervisor import Supervisor
 from engine.settings import Channel, SettingsError, load_channel
@@ -20,7 +20,7 @@ def run(files: list[Path]) -> int:
         SettingsError: mistakes in the files, unknown voices, ports in use; nothing was started.
     """
     channels = _load_all(files)
-    problems = [problem for channel in channels for problem in voice_problems(channel)]
+    problems = [problem for channel in channels for problem in (*voice_problems(channel), *policy_problems(channel))]
     problems += port_problems(channels)
     if problems:
         raise SettingsError(problems)

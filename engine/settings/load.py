@@ -36,6 +36,16 @@ def load_catalogue(path: Path | str, *, check_files: bool = True) -> Catalogue:
     return catalogue
 
 
+def is_catalogue(path: Path | str) -> bool:
+    """Whether a file is a catalogue rather than a channel: it has products of its own.
+
+    Raises:
+        SettingsError: the file cannot be read.
+    """
+    data = read_yaml(Path(path), "channel or catalogue").data
+    return "products" in data and "catalogue" not in data
+
+
 def load_channel(
     path: Path | str, *, environment: Mapping[str, str] | None = None, check_files: bool = True
 ) -> Channel:

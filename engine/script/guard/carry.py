@@ -29,6 +29,12 @@ _REACH_CHARACTERS = 7
 
 def unsaid(fact_id: str, fact: str, text: str) -> Iterator[Finding]:
     """Whether ``text`` says too little of the fact that it cites."""
+    if share_said(fact, text) < CARRIED:
+        yield Finding("empty", "cites a fact without saying it", "", fact_id)
+
+
+def share_said(fact: str, text: str) -> float:
+    """How much of ``fact`` is in ``text``, 0 to 1."""
     numbers = quantities(fact)
     spoken = quantities(text)
     own = context_words(_without_numbers(fact))
@@ -38,8 +44,7 @@ def unsaid(fact_id: str, fact: str, text: str) -> Iterator[Finding]:
     total = sum(weight for _, weight in heavy) + sum(weights.values())
     got = sum(weight for number, weight in heavy if any(q.same_as(number) for q in spoken))
     got += sum(weight for part, weight in weights.items() if part in said)
-    if total and got < CARRIED * total:
-        yield Finding("empty", "cites a fact without saying it", "", fact_id)
+    return got / total if total else 1.0
 
 
 def _without_numbers(text: str) -> str:

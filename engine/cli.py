@@ -1,4 +1,4 @@
-"""The commands: run, check, render, say, avatar, catalogue, audit."""
+"""The commands: run, check, guard, render, say, avatar, catalogue, audit."""
 
 from __future__ import annotations
 
@@ -27,6 +27,11 @@ def _parser() -> argparse.ArgumentParser:
 
     checking = commands.add_parser("check", help="find every mistake in a channel and its catalogue")
     checking.add_argument("file", type=Path, metavar="FILE")
+
+    guarding = commands.add_parser("guard", help="judge lines of your own against the catalogue and the policies")
+    guarding.add_argument("file", type=Path, metavar="FILE", help="channel or catalogue file (YAML)")
+    guarding.add_argument("--lines", type=Path, required=True, metavar="LINES.jsonl", help="text, product, facts")
+    guarding.add_argument("--json", action="store_true", help="print the verdicts as JSON")
 
     rendering = commands.add_parser("render", help="make a video of the show's beginning, faster than live")
     rendering.add_argument("file", type=Path, metavar="FILE")
@@ -143,6 +148,7 @@ def _command(arguments: argparse.Namespace) -> int:
     commands: dict[str, Callable[[argparse.Namespace], int]] = {
         "run": lambda a: _load("run").run(a.files),
         "check": lambda a: _load("check").check(a.file),
+        "guard": lambda a: _load("guard").guard(a.file, a.lines, as_json=a.json),
         "avatar": _avatar,
         "catalogue": _catalogue,
         "audit": lambda a: _load("audit").audit(a.file, a.begin, a.end, a.json),

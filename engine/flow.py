@@ -81,6 +81,7 @@ class LineKind(enum.StrEnum):
     """What a line does in the show."""
 
     GREETING = "greeting"
+    NOTICE = "notice"
     OPENER = "opener"
     PITCH = "pitch"
     PRICE = "price"

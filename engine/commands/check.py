@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from engine.commands.picture import backdrop_problems, body_problems
-from engine.runtime.checks import records_problems, voice_problems
+from engine.runtime.checks import policy_problems, records_problems, voice_problems
 from engine.runtime.studio import follower_of
 from engine.settings import Channel, SettingsError, load_channel
 
@@ -19,6 +19,7 @@ def check(file: Path) -> int:
     channel = load_channel(file)
     problems = [
         *voice_problems(channel),
+        *policy_problems(channel),
         *backdrop_problems(channel),
         *body_problems(channel),
         *records_problems(channel),

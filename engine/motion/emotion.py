@@ -45,6 +45,7 @@ MOODS: dict[str, dict[str, float]] = {
 
 KINDS: dict[LineKind, dict[str, float]] = {
     LineKind.GREETING: {"warm": 0.38, "excited": 0.10},
+    LineKind.NOTICE: {"sincere": 0.14, "warm": 0.10},
     LineKind.OPENER: {"excited": 0.14, "warm": 0.08},
     LineKind.PRICE: {"excited": 0.16},
     LineKind.ASK: {"curious": 0.34, "warm": 0.10},

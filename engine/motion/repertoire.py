@@ -64,11 +64,12 @@ _COUNTED = frozenset({
 _KINDS: dict[str, frozenset[LineKind]] = {
     "welcome": frozenset({LineKind.GREETING, LineKind.TRANSITION, LineKind.RECAP, LineKind.ANSWER, LineKind.SAY}),
     "present": frozenset({LineKind.OPENER, LineKind.PITCH, LineKind.PRICE}),
-    "thumb": frozenset(set(LineKind) - {LineKind.GREETING}),
+    "thumb": frozenset(set(LineKind) - {LineKind.GREETING, LineKind.NOTICE}),
 }
 
 _ANYWHERE: dict[LineKind, tuple[str, ...]] = {
     LineKind.GREETING: ("welcome", "offer"),
+    LineKind.NOTICE: ("offer", "give"),
     LineKind.OPENER: ("present", "offer", "give"),
     LineKind.PITCH: ("present", "offer", "give", "together"),
     LineKind.PRICE: ("present", "offer", "give", "thumb"),

@@ -1,4 +1,4 @@
-"""What can be wrong with a channel beyond its text: the voice, the database and the port."""
+"""What can be wrong with a channel beyond its text: the voice, the policy, the database and the port."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import socket
 from pathlib import Path
 
 from engine.records import LedgerError, open_ledger
+from engine.script.policy import known_packs, platforms
 from engine.settings import Channel, Problem, problem_at, state_dir
 from engine.speech import known_voices
 
@@ -23,6 +24,30 @@ def voice_problems(channel: Channel) -> list[Problem]:
             problem_at(channel.file, "voice.name", f"there is no voice “{voice.name}”", _one_of(known[voice.backend]))
         ]
     return []
+
+
+def policy_problems(channel: Channel) -> list[Problem]:
+    """Unknown policy packs, an unknown platform, or a platform that does not let this channel start."""
+    policy, file = channel.policy, channel.file
+    problems = [
+        problem_at(file, f"policy.packs[{i}]", f"there is no policy pack “{name}”", _one_of(known_packs()))
+        for i, name in enumerate(policy.packs or ())
+        if name not in known_packs()
+    ]
+    if not policy.platform:
+        return problems
+    platform = platforms().get(policy.platform)
+    if platform is None:
+        message = f"there is no platform “{policy.platform}”"
+        return [*problems, problem_at(file, "policy.platform", message, _one_of(platforms()))]
+    if platform.refusal:
+        hint = "choose another platform; every voice of this program is made by a computer"
+        problems.append(problem_at(file, "policy.platform", f"this channel may not start: {platform.refusal}", hint))
+    longest = platform.notice_every_minutes
+    if longest is not None and policy.notice_every_minutes > longest:
+        message = f"{platform.title} asks for a spoken AI notice at least every {longest} minutes"
+        problems.append(problem_at(file, "policy.notice_every_minutes", message, f"write {longest} or less"))
+    return problems
 
 
 def _one_of(names: object) -> str:

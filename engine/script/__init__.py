@@ -2,7 +2,7 @@
 
 from engine.script.answers import Answer, Answerer
 from engine.script.facts import FactBook, ScriptError, money, spoken_name
-from engine.script.guard import Guard, Verdict
+from engine.script.guard import Finding, Guard, Verdict
 from engine.script.writer import FEW_LEFT, Draft, Place, TemplateWriter
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Answerer",
     "Draft",
     "FactBook",
+    "Finding",
     "Guard",
     "Place",
     "ScriptError",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from engine.script.facts import FactBook
-from engine.script.policy import UNITS, words_of
+from engine.script.policy import words_of
+from engine.script.quantities import unit_words
 from engine.settings import Product
 
 _NOT_NAMES = words_of("set kit pack pair pairs box bag case one pro max mini plus the and no dr in of for with")
@@ -57,4 +58,4 @@ def _aliases_of(product: Product) -> set[str]:
         words = [word for word in re.findall(r"[a-z][a-z'-]+", name) if word not in _NOT_NAMES]
         if words:
             aliases |= {words[-1], words[0], " ".join(words[-2:])}
-    return {alias for alias in aliases if len(alias) >= 3 and alias not in _NOT_NAMES and alias not in UNITS}
+    return {alias for alias in aliases if len(alias) >= 3 and alias not in _NOT_NAMES and alias not in unit_words()}

@@ -1,23 +1,206 @@
-"""What the host may not say: patterns with the reason for each, and words that need evidence.
+"""Policy packs: what the host may not say, as data files, each rule with its id, its source and its lawful contexts.
 
-Sources: FTC 16 CFR 465 (invented reviews) and 16 CFR 255 (endorsements by those who have not used a product), EU
-Directive 2005/29/EC annex I (false urgency, exhorting children), the Advertising Law of China, article 9(3)
-(absolute terms). ``ALWAYS`` may never be said; ``UNLESS_IN_EVIDENCE`` may be said only where the very words stand in
-the cited facts.
+A pack is a YAML file in ``engine/script/policies``; ``base`` always holds, the others where a channel asks for them.
+Rules see the text without disguise (``disguise.plain``), so a term is written once.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from engine.script import disguise
+from engine.script.verdict import Finding
+
+_FOLDER = Path(__file__).with_name("policies")
+
+BASE = "base"
+"""The pack that holds for every channel."""
+
+DEFAULT_PACKS: dict[str, tuple[str, ...]] = {"en": ("us", "eu"), "zh": ("cn",)}
+"""Packs of a channel that names none, by the language of its catalogue."""
+
+SYNTHETIC_VOICE = True
+"""Every voice backend makes its sound; a person's own voice is not among them."""
+
+
+class PolicyError(Exception):
+    """There is no such policy pack or platform."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A pattern, and why it is not said."""
+    """One rule of a pack. ``unless`` is "facts", "names" or ""."""
 
-    reason: str
-    pattern: re.Pattern[str]
+    id: str
+    message: str
+    unless: str
+    patterns: re.Pattern[str] | None
+    lawful: re.Pattern[str] | None
+    chinese: re.Pattern[str] | None
+    lawful_chinese: re.Pattern[str] | None
+    terms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """What a platform asks for. ``refusal`` is why a channel may not start there ("" if it may)."""
+
+    id: str
+    title: str
+    packs: tuple[str, ...] = ()
+    refusal: str = ""
+    notice_every_minutes: int | None = None
+
+
+@dataclass(slots=True)
+class _Sounds:
+    """Terms by their sound: one private character a syllable, so that a regular expression finds them."""
+
+    letters: dict[str, str] = field(default_factory=dict)
+    owners: dict[str, list[tuple[Rule, str]]] = field(default_factory=dict)
+    pattern: re.Pattern[str] = re.compile(r"(?!)")
+
+    def add(self, rule: Rule, term: str) -> None:
+        key = "".join(self.letters.setdefault(s, chr(0xE000 + len(self.letters))) for s in disguise.sounds_of(term))
+        self.owners.setdefault(key, []).append((rule, term))
+
+    def close(self) -> None:
+        if self.owners:
+            self.pattern = re.compile(f"(?=({_trie(sorted(self.owners, key=len, reverse=True))}))")
+
+
+class Policies:
+    """The rules of several packs, applied to text."""
+
+    def __init__(self, packs: Iterable[str]) -> None:
+        names = tuple(dict.fromkeys((BASE, *packs)))
+        loaded = [_pack(name) for name in names]
+        self.packs = names
+        self.rules: tuple[Rule, ...] = tuple(rule for rules, _ in loaded for rule in rules)
+        self._innocent = frozenset(word for _, innocent in loaded for word in innocent)
+        self._sounds = _Sounds()
+        self._owner: dict[str, Rule] = {}
+        for rule in self.rules:
+            for term in rule.terms:
+                self._owner.setdefault(term, rule)
+                if len(term) > 1:
+                    self._sounds.add(rule, term)
+        self._sounds.close()
+        self._terms = re.compile(f"(?=({_trie(self._owner)}))") if self._owner else None
+
+    def findings(self, text: str, proof: str = "", names: str = "") -> list[Finding]:
+        """What ``text`` breaks. ``proof`` is what the cited facts say, ``names`` the names that may be spoken."""
+        seen = disguise.plain(text)
+        found = list(self._by_pattern(text, seen, proof, names))
+        if disguise.has_chinese(seen.text):
+            found += self._by_term(text, seen, proof, names)
+        return list({(finding.rule, finding.words): finding for finding in found}.values())
+
+    def _by_pattern(self, text: str, seen: disguise.Plain, proof: str, names: str) -> Iterator[Finding]:
+        variants = {seen.text, disguise.without_leet(seen.text)}
+        chinese = disguise.has_chinese(seen.text)
+        for rule in self.rules:
+            for variant in variants:
+                yield from self._matches(rule, rule.patterns, rule.lawful, (text, seen, variant), proof, names)
+            if chinese:
+                about = (text, seen, seen.text)
+                yield from self._matches(rule, rule.chinese, rule.lawful_chinese, about, proof, names)
+
+    @staticmethod
+    def _matches(
+        rule: Rule,
+        pattern: re.Pattern[str] | None,
+        lawful: re.Pattern[str] | None,
+        about: tuple[str, disguise.Plain, str],
+        proof: str,
+        names: str,
+    ) -> Iterator[Finding]:
+        """What ``pattern`` finds; ``about`` is the text as written, without disguise, and the variant searched."""
+        if pattern is None:
+            return
+        text, seen, variant = about
+        for match in pattern.finditer(variant):
+            start, end = match.span()
+            if start == end or _excused(rule, match[0], proof, names) or _lawful(lawful, variant, start, end):
+                continue
+            yield Finding(rule.id, rule.message, seen.written(text, start, end))
+
+    def _by_term(self, text: str, seen: disguise.Plain, proof: str, names: str) -> Iterator[Finding]:
+        if self._terms is not None:
+            for match in self._terms.finditer(seen.text):
+                rule = self._owner[match[1]]
+                start, end = match.span(1)
+                if _excused(rule, match[1], proof, names) or _lawful(rule.lawful_chinese, seen.text, start, end):
+                    continue
+                yield Finding(rule.id, rule.message, seen.written(text, start, end))
+        yield from self._by_sound(text, seen, proof, names)
+
+    def _by_sound(self, text: str, seen: disguise.Plain, proof: str, names: str) -> Iterator[Finding]:
+        """Terms that are heard, though other characters are written."""
+        heard = disguise.syllables(seen.text)
+        letters = "".join(self._sounds.letters.get(syllable.sound, " ") for syllable in heard)
+        edges: frozenset[int] | None = None
+        for match in self._sounds.pattern.finditer(letters):
+            first, last = heard[match.start(1)], heard[match.end(1) - 1]
+            written = seen.text[first.start : last.end]
+            for rule, term in self._sounds.owners[match[1]]:
+                if written == term:
+                    continue
+                spoken = heard[match.start(1) : match.end(1)]
+                if not _sounds_meant(spoken, written, term) or written in self._innocent:
+                    continue
+                if edges is None:
+                    edges = _word_edges(seen.text)
+                if not _stands_alone(written, first.start, last.end, edges):
+                    continue
+                as_meant = seen.text[: first.start] + term + seen.text[last.end :]
+                if _lawful(rule.lawful_chinese, as_meant, first.start, first.start + len(term)):
+                    continue
+                if not _excused(rule, written, proof, names):
+                    yield Finding(rule.id, rule.message, seen.written(text, first.start, last.end))
+                    break
+
+
+def _sounds_meant(spoken: list[disguise.Syllable], written: str, term: str) -> bool:
+    """Whether what is heard is the term in disguise: some of it is in pinyin, keeps a character, or has its tones."""
+    if any(not syllable.toned for syllable in spoken):
+        return written.replace(" ", "") != term
+    shared = sum(a == b for a, b in zip(written, term, strict=False))
+    if shared * 2 >= len(term):
+        return True
+    return [s.toned for s in spoken] == [s.toned for s in disguise.syllables(term)]
+
+
+def _word_edges(text: str) -> frozenset[int]:
+    edges, place = {0}, 0
+    for word in disguise.words(text):
+        place += len(word)
+        edges.add(place)
+    return frozenset(edges)
+
+
+def _stands_alone(written: str, start: int, end: int, edges: frozenset[int]) -> bool:
+    """Whether a find begins and ends with a word and is not itself a word of the dictionary."""
+    if not disguise.has_chinese(written) or re.search(r"[a-z]", written):
+        return True
+    return start in edges and end in edges and any(start < edge < end for edge in edges)
+
+
+def _excused(rule: Rule, words: str, proof: str, names: str) -> bool:
+    if rule.unless == "facts":
+        return words in proof or words in names
+    return rule.unless == "names" and words in names
+
+
+def _lawful(lawful: re.Pattern[str] | None, text: str, start: int, end: int) -> bool:
+    return lawful is not None and any(m.start() <= start and end <= m.end() for m in lawful.finditer(text))
 
 
 def words_of(text: str) -> frozenset[str]:
@@ -25,119 +208,110 @@ def words_of(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-def _rule(reason: str, *patterns: str) -> Rule:
-    return Rule(reason, re.compile("|".join(rf"(?:\b{pattern})" for pattern in patterns), re.IGNORECASE))
+def known_packs() -> tuple[str, ...]:
+    """Packs that a channel may name."""
+    return tuple(sorted(file.stem for file in _FOLDER.glob("*.yaml") if file.stem not in {BASE, "platforms"}))
 
 
-_USED = (
-    r"used|tried|tested|owned|bought|worn|tasted|cooked|slept|carried|washed|drunk|wore|loved|travelled|traveled|"
-    r"enjoyed|read in|written in"
-)
+@cache
+def platforms() -> dict[str, Platform]:
+    """The platforms that are known, by id."""
+    data = _read("platforms")["platforms"]
+    found = {}
+    for name, entry in data.items():
+        refused = SYNTHETIC_VOICE and entry.get("synthetic_voice") == "refuse"
+        found[name] = Platform(
+            name,
+            entry["title"],
+            tuple(entry.get("packs", ())),
+            entry["reason"] if refused else "",
+            entry.get("notice_every_minutes"),
+        )
+    return found
 
-ALWAYS: tuple[Rule, ...] = (
-    _rule(
-        "claims to be human",
-        r"I(?:'m| am) (?:actually |really |just )?(?:an? )?(?:real |living |normal )?(?:human|person|woman|man|"
-        r"girl|boy)\b",
-        r"I(?:'m| am) (?:actually |really )?(?:real|alive|not an? (?:AI|robot|bot|machine|digital))\b",
-        r"as an? (?:mother|father|mum|mom|dad|woman|man|human|person|real)\b",
-    ),
-    _rule(
-        "claims to have used a product",
-        rf"I(?:'ve| have)(?: also| just| already| personally)? (?:{_USED})\b",
-        rf"I (?:personally |always |often |just |really )*(?:{_USED}|use|own|wear|love|adore|swear by|recommend)\b",
-        r"my (?:own|favou?rite|husband|wife|kids|children|family|friends?|kitchen|home|house|bag|desk|skin|hair)\b",
-    ),
-    _rule(
-        "invents what buyers say",
-        r"(?:customers|buyers|people|everyone|everybody|users|viewers) (?:love|loves|say|says|adore|rave|recommend)\b",
-        r"(?:five|5)[- ]star\b",
-        r"best[- ]?sell(?:er|ing)\b",
-        r"(?:viral|trending|in demand)\b",
-    ),
-    _rule(
-        "urges without a reason",
-        r"hurry\b",
-        r"last chance\b",
-        r"sell(?:ing|s) (?:out|fast)\b",
-        r"act now\b",
-        r"don't miss\b",
-        r"before (?:it's|they're) gone\b",
-        r"(?:going|almost) gone\b",
-        r"(?:only|just) (?:today|tonight)\b",
-        r"limited[- ]time\b",
-        r"while (?:stocks?|supplies) last\b",
-        r"you (?:must|need to|have to) (?:buy|get|have)\b",
-    ),
-    _rule(
-        "urges children",
-        r"(?:ask|tell|beg|persuade|convince) (?:your )?(?:mum|mom|mummy|mommy|dad|daddy|parents?|grandma|grandpa)\b",
-        r"(?:hey|hi|hello) kids\b",
-    ),
-)
 
-UNLESS_IN_EVIDENCE: tuple[Rule, ...] = (
-    _rule(
-        "absolute term",
-        r"(?:the )?(?:very )?best\b",
-        r"number[- ]one\b",
-        r"(?:cheapest|lowest|strongest|lightest|fastest|finest|greatest|safest|toughest|softest|smallest|biggest)\b",
-        r"(?:perfect|unbeatable|unmatched|unrivall?ed|ultimate|flawless|incredible|amazing|miracle|magical)\b",
-        r"guarantee[ds]?\b",
-        r"(?:never|always) (?:break|fail|leak|fade|lose)s?\b",
-        r"world[- ]class\b",
-        r"(?:risk|worry|maintenance)[- ]free\b",
-        r"indestructible\b",
-        r"lifetime\b",
-        r"most [a-z]+(?= |$|[.,])",
-        r"everyone needs\b",
-    ),
-    _rule(
-        "comparison without evidence",
-        r"(?:better|cheaper|stronger|lighter|faster|safer|softer|nicer) than\b",
-        r"(?:unlike|compared (?:to|with)) (?:other|others|the)\b",
-        r"than (?:others|other|any|the competition|most)\b",
-    ),
-    _rule(
-        "health claim",
-        r"(?:cures?|heals?|treats?|therap(?:y|eutic)|clinical(?:ly)?|medical(?:ly)?|doctors?|dermatologists?)\b",
-        r"(?:pain|stress|anxiety|insomnia|allerg(?:y|ies)|immune|detox|wellness|healthy|healthier|posture)\b",
-        r"(?:hypoallergenic|non-?toxic|antibacterial|chemical-free|BPA)\b",
-        r"sleep better\b",
-        r"lose weight\b",
-    ),
-    _rule("promises a gift or a price", r"(?:free|giveaway|discount code|coupon|voucher|cashback|for nothing)\b"),
-)
+def packs_for(language: str, packs: Iterable[str] | None, platform: str = "") -> tuple[str, ...]:
+    """The packs of a channel: those that it names, or its language's, and its platform's.
 
-_ATTRIBUTES = """
-    leather suede wool woollen cashmere cotton linen silk velvet polyester nylon acrylic fleece denim canvas bamboo
-    wood wooden oak pine walnut cork rubber latex silicone plastic acrylic resin glass crystal ceramic porcelain
-    stoneware clay marble granite stone steel stainless iron aluminium aluminum titanium copper brass bronze gold
-    golden silver chrome carbon paper cardboard soy beeswax paraffin
-    red orange yellow green blue purple violet pink brown black white grey gray beige cream navy teal turquoise
-    burgundy charcoal sage oatmeal ivory
-    organic vegan recycled recyclable biodegradable sustainable eco eco-friendly handmade handcrafted artisan
-    waterproof water-resistant splashproof leak-proof leakproof dustproof shockproof scratchproof fireproof windproof
-    unbreakable dishwasher microwave oven induction washable machine-washable rechargeable wireless bluetooth usb-c
-    usb certified patented award-winning award imported authentic genuine original premium luxury luxurious
-    insulated padded ergonomic adjustable foldable portable noise-cancelling noise-canceling
-    warranty refund returns shipping delivery
-"""
+    Raises:
+        PolicyError: the platform is unknown.
+    """
+    chosen = tuple(packs) if packs is not None else DEFAULT_PACKS.get(language, ())
+    if not platform:
+        return chosen
+    if platform not in platforms():
+        raise PolicyError(f"there is no platform “{platform}”")
+    return tuple(dict.fromkeys((*chosen, *platforms()[platform].packs)))
 
-NEEDS_EVIDENCE: frozenset[str] = words_of(_ATTRIBUTES)
-"""Materials, colours, qualities and promises: each must stand in the cited facts or in the product's name."""
 
-UNITS: frozenset[str] = words_of("""
-    ml cl l litre litres liter liters oz g kg gram grams kilo kilos lb lbs pound pounds mm cm m metre metres meter
-    meters inch inches ft feet w watt watts kw v volt volts volt-hours wh mah ah hz khz db lm lumen lumens k kelvin
-    hour hours minute minutes second seconds day days week weeks month months year years % percent °c °f c f degrees
-    bar psi rpm mp gb mb tb gsm am pm dollars euros cents charges
-""")
+@cache
+def load_policies(packs: tuple[str, ...]) -> Policies:
+    """The rules of ``packs`` and the base pack, read once.
 
-NUMBER_WORDS: dict[str, str] = {
-    "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
-    "ten": "10", "eleven": "11", "twelve": "12", "fifteen": "15", "twenty": "20", "thirty": "30", "forty": "40",
-    "fifty": "50", "sixty": "60", "seventy": "70", "eighty": "80", "ninety": "90", "hundred": "100",
-    "thousand": "1000", "dozen": "dozen", "half": "half", "double": "double", "twice": "twice", "triple": "triple",
-}  # fmt: skip
-"""Number words that count as numbers. "one" is left out: "this one", "one detail"."""
+    Raises:
+        PolicyError: there is no such pack.
+    """
+    return Policies(packs)
+
+
+def _read(name: str) -> dict[str, Any]:
+    path = _FOLDER / f"{name}.yaml"
+    if not path.is_file():
+        raise PolicyError(f"there is no policy pack “{name}”; there are: {', '.join(known_packs())}")
+    data: dict[str, Any] = YAML(typ="safe", pure=True).load(path.read_text("utf-8"))
+    return data
+
+
+@cache
+def _pack(name: str) -> tuple[tuple[Rule, ...], frozenset[str]]:
+    data = _read(name)
+    innocent: set[str] = set()
+    rules = []
+    for entry in data["rules"]:
+        innocent.update(entry.get("innocent", ()))
+        terms = [found for written in entry.get("terms", "").lower().split() for found in expanded(written)]
+        rules.append(
+            Rule(
+                f"{name}.{entry['id']}",
+                entry["message"],
+                entry.get("unless", ""),
+                _joined(entry.get("patterns")),
+                _joined(entry.get("lawful")),
+                _joined(entry.get("chinese")),
+                _joined(entry.get("lawful_chinese")),
+                tuple(dict.fromkeys(terms)),
+            )
+        )
+    return tuple(rules), frozenset(innocent)
+
+
+def _joined(patterns: list[str] | None) -> re.Pattern[str] | None:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns)) if patterns else None
+
+
+def expanded(text: str) -> list[str]:
+    """``最(好|佳)`` as ``["最好", "最佳"]``; several parentheses multiply."""
+    match = re.search(r"\(([^()]*)\)", text)
+    if match is None:
+        return [text]
+    before, after = text[: match.start()], text[match.end() :]
+    return [whole for part in match[1].split("|") for whole in expanded(before + part + after)]
+
+
+def _trie(words: Iterable[str]) -> str:
+    """A regular expression for any of ``words``, the longest first, that shares their beginnings."""
+    tree: dict[str, Any] = {}
+    for word in words:
+        node = tree
+        for character in word:
+            node = node.setdefault(character, {})
+        node[""] = {}
+
+    def write(node: dict[str, Any]) -> str:
+        branches = [re.escape(character) + write(rest) for character, rest in node.items() if character]
+        if not branches:
+            return ""
+        inner = branches[0] if len(branches) == 1 else "(?:" + "|".join(branches) + ")"
+        return f"(?:{inner})?" if "" in node else inner
+
+    return write(tree)

@@ -12,6 +12,7 @@ from engine.flow import LineKind
 from engine.script import frames as bank
 from engine.script.choose import Chooser
 from engine.script.facts import FactBook, spoken_name, without_article
+from engine.script.frames.notices import NOTICES
 from engine.script.policy import words_of
 from engine.settings import Policy, Product
 
@@ -87,6 +88,11 @@ class TemplateWriter:
     def welcome(self) -> Draft | None:
         """A greeting for those who joined later; says again that the host is an AI."""
         return self.write(LineKind.GREETING, bank.WELCOMES, {}, ("shop.name", "shop.host"), mood="lively")
+
+    def notice(self) -> Draft | None:
+        """Says plainly, in the catalogue's language, that the host is an AI."""
+        frames = NOTICES[self.book.catalogue.language]
+        return self.write(LineKind.NOTICE, frames, {}, ("shop.host",), mood="warm")
 
     def introduction(self) -> Draft | None:
         """The merchant's own sentence about the host, if there is one."""

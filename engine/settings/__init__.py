@@ -1,10 +1,22 @@
 """What a merchant writes: channel and catalogue files, checked."""
 
 from engine.settings.catalogue import UNCOUNTED, Catalogue, Fact, FactType, Policy, Product
-from engine.settings.channel import Canvas, Channel, Chat, Output, Persona, Recording, Rtmp, Server, Show, Voice
+from engine.settings.channel import (
+    Canvas,
+    Channel,
+    ChannelPolicy,
+    Chat,
+    Output,
+    Persona,
+    Recording,
+    Rtmp,
+    Server,
+    Show,
+    Voice,
+)
 from engine.settings.errors import Problem, SettingsError, format_problems
 from engine.settings.follow import Follower, place_of
-from engine.settings.load import load_channel, problem_at
+from engine.settings.load import is_catalogue, load_channel, problem_at
 from engine.settings.read import Loaded, load_catalogue, read_catalogue
 from engine.settings.sources import Given, Note, Origin
 from engine.settings.state import state_dir
@@ -14,6 +26,7 @@ __all__ = [
     "Canvas",
     "Catalogue",
     "Channel",
+    "ChannelPolicy",
     "Chat",
     "Fact",
     "FactType",
@@ -34,6 +47,7 @@ __all__ = [
     "Show",
     "Voice",
     "format_problems",
+    "is_catalogue",
     "load_catalogue",
     "load_channel",
     "place_of",

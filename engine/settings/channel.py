@@ -83,6 +83,17 @@ class Server(Strict):
     max_viewers: Annotated[int, Field(ge=1, le=1000)] = 100
 
 
+class ChannelPolicy(Strict):
+    """Which rules of speech hold: packs by name (None: those of the catalogue's language), and the platform's gate.
+
+    The host says that it is an AI at the start and at least every ``notice_every_minutes``.
+    """
+
+    packs: tuple[str, ...] | None = None
+    platform: str = ""
+    notice_every_minutes: Annotated[int, Field(ge=1, le=60)] = 15
+
+
 class Channel(Strict):
     """One channel, complete: ``file`` is where it was read from, ``items`` the catalogue that it names.
 
@@ -107,6 +118,7 @@ class Channel(Strict):
     records: SecretStr = SecretStr("")
     show: Show = Show()
     chat: Chat = Chat()
+    policy: ChannelPolicy = ChannelPolicy()
     outputs: tuple[Output, ...] = ()
     server: Server = Server()
     items: Catalogue

@@ -20,6 +20,16 @@ _OWN_KEYS = frozenset({"file", "items", "catalogue_address"})
 _EMPTY_CATALOGUE = Catalogue.model_construct(shop="", language="en", products=(), policies=())
 
 
+def is_catalogue(path: Path | str) -> bool:
+    """Whether a file is a catalogue rather than a channel: it has products of its own.
+
+    Raises:
+        SettingsError: the file cannot be read.
+    """
+    data = read_yaml(Path(path), "channel or catalogue").data
+    return "products" in data and "catalogue" not in data
+
+
 def load_channel(
     path: Path | str,
     *,

@@ -9,15 +9,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from functools import partial
 
-from engine.flow import Card, Line, Question
+from engine.flow import Card, Line, LineKind, Question
 from engine.records import Ledger
 from engine.script import Answerer, Draft, FactBook, Guard, Place, TemplateWriter
 from engine.script.choose import TEXT_WINDOW
 from engine.script.intents import Intent
+from engine.script.policy import packs_for
 from engine.settings import Catalogue, Channel
 from engine.show.cards import make_cards
 from engine.show.rundown import Rundown
-from engine.show.shots import Shots
+from engine.show.shots import Shots, spoken_seconds
 
 _log = logging.getLogger(__name__)
 
@@ -26,6 +27,12 @@ REMEMBERED_LINES = 400
 
 JUDGED_AGAIN = 60
 """The newest lines, which may wait for the air, are held against a changed catalogue once more."""
+
+NOTICE_EARLY_S = 20.0
+"""Between two visits the spoken AI notice comes up to this much before its time."""
+
+ONE_LINE_S = 12.0
+"""A line may last this long: a notice that is due sooner is said before it."""
 
 _MOST_REFUSED = 500
 
@@ -50,7 +57,8 @@ class Director:
         self._made = 0
         self._random = random.Random(channel.show.seed)
         self._book = self._new_book(channel.items, 1)
-        self._guard = Guard(self._book)
+        self._guard = self._new_guard()
+        self._since_notice_s = 0.0
         self._writer = TemplateWriter(
             self._book,
             channel.show.seed,
@@ -81,6 +89,9 @@ class Director:
             ShowError: nothing in the catalogue passes the guard.
         """
         for _ in range(_MOST_REFUSED):
+            if self._notice_is_due():
+                self._since_notice_s = 0.0
+                self._beats.appendleft(self._writer.notice)
             if not self._beats:
                 self._plan_next()
             draft = self._beats.popleft()()
@@ -122,7 +133,7 @@ class Director:
         book = self._new_book(catalogue, self._book.version + 1)
         changed = self._book.changed(book)
         self._book = self._writer.book = book
-        self._guard = Guard(book)
+        self._guard = self._new_guard()
         if self._answerer is not None:
             self._answerer.replace(book)
         self._rundown.replace(catalogue)
@@ -149,6 +160,10 @@ class Director:
 
     def _new_book(self, catalogue: Catalogue, version: int) -> FactBook:
         return FactBook(catalogue, self._channel.name, self._channel.persona.introduction, version)
+
+    def _new_guard(self) -> Guard:
+        policy = self._channel.policy
+        return Guard(self._book, packs_for(self._book.catalogue.language, policy.packs, policy.platform))
 
     def _approves(self, draft: Draft) -> bool:
         verdict = self._guard.verdict(draft)
@@ -177,6 +192,7 @@ class Director:
             push_in=push_in,
         )
         self._handed_out.append((line, self._keep(line, draft)))
+        self._since_notice_s = 0.0 if line.kind is LineKind.NOTICE else self._since_notice_s + spoken_seconds(line.text)
         return line
 
     def _keep(self, line: Line, draft: Draft) -> bool:
@@ -192,13 +208,18 @@ class Director:
             frame=draft.frame,
             facts=[fact for fact in evidence if fact is not None],
             prices=self._book.prices(products),
-            verdict=asdict(verdict),
+            verdict={"ok": verdict.ok, "reasons": verdict.reasons, "findings": [asdict(f) for f in verdict.findings]},
         )
         return verdict.ok
 
+    def _notice_is_due(self) -> bool:
+        """Whether to say now that the host is an AI: between two visits if the next would end too late, else in one."""
+        left_s = 60 * self._channel.policy.notice_every_minutes - self._since_notice_s
+        return left_s <= (NOTICE_EARLY_S if not self._beats else ONE_LINE_S)
+
     def _plan_opening(self) -> None:
         write = self._writer
-        self._beats.extend((write.greeting, write.introduction, write.plan, write.invitation))
+        self._beats.extend((write.greeting, write.notice, write.introduction, write.plan, write.invitation))
 
     def _plan_next(self) -> None:
         """Plan the next visit; between rounds, a recap and a welcome before it."""

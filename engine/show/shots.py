@@ -10,6 +10,9 @@ from engine.script import Draft
 WORDS_A_SECOND = 2.6
 """How fast the voice speaks, for the length of a line that is not spoken yet."""
 
+CHARACTERS_A_SECOND = 4.5
+"""The same for Chinese."""
+
 PAUSE_S = 0.4
 """Silence between lines."""
 
@@ -18,6 +21,7 @@ LEAST_SHOT_S = 6.0
 
 PREFERRED: dict[LineKind, tuple[tuple[Framing, float], ...]] = {
     LineKind.GREETING: ((Framing.HALF, 1.0),),
+    LineKind.NOTICE: ((Framing.BUST, 1.0),),
     LineKind.OPENER: ((Framing.HALF, 0.75), (Framing.BUST, 0.25)),
     LineKind.PITCH: ((Framing.BUST, 0.72), (Framing.HALF, 0.28)),
     LineKind.PRICE: ((Framing.CLOSE, 0.55), (Framing.BUST, 0.45)),
@@ -36,6 +40,12 @@ PUSH_IN: dict[LineKind, float] = {LineKind.PRICE: 0.60, LineKind.PITCH: 0.16, Li
 """Chance of a slow approach, by kind of line."""
 
 BETWEEN_PUSHES_S = 14.0
+
+
+def spoken_seconds(text: str) -> float:
+    """About how long ``text`` takes to say, with the pause after it; Chinese is counted by character."""
+    chinese = sum("\u3400" <= character <= "\u9fff" for character in text)
+    return len(text.split()) / WORDS_A_SECOND + chinese / CHARACTERS_A_SECOND + PAUSE_S
 
 
 class Shots:
@@ -64,11 +74,6 @@ class Shots:
         self._held_s += length
         self._since_push_s = length if push else self._since_push_s + length
         return self._framing, push
-
-
-def spoken_seconds(text: str) -> float:
-    """About how long a line and the pause behind it last."""
-    return len(text.split()) / WORDS_A_SECOND + PAUSE_S
 
 
 def _wanted(draft: Draft, unit: float) -> Framing:

@@ -33,7 +33,8 @@ def common(book: FactBook, product: Product) -> dict[str, str]:
     slots |= {"price": money(product.price, product.currency), "stock": str(product.stock)}
     slots |= {"number": book.value(f"{product.id}.number") or "", "category": product.category.lower()}
     if product.was_price is not None:
-        slots |= {"was": money(product.was_price, "USD"), "saving": money(product.was_price - product.price, "USD")}
+        saving = product.was_price - product.price
+        slots |= {"was": money(product.was_price, product.currency), "saving": money(saving, product.currency)}
     return slots
 
 
@@ -70,9 +71,8 @@ def of_product(book: FactBook, product: Product, following: Product) -> Iterator
             yield Draft(LineKind.PITCH, text, ids(book, product, fact.id, other.id), frame, product.id)
         for frame in frames.ASKS + frames.ASKS_BY_TYPE.get(fact.type, ()):
             yield Draft(LineKind.ASK, frame.format(**slots), ids(book, product, "name"), frame, product.id)
-    name_only = frames.OPENERS + frames.OPENERS_BY_CATEGORY + frames.SOLD_OUT + answers.DECLINES_ON_PRODUCT
-    name_only += answers.LINK_ANSWERS + answers.NEXT_ANSWERS + answers.SOLD_OUT_ANSWERS + answers.LAST_ONE_ANSWERS
-    name_only += frames.STOCKS + frames.LAST_ONE + frames.IN_STOCK + answers.STOCK_ANSWERS + answers.IN_STOCK_ANSWERS
+    name_only = frames.OPENERS + frames.OPENERS_BY_CATEGORY + answers.DECLINES_ON_PRODUCT
+    name_only += answers.LINK_ANSWERS + answers.NEXT_ANSWERS + stock_frames(product)
     for frame in name_only:
         evidence = ids(book, product, "name", "number", "category", "stock")
         yield Draft(LineKind.OPENER, frame.format(**slots), evidence, frame, product.id)
@@ -89,6 +89,27 @@ def of_product(book: FactBook, product: Product, following: Product) -> Iterator
         yield Draft(LineKind.TRANSITION, frame.format(**slots), names, frame, product.id)
     for frame in frames.RECAP_PAIRS:
         yield Draft(LineKind.RECAP, frame.format(**slots), both, frame, product.id)
+
+
+def stock_frames(product: Product) -> tuple[str, ...]:
+    if product.stock == 0:
+        return frames.SOLD_OUT + answers.SOLD_OUT_ANSWERS
+    if product.stock == 1:
+        return frames.LAST_ONE + answers.LAST_ONE_ANSWERS
+    return frames.STOCKS + frames.IN_STOCK + answers.STOCK_ANSWERS + answers.IN_STOCK_ANSWERS
+
+
+@pytest.mark.parametrize("stock", [0, 1])
+def test_sentences_on_the_last_one_and_on_none_pass_the_guard(demo: Catalogue, stock: int) -> None:
+    """And they are refused as long as there are more."""
+    products = tuple(product.model_copy(update={"stock": stock}) for product in demo.products)
+    few, many = FactBook(demo.model_copy(update={"products": products}), "Mia"), FactBook(demo, "Mia")
+    for product in few.catalogue.products:
+        for frame in stock_frames(product):
+            text = frame.format(**common(few, product))
+            draft = Draft(LineKind.PRICE, text, ids(few, product, "name", "stock"), frame, product.id)
+            assert Guard(few).verdict(draft).ok, text
+            assert "stock" in {finding.rule for finding in Guard(many).verdict(draft).findings}, text
 
 
 def test_every_sentence_is_well_formed_and_passes_the_guard(book: FactBook) -> None:

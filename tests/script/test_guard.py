@@ -32,16 +32,16 @@ TRUE = [
 
 @pytest.mark.parametrize(("text", "fact_ids"), TRUE)
 def test_true_lines_pass(guard: Guard, text: str, fact_ids: tuple[str, ...]) -> None:
-    assert judge(guard, text, *fact_ids) == Verdict(True)
+    assert judge(guard, text, *fact_ids) == Verdict()
 
 
 FALSE = [
     ("The TrailMate bottle keeps drinks cold for 48 hours.", ("bottle.cold",), "48 hours"),
     ("The TrailMate bottle keeps drinks cold for 12 hours.", ("bottle.cold",), "12 hours"),
     ("The TrailMate bottle keeps drinks cold for 24 days.", ("bottle.cold",), "24 days"),
-    ("The TrailMate bottle keeps drinks cold for twenty hours.", ("bottle.cold",), "20"),
+    ("The TrailMate bottle keeps drinks cold for twenty hours.", ("bottle.cold",), "twenty hours"),
     ("The TrailMate bottle costs $9.99.", ("bottle.price",), "9.99"),
-    ("The TrailMate bottle costs €19.99.", ("bottle.price",), "19.99 €"),
+    ("The TrailMate bottle costs €19.99.", ("bottle.price",), "€19.99"),
     ("The Kiln mug costs $19.99.", ("bottle.price",), "names the product “mug”"),
     ("The TrailMate bottle is $14.00, and the Kiln mug is $19.99.", ("bottle.price", "mug.price"), "another product's"),
     ("There are 37 left in stock.", ("bottle.stock",), "37"),

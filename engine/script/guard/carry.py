@@ -1,0 +1,112 @@
+"""A line must say what it cites, and must not turn it round."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from engine.script.guard.numbers import context_words
+from engine.script.quantities import COUNT, quantities
+from engine.script.verdict import Finding
+
+CARRIED = 0.4
+"""Part of a cited fact that a line must hold to count as saying it; a number weighs three words."""
+
+_NUMBER_WEIGHT = 3.0
+_WORD_WEIGHT = 1.0
+_CHARACTER_WEIGHT = 0.5
+
+_NOT = re.compile(
+    r"\b(?:not|no|never|without|none|neither|nor|cannot)\b|\b\w+n't\b|(?<![差要])不(?![锈管过仅但妨错少同论如急久断停])(?:能|可以|会|要|带|含|是|用)?|没有?|无(?!线)|未|别(?!的)|非"
+)
+_NOT_AFTER = re.compile(
+    r"\b(?:are|is|was|were|does|do) not$|\b(?:aren't|isn't|sold separately|not included)$|"
+    r"自己准备|自备|另购|另买|另配|另外买"
+)
+_CLAUSE = re.compile(r"[,;:，；：。、.?!]\s|[，；：。、？！]|\bbut\b|\band\b|但|而且|[.?!]$")
+_REACH_WORDS = 4
+_REACH_CHARACTERS = 7
+
+
+def unsaid(fact_id: str, fact: str, text: str) -> Iterator[Finding]:
+    """Whether ``text`` says too little of the fact that it cites."""
+    if share_said(fact, text) < CARRIED:
+        yield Finding("empty", "cites a fact without saying it", "", fact_id)
+
+
+def share_said(fact: str, text: str) -> float:
+    """How much of ``fact`` is in ``text``, 0 to 1."""
+    numbers = quantities(fact)
+    spoken = quantities(text)
+    own = context_words(_without_numbers(fact))
+    said = context_words(text)
+    weights = {part: _CHARACTER_WEIGHT if "\u3400" <= part <= "\u9fff" else _WORD_WEIGHT for part in own}
+    heavy = [(q, _WORD_WEIGHT if q.dimension == COUNT and q.value <= 3 else _NUMBER_WEIGHT) for q in numbers]
+    total = sum(weight for _, weight in heavy) + sum(weights.values())
+    got = sum(weight for number, weight in heavy if any(q.same_as(number) for q in spoken))
+    got += sum(weight for part, weight in weights.items() if part in said)
+    return got / total if total else 1.0
+
+
+def _without_numbers(text: str) -> str:
+    for quantity in reversed(quantities(text)):
+        text = f"{text[: quantity.start]} {text[quantity.end :]}"
+    return text
+
+
+def turned_round(fact_id: str, fact: str, text: str) -> Iterator[Finding]:
+    """Whether ``text`` denies what the fact says, or says what the fact denies."""
+    fact_denied, fact_said = _polarity(fact)
+    line_denied, line_said = _polarity(text)
+    for part in sorted((fact_said - fact_denied) & (line_denied - line_said)):
+        yield Finding("negation", "denies what its fact says", part, fact_id)
+        return
+    for part in sorted((fact_denied - fact_said) & (line_said - line_denied)):
+        yield Finding("negation", "says what its fact denies", part, fact_id)
+        return
+
+
+_SOME = re.compile(r"\b(?:most|some|many|certain|several)\b|大部分|大多数?|多数|部分|一些")
+_ALL = re.compile(r"\b(?:every|all|any)\b|所有|任何|全部|每一?[个种款]")
+
+
+def widened(fact_id: str, fact: str, text: str) -> Iterator[Finding]:
+    """Whether ``text`` says of all what the fact says of some."""
+    found = _ALL.search(text.lower())
+    if found and _SOME.search(fact.lower()) and not _SOME.search(text.lower()) and not _ALL.search(fact.lower()):
+        yield Finding("widened", "says of all what its fact says of some", found[0], fact_id)
+
+
+def _polarity(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """What stands within the reach of a negation, and what does not: stems, and pairs of Chinese characters."""
+    denied: set[str] = set()
+    said: set[str] = set()
+    for clause in _CLAUSE.split(text.lower().replace("’", "'")):
+        if _NOT_AFTER.search(clause.strip()):
+            denied |= _parts(clause)
+            continue
+        place = 0
+        for match in _NOT.finditer(clause):
+            if match.start() < place:
+                continue
+            said |= _parts(clause[place : match.start()])
+            place = match.end() + _reach(clause[match.end() :])
+            denied |= _parts(clause[match.end() : place])
+        said |= _parts(clause[place:])
+    return frozenset(denied), frozenset(said)
+
+
+def _reach(rest: str) -> int:
+    """How far a negation reaches into what follows it: some words, or up to the next negation."""
+    english = list(re.finditer(r"[a-z][a-z'-]*", rest))
+    cut = english[_REACH_WORDS - 1].end() if len(english) >= _REACH_WORDS else len(rest)
+    if re.search(r"[\u3400-\u9fff]", rest):
+        cut = min(cut, _REACH_CHARACTERS)
+    ends = [place.start() for place in (_NOT.search(rest), re.search("的", rest)) if place]
+    return min(cut, *ends) if ends else cut
+
+
+def _parts(text: str) -> set[str]:
+    chinese = re.findall(r"[\u3400-\u9fff]+", text)
+    pairs = {run[i : i + 2] for run in chinese for i in range(len(run) - 1)}
+    return {part for part in context_words(text) if part.isascii()} | pairs

@@ -10,6 +10,7 @@ from engine.script import disguise
 from engine.script.guard.evidence import Evidence
 from engine.script.guard.numbers import ADDRESS
 from engine.script.lexicons import lexicon
+from engine.script.quantities import quantities
 from engine.script.verdict import Finding
 from engine.script.vocabulary import (
     WORD,
@@ -51,6 +52,7 @@ def unproved(text: str, nameless: str, evidence: Evidence) -> Iterator[Finding]:
     spoken = ADDRESS.sub(" ", nameless)
     asks = bool(_ASKS.search(text)) and not _TELLS.search(text.lower())
     yield from _english(spoken, evidence, asks=asks)
+    yield from added(nameless, evidence)
     if disguise.has_chinese(spoken):
         yield from _chinese(spoken, evidence, asks=asks)
 
@@ -176,6 +178,29 @@ _OTHERS = frozenset(
         "as",
     ]
 )
+
+
+def added(text: str, evidence: Evidence) -> Iterator[Finding]:
+    """What is joined to a clause about the product with "and" or "with", and shares no word with its facts."""
+    if not evidence.tells_facts or _ASKS.search(text):
+        return
+    said_of_it = of_the_product(ADDRESS.sub(" ", text), evidence)
+    for clause in re.split(r" , |(?=\swith\s)", said_of_it):
+        found = _JOINED.match(clause.strip())
+        if found is None:
+            continue
+        stems = stems_of(clause.lower())
+        if not stems <= _FILLERS | _TALK and not (stems - _FILLERS) & evidence.stems and not quantities(clause):
+            yield Finding("claim", "adds what its facts do not", clause.strip(), evidence.first)
+
+
+_JOINED = re.compile(r"(?:and|or) (?:it |they |also |even )?(?!(?:you|i|we|if|when|what|how|that's|yes|so|then|here)\b)[a-z]|with ")
+_TALK = frozenset(
+    stem(word)
+    for word in "say says note notes first second third clear guess guessing needed no sure simple short price prices card label "
+    "list picture screen chat they you i we here there again more next name table shop".split()
+)
+_FILLERS = frozenset(stem(word) for word in "a an the and or with it is are of to in on at for from by as so that".split())
 
 
 def of_the_product(text: str, evidence: Evidence) -> str:

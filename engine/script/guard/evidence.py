@@ -10,6 +10,10 @@ from engine.script.quantities import Quantity, quantities
 from engine.script.vocabulary import characters_of, stems_of
 
 
+VALUES = frozenset({"name", "number", "price", "was_price", "saving", "stock", "category", "link"})
+"""What a product is cited for beside its facts."""
+
+
 @dataclass(frozen=True)
 class Evidence:
     """``facts`` are the cited ids with what they say; ``names`` are the shop's, the host's and the products' names."""
@@ -42,6 +46,12 @@ class Evidence:
         """All quantities, each with the id of the fact that says it ("" for a name)."""
         found = [(fact_id, quantity) for fact_id, text in self.facts for quantity in quantities(text)]
         return (*found, *(("", quantity) for name in self.names for quantity in quantities(name)))
+
+    @property
+    def tells_facts(self) -> bool:
+        """Whether a fact of a product is cited, and not only its name, its price or a policy of the shop."""
+        keys = (fact_id.split(".", 1) for fact_id, _ in self.facts)
+        return any(key[0] not in {"shop", "policy"} and key[-1] not in VALUES for key in keys)
 
     @property
     def first(self) -> str:

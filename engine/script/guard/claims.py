@@ -194,13 +194,74 @@ def added(text: str, evidence: Evidence) -> Iterator[Finding]:
             yield Finding("claim", "adds what its facts do not", clause.strip(), evidence.first)
 
 
-_JOINED = re.compile(r"(?:and|or) (?:it |they |also |even )?(?!(?:you|i|we|if|when|what|how|that's|yes|so|then|here)\b)[a-z]|with ")
+_JOINED = re.compile(
+    r"(?:and|or) (?:it |they |also |even )?(?!(?:you|i|we|if|when|what|how|that's|yes|so|then|here)\b)[a-z]|with "
+)
 _TALK = frozenset(
     stem(word)
-    for word in "say says note notes first second third clear guess guessing needed no sure simple short price prices card label "
-    "list picture screen chat they you i we here there again more next name table shop".split()
+    for word in [
+        "say",
+        "says",
+        "note",
+        "notes",
+        "first",
+        "second",
+        "third",
+        "clear",
+        "guess",
+        "guessing",
+        "needed",
+        "no",
+        "sure",
+        "simple",
+        "short",
+        "price",
+        "prices",
+        "card",
+        "label",
+        "list",
+        "picture",
+        "screen",
+        "chat",
+        "they",
+        "you",
+        "i",
+        "we",
+        "here",
+        "there",
+        "again",
+        "more",
+        "next",
+        "name",
+        "table",
+        "shop",
+    ]
 )
-_FILLERS = frozenset(stem(word) for word in "a an the and or with it is are of to in on at for from by as so that".split())
+_FILLERS = frozenset(
+    stem(word)
+    for word in [
+        "a",
+        "an",
+        "the",
+        "and",
+        "or",
+        "with",
+        "it",
+        "is",
+        "are",
+        "of",
+        "to",
+        "in",
+        "on",
+        "at",
+        "for",
+        "from",
+        "by",
+        "as",
+        "so",
+        "that",
+    ]
+)
 
 
 def of_the_product(text: str, evidence: Evidence) -> str:

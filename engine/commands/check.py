@@ -16,7 +16,12 @@ def check(file: Path) -> int:
         SettingsError: with all of them.
     """
     channel = load_channel(file)
-    problems = [*voice_problems(channel), *policy_problems(channel), *backdrop_problems(channel), *body_problems(channel)]
+    problems = [
+        *voice_problems(channel),
+        *policy_problems(channel),
+        *backdrop_problems(channel),
+        *body_problems(channel),
+    ]
     if problems:
         raise SettingsError(sorted(problems, key=lambda problem: problem.line))
     facts = sum(len(product.facts) for product in channel.items.products)

@@ -113,7 +113,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "portion": re.compile(rf"\b(?P<part>half|quarter|three quarters) (?:of )?(?:an? )?{unit}"),
         "whole": re.compile(rf"\b(?:an? (?:whole |full |entire )|(?:for|in|within|lasts?) an? ){unit}(?! of)"),
         "han_half": re.compile(rf"半(?:个)?{unit}"),
-        "han_whole": re.compile(rf"一?整(?P<unit>天|年|夜|个月|周)"),
+        "han_whole": re.compile(r"一?整(?P<unit>天|年|夜|个月|周)"),
         "percent": re.compile(r"百分之(?P<value>百|[零一二两三四五六七八九十百]+|\d+(?:\.\d+)?)|百分百"),
         "discount": re.compile(r"(?P<value>[一二三四五六七八九]{1,2}|\d(?:\.\d)?)折"),
     }
@@ -221,7 +221,10 @@ def _one_chinese(match: re.Match[str], text: str) -> list[Quantity]:
     if tail is None:
         return []
     dimension, factor = _measure(tail)
-    if re.fullmatch("[一二三四五六七八]{2}", said) and numerals.chinese(said[1]) == (numerals.chinese(said[0]) or 0) + 1:
+    if (
+        re.fullmatch("[一二三四五六七八]{2}", said)
+        and numerals.chinese(said[1]) == (numerals.chinese(said[0]) or 0) + 1
+    ):
         values = [numerals.chinese(said[0]), numerals.chinese(said[1])]
         return [Quantity(dimension, v * factor, v, match.start(), tail.end()) for v in values if v is not None]
     value = numerals.chinese(said)
@@ -249,7 +252,8 @@ def _money_words(text: str) -> list[Quantity]:
             found.append(
                 Quantity(f"money:{MONEY_WORDS[_plural(match['money'])]}", value, value, match.start(), match.end())
             )
-    han = r"(?P<whole>\d+|[一二两三四五六七八九十百千万]+)(?:块|元)(?P<part>\d|[一二三四五六七八九])(?:毛|角)?(?![\d十百千])"
+    han = r"(?P<whole>\d+|[一二两三四五六七八九十百千万]+)(?:块|元)"
+    han += r"(?P<part>\d|[一二三四五六七八九])(?:毛|角)?(?![\d十百千])"
     for match in re.finditer(han, text):
         value = _number(match["whole"]) + _number(match["part"]) / 10
         found.append(Quantity("money:¥", value, value, match.start(), match.end()))
@@ -290,11 +294,13 @@ def _share_units(found: list[Quantity], text: str) -> list[Quantity]:
 
 
 _MORE_BEFORE = re.compile(
-    r"(?:more than|over|at least|above|beyond|no less than|exceeds|upwards of|a minimum of|超过|至少|最少|不止|大于|高于|"
+    r"(?:more than|over|at least|above|beyond|no less than|exceeds|upwards of|a minimum of|"
+    r"超过|至少|最少|不止|大于|高于|"
     r"不低于|满|起码|不少于)\s?[$€£¥]?$"
 )
 _LESS_BEFORE = re.compile(
-    r"(?:(?:别|不要|不能|不可|不得|勿|不)超过|less than|under|below|fewer than|no more than|at most|低于|不到|不满|少于|小于|不足|不超过|不高于)\s?[$€£¥]?$"
+    r"(?:(?:别|不要|不能|不可|不得|勿|不)超过|less than|under|below|fewer than|no more than|at most|"
+    r"低于|不到|不满|少于|小于|不足|不超过|不高于)\s?[$€£¥]?$"
 )
 _MORE_AFTER = re.compile(r"\s?(?:or more|and more|plus\b|and up|\+|以上|开外|往上)")
 _LESS_AFTER = re.compile(r"\s?(?:or less|or under|and under|以下)")

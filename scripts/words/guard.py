@@ -21,25 +21,23 @@ def guards() -> dict[str, Guard]:
 
 
 def measure() -> dict[str, Any]:
-    """Shares of wrong lines stopped and right ones blocked by half and language, times, and false alarms in the bank."""
+    """Shares of wrong lines stopped and right ones blocked, the time of a line, and false alarms in the bank."""
     judges = guards()
     by_half = {half: Count() for half in HALVES}
     by_language = {language: Count() for language in ("en", "zh")}
     by_class: dict[str, Count] = {}
     spent: list[float] = []
-    for language in by_language:
+    for language, of_language in by_language.items():
         for row in rows(f"guard_{language}"):
             draft = Draft(LineKind.SAY, row["text"], tuple(row["facts"]), "", row["product"])
             began = time.perf_counter()
             verdict = judges[row["catalogue"]].verdict(draft)
             spent.append(1000 * (time.perf_counter() - began))
-            for count in (by_half[row["half"]], by_language[language], by_class.setdefault(row["class"], Count())):
+            for count in (by_half[row["half"]], of_language, by_class.setdefault(row["class"], Count())):
                 count.add(row, refused=not verdict.ok)
     spent.sort()
     halves = summaries(by_half)
-    classes = {
-        name: count.summary()["stopped_percent"] for name, count in sorted(by_class.items()) if count.wrong
-    }
+    classes = {name: count.summary()["stopped_percent"] for name, count in sorted(by_class.items()) if count.wrong}
     times = {"mean": _ms(sum(spent) / len(spent)), "p99": _ms(spent[int(0.99 * len(spent))]), "max": _ms(spent[-1])}
     bank = false_alarms(judges)
     return {

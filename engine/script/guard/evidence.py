@@ -9,7 +9,6 @@ from engine.script import disguise
 from engine.script.quantities import Quantity, quantities
 from engine.script.vocabulary import characters_of, stems_of
 
-
 VALUES = frozenset({"name", "number", "price", "was_price", "saving", "stock", "category", "link"})
 """What a product is cited for beside its facts."""
 

@@ -15,13 +15,16 @@ _NAMES = {"price": "the price now", "was_price": "the price before", "saving": "
 _BEFORE: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "saving",
-        re.compile(r"(?:sav\w+|keep|off by|less by|difference of|reduced by|立减|直降|便宜了?|省下?了?|优惠|减了?|降了)\s?$"),
+        re.compile(
+            r"(?:sav\w+|keep|off by|less by|difference of|reduced by|立减|直降|便宜了?|省下?了?|优惠|减了?|降了)\s?$"
+        ),
     ),
     (
         "was_price",
         re.compile(
             r"(?:\bwas|\bwere|\bfrom|instead of|used to (?:be|cost)|(?:earlier|old|previous|former|original|list) price"
-            r"(?: was| of)?|price before(?: was)?|rather than|\bnot|originally|原价(?:是|卖)?|以前(?:是|卖)?|之前(?:是|卖)?|"
+            r"(?: was| of)?|price before(?: was)?|rather than|\bnot|originally|"
+            r"原价(?:是|卖)?|以前(?:是|卖)?|之前(?:是|卖)?|"
             r"平时(?:卖)?|原来(?:是|卖)?|从)\s?$"
         ),
     ),

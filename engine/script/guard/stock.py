@@ -8,9 +8,12 @@ from collections.abc import Iterator
 from engine.script.verdict import Finding
 
 _NONE = re.compile(r"\bsold out\b|\bout of stock\b|\b(?:says|at) zero\b|卖完了|卖光了|售罄|没货|断货了|缺货|没有库存")
-_ONE = re.compile(r"\b(?:just|only) one (?:is )?left\b|\bsays one\b|\bone of (?:these|the|them) [^.]*left\b|只剩(?:最后)?一[件个只支]")
+_ONE = re.compile(
+    r"\b(?:just|only) one (?:is )?left\b|\bsays one\b|\bone of (?:these|the|them) [^.]*left\b|只剩(?:最后)?一[件个只支]"
+)
 _SOME = re.compile(
-    r"\bis in stock\b|\bon the shelf\b|\bcan be ordered right now\b|\b(?:there are|have) [^.]*left\b|有(?:现)?货|还有库存|库存充足"
+    r"\bis in stock\b|\bon the shelf\b|\bcan be ordered right now\b|\b(?:there are|have) [^.]*left\b|"
+    r"有(?:现)?货|还有库存|库存充足"
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,16 @@ from engine.settings import Problem, SettingsError, is_catalogue, load_catalogue
 
 REFUSED = 1
 """Exit status when a line may not go on air."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One line of the merchant's file; ``facts`` None: not given."""
+
+    number: int
+    text: str
+    product: str | None
+    facts: tuple[str, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +63,7 @@ def guard(file: Path, lines: Path, *, as_json: bool) -> int:
     """
     book, packs = _book(file)
     judge = Guard(book, packs)
-    drafts = _read(lines, book)
-    judged = [_judge(judge, number, draft) for number, draft in drafts]
+    judged = [_judge(judge, row) for row in _read(lines, book)]
     refused = [line for line in judged if not line.verdict.ok]
     if as_json:
         data = {"lines": [line.as_data() for line in judged], "ok": len(judged) - len(refused), "refused": len(refused)}
@@ -76,20 +85,15 @@ def _book(file: Path) -> tuple[FactBook, tuple[str, ...]]:
     return book, packs_for(channel.items.language, channel.policy.packs, channel.policy.platform)
 
 
-def _judge(judge: Guard, number: int, draft: Draft) -> _Judged:
-    inferred = draft.frame == _NO_FACTS
-    if inferred:
-        draft = replace(draft, fact_ids=facts_of(draft.text, draft.product_id, judge.book))
-    verdict = judge.verdict(draft)
-    if inferred:
+def _judge(judge: Guard, row: _Row) -> _Judged:
+    facts = facts_of(row.text, row.product, judge.book) if row.facts is None else row.facts
+    verdict = judge.verdict(Draft(LineKind.SAY, row.text, facts, "", row.product))
+    if row.facts is None:
         verdict = Verdict(tuple(found for found in verdict.findings if found.rule != "empty"))
-    return _Judged(number, draft.text, draft.product_id, draft.fact_ids, inferred, verdict)
+    return _Judged(row.number, row.text, row.product, facts, row.facts is None, verdict)
 
 
-_NO_FACTS = "no facts given"
-
-
-def _read(path: Path, book: FactBook) -> list[tuple[int, Draft]]:
+def _read(path: Path, book: FactBook) -> list[_Row]:
     try:
         text = path.read_text("utf-8-sig")
     except FileNotFoundError as error:
@@ -98,24 +102,24 @@ def _read(path: Path, book: FactBook) -> list[tuple[int, Draft]]:
         raise SettingsError([Problem(path, 0, "", "this is not a text file", "save it as UTF-8")]) from error
     except OSError as error:
         raise SettingsError([Problem(path, 0, "", f"the lines cannot be read: {error.strerror}")]) from error
-    drafts: list[tuple[int, Draft]] = []
+    rows: list[_Row] = []
     problems: list[Problem] = []
     for number, written in enumerate(text.splitlines(), start=1):
         if written.strip():
-            found = _draft(path, number, written, book)
-            if isinstance(found, Draft):
-                drafts.append((number, found))
+            found = _row(path, number, written, book)
+            if isinstance(found, _Row):
+                rows.append(found)
             else:
                 problems += found
     if problems:
         raise SettingsError(problems)
-    if not drafts:
+    if not rows:
         raise SettingsError([Problem(path, 0, "", "there are no lines here", 'write one a line, as {"text": "…"}')])
-    return drafts
+    return rows
 
 
-def _draft(path: Path, number: int, written: str, book: FactBook) -> Draft | list[Problem]:
-    """The line that one row of the file asks about, or what is wrong with the row."""
+def _row(path: Path, number: int, written: str, book: FactBook) -> _Row | list[Problem]:
+    """One row of the file, or what is wrong with it."""
     try:
         row = json.loads(written)
     except ValueError as error:
@@ -126,7 +130,7 @@ def _draft(path: Path, number: int, written: str, book: FactBook) -> Draft | lis
     if not isinstance(row.get("text"), str) or not row["text"].strip():
         problems.append(Problem(path, number, "text", "the words of the line are missing", 'write "text": "…"'))
     product = row.get("product")
-    if product is not None and product not in book.products:
+    if product is not None and (not isinstance(product, str) or product not in book.products):
         hint = f"products here: {', '.join(list(book.products)[:12])}"
         problems.append(Problem(path, number, "product", f"the catalogue has no product “{product}”", hint))
         product = None
@@ -141,7 +145,7 @@ def _draft(path: Path, number: int, written: str, book: FactBook) -> Draft | lis
             problems.append(Problem(path, number, "facts", f"the catalogue has no fact “{fact}”", hint))
     if problems:
         return problems
-    return Draft(LineKind.SAY, row["text"].strip(), tuple(ids), _NO_FACTS if facts is None else "", product)
+    return _Row(number, row["text"].strip(), product, None if facts is None else tuple(ids))
 
 
 def _full_id(fact: str, product: str | None, book: FactBook) -> str:

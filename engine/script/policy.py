@@ -1,6 +1,7 @@
 """Policy packs: what the host may not say, as data files, each rule with its id, its source and its lawful contexts.
 
-A pack is a YAML file in ``engine/script/policies``; ``base`` always holds, the others where a channel asks for them.
+A pack is a YAML file in ``engine/script/policies``; ``base`` holds everywhere, the others where a
+channel asks for them.
 Rules see the text without disguise (``disguise.plain``), so a term is written once.
 """
 

@@ -252,8 +252,8 @@ def _money_words(text: str) -> list[Quantity]:
             found.append(
                 Quantity(f"money:{MONEY_WORDS[_plural(match['money'])]}", value, value, match.start(), match.end())
             )
-    han = r"(?P<whole>\d+|[一二两三四五六七八九十百千万]+)(?:块|元)(?P<part>\d|[一二三四五六七八九])(?:毛|角)?"
-    han += r"(?![\d十百千])"
+    han = r"(?P<whole>\d+|[一二两三四五六七八九十百千万]+)(?:块|元)"
+    han += r"(?P<part>\d|[一二三四五六七八九])(?:毛|角)?(?![\d十百千])"
     for match in re.finditer(han, text):
         value = _number(match["whole"]) + _number(match["part"]) / 10
         found.append(Quantity("money:¥", value, value, match.start(), match.end()))
@@ -294,8 +294,9 @@ def _share_units(found: list[Quantity], text: str) -> list[Quantity]:
 
 
 _MORE_BEFORE = re.compile(
-    r"(?:more than|over|at least|above|beyond|no less than|exceeds|upwards of|a minimum of|超过|至少|最少|不止|大于|"
-    r"高于|不低于|满|起码|不少于)\s?[$€£¥]?$"
+    r"(?:more than|over|at least|above|beyond|no less than|exceeds|upwards of|a minimum of|"
+    r"超过|至少|最少|不止|大于|高于|"
+    r"不低于|满|起码|不少于)\s?[$€£¥]?$"
 )
 _LESS_BEFORE = re.compile(
     r"(?:(?:别|不要|不能|不可|不得|勿|不)超过|less than|under|below|fewer than|no more than|at most|"

@@ -213,7 +213,7 @@ class Director:
         return verdict.ok
 
     def _notice_is_due(self) -> bool:
-        """Whether to say now that the host is an AI: between two visits if the next would end too late, else in one."""
+        """Whether to say now that the host is an AI; between two visits it may come a little early."""
         left_s = 60 * self._channel.policy.notice_every_minutes - self._since_notice_s
         return left_s <= (NOTICE_EARLY_S if not self._beats else ONE_LINE_S)
 

@@ -42,12 +42,6 @@ PUSH_IN: dict[LineKind, float] = {LineKind.PRICE: 0.60, LineKind.PITCH: 0.16, Li
 BETWEEN_PUSHES_S = 14.0
 
 
-def spoken_seconds(text: str) -> float:
-    """About how long ``text`` takes to say, with the pause after it; Chinese is counted by character."""
-    chinese = sum("\u3400" <= character <= "\u9fff" for character in text)
-    return len(text.split()) / WORDS_A_SECOND + chinese / CHARACTERS_A_SECOND + PAUSE_S
-
-
 class Shots:
     """Chooses the shot of each line, in the order in which the lines of the show are made.
 
@@ -74,6 +68,12 @@ class Shots:
         self._held_s += length
         self._since_push_s = length if push else self._since_push_s + length
         return self._framing, push
+
+
+def spoken_seconds(text: str) -> float:
+    """About how long a line and the pause behind it last; Chinese is counted by character."""
+    chinese = sum("\u3400" <= character <= "\u9fff" for character in text)
+    return len(text.split()) / WORDS_A_SECOND + chinese / CHARACTERS_A_SECOND + PAUSE_S
 
 
 def _wanted(draft: Draft, unit: float) -> Framing:

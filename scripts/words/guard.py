@@ -21,7 +21,7 @@ def guards() -> dict[str, Guard]:
 
 
 def measure() -> dict[str, Any]:
-    """Shares of wrong lines stopped and right ones blocked by half and language, times, false alarms in the bank."""
+    """Shares of wrong lines stopped and right ones blocked, the time of a line, and false alarms in the bank."""
     judges = guards()
     by_half = {half: Count() for half in HALVES}
     by_language = {language: Count() for language in ("en", "zh")}

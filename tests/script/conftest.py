@@ -1,12 +1,15 @@
-"""The demo catalogue, read once."""
+"""The demo catalogue, read once; the measurement's modules lie beside the script that uses them."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 
 from engine.settings import Catalogue, load_catalogue
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
 
 DEMO = Path(__file__).parents[2] / "assets" / "catalogue" / "demo.yaml"
 

@@ -80,6 +80,57 @@ def test_false_lines_are_refused_with_the_reason(
     assert any(reason in given for given in verdict.reasons), verdict.reasons
 
 
+FINDINGS = [
+    ("It keeps drinks hot for 24 hours.", ("bottle.hot",), "number", "24 hours", "bottle.hot"),
+    ("It keeps drinks hot for a whole day.", ("bottle.hot",), "number", "a whole day", "bottle.hot"),
+    ("It keeps drinks cold for over 24 hours.", ("bottle.cold",), "number.bound", "24 hours", "bottle.cold"),
+    ("Hot for 24 hours and cold for 12 hours.", ("bottle.cold", "bottle.hot"), "number.exchanged", "24 hours",
+     "bottle.hot"),
+    ("It stands 4 cm tall and folds flat to 38 cm.", ("lamp.size",), "number.exchanged", "4 cm", "lamp.size"),
+    ("It has a steel arm and a weighted aluminium base.", ("lamp.material",), "attribute.exchanged", "steel",
+     "lamp.material"),
+    ("It costs $29.99.", ("bottle.price", "bottle.was_price"), "price.role", "$29.99", "bottle.was_price"),
+    ("It holds 750 ml and is shatterproof.", ("bottle.capacity",), "quality", "shatterproof", "bottle.capacity"),
+    ("It is rated IPX7 against splashes.", ("earbuds.splash",), "code", "IPX7", "earbuds.splash"),
+    ("It measures 7.2 cm across and fits all car cup holders.", ("bottle.width",), "widened", "all", "bottle.width"),
+    ("It does not have a leak-proof screw lid.", ("bottle.lid",), "negation", "leak-proof screw", "bottle.lid"),
+    ("It comes with a wall charger and a short USB-C cable.", ("powerbank.in_box",), "negation", "wall charger",
+     "powerbank.in_box"),
+    ("There is something to like about it.", ("bottle.cold",), "empty", "", "bottle.cold"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "fact_ids", "rule", "words", "fact_id"), FINDINGS)
+def test_a_finding_names_the_rule_the_words_and_the_fact(
+    guard: Guard, text: str, fact_ids: tuple[str, ...], rule: str, words: str, fact_id: str
+) -> None:
+    findings = judge(guard, text, *fact_ids).findings
+    assert (rule, words, fact_id) in [(found.rule, found.words, found.fact_id) for found in findings], findings
+
+
+SAME = [
+    "Drinks stay cold for twenty-four hours.",
+    "Drinks stay cold for a full day, that is 24 hours.",
+    "It keeps drinks cold for 1,440 minutes.",
+]
+
+
+@pytest.mark.parametrize("text", SAME)
+def test_the_same_amount_in_other_words_is_true(guard: Guard, text: str) -> None:
+    assert judge(guard, text, "bottle.cold") == Verdict()
+
+
+def test_a_reduction_in_percent_must_follow_from_the_prices(guard: Guard) -> None:
+    ids = ("lamp.price", "lamp.was_price")
+    assert judge(guard, "The Lumen desk lamp is $34.50, which is 23% off.", *ids).ok
+    assert not judge(guard, "The Lumen desk lamp is $34.50, which is 30% off.", *ids).ok
+
+
+def test_words_of_the_product_s_own_name_are_no_claims(guard: Guard) -> None:
+    assert judge(guard, "The Cedar and Fig candle burns for about 45 hours.", "candle.burn").ok
+    assert not judge(guard, "It burns for about 45 hours and smells of cedar and vanilla.", "candle.burn").ok
+
+
 def test_every_swapped_number_is_refused(guard: Guard, demo: Catalogue) -> None:
     """Each fact's sentence with each of its numbers made another one."""
     checked = 0

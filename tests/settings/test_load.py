@@ -254,3 +254,16 @@ def test_later_rooms_can_report_with_the_right_line(folder: Path) -> None:
     assert str(problem) == f"{folder / 'ann.yaml'}:3: voice.name: there is no voice “hart” (known: heart)"
     assert problem_at(folder / "ann.yaml", "outputs[1].url", "x").line == 10
     assert problem_at(folder / "gone.yaml", "name", "x").line == 0
+
+
+def test_the_policy_of_a_channel_is_read_and_checked(folder: Path) -> None:
+    channel = load_channel(folder / "ann.yaml", environment={"STREAM_KEY": "k"})
+    assert (channel.policy.packs, channel.policy.platform, channel.policy.notice_every_minutes) == (None, "", 15)
+    file = folder / "ann.yaml"
+    file.write_text(CHANNEL + "policy: {packs: [us, eu], platform: youtube, notice_every_minutes: 10}\n", "utf-8")
+    policy = load_channel(file, environment={"STREAM_KEY": "k"}).policy
+    assert (policy.packs, policy.platform, policy.notice_every_minutes) == (("us", "eu"), "youtube", 10)
+    file.write_text(CHANNEL + "policy:\n  notice_every_minutes: 90\n", "utf-8")
+    problem = only(problems_of(folder))
+    assert (problem.key, problem.line) == ("policy.notice_every_minutes", 11)
+    assert "at most 60" in problem.hint

@@ -12,8 +12,9 @@ from engine.flow import Line, LineKind, Question
 from engine.records import Ledger
 from engine.script import FactBook, Guard
 from engine.script.choose import FRAME_GAP, TEXT_WINDOW
-from engine.settings import Catalogue, Channel, Fact, FactType, Product
+from engine.settings import Catalogue, Channel, ChannelPolicy, Fact, FactType, Product
 from engine.show import Director, ShowError
+from engine.show.shots import spoken_seconds
 
 Direct = Callable[[Channel], Director]
 
@@ -306,3 +307,31 @@ def test_words_that_try_to_steer_the_host_do_not_get_into_the_picture(
     assert steered.question is None
     assert steered.reply
     assert asked.question is not None
+
+
+def test_the_host_says_that_it_is_an_ai_at_the_start_and_every_few_minutes(channel: Channel, direct: Direct) -> None:
+    often = channel.model_copy(update={"policy": ChannelPolicy(notice_every_minutes=3)})
+    lines = take(direct(often), 400)
+    assert [line.kind for line in lines[:2]] == [LineKind.GREETING, LineKind.NOTICE]
+    notices = [i for i, line in enumerate(lines) if line.kind is LineKind.NOTICE]
+    assert all("AI" in lines[i].text for i in notices)
+    apart = [sum(spoken_seconds(line.text) for line in lines[a:b]) for a, b in pairwise(notices)]
+    assert len(apart) >= 8
+    assert max(apart) <= 185
+    assert min(apart) >= 120
+
+
+def test_answers_count_towards_the_next_notice(channel: Channel, direct: Direct) -> None:
+    director = direct(channel.model_copy(update={"policy": ChannelPolicy(notice_every_minutes=1)}))
+    take(director, 4)
+    for i in range(20):
+        director.answer(Question(f"q{i}", "Ann", "how much is the mug?"))
+    assert director.next_line().kind is LineKind.NOTICE
+
+
+def test_a_channel_s_policy_packs_reach_the_guard(channel: Channel, direct: Direct) -> None:
+    green = Fact(id="green", type=FactType.FEATURE, text="has a cork grip")
+    item = with_product(channel, "bottle", facts=(green,))
+    for packs, expected in (((), "base"), (("eu",), "eu")):
+        director = direct(item.model_copy(update={"policy": ChannelPolicy(packs=packs)}))
+        assert director._guard.policies.packs[-1] == expected

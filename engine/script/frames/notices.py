@@ -7,7 +7,7 @@ NOTICES: dict[str, tuple[str, ...]] = {
         "Please note that this show is presented by an AI, with a voice and a face made by a computer.",
         "You're listening to an AI host, and nobody in this picture is a person.",
         "As a reminder, I'm an AI host made of code, and what I say comes from the shop's notes.",
-        "This is an AI-made show, from the voice to the picture.",
+        "An AI makes this show, from the voice to the picture.",
     ),
     "zh": (
         "温馨提示，本直播间由AI数字人主播讲解，声音和画面由人工智能生成。",

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from engine.script.guard.numbers import context_words
 from engine.script.quantities import COUNT, quantities
 from engine.script.verdict import Finding
+from engine.script.vocabulary import stem
 
 CARRIED = 0.4
 """Part of a cited fact that a line must hold to count as saying it; a number weighs three words."""
@@ -58,12 +59,22 @@ def turned_round(fact_id: str, fact: str, text: str) -> Iterator[Finding]:
     """Whether ``text`` denies what the fact says, or says what the fact denies."""
     fact_denied, fact_said = _polarity(fact)
     line_denied, line_said = _polarity(text)
-    for part in sorted((fact_said - fact_denied) & (line_denied - line_said)):
-        yield Finding("negation", "denies what its fact says", part, fact_id)
-        return
-    for part in sorted((fact_denied - fact_said) & (line_said - line_denied)):
-        yield Finding("negation", "says what its fact denies", part, fact_id)
-        return
+    for message, parts in (
+        ("denies what its fact says", (fact_said - fact_denied) & (line_denied - line_said)),
+        ("says what its fact denies", (fact_denied - fact_said) & (line_said - line_denied)),
+    ):
+        if parts:
+            yield Finding("negation", message, _written(parts, text), fact_id)
+            return
+
+
+def _written(parts: frozenset[str], text: str) -> str:
+    """The words of ``text`` with these stems, or the characters of these pairs."""
+    words = [word for word in re.findall(r"[A-Za-z][A-Za-z'-]*", text) if stem(word.lower()) in parts]
+    if words:
+        return " ".join(words)
+    places = [i for i in range(len(text) - 1) if text[i : i + 2] in parts]
+    return text[places[0] : places[-1] + 2] if places else ""
 
 
 _SOME = re.compile(r"\b(?:most|some|many|certain|several)\b|大部分|大多数?|多数|部分|一些")

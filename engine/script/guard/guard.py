@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from engine.flow import Line, LineKind
-from engine.script import disguise
+from engine.script import vocabulary
 from engine.script.facts import FactBook, without_article
 from engine.script.guard import carry, claims, numbers, prices, stock
 from engine.script.guard.evidence import Evidence
@@ -31,8 +31,7 @@ class Guard:
         self.book = book
         language = book.catalogue.language
         self.policies = load_policies(packs_for(language, packs))
-        if language == "zh":
-            disguise.warm_up()
+        vocabulary.warm_up(language)
         self._names = {
             without_article(name).lower(): product.id
             for product in book.catalogue.products

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from engine.script.guard.evidence import Evidence
+from engine.script.lexicons import listed
 from engine.script.quantities import COUNT, Quantity, quantities
 from engine.script.verdict import Finding
 from engine.script.vocabulary import claim_words, stem, unit_stems
@@ -16,57 +17,6 @@ _CODE = re.compile(
     r"(?<![A-Za-z0-9-])(?=[A-Za-z-]*\d)(?=\d*[A-Za-z])[A-Za-z]+-?\d[A-Za-z0-9-]*|\b\d+/\d+\b|\b\d[A-Z]\b"
 )
 _EDGE = re.compile(r"[,;:.，；：。、]|\band\b|\bbut\b")
-_SMALL = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "by",
-        "for",
-        "from",
-        "has",
-        "have",
-        "in",
-        "is",
-        "it",
-        "its",
-        "of",
-        "on",
-        "or",
-        "so",
-        "that",
-        "the",
-        "their",
-        "they",
-        "this",
-        "to",
-        "up",
-        "us",
-        "we",
-        "with",
-        "you",
-        "your",
-        "our",
-        "can",
-        "should",
-        "which",
-        "than",
-        "i",
-        "i'm",
-        "there's",
-        "that's",
-        "it's",
-        "not",
-        "no",
-        "but",
-    ]
-)
-
-_SMALL_CHINESE = frozenset("的了是在有和就都也还很能可以用把被给到从对与及或一个这那它着过又呢吧啊吗们里")
 
 
 def unproved(text: str, evidence: Evidence) -> Iterator[Finding]:
@@ -186,6 +136,8 @@ def _attributes(text: str) -> list[tuple[str, frozenset[str]]]:
 
 def context_words(text: str) -> frozenset[str]:
     """What tells one thing from another: stems of English words and single Chinese characters, without grammar."""
-    lowered = text.lower()
-    words = {stem(word) for word in re.findall(r"[a-z][a-z'-]*", lowered) if word not in _SMALL}
-    return frozenset(words - unit_stems()) | set(re.findall(r"[\u3400-\u9fff]", lowered)) - _SMALL_CHINESE
+    lowered, small = text.lower(), listed("grammar", "small")
+    words = {stem(word) for word in re.findall(r"[a-z][a-z'-]*", lowered) if word not in small}
+    return frozenset(words - unit_stems()) | set(re.findall(r"[\u3400-\u9fff]", lowered)) - listed(
+        "grammar", "small_chinese"
+    )

@@ -23,8 +23,9 @@ _BEFORE: tuple[tuple[str, re.Pattern[str]], ...] = (
         "was_price",
         re.compile(
             r"(?:\bwas|\bwere|\bfrom|instead of|used to (?:be|cost)|(?:earlier|old|previous|former|original|list) price"
-            r"(?: was| of)?|price before(?: was)?|rather than|\bnot|originally|原价(?:是|卖)?|以前(?:是|卖)?|"
-            r"之前(?:是|卖)?|平时(?:卖)?|原来(?:是|卖)?|从)\s?$"
+            r"(?: was| of)?|price before(?: was)?|rather than|\bnot|originally|"
+            r"原价(?:是|卖)?|以前(?:是|卖)?|之前(?:是|卖)?|"
+            r"平时(?:卖)?|原来(?:是|卖)?|从)\s?$"
         ),
     ),
     (

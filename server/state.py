@@ -174,6 +174,8 @@ class ChannelState:
         card = next((card for card in self.cards if card.product_id == product_id), None)
         if card is not None and key in ("price", "was_price", "stock", "name", "link"):
             return str(getattr(card, key))
+        if card is not None and key == "saving" and card.was_price:
+            return f"{card.was_price} − {card.price}"
         return self._facts.get(fact_id, "")
 
 

@@ -22,10 +22,10 @@ from engine.avatar.pose import Camera, Matrix
 from engine.avatar.shaders import COVERING
 from engine.flow import CURVE_INDEX, FACE_CURVES, Floats
 
-CELL = 24
+CELL = 16
 """Pixels between the field's points."""
 
-MOST_TURN, MOST_ROLL = 1.2, 2.5
+MOST_TURN, MOST_ROLL = 1.0, 2.5
 """Degrees of yaw and pitch together, and of roll, up to which a kept picture serves; beyond, its light is off."""
 
 MOST_SHIFT, MOST_GROWTH = 20.0, 0.02

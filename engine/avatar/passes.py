@@ -23,14 +23,21 @@ FACE_MARGIN = 0.008
 OVER_SHOULDER = 0.15
 """Hair that hangs lower than this above the shoulder joint, in metres, may lie in front of a raised arm."""
 
+COLLAR = 0.08, 0.5
+"""Metres above the shoulder joint, and share of its distance from the middle, where clothes lie about the neck, which
+hides some of them: they are not drawn with the arms.
+"""
+
 
 class Pass(enum.Enum):
     """``WHOLE``: head, neck and what is worn there. ``FACE``: what the face shapes move, and what lies on it, without
-    the hair. ``ARMS``: raised arms, and what may be in front of them.
+    the hair. ``SCREEN``: what may hide raised arms, and is not seen itself. ``ARMS``: raised arms, and the clothes that
+    they come out of.
     """
 
     WHOLE = "whole"
     FACE = "face"
+    SCREEN = "screen"
     ARMS = "arms"
 
 
@@ -65,6 +72,7 @@ def triangles_by_pass(body: BodyData) -> dict[Pass, Mapping[str, Which]]:
     """For each pass, the triangles (t,) of each part that it draws; a part that is missing is not drawn."""
     box = acted_box(body)
     shoulder = float(body.arm_joints[:, 0, 2].max()) if body.arm_joints.size else -np.inf
+    breadth = float(np.abs(body.arm_joints[:, 0, 0]).max()) if body.arm_joints.size else 0.0
     chosen: dict[Pass, dict[str, Which]] = {each: {} for each in Pass}
     for part in body.parts:
         all_of_it = np.ones(len(part.triangles), bool)
@@ -72,10 +80,15 @@ def triangles_by_pass(body: BodyData) -> dict[Pass, Mapping[str, Which]]:
             chosen[Pass.WHOLE][part.name] = all_of_it
         if part.shown is Shown.ALWAYS and not covers(part):
             chosen[Pass.FACE][part.name] = _within(part, box)
+        height = part.position[part.triangles, 2]
         if covers(part):
-            chosen[Pass.ARMS][part.name] = part.position[part.triangles, 2].min(1) < shoulder + OVER_SHOULDER
-        elif part.shown is not Shown.ALWAYS or (part.kind in ("cloth", "decal") and not _rides_head(part)):
+            chosen[Pass.SCREEN][part.name] = height.min(1) < shoulder + OVER_SHOULDER
+        elif part.shown is not Shown.ALWAYS:
             chosen[Pass.ARMS][part.name] = all_of_it
+        elif part.kind in ("cloth", "decal") and not _rides_head(part):
+            aside = np.abs(part.position[part.triangles, 0]).max(1)
+            about_neck = (height.max(1) > shoulder + COLLAR[0]) & (aside < COLLAR[1] * breadth)
+            chosen[Pass.SCREEN][part.name], chosen[Pass.ARMS][part.name] = about_neck, ~about_neck
     return {each: {name: which for name, which in parts.items() if which.any()} for each, parts in chosen.items()}
 
 

@@ -24,7 +24,6 @@ TEETH, TONGUE = (1.0, 0.985, 0.96), (0.80, 0.42, 0.42)
 VERGENCE = 0.9
 """Degrees that each eye turns in, to meet at the camera."""
 
-OUTLINE_STRIDE = 5
 STREAKS_SHRUNK = 4
 LIFTED, FREE = 0.75, 70.0
 """How far the shade that an arm at rest has from the body goes, and the degrees that the forearm has turned by then."""
@@ -106,7 +105,7 @@ class Scene:
         }
 
     def bend(self, side: str, transforms: Matrix) -> NDArray[np.float64]:
-        """Moves the sleeve and hand of one side to arm transforms; returns some of their points (n, 3).
+        """Moves the sleeve and hand of one side to arm transforms; returns their points (n, 3).
 
         A raised arm leaves the shade that the body throws on it at rest.
         """
@@ -116,7 +115,7 @@ class Scene:
         for skin, buffer in self._limbs.get(side, []):
             moved = skin.moved(transforms)
             buffer.write(moved)
-            points.append(moved[::OUTLINE_STRIDE, :3].astype(np.float64))
+            points.append(moved[:, :3].astype(np.float64))
         return np.concatenate(points)
 
     def draw(
@@ -140,11 +139,23 @@ class Scene:
         self._paint.use(0)
         self._streaks.use(1)
         self._logo.use(2)
+        if which is Pass.ARMS:
+            self._colours(shown=False)
+            self._draw_parts(Pass.SCREEN, raised)
+            self._colours(shown=True)
+        self._draw_parts(which, raised)
+        pixels = self._frame.read(viewport=(0, 0, width, height), components=4)
+        return np.frombuffer(pixels, np.uint8).reshape(height, width, 4)
+
+    def _draw_parts(self, which: Pass, raised: frozenset[str]) -> None:
         for part in self._body.parts:
             if part.name in self._passes[which] and _shows(part, raised):
                 self._draw_part(part, which)
-        pixels = self._frame.read(viewport=(0, 0, width, height), components=4)
-        return np.frombuffer(pixels, np.uint8).reshape(height, width, 4)
+
+    def _colours(self, *, shown: bool) -> None:
+        """Whether what is drawn is seen, or only hides what is drawn later behind it."""
+        self._frame.color_mask = shown, shown, shown, shown
+        self._frame.use()
 
     def _draw_part(self, part: PartData, which: Pass) -> None:
         if part.material.culled:

@@ -1,6 +1,6 @@
 """What the host may say, measured on labelled lines; prints one JSON.
 
-    PYTHONPATH=. python scripts/bench_words.py [SECTION ...]
+    python scripts/bench_words.py [SECTION ...]
 
 Sections are modules of ``scripts/words`` with a ``measure()``; its "met" says whether the section's targets are met.
 """
@@ -11,7 +11,10 @@ import argparse
 import importlib
 import json
 import sys
+from pathlib import Path
 from typing import Any
+
+sys.path.insert(1, str(Path(__file__).resolve().parent.parent))
 
 SECTIONS = ("guard", "policy")
 

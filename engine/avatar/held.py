@@ -8,7 +8,9 @@ and the still collar each move as far as they would when drawn.
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -44,6 +46,9 @@ SPARSE = 2
 """Of the vertices, every second is enough to see where they go."""
 
 Points = NDArray[np.float64]
+
+_remap: Callable[..., NDArray[Any]] = cv2.remap
+"""The stubs of OpenCV 5.0 deny the second map its None, those of 5.1 don't: none of them is asked."""
 
 
 @dataclass(frozen=True)
@@ -173,10 +178,10 @@ class HeldHead:
     def moved_to(self, pose: Pose, skeleton: Skeleton, window: Window, face: Window) -> tuple[Image, Image]:
         """The layer in ``window`` as this pose shows it, and ``covered`` in ``face``, a part of that window."""
         source = self._source(pose, skeleton, window)
-        layer = cv2.remap(self.layer, source, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
+        layer = _remap(self.layer, source, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
         left, top = face.left - window.left, face.top - window.top
         part = source[top : top + face.height, left : left + face.width]
-        covered = cv2.remap(self.covered, part, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
+        covered = _remap(self.covered, part, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
         return np.asarray(layer, np.uint8), np.asarray(covered, np.uint8)
 
     def _source(self, pose: Pose, skeleton: Skeleton, window: Window) -> NDArray[np.float32]:
@@ -188,7 +193,7 @@ class HeldHead:
         rows, columns = window.height // CELL + 3, window.width // CELL + 3
         x, y = (np.arange(n) - 1 + (aside[i] - shift[:, i].mean()) / CELL for i, n in enumerate((columns, rows)))
         at = np.stack(np.meshgrid(x, y), 2).astype(np.float32)
-        coarse = cv2.remap(field, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE) - aside
+        coarse = _remap(field, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE) - aside
         fine = cv2.resize(coarse.astype(np.float32), (columns * CELL, rows * CELL), interpolation=cv2.INTER_LINEAR)
         fine = fine[CELL : CELL + window.height, CELL : CELL + window.width]
         return np.asarray(cv2.subtract(_ramp(window.width, window.height), fine), np.float32)

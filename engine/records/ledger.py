@@ -18,6 +18,7 @@ from engine.records.rows import (
     AskedQuestion,
     AuditedLine,
     Evidence,
+    FaqEntry,
     OpenQuestion,
     PriceThen,
     ReceivedMessage,
@@ -109,7 +110,7 @@ class Ledger:
     def received(
         self, message_id: str, viewer: str, text: str, outcome: str, reason: str = "", line_id: str | None = None
     ) -> None:
-        """Keep a chat message and what became of it: "refused" with the reason, "spoken" or "written"."""
+        """Keep a chat message and what became of it; see ``ReceivedMessage``."""
         self._store.write(
             "INSERT INTO messages (at, message_id, viewer, text, outcome, reason, line_id)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -150,6 +151,27 @@ class Ledger:
         """Mark an open question as dealt with; False if it was not open."""
         sql = "UPDATE open_questions SET closed_at = ? WHERE question_id = ? AND closed_at IS NULL RETURNING number"
         return bool(self._store.read(sql, (_now(), question_id)))
+
+    def add_faq(self, question: str, answer: str, product_id: str | None = None) -> int:
+        """Keep the shop's own answer to a question; returns its number."""
+        (row,) = self._store.read(
+            "INSERT INTO faq (at, question, answer, product_id) VALUES (?, ?, ?, ?) RETURNING number",
+            (_now(), _storable(question), _storable(answer), product_id),
+        )
+        return int(row["number"] or 0)
+
+    def remove_faq(self, number: int) -> bool:
+        """Take back an answer of the shop; False if there was none of that number."""
+        sql = "UPDATE faq SET removed_at = ? WHERE number = ? AND removed_at IS NULL RETURNING number"
+        return bool(self._store.read(sql, (_now(), number)))
+
+    def faq(self, limit: int = 500) -> tuple[FaqEntry, ...]:
+        """The shop's own answers that hold, the oldest ``limit`` of them, oldest first."""
+        rows = self._store.read(
+            "SELECT number, at, question, answer, product_id FROM faq WHERE removed_at IS NULL ORDER BY number LIMIT ?",
+            (limit,),
+        )
+        return tuple(entry(FaqEntry, row) for row in rows)
 
     def lines(self, limit: int = 100) -> tuple[SaidLine, ...]:
         """The last ``limit`` lines on air, newest first."""

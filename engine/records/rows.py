@@ -116,10 +116,23 @@ class OpenQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class FaqEntry:
+    """A question with the shop's own answer, about one product or (None) about the shop."""
+
+    number: int
+    at: str
+    question: str
+    answer: str
+    product_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ReceivedMessage:
     """A chat message and what became of it.
 
-    ``outcome`` is "refused" (``reason`` is the desk's code), "spoken" or "written"; ``line_id`` is the answer.
+    ``outcome`` is "refused" (``reason`` is the desk's code), "spoken", "written" (the reply was not spoken), "merged"
+    (answered together with the same question of another viewer), or "greeted" (one line for several viewers);
+    ``line_id`` is the answer.
     """
 
     number: int

@@ -109,7 +109,18 @@ _EVIDENCE = (
     "CREATE INDEX shown_by_time ON shown (at)",
 )
 
-STEPS: tuple[tuple[str, ...], ...] = (_FIRST, _EVIDENCE)
+_FAQ = (
+    """CREATE TABLE faq (
+        number {number},
+        at TEXT NOT NULL DEFAULT {now},
+        question TEXT NOT NULL,
+        answer TEXT NOT NULL,
+        product_id TEXT,
+        removed_at TEXT
+    )""",
+)
+
+STEPS: tuple[tuple[str, ...], ...] = (_FIRST, _EVIDENCE, _FAQ)
 """``STEPS[n]`` makes version n + 1 of version n."""
 
 SCHEMA_VERSION = len(STEPS)

@@ -2,31 +2,27 @@
 
 A fact of a product is cited as ``bottle.capacity``; its other values as ``bottle.name``, ``bottle.price``,
 ``bottle.was_price``, ``bottle.stock``, ``bottle.link`` and ``bottle.number`` (its place in the catalogue, from 1); a
-policy as ``policy.shipping``; the shop's name as ``shop.name``, the host's own as ``shop.host``.
+policy as ``policy.shipping``; an answer that the shop gave to a question as ``faq.3``; the shop's name as ``shop.name``, the host's own as ``shop.host``.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from decimal import Decimal
 
-from engine.records import Evidence, PriceThen
+from engine.records import Evidence, FaqEntry, PriceThen
+from engine.script.wording import wording_of
+from engine.script.wording.english import without_article
 from engine.settings import Catalogue, Fact, Policy, Product
-
-_SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CNY": "¥", "CAD": "CA$", "AUD": "A$", "INR": "₹"}
-_WHOLE_CURRENCIES = frozenset({"JPY", "KRW"})
 
 
 class ScriptError(Exception):
     """The script room cannot do what it was asked, such as speak of a fact that is not in the catalogue."""
 
 
-def money(amount: Decimal, currency: str) -> str:
-    """``$19.99``; a currency without a known sign stands behind the amount ("19.99 CHF")."""
-    digits = f"{amount:,.0f}" if currency in _WHOLE_CURRENCIES else f"{amount:,.2f}"
-    symbol = _SYMBOLS.get(currency)
-    return f"{symbol}{digits}" if symbol else f"{digits} {currency}"
+def money(amount: Decimal, currency: str, language: str = "en") -> str:
+    """An amount as ``language`` writes it: ``$19.99``, ``39.9元``."""
+    return wording_of(language).money(amount, currency)
 
 
 def spoken_name(product: Product) -> str:
@@ -34,15 +30,17 @@ def spoken_name(product: Product) -> str:
     return without_article(product.short or product.name)
 
 
-def without_article(name: str) -> str:
-    """``name`` without a "The" of its own, since sentences bring theirs."""
-    return re.sub(r"^[Tt]he\s+", "", name)
-
-
 class FactBook:
     """One version of the catalogue, by fact id. Does not change: a new catalogue is a new book."""
 
-    def __init__(self, catalogue: Catalogue, host: str = "", introduction: str = "", version: int = 1) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        host: str = "",
+        introduction: str = "",
+        version: int = 1,
+        faq: Iterable[FaqEntry] = (),
+    ) -> None:
         self.catalogue = catalogue
         self.version = version
         self.host = host
@@ -57,17 +55,23 @@ class FactBook:
             self._add_product(product, number)
         for policy in catalogue.policies:
             self._values[f"policy.{policy.id}"] = policy.text
+        self.faq = {entry.number: entry for entry in faq}
+        self._values |= {f"faq.{number}": entry.answer for number, entry in self.faq.items()}
+
+    def money(self, amount: Decimal, currency: str) -> str:
+        """An amount as the catalogue's language writes it."""
+        return money(amount, currency, self.catalogue.language)
 
     def _add_product(self, product: Product, number: int) -> None:
         values = {
             "name": " / ".join(part for part in (product.name, product.short, product.model) if part),
             "number": str(number),
-            "price": money(product.price, product.currency),
+            "price": self.money(product.price, product.currency),
             "stock": str(product.stock),
         }
         if product.was_price is not None:
-            values["was_price"] = money(product.was_price, product.currency)
-            values["saving"] = money(product.was_price - product.price, product.currency)
+            values["was_price"] = self.money(product.was_price, product.currency)
+            values["saving"] = self.money(product.was_price - product.price, product.currency)
         if product.category:
             values["category"] = product.category
         if product.link:
@@ -93,7 +97,7 @@ class FactBook:
         amount = {"price": product.price, "was_price": product.was_price} if product is not None else {}
         if product is not None and key in amount:
             return Evidence(fact_id, key, product.name, str(amount[key]), product.currency, value, "catalogue")
-        return Evidence(fact_id, "policy" if owner == "policy" else key, owner, value, "", value, "catalogue")
+        return Evidence(fact_id, owner if owner in {"policy", "faq"} else key, owner, value, "", value, "catalogue")
 
     def prices(self, product_ids: Iterable[str]) -> tuple[PriceThen, ...]:
         """Price and stock of products as they are now."""

@@ -53,15 +53,11 @@ class Answerer:
         """Load the retriever now, so that the first question does not wait for it."""
         self._finder.load()
 
-    def topic(
-        self, text: str, on_show: str | None, next_id: str | None = None, before: Topic | None = None
-    ) -> Topic:
+    def topic(self, text: str, on_show: str | None, next_id: str | None = None, before: Topic | None = None) -> Topic:
         """What ``text`` is about; see ``TopicFinder.find``."""
         return self._finder.find(text, on_show, next_id, before)
 
-    def answer(
-        self, text: str, on_show: str | None, next_id: str | None = None, before: Topic | None = None
-    ) -> Answer:
+    def answer(self, text: str, on_show: str | None, next_id: str | None = None, before: Topic | None = None) -> Answer:
         """Answer ``text``; "it" is the product of ``before`` or the one ``on_show``, "what's next" is ``next_id``."""
         return self.say(self.topic(text, on_show, next_id, before))
 

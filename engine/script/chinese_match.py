@@ -9,6 +9,7 @@ from engine.script.chinese_terms import (
     AMOUNT,
     COLOURS,
     CONCEPTS,
+    FILLINGS,
     MATERIALS,
     SPAN_UNITS,
     WEAK_WORDS,
@@ -43,7 +44,8 @@ def facts_that_meet(question: str, product: Product) -> Iterable[Match]:
             continue
         if amount is not None and not _has_amount(amount, text):
             continue
-        if not all(same_meaning(term, text) or _same_kind(term, fact) for term in terms):
+        said = FILLINGS.get(fact.type, frozenset()) if typed else frozenset()
+        if not all(term in said or same_meaning(term, text) or _same_kind(term, fact) for term in terms):
             continue
         if typed or amount is not None or set(terms) - WEAK_WORDS:
             yield Match(f"{product.id}.{fact.id}", typed, _is_sure(question, terms, fact.text))

@@ -5,59 +5,23 @@ from __future__ import annotations
 import re
 
 from engine.script import disguise
+from engine.script.lexicons import lexicon, listed
 from engine.script.policy import words_of
 from engine.script.terms import Concept
 from engine.settings import FactType
 
-_EMPTY = words_of("""
-    的 了 吗 呢 啊 吧 呀 么 嘛 哦 哈 是 有 没有 没 不 这 这个 那 那个 它 这款 那款 这种 这件 这只 这套 这支 这台 你 你们 您 我 我们 咱 他 她
-    请 请问 主播 老板 亲 家人 家人们 宝子 想 想要 想问 问 问下 问一下 一下 下 看 看看 看下 知道 了解 说 说说 讲 讲讲 介绍 可以 能 能不能 可不可以
-    会 会不会 要 要不要 需要 得 地 在 里 里面 上 上面 到 给 和 跟 与 或 或者 还是 也 都 还 还有 就 又 很 太 更 最 比较 挺 多 少 多少 几 什么 啥
-    怎么 怎样 怎么样 哪 哪里 哪儿 哪个 哪些 哪种 谁 为什么 为啥 如何 是不是 有没有 用 使用 来 去 做 东西 商品 产品 宝贝 款 个 件 只 支 台 套 条 罐
-    盒 一 一个 一罐 一支 一只 一件 一台 一套 本 自己 真的 到底 大概 大约 左右 一般 平时 现在 今天 目前 直接 好 行 对 吧 的话 那么 时 时候 时间 多长
-    多久 长 久 高 大 小 出来 起来 下来 进 进去 放 拿 带 带有 属于 种 样 样子 功能 方面 情况 问题 而且 但是 因为 所以 如果 把 被 让 从 之 其 之后 以后
-    合适 适合 支持 采用 含 家里 家 人 可 不会 不能 不可以 不是 什么样 哪款 了吗 吗啊
-""")
-"""Words that carry nothing to check. What is left of a question must be met by the fact that answers it."""
+_EMPTY = listed("questions_zh", "empty")
 
-_GROUPS: tuple[str, ...] = (
-    "防水 防泼水 防雨 淋雨 淋湿 进水 下雨 雨 湿 ipx",
-    "笔记本电脑 笔记本 电脑",
-    "苹果 iphone ios 苹果手机",
-    "安卓 android",
-    "重 重量 自重 分量 净含量",
-    "黏 粘 黏手 粘手",
-    "油腻 油",
-    "洗 清洗 机洗 水洗 手洗 洗涤 洗衣机",
-    "泡 冲泡 冲 泡茶",
-    "采 采摘 采的",
-    "拆 拆开 拆卸 拆下 拆下来",
-    "调 调节 切换 可调",
-    "定时 计时 自动关 自动关灯",
-    "充电头 充电器 插头 适配器",
-    "充电线 数据线 线",
-    "纯棉 棉 长绒棉 全棉",
-    "味道 味 香味 气味 香 花香",
-    "功率 瓦",
-    "尺寸 寸 英寸",
-    "保温 热",
-    "保冷 冷",
-    "折叠 折",
-    "成分 添加",
-    "保质期 过期",
-)
-_GROUP_OF: dict[str, int] = {word: number for number, group in enumerate(_GROUPS) for word in group.split()}
-_MEMBERS = tuple(tuple(group.split()) for group in _GROUPS)
+_GROUPS: tuple[tuple[str, ...], ...] = tuple(tuple(group.split()) for group in lexicon("questions_zh")["groups"])
+_GROUP_OF: dict[str, int] = {word: number for number, group in enumerate(_GROUPS) for word in group}
 
-MATERIALS = words_of("""
-    塑料 不锈钢 304 316 铝合金 铝 铁 铜 钛 玻璃 陶瓷 木 木头 实木 竹 硅胶 橡胶 皮 真皮 牛皮 棉 纯棉 长绒棉 麻 亚麻 丝 真丝 羊毛 涤纶 尼龙 聚酯
-    帆布 碳钢 合金 石头 树脂
-""")
-COLOURS = words_of("""
-    红色 红 橙色 黄色 黄 绿色 绿 墨绿 蓝色 蓝 紫色 紫 粉色 粉 粉红 棕色 黑色 黑 白色 白 米白 灰色 灰 银色 金色 卡其 卡其色 雾蓝 雾蓝色 咖啡色
-""")
+MATERIALS = listed("questions_zh", "materials")
+COLOURS = listed("questions_zh", "colours")
 
-WEAK_WORDS = words_of("水 手 安全 灯 杯 包 手机 电 热 冷 面 油 线 雨")
+FILLINGS: dict[FactType, frozenset[str]] = {FactType.CAPACITY: listed("questions_zh", "capacity")}
+"""Words that a question of a kind may hold without asking more: 能装多少水."""
+
+WEAK_WORDS = listed("questions_zh", "weak")
 """Words that alone ask nothing a fact could answer."""
 
 _UNITS = "克|斤|公斤|千克|毫升|升|瓦|伏|度|小时|分钟|天|个月|月|年|厘米|毫米|米|支|档|种|寸|英寸|人"
@@ -81,7 +45,8 @@ CONCEPTS: tuple[Concept, ...] = (
     _concept(r"产地|哪(?:里|儿)?(?:生产|产|出|做|造)的?|产自|什么地方(?:生?产|做)", FactType.ORIGIN),
     _concept(r"功率|多少瓦|几瓦|电压|费电", FactType.POWER),
     _concept(
-        r"续航|(?:听|用|撑|播)(?:多久|多长时间|几个?小时|几天)|电池|(?:充一次|一次|单次)(?:电|充电)?|充满", FactType.BATTERY
+        r"续航|(?:听|用|撑|播)(?:多久|多长时间|几个?小时|几天)|电池|(?:充一次|一次|单次)(?:电|充电)?|充满",
+        FactType.BATTERY,
     ),
     _concept(r"怎么(?:洗|清洗|保养|打理|清洁)|如何(?:洗|清洗|保养|清洁)|好(?:洗|打理)吗|保养|打理", FactType.CARE),
     _concept(r"什么认证|哪些认证|证书|什么标准|哪类标准|几类", FactType.CERTIFICATE),
@@ -116,4 +81,4 @@ def same_meaning(term: str, text: str) -> bool:
     if term in lowered:
         return True
     group = _GROUP_OF.get(term)
-    return group is not None and any(word in lowered for word in _MEMBERS[group])
+    return group is not None and any(word in lowered for word in _GROUPS[group])

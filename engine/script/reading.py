@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from engine.script import chinese_match, chinese_terms, match, terms
 from engine.script.intents import Intent
+from engine.script.lexicons import lexicon, listed
 from engine.script.match import Match
-from engine.script.policy import words_of
 from engine.settings import FactType, Product
 
 
@@ -48,8 +48,13 @@ class Reading:
         return [term for term in self.key_terms(text) if self.root(term) not in known]
 
 
-def _roots(words: str) -> frozenset[str]:
-    return frozenset(map(terms.stem, words.split()))
+def _stems(name: str, key: str) -> frozenset[str]:
+    return frozenset(map(terms.stem, listed(name, key)))
+
+
+def _policy_words(name: str) -> Mapping[Intent, frozenset[str]]:
+    """By intent; stems, which leave Chinese as it is."""
+    return {Intent(key): frozenset(map(terms.stem, words.split())) for key, words in lexicon(name)["policy"].items()}
 
 
 def _attribute(pattern: str, *types: FactType) -> Attribute:
@@ -62,45 +67,19 @@ _ENGLISH = Reading(
     same_meaning=lambda term, text: terms.same_meaning(term, terms.word_set(text)),
     facts_that_meet=match.facts_that_meet,
     weak_words=terms.WEAK_WORDS,
-    value_words=_roots("""
-        price prices priced pricing cost costs expensive much dollars dollar usd euro euros pounds discount discounts
-        discounted sale deal deals offer offers reduced cheaper reduction before old original was save saving savings
-        special drop stock sold available left remaining many link url website site order buy purchase checkout cart
-        add online total each send
-    """),
-    policy_words={
-        Intent.SHIPPING: _roots("""
-            shipping ship ships postage delivery deliver free cost costs much charge charges price fee fees order orders
-        """),
-        Intent.DELIVERY: _roots("""
-            shipping ship delivery deliver delivered long fast soon days day weeks arrive order package parcel reach
-            receive hours time times usually ordered
-        """),
-        Intent.RETURNS: _roots("return returns refund money back send policy order days day accept"),
-        Intent.WARRANTY: _roots("warranty guarantee year years break breaks stops stop dies working"),
-        Intent.HOURS: _roots("""
-            opening open close business support office service hour hours time times weekend weekends monday tuesday
-            wednesday thursday friday saturday sunday morning evening shop store
-        """),
-        Intent.CONTACT: _roots("""
-            contact email e-mail mail write reach support service customer team talk speak person real human shop store
-            phone number call help desk someone
-        """),
-    },
+    value_words=_stems("questions_en", "value"),
+    policy_words=_policy_words("questions_en"),
     compared=re.compile(
         r"\b(?:cheaper|lighter|heavier|bigger|larger|smaller|taller|thicker|longer|expensive|compared?|comparison|"
         r"differences?|different|versus|vs|than|which|or|more|less|most|least|higher|lower)\b"
     ),
-    compare_words=_roots("""
-        cheaper cheapest lighter lightest heavier heaviest bigger biggest larger largest smaller smallest taller tallest
-        longer expensive compare compared comparison difference differences different versus vs between both two more
-        less most least weigh weighs weight size sizes price prices cost costs holds hold capacity volume lasts last
-        battery material materials colour color colours colors made higher lower other
-    """),
+    compare_words=_stems("questions_en", "compare"),
     attributes=(
         _attribute(r"\b(?:light|heav|weigh)\w*\b", FactType.WEIGHT),
         _attribute(r"\b(?:holds?|capacity|volume|fits? more|contains?)\b", FactType.CAPACITY),
-        _attribute(r"\b(?:bigger|biggest|larger|largest|smaller|smallest|taller|tallest|sizes?|big|tall)\b", FactType.SIZE),
+        _attribute(
+            r"\b(?:bigger|biggest|larger|largest|smaller|smallest|taller|tallest|sizes?|big|tall)\b", FactType.SIZE
+        ),
         _attribute(r"\b(?:lasts?|battery)\b", FactType.BATTERY),
         _attribute(r"\b(?:materials?|made (?:of|from))\b", FactType.MATERIAL),
         _attribute(r"\bcolou?rs?\b", FactType.COLOUR),
@@ -116,27 +95,10 @@ _CHINESE = Reading(
     same_meaning=chinese_terms.same_meaning,
     facts_that_meet=chinese_match.facts_that_meet,
     weak_words=chinese_terms.WEAK_WORDS,
-    value_words=words_of("""
-        多少钱 钱 价 价格 价钱 卖 怎么卖 几块 元 块 米 售价 贵 不贵 贵不贵 报价 单价 标价 原价 打折 优惠 折扣 便宜 便宜点 少 点 降价 降 活动 之前 省 减 特价
-        现价 现货 货 有货 库存 剩 还剩 缺货 卖完 断货 没货 售罄 链接 买 购买 下单 拍 号 购物车 小黄车 几多钱 只要 多少 原来 有无 没有货 剩下
-    """),
-    policy_words={
-        Intent.SHIPPING: words_of("运费 邮费 包邮 快递费 快递 免邮 送货费 送货 免费 免 包 邮 多少 钱 多少钱 收 收费 满 费用 费"),
-        Intent.DELIVERY: words_of("""
-            发货 发 到货 到 送达 快递 物流 配送 快 快不快 几天 天 今天 明天 当天 下单 拍 订单 买 收到 收 出发 发出 送 货 送货 时间 几点 多久 内 后
-        """),
-        Intent.RETURNS: words_of("""
-            退 退货 退款 退换 退换货 换货 换 无理由 无 理由 支持 不喜欢 喜欢 七天 天 满意 退钱 可退 退回 不满意 收到 买 买错 尺码 货 钱 七 7
-        """),
-        Intent.WARRANTY: words_of("保修 质保 三包 坏 坏了 修 换 赔 多久 年"),
-        Intent.HOURS: words_of("客服 几点 点 时间 上班 下班 营业 店 门店 开门 关门 在线 人工"),
-        Intent.CONTACT: words_of("联系 客服 找 转 人工 电话 微信 店家 老板 号 方式 联系方式"),
-    },
+    value_words=listed("questions_zh", "value"),
+    policy_words=_policy_words("questions_zh"),
     compared=re.compile(r"哪(?:个|款|种|一个|一款)|比|对比|区别|差别|不同|还是|差多少|相比|谁"),
-    compare_words=words_of("""
-        哪个 哪款 比 对比 区别 差别 不同 还是 相比 谁 贵 便宜 轻 重 大 小 高 容量 重量 价格 尺寸 材质 颜色 更 差 两个 两款 之间 点 些 一点 一些 多少钱 差多少
-        轻一点 重一点 便宜一点 大一点 装 能装 续航
-    """),
+    compare_words=listed("questions_zh", "compare"),
     attributes=(
         _attribute(r"轻|重|沉", FactType.WEIGHT),
         _attribute(r"容量|装", FactType.CAPACITY),
@@ -149,6 +111,12 @@ _CHINESE = Reading(
     further=re.compile(r"^\W*(?:那|还有|以及|另外)|呢\W*$"),
     this=re.compile(r"这(?:个|款|件|只|台|支|套)"),
 )
+
+CURRENCY_WORDS: Mapping[str, frozenset[str]] = {
+    currency: frozenset(map(terms.stem, words.split()))
+    for currency, words in lexicon("questions_en")["currency"].items()
+}
+"""Words of the money that a price is in: "how many dollars is it?" is answered in dollars only."""
 
 READINGS: Mapping[str, Reading] = {"en": _ENGLISH, "zh": _CHINESE}
 """By the language of the question."""

@@ -44,7 +44,7 @@ _GROUPS: tuple[str, ...] = (
     "dim dimmable dimming steps levels",
     "cup-holder holder holders cupholder cupholders",
     "strap straps",
-    "temperature temperatures degrees celsius",
+    "temperature temperatures degrees celsius °c",
     "thick thickness",
     "fold folds foldable folding collapsible",
     "season seasoned seasoning pre-seasoned preseasoned",
@@ -62,6 +62,7 @@ _GROUPS: tuple[str, ...] = (
     "burn burns burning",
     "latex latex-free",
     "included includes include box package contents",
+    "extra additional more",
     "car cars",
     "plug plugs outlet socket",
     "cold cool chilled ice iced",
@@ -88,7 +89,7 @@ NOT_CONTENTS = words_of("usb usb-c usb-a bluetooth wireless charging charger")
 
 FILLINGS: dict[FactType, frozenset[str]] = {
     FactType.CAPACITY: words_of("water liquid tea coffee drink drinks stuff space"),
-    FactType.BATTERY: words_of("battery batteries"),
+    FactType.BATTERY: words_of("battery batteries big"),
 }
 """Words that a question of a kind may hold without asking more: "how much water does it hold?"."""
 
@@ -132,7 +133,13 @@ CONCEPTS: tuple[Concept, ...] = (
     ),
     _concept(r"\bhow (?:tall|high)\b|\bheight\b", FactType.SIZE, needs="tall high height by"),
     _concept(r"\bhow wide\b|\bwidth\b|\bdiameter\b", FactType.SIZE, needs="wide width across diameter by"),
-    _concept(r"\bhow thick\b|\bthickness\b", FactType.SIZE, FactType.MATERIAL, needs="thick thickness"),
+    _concept(
+        r"\bhow thick\b|\bthickness\b",
+        FactType.SIZE,
+        FactType.MATERIAL,
+        FactType.PERFORMANCE,
+        needs="thick thickness",
+    ),
     _concept(r"\bhow deep\b|\bdepth\b", FactType.SIZE, needs="deep depth"),
     _concept(
         r"\bhow (?:big|large|small)\b|\b(?:what|which) size\b|\bdimensions?\b|\bmeasure(?:ments?)?\b|\bsizes?\b",

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from engine.script.facts import FactBook, spoken_name
 from engine.script.intents import POLICY_INTENTS, Intent, intent_of, language_of, policy_words
 from engine.script.names import ProductNames
-from engine.script.reading import READINGS, Attribute, Reading
+from engine.script.reading import CURRENCY_WORDS, READINGS, Attribute, Reading
 from engine.script.retrieval import PassageIndex
 from engine.script.selector import Selector, SelectorError
 from engine.script.terms import concepts_in, plain, tokens
@@ -75,9 +75,7 @@ class TopicFinder:
         """Load the retriever now, so that the first question does not wait for it."""
         self._index.load()
 
-    def find(
-        self, text: str, on_show: str | None, next_id: str | None = None, before: Topic | None = None
-    ) -> Topic:
+    def find(self, text: str, on_show: str | None, next_id: str | None = None, before: Topic | None = None) -> Topic:
         """What ``text`` is about; "it" is the product of ``before``, the same viewer's last message, else ``on_show``.
 
         ``next_id`` is the product that comes next.
@@ -112,9 +110,7 @@ class TopicFinder:
                 return (last,)
         return (on_show,) if on_show in self._book.products and on_show is not None else ()
 
-    def _pair(
-        self, named: tuple[str, ...], rest: str, reading: Reading, on_show: str | None
-    ) -> tuple[str, str] | None:
+    def _pair(self, named: tuple[str, ...], rest: str, reading: Reading, on_show: str | None) -> tuple[str, str] | None:
         """The two products that are held side by side, if there are two."""
         if len(named) == 2:
             return named[0], named[1]
@@ -163,6 +159,8 @@ class TopicFinder:
             return self._rule(base, Intent.LINK)
         if kind is Kind.LINK and not base.products:
             return self._rule(base, Intent.LINK)
+        for product_id in base.products:
+            known |= CURRENCY_WORDS.get(self._book.products[product_id].currency, frozenset())
         if reading.unmet(self._without_noun(base), known) or _is_for_several(base.rest) or not base.products:
             return None
         if len(base.products) == 2 and base.intent is Intent.PRICE:
@@ -187,7 +185,12 @@ class TopicFinder:
                 if fact.type is FactType.WARRANTY:
                     return _as(base, Kind.FACT, (f"{base.products[0]}.{fact.id}",))
         policy = self._policy_for(intent)
-        if policy is None or not self._policy_meets(base, policy):
+        if policy is None and intent is Intent.DESTINATIONS:
+            # "How much is shipping to Austria?" asks for the rule that names the place, whatever it is about.
+            policy = next((p for p in self._book.catalogue.policies if self._says(p, base)), None)
+        elif policy is not None and not self._policy_meets(base, policy):
+            return None
+        if policy is None:
             return None
         return _as(base, Kind.POLICY, (f"policy.{policy.id}",), products=())
 
@@ -202,6 +205,13 @@ class TopicFinder:
         by_topic = [policy for policy in policies if pattern.search(policy.topic)]
         by_text = [policy for policy in policies if pattern.search(policy.text)]
         return next(iter(by_id + by_topic + by_text), None)
+
+    def _says(self, policy: Policy, base: Topic) -> bool:
+        """Whether the policy says every word of the question but those of sending."""
+        reading = READINGS[base.language]
+        unmet = reading.unmet(base.rest, reading.policy_words[Intent.SHIPPING])
+        words = f"{policy.topic} {policy.text}"
+        return bool(unmet) and self._is_readable(base) and all(reading.same_meaning(term, words) for term in unmet)
 
     def _policy_meets(self, base: Topic, policy: Policy) -> bool:
         """Whether the policy meets every word of the question that matters."""

@@ -14,7 +14,9 @@ _STOCK_TEXTS = {"en": ("Sold out", "Only {stock} left"), "zh": ("已售罄", "�
 
 def make_cards(catalogue: Catalogue) -> tuple[Card, ...]:
     """A card for each product, in the catalogue's order; ``picture`` is an absolute path."""
-    return tuple(_card(product, number, catalogue.language) for number, product in enumerate(catalogue.products, start=1))
+    return tuple(
+        _card(product, number, catalogue.language) for number, product in enumerate(catalogue.products, start=1)
+    )
 
 
 def _card(product: Product, number: int, language: str) -> Card:

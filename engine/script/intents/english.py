@@ -9,6 +9,7 @@ RULES: tuple[Rule, ...] = (
         Intent.USED,
         r"\b(?:have|did|do) you (?:ever |yourself |personally |actually )*(?:use|used|try|tried|own|owned|test|tested|"
         r"buy|bought|wear|worn|like|love|drink|cook|sleep)\b|\bdo you have one yourself\b|\byour (?:own )?experience\b",
+        r"\blike (?:best|most|more|better)\b",
     ),
     rule(
         Intent.AI,

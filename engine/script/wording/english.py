@@ -54,7 +54,7 @@ class English:
         return "," not in first.text + second.text
 
     def spoken(self, text: str) -> str:
-        """"it's made of", and a small letter after a colon."""
+        """ "it's made of", and a small letter after a colon."""
         text = re.sub(r"(^|[,:] |\bthat |\band )([Ii]t) is (?!\$)", r"\1\2's ", text)
         head, colon, tail = text.partition(": ")
         if colon and tail.split(" ", 1)[0].lower() in _COMMON_STARTS:

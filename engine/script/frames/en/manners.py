@@ -16,7 +16,10 @@ _WARM = Manner(
             "For you at home, the plain fact: it {text}.",
             "I'm glad to tell you this one straight: {the} {text}.",
         ),
-        "invitations": ("It's nice to read you, so don't be shy in the chat.", "Tell me how your day is going, the chat is open."),
+        "invitations": (
+            "It's nice to read you, so don't be shy in the chat.",
+            "Tell me how your day is going, the chat is open.",
+        ),
         "transitions": ("Whenever you're ready, let's look at {next}.", "Come along with me to {next}."),
         "welcomes": ("Lovely that you're here, welcome to {shop}; I'm {host}, your AI host.",),
     }
@@ -76,7 +79,10 @@ _CALM = Manner(
             "Calmly and plainly: {the} {text}.",
             "A plain statement: {the} {text}.",
         ),
-        "invitations": ("When you have a question, the chat is there.", "There's no hurry with questions, I'll read them all."),
+        "invitations": (
+            "When you have a question, the chat is there.",
+            "There's no hurry with questions, I'll read them all.",
+        ),
         "transitions": ("After {the}, we come to {next}.", "In no hurry, we go on to {next}."),
         "recap_ends": ("That's enough numbers for a while.",),
     },

@@ -4,7 +4,12 @@ from engine.script.frames.bank import Manner
 
 _WARM = Manner(
     adds={
-        "openers": ("别着急，慢慢看这款{name}。", "坐近一点，给你讲讲{name}。", "这款{name}，我慢慢念给你听。", "来，陪大家看看{name}。"),
+        "openers": (
+            "别着急，慢慢看这款{name}。",
+            "坐近一点，给你讲讲{name}。",
+            "这款{name}，我慢慢念给你听。",
+            "来，陪大家看看{name}。",
+        ),
         "any_fact": (
             "跟你说句实在的，{the}{text}。",
             "你在家里听我说，{the}{text}。",
@@ -54,7 +59,12 @@ _LIVELY = Manner(
 _CALM = Manner(
     adds={
         "openers": ("下面这一款，是{name}。", "请看{name}。", "我们来看{name}，照着资料讲。", "接下来介绍{name}。"),
-        "any_fact": ("平实地说，{the}{text}。", "照资料，{the}{text}。", "这里记载的是，{the}{text}。", "如实念给大家，{the}{text}。"),
+        "any_fact": (
+            "平实地说，{the}{text}。",
+            "照资料，{the}{text}。",
+            "这里记载的是，{the}{text}。",
+            "如实念给大家，{the}{text}。",
+        ),
         "invitations": ("有问题请写在公屏上，我一条一条看。", "不用着急，想到了再问。"),
         "transitions": ("看完{the}，我们来看{next}。", "接下来是{next}，请看。"),
         "recap_ends": ("数字先说到这里。",),

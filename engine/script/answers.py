@@ -6,20 +6,21 @@ written reply is in the asker's where that needs no translation.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from engine.flow import LineKind
+from engine.script import vocabulary
 from engine.script.facts import FactBook
 from engine.script.frames.answer_bank import AnswerBank
 from engine.script.frames.answers import answers_of
-from engine.script.intents import Intent
+from engine.script.intents import Intent, intent_of
 from engine.script.selector import Selector
 from engine.script.topic import Kind, Topic
 from engine.script.topics import TopicFinder
 from engine.script.wording import wording_of
 from engine.script.writer import FEW_LEFT, Draft, TemplateWriter
-from engine.settings import Policy, Product
+from engine.settings import Product
 
 MOST_NAMES = 3
 """Viewers greeted by name in one line."""
@@ -50,8 +51,11 @@ class Answerer:
         self._finder.replace(book)
 
     def load(self) -> None:
-        """Load the retriever now, so that the first question does not wait for it."""
+        """Load the retriever and the word lists of both languages now, so that no question waits for them."""
         self._finder.load()
+        for language in ("en", "zh"):
+            vocabulary.warm_up(language)
+            intent_of({"en": "hello", "zh": "你好"}[language])
 
     def topic(self, text: str, on_show: str | None, next_id: str | None = None, before: Topic | None = None) -> Topic:
         """What ``text`` is about; see ``TopicFinder.find``."""
@@ -63,16 +67,14 @@ class Answerer:
 
     def say(self, topic: Topic) -> Answer:
         """An answer to ``topic`` from the catalogue as it is now."""
-        drafts = self._drafts(topic)
-        if drafts is None:
+        draft = self._draft(topic)
+        if draft is None:
             return self._decline(topic)
-        draft, link = drafts
-        reply = self._reply(topic, draft, link)
-        return Answer(draft, reply, False, _intent_name(topic), topic)
+        return Answer(draft, self._reply(topic, draft), False, _intent_name(topic), topic)
 
     def greet(self, names: Sequence[str], others: bool, thanks: bool = False) -> Draft | None:
         """One line to several viewers by name, and to the ``others`` that are not named."""
-        bank = self._bank(self._language)
+        bank = answers_of(self._language)
         if not names:
             frames = bank.thanks if thanks else bank.greetings
             return self._say(frames, {}, ("shop.name",), mood="lively")
@@ -89,53 +91,29 @@ class Answerer:
     def _language(self) -> str:
         return self._book.catalogue.language
 
-    @staticmethod
-    def _bank(language: str) -> AnswerBank:
-        return answers_of(language)
-
-    def _drafts(self, topic: Topic) -> tuple[Draft, str] | None:
-        """The spoken line, and a link for the written reply; None where the catalogue no longer holds an answer."""
-        if any(i not in self._book.products for i in topic.products):
+    def _draft(self, topic: Topic) -> Draft | None:
+        """The spoken line; None where the catalogue holds no answer, or no longer."""
+        makers: dict[Kind, Callable[[Topic], Draft | None]] = {
+            Kind.TALK: self._talk,
+            Kind.PRICE: self._price,
+            Kind.STOCK: self._stock,
+            Kind.LINK: self._link,
+            Kind.TWO_PRICES: self._two_prices,
+            Kind.TWO_FACTS: self._two_facts,
+            Kind.NEXT: self._next,
+            Kind.LIST: self._list,
+            Kind.FACT: self._fact,
+            Kind.POLICY: self._policy,
+            Kind.FAQ: self._faq,
+        }
+        gone = any(i not in self._book.products for i in topic.products)
+        if gone or topic.kind not in makers or any(self._book.value(fact_id) is None for fact_id in topic.fact_ids):
             return None
-        if any(self._book.value(fact_id) is None for fact_id in topic.fact_ids):
-            return None
-        draft: Draft | None
-        link = ""
-        match topic.kind:
-            case Kind.UNKNOWN:
-                draft = None
-            case Kind.TALK:
-                draft = self._talk(topic)
-            case Kind.PRICE:
-                product = self._book.products[topic.products[0]]
-                draft, link = self._price(product, topic), product.link
-            case Kind.STOCK:
-                draft = self._stock(self._book.products[topic.products[0]])
-            case Kind.LINK:
-                product = self._book.products[topic.products[0]]
-                draft, link = self._say(self._own.links, {}, ("link",), product), product.link
-            case Kind.TWO_PRICES:
-                draft = self._two_prices(*topic.products)
-            case Kind.TWO_FACTS:
-                draft = self._two_facts(topic)
-            case Kind.NEXT:
-                product = self._book.products[topic.fact_ids[0].removesuffix(".name")]
-                draft = self._say(self._own.nexts, {}, ("name",), product)
-                # The card stays with the product on show: the next one has its turn soon.
-                draft = replace(draft, product_id=None) if draft else None
-            case Kind.LIST:
-                draft = self._list()
-            case Kind.FACT:
-                draft = self._fact(topic)
-            case Kind.POLICY:
-                draft = self._policy(self._book.policies[topic.fact_ids[0].removeprefix("policy.")])
-            case Kind.FAQ:
-                draft = self._faq(topic)
-        return (draft, link) if draft is not None else None
+        return makers[topic.kind](topic)
 
     @property
     def _own(self) -> AnswerBank:
-        return self._bank(self._language)
+        return answers_of(self._language)
 
     def _talk(self, topic: Topic) -> Draft | None:
         intent = topic.intent
@@ -155,10 +133,15 @@ class Answerer:
             draft = self._say(own.declines, {}, (), mood="sorry")
         if draft is None:
             draft = Draft(LineKind.ANSWER, own.declines[0], (), own.declines[0], mood="sorry")
-        reply = draft.text if topic.language == self._language else self._bank(topic.language).declines[0]
+        reply = draft.text if topic.language == self._language else answers_of(topic.language).declines[0]
         return Answer(draft, reply, True, topic.intent or "unknown", topic)
 
-    def _list(self) -> Draft | None:
+    def _next(self, topic: Topic) -> Draft | None:
+        draft = self._say(self._own.nexts, {}, ("name",), self._product_of(topic))
+        # The card stays with the product on show: the next one has its turn soon.
+        return replace(draft, product_id=None) if draft is not None else None
+
+    def _list(self, _: Topic) -> Draft | None:
         products = [product for product in self._book.catalogue.products if product.stock > 0]
         if len(products) < 3:
             return None
@@ -169,7 +152,15 @@ class Answerer:
         draft = self._say(self._own.lists, slots, ("name",), first, more_ids=more)
         return replace(draft, product_id=None) if draft is not None else None
 
-    def _price(self, product: Product, topic: Topic) -> Draft | None:
+    def _product_of(self, topic: Topic) -> Product:
+        """The product whose value or fact answers ``topic``."""
+        return self._book.products[topic.fact_ids[0].partition(".")[0]]
+
+    def _link(self, topic: Topic) -> Draft | None:
+        return self._say(self._own.links, {}, ("link",), self._product_of(topic))
+
+    def _price(self, topic: Topic) -> Draft | None:
+        product = self._product_of(topic)
         frames, keys, slots = self._price_parts(product, topic, self._language)
         return self._say(frames, slots, keys, product)
 
@@ -177,7 +168,7 @@ class Answerer:
         self, product: Product, topic: Topic, language: str
     ) -> tuple[tuple[str, ...], tuple[str, ...], dict[str, str]]:
         """Frames, keys of what they cite, and slots for the price as it is now."""
-        bank, money = self._bank(language), wording_of(language).money
+        bank, money = answers_of(language), wording_of(language).money
         slots = {"price": money(product.price, product.currency)}
         if product.was_price is None:
             return (bank.not_reduced if topic.intent is Intent.DISCOUNT else bank.prices), ("price",), slots
@@ -185,16 +176,20 @@ class Answerer:
         slots["saving"] = money(product.was_price - product.price, product.currency)
         return bank.reduced_prices, ("price", "was_price", "saving"), slots
 
-    def _two_prices(self, first_id: str, second_id: str) -> Draft | None:
-        first, second = self._book.products[first_id], self._book.products[second_id]
-        wording = wording_of(self._language)
-        slots = {
+    def _two_prices(self, topic: Topic) -> Draft | None:
+        first, second = (self._book.products[i] for i in topic.products)
+        more = (f"{second.id}.name", f"{second.id}.price")
+        slots = self._pair_slots(first, second, self._language)
+        return self._say(self._own.two_prices, slots, ("name", "price"), first, more_ids=more)
+
+    @staticmethod
+    def _pair_slots(first: Product, second: Product, language: str) -> dict[str, str]:
+        wording = wording_of(language)
+        return {
             "price": wording.money(first.price, first.currency),
             "next": wording.the(second),
             "next_price": wording.money(second.price, second.currency),
         }
-        more = (f"{second_id}.name", f"{second_id}.price")
-        return self._say(self._own.two_prices, slots, ("name", "price"), first, more_ids=more)
 
     def _two_facts(self, topic: Topic) -> Draft | None:
         first, one = self._book.fact(topic.fact_ids[0])
@@ -203,10 +198,12 @@ class Answerer:
         more = (f"{second.id}.name", topic.fact_ids[1])
         return self._say(self._own.two_facts, slots, (one.id,), first, more_ids=more)
 
-    def _stock(self, product: Product) -> Draft | None:
+    def _stock(self, topic: Topic) -> Draft | None:
+        product = self._product_of(topic)
         return self._say(_stock_frames(self._own, product), {"stock": str(product.stock)}, ("stock",), product)
 
-    def _policy(self, policy: Policy) -> Draft | None:
+    def _policy(self, topic: Topic) -> Draft | None:
+        policy = self._book.policies[topic.fact_ids[0].removeprefix("policy.")]
         clause = wording_of(self._language).clause(policy.text)
         return self._say(self._own.policies, {"policy": clause}, (f"policy.{policy.id}",))
 
@@ -221,12 +218,13 @@ class Answerer:
         bank = self._own.yes if topic.sure else self._own.facts
         return self._say(bank, {"text": fact.text}, (fact.id,), product)
 
-    def _reply(self, topic: Topic, draft: Draft, link: str) -> str:
+    def _reply(self, topic: Topic, draft: Draft) -> str:
         """The written reply: the spoken words, or the same in the asker's language, with the link."""
         if topic.kind is Kind.LIST:
             return self._written_list(topic.language)
+        link = self._product_of(topic).link if topic.kind in {Kind.PRICE, Kind.LINK} else ""
         if topic.kind is Kind.LINK:
-            return f"{self._book.products[topic.products[0]].name}: {link}"
+            return f"{self._product_of(topic).name}: {link}"
         text = draft.text if topic.language == self._language else self._translated(topic) or draft.text
         return f"{text} {link}".strip()
 
@@ -234,36 +232,31 @@ class Answerer:
         money = wording_of(language).money
         products = [product for product in self._book.catalogue.products if product.stock > 0]
         listed = ", ".join(f"{product.name} {money(product.price, product.currency)}" for product in products)
-        return self._bank(language).listed.format(list=listed)
+        return answers_of(language).listed.format(list=listed)
 
     def _translated(self, topic: Topic) -> str | None:
         """The answer in another language than the catalogue's, where only values and names stand in it."""
-        bank, wording = self._bank(topic.language), wording_of(topic.language)
-        if topic.kind is Kind.TALK and topic.intent is not None:
-            return self._written(_talk_frames(bank)[topic.intent], {})
-        if topic.kind is Kind.POLICY:
-            text = self._book.value(topic.fact_ids[0]) or ""
-            return self._written(bank.quoted_policies, {"policy": text})
-        if topic.kind is Kind.PRICE:
-            product = self._book.products[topic.products[0]]
-            frames, _, slots = self._price_parts(product, topic, topic.language)
-            return self._written(frames, slots | _names(product, topic.language))
-        if topic.kind is Kind.STOCK:
-            product = self._book.products[topic.products[0]]
-            slots = {"stock": str(product.stock)} | _names(product, topic.language)
-            return self._written(_stock_frames(bank, product), slots)
-        if topic.kind is Kind.TWO_PRICES:
-            first, second = (self._book.products[i] for i in topic.products)
-            slots = _names(first, topic.language) | {
-                "price": wording.money(first.price, first.currency),
-                "next": wording.the(second),
-                "next_price": wording.money(second.price, second.currency),
-            }
-            return self._written(bank.two_prices, slots)
-        if topic.kind is Kind.NEXT:
-            product = self._book.products[topic.fact_ids[0].removesuffix(".name")]
-            return self._written(bank.nexts, _names(product, topic.language))
-        return None
+        language, bank = topic.language, answers_of(topic.language)
+        frames: tuple[str, ...] = ()
+        slots: dict[str, str] = {}
+        match topic.kind:
+            case Kind.TALK:
+                frames = _talk_frames(bank)[topic.intent] if topic.intent is not None else ()
+            case Kind.POLICY | Kind.FAQ:
+                frames, slots = bank.quoted_policies, {"policy": self._book.value(topic.fact_ids[0]) or ""}
+            case Kind.PRICE:
+                frames, _, slots = self._price_parts(self._product_of(topic), topic, language)
+            case Kind.STOCK:
+                product = self._product_of(topic)
+                frames, slots = _stock_frames(bank, product), {"stock": str(product.stock)}
+            case Kind.TWO_PRICES:
+                first, second = (self._book.products[i] for i in topic.products)
+                frames, slots = bank.two_prices, self._pair_slots(first, second, language)
+            case Kind.NEXT:
+                frames = bank.nexts
+        if topic.kind in {Kind.PRICE, Kind.STOCK, Kind.TWO_PRICES, Kind.NEXT}:
+            slots = slots | _names(self._product_of(topic), language)
+        return self._written(frames, slots) if frames else None
 
     def _written(self, frames: tuple[str, ...], slots: dict[str, str]) -> str:
         return frames[0].format_map({"host": self._book.host, "shop": self._book.shop} | slots)

@@ -249,3 +249,13 @@ def _without_gaps(match: re.Match[str]) -> str:
             kept += match.string[place:start] + " "
             place = end
     return kept + match.string[place : match.end()]
+
+
+SAME_WORDS = 0.75
+"""Share of their words that two messages have in common when they ask the same."""
+
+
+def same_words(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether two messages have nearly the same key terms; messages without any are never the same."""
+    first, second = {stem(word) for word in one}, {stem(word) for word in other}
+    return bool(first and second) and len(first & second) >= SAME_WORDS * len(first | second)

@@ -30,7 +30,8 @@ class Topic:
     """What a message is about, by ids only: what it comes to is read from the catalogue when it is answered.
 
     ``products`` are those that it asks about, in order; ``fact_ids`` the facts, the policy or the shop's own answer
-    that answer it. ``sure``: "yes" is surely right. ``language`` is the asker's. ``rest`` is the message without the
+    that answer it. ``sure``: "yes" is surely right. ``named``: the viewer called the product by name, in
+    this message or in the one that it goes on from. ``language`` is the asker's. ``rest`` is the message without the
     names of products, ``terms`` its words that carry something.
     """
 
@@ -39,6 +40,7 @@ class Topic:
     products: tuple[str, ...] = ()
     fact_ids: tuple[str, ...] = ()
     sure: bool = False
+    named: bool = False
     language: str = "en"
     rest: str = ""
     terms: frozenset[str] = frozenset()

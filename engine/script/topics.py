@@ -11,6 +11,7 @@ import logging
 import re
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 
 from engine.script.facts import FactBook, spoken_name
 from engine.script.intents import POLICY_INTENTS, Intent, intent_of, language_of, policy_words
@@ -87,7 +88,9 @@ class TopicFinder:
             rest = before.rest
         intent = intent_of(rest)
         about = named or self._meant(rest, reading, on_show, before)
-        base = Topic(Kind.UNKNOWN, intent, about, (), False, language, rest, frozenset(reading.key_terms(rest)))
+        terms = frozenset(reading.key_terms(rest))
+        by_name = bool(named) or (before is not None and before.named and about == before.products)
+        base = Topic(Kind.UNKNOWN, intent, about, (), False, by_name, language, rest, terms)
         if intent in (Intent.INJECTION, Intent.UNKIND):
             return _as(base, Kind.TALK)
         if reading.compared.search(rest) and (pair := self._pair(named, rest, reading, on_show)):
@@ -106,7 +109,7 @@ class TopicFinder:
         """The product that a message means which names none."""
         if before is not None and len(before.products) == 1 and not reading.this.search(rest):
             (last,) = before.products
-            if last in self._book.products:
+            if last in self._book.products and (before.named or reading.further.search(rest)):
                 return (last,)
         return (on_show,) if on_show in self._book.products and on_show is not None else ()
 
@@ -300,11 +303,16 @@ class TopicFinder:
 
 
 def _as(
-    base: Topic, kind: Kind, fact_ids: tuple[str, ...] = (), *, products: tuple[str, ...] | None = None,
+    base: Topic,
+    kind: Kind,
+    fact_ids: tuple[str, ...] = (),
+    *,
+    products: tuple[str, ...] | None = None,
     sure: bool = False,
-) -> Topic:  # fmt: skip
+) -> Topic:
+    """``base`` with its answer found."""
     about = base.products if products is None else products
-    return Topic(kind, base.intent, about, fact_ids, sure, base.language, base.rest, base.terms)
+    return replace(base, kind=kind, products=about, fact_ids=fact_ids, sure=sure)
 
 
 def _of_kind(rest: str, product: Product) -> Iterable[Fact]:

@@ -5,19 +5,19 @@ from __future__ import annotations
 import logging
 import random
 from collections import deque
-from collections.abc import Callable, Iterable
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, replace
 from functools import partial
 
 from engine.flow import Card, Line, LineKind, Question
 from engine.records import Ledger
-from engine.script import Answerer, Draft, FactBook, Guard, Place, TemplateWriter
+from engine.script import Answer, Answerer, Draft, FactBook, Guard, Intent, Kind, Place, TemplateWriter, Topic
 from engine.script.choose import TEXT_WINDOW
-from engine.script.intents import Intent
 from engine.script.policy import packs_for
 from engine.settings import Catalogue, Channel
 from engine.show.cards import make_cards
 from engine.show.rundown import Rundown
+from engine.show.safe_names import safe_name
 from engine.show.shots import Shots, spoken_seconds
 
 _log = logging.getLogger(__name__)
@@ -101,11 +101,14 @@ class Director:
                 return self._line(draft, self._on_show)
         raise ShowError("nothing in the catalogue may be said: the guard refuses every line; see the log")
 
+    @property
+    def catalogue_version(self) -> int:
+        """Counts the versions of the catalogue in this run, from 1."""
+        return self._book.version
+
     def prepare_answers(self) -> None:
-        """Load the retriever (about 0.2 s), so that the first answer is quick."""
-        if self._answerer is None:
-            self._answerer = Answerer(self._book, self._writer)
-            self._answerer.load()
+        """Load what answers need (about 2 s), so that the first answer is quick."""
+        self._answers().load()
 
     def answer(self, question: Question, on_air: str | None = None) -> Line:
         """A line that answers ``question``, about the product that it names, else about the one ``on_air``.
@@ -115,18 +118,65 @@ class Director:
 
         What the catalogue cannot answer is said honestly, and kept in the ledger for the shop.
         """
-        self.prepare_answers()
-        assert self._answerer is not None
-        seen = on_air if on_air in self._book.products else self._on_show
+        return self.answer_topic(question, self.topic(question, on_air), on_air)
+
+    def topic(self, question: Question, on_air: str | None, before: Topic | None = None) -> Topic:
+        """What ``question`` is about; ``before`` is what the same viewer asked about last."""
+        seen = self._seen(on_air)
         following = self._next_in_stock() if seen == self._on_show else self._on_show
-        answer = self._answerer.answer(question.text, seen, following)
-        # What tries to steer or to hurt is answered, but its words are not put into the picture.
-        shown = None if answer.intent in (Intent.INJECTION, Intent.UNKIND) else question
-        line = self._line(answer.draft, seen, shown, answer.reply)
+        return self._answers().topic(question.text, seen, following, before)
+
+    def answer_topic(self, question: Question, topic: Topic, on_air: str | None) -> Line:
+        """A line that answers ``question``, which is about ``topic``; values are those of now."""
+        answer = self._answers().say(topic)
+        line = self._line(answer.draft, self._seen(on_air), self._shown(question, answer), answer.reply)
         self._ledger.asked(question, line)
         if answer.declined:
             self._ledger.unanswered(question, line.product_id)
         return line
+
+    def note_asked(self, question: Question, line: Line, topic: Topic) -> None:
+        """Keep in the ledger that ``line``, made for another viewer, answers ``question`` as well."""
+        self._ledger.asked(question, line)
+        if topic.kind is Kind.UNKNOWN:
+            self._ledger.unanswered(question, line.product_id)
+
+    def written_reply(self, topic: Topic) -> str:
+        """The words for a reply that is only written; nothing of it is kept."""
+        return self._answers().say(topic).reply
+
+    def greet(self, names: Sequence[str], others: bool, thanks: bool) -> Line | None:
+        """One line to several viewers, by those ``names`` that are safe to say."""
+        draft = self._answers().greet(names, others, thanks)
+        return self._line(draft, self._on_show) if draft is not None else None
+
+    def safe_name(self, viewer: str) -> str | None:
+        """The name of ``viewer`` as the host may say it, or None."""
+        return safe_name(viewer, self._book)
+
+    def follow_faq(self) -> frozenset[str] | None:
+        """Take up the answers that the shop has written since; the ids of lines gone stale, None if nothing changed."""
+        if self._ledger.faq() == tuple(self._book.faq.values()):
+            return None
+        return self.update_catalogue(self._book.catalogue)
+
+    def _answers(self) -> Answerer:
+        if self._answerer is None:
+            self._answerer = Answerer(self._book, self._writer)
+        return self._answerer
+
+    def _seen(self, on_air: str | None) -> str | None:
+        return on_air if on_air in self._book.products else self._on_show
+
+    def _shown(self, question: Question, answer: Answer) -> Question | None:
+        """The question as the picture shows it.
+
+        Only what was understood is shown, without a name that could not be said: what tries to steer or to hurt, and
+        what may be anything, is answered but its words are not put into the picture.
+        """
+        if answer.declined or answer.topic.intent in (Intent.INJECTION, Intent.UNKIND):
+            return None
+        return replace(question, viewer=self.safe_name(question.viewer) or "")
 
     def update_catalogue(self, catalogue: Catalogue) -> frozenset[str]:
         """Go on with ``catalogue``. Returns the ids of lines made earlier that its changes made untrue."""
@@ -159,7 +209,8 @@ class Director:
         return make_cards(self._book.catalogue)
 
     def _new_book(self, catalogue: Catalogue, version: int) -> FactBook:
-        return FactBook(catalogue, self._channel.name, self._channel.persona.introduction, version)
+        introduction = self._channel.persona.introduction
+        return FactBook(catalogue, self._channel.name, introduction, version, self._ledger.faq())
 
     def _new_guard(self) -> Guard:
         policy = self._channel.policy
@@ -190,6 +241,7 @@ class Director:
             catalogue_version=self._book.version,
             framing=framing,
             push_in=push_in,
+            addressed=draft.addressed,
         )
         self._handed_out.append((line, self._keep(line, draft)))
         self._since_notice_s = 0.0 if line.kind is LineKind.NOTICE else self._since_notice_s + spoken_seconds(line.text)

@@ -6,6 +6,7 @@ from engine.script.guard import Finding, Guard, Verdict
 from engine.script.intents import Intent
 from engine.script.selector import Selector, SelectorError
 from engine.script.topic import Kind, Topic
+from engine.script.topics import TopicFinder
 from engine.script.writer import FEW_LEFT, Draft, Place, TemplateWriter
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "SelectorError",
     "TemplateWriter",
     "Topic",
+    "TopicFinder",
     "Verdict",
     "money",
     "spoken_name",

@@ -209,8 +209,8 @@ class Answerer:
 
     def _faq(self, topic: Topic) -> Draft | None:
         entry = self._book.faq[int(topic.fact_ids[0].removeprefix("faq."))]
-        slots = {"policy": wording_of(self._language).clause(entry.answer)}
-        draft = self._say(self._own.policies, slots, topic.fact_ids)
+        slots = {"answer": wording_of(self._language).clause(entry.answer)}
+        draft = self._say(self._own.shop_answers, slots, topic.fact_ids)
         return replace(draft, product_id=entry.product_id) if draft is not None else None
 
     def _fact(self, topic: Topic) -> Draft | None:

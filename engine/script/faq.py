@@ -48,8 +48,8 @@ def _verdict(entry: FaqEntry, book: FactBook, packs: Iterable[str]) -> list[str]
     language = book.catalogue.language
     clause = wording_of(language).clause(entry.answer.strip())
     reasons: dict[str, None] = {}
-    for frame in answers_of(language).policies:
-        text = wording_of(language).spoken(frame.format(policy=clause))
+    for frame in answers_of(language).shop_answers:
+        text = wording_of(language).spoken(frame.format(answer=clause))
         verdict = guard.verdict(Draft(LineKind.ANSWER, text, (fact_id,), frame, entry.product_id))
         reasons |= dict.fromkeys(verdict.reasons)
     return list(reasons)

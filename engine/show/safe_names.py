@@ -12,6 +12,8 @@ from engine.script.quantities import quantities
 from engine.script.steering import steering
 from engine.script.vocabulary import claim_words, harmless_chinese, harmless_stems, stem
 
+MOST_LETTERS = 16
+
 _LATIN_NAME = re.compile(r"[^\W\d_]{2,12}(?:[ -][^\W\d_]{1,12}\.?)?")
 _CHINESE_NAME = re.compile(r"[\u3400-\u9fff]{2,4}")
 _TITLES = words_of("""
@@ -32,7 +34,7 @@ def safe_name(viewer: str, book: FactBook) -> str | None:
     name = " ".join(viewer.split())
     if re.fullmatch(r"Guest \d+", name):
         return None
-    if not (_LATIN_NAME.fullmatch(name) or _CHINESE_NAME.fullmatch(name)):
+    if len(name) > MOST_LETTERS or not (_LATIN_NAME.fullmatch(name) or _CHINESE_NAME.fullmatch(name)):
         return None
     if _scripts(name) != 1 or abuse.sounds_bad(name) or steering(name) or quantities(name):
         return None
@@ -74,6 +76,6 @@ def _is_a_word(name: str) -> bool:
             or seen in harmless
             or any(word in claims for word in disguise.words(seen))
         )
-    words = re.findall(r"[^\W\d_]+", seen)
+    words = re.findall(r"[^\W\d_]{2,}", seen)
     claims = claim_words("en")
     return any(word in _TITLES or word in claims or stem(word) in harmless_stems() for word in words)

@@ -11,7 +11,8 @@ from engine.script.frames.bank import Frames
 class AnswerBank:
     """The answers of one language. The viewer's own words are never spoken.
 
-    ``facts``: a fact. ``yes``: a fact that surely says yes. ``policies``: a rule of the shop, or its own answer.
+    ``facts``: a fact. ``yes``: a fact that surely says yes. ``policies``: a rule of the shop.
+    ``shop_answers``: what the shop answered to a question, with ``{answer}``.
     ``quoted_policies``: a rule that is written in another language, for written replies.
     ``prices``, ``reduced_prices``, ``not_reduced``: a price; the last answers "is it reduced?".
     ``two_prices``, ``two_facts``: two products side by side, with ``{next}`` and ``{next_price}`` or ``{other}``.
@@ -27,6 +28,7 @@ class AnswerBank:
     facts: Frames
     yes: Frames
     policies: Frames
+    shop_answers: Frames
     quoted_policies: Frames
     prices: Frames
     reduced_prices: Frames

@@ -187,6 +187,15 @@ DECLINES_ON_PRODUCT: tuple[str, ...] = (
     "That's a question about {the} that the shop has to answer, so I'll pass it on.",
 )
 
+SHOP_ANSWERS: tuple[str, ...] = (
+    "{answer}.",
+    "I asked the shop: {answer}.",
+    "The shop's answer to that: {answer}.",
+    "I looked it up: {answer}.",
+    "Happy to answer that: {answer}.",
+    "Thanks for asking: {answer}.",
+)
+
 QUOTED_POLICIES: tuple[str, ...] = ("The shop's own words on that: {policy}",)
 
 TWO_PRICES: tuple[str, ...] = (
@@ -223,6 +232,7 @@ ANSWERS = AnswerBank(
     facts=FACT_ANSWERS,
     yes=YES_ANSWERS,
     policies=POLICY_ANSWERS,
+    shop_answers=SHOP_ANSWERS,
     quoted_policies=QUOTED_POLICIES,
     prices=PRICE_ANSWERS,
     reduced_prices=REDUCED_PRICE_ANSWERS,

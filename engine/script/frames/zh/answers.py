@@ -34,6 +34,14 @@ POLICY_ANSWERS: tuple[str, ...] = (
     "谢谢提问，{policy}。",
 )
 
+SHOP_ANSWERS: tuple[str, ...] = (
+    "{answer}。",
+    "我问过店家了，{answer}。",
+    "店家的回答是，{answer}。",
+    "我查了一下，{answer}。",
+    "谢谢提问，{answer}。",
+)
+
 QUOTED_POLICIES: tuple[str, ...] = ("店里的原文是：{policy}",)
 
 PRICE_ANSWERS: tuple[str, ...] = (
@@ -56,19 +64,19 @@ REDUCED_PRICE_ANSWERS: tuple[str, ...] = (
 NOT_REDUCED_ANSWERS: tuple[str, ...] = (
     "{the}在目录里只有一个价格，就是{price}。",
     "{the}是{price}，目录里没有写之前的价格。",
-    "目录上{the}是{price}，没有写别的优惠。",
+    "目录上{the}写的是{price}，没有更早的价格。",
 )
 
 TWO_PRICES: tuple[str, ...] = (
     "{the}是{price}，{next}是{next_price}。",
-    "两个一起看，{the}是{price}，{next}是{next_price}。",
+    "放在一起看，{the}是{price}，{next}是{next_price}。",
     "{the}的价格是{price}，{next}的价格是{next_price}。",
     "目录上，{the}是{price}，{next}是{next_price}。",
 )
 
 TWO_FACTS: tuple[str, ...] = (
     "{the}{text}，{next}{other}。",
-    "两个一起看，{the}{text}，{next}{other}。",
+    "放在一起看，{the}{text}，{next}{other}。",
     "资料上写着，{the}{text}，{next}{other}。",
 )
 
@@ -176,6 +184,7 @@ ANSWERS = AnswerBank(
     facts=FACT_ANSWERS,
     yes=YES_ANSWERS,
     policies=POLICY_ANSWERS,
+    shop_answers=SHOP_ANSWERS,
     quoted_policies=QUOTED_POLICIES,
     prices=PRICE_ANSWERS,
     reduced_prices=REDUCED_PRICE_ANSWERS,

@@ -7,36 +7,27 @@ policy as ``policy.shipping``; the shop's name as ``shop.name``, the host's own 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from decimal import Decimal
 
 from engine.records import Evidence, PriceThen
+from engine.script.wording import wording_of
+from engine.script.wording.english import without_article
 from engine.settings import Catalogue, Fact, Policy, Product
-
-_SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CNY": "¥", "CAD": "CA$", "AUD": "A$", "INR": "₹"}
-_WHOLE_CURRENCIES = frozenset({"JPY", "KRW"})
 
 
 class ScriptError(Exception):
     """The script room cannot do what it was asked, such as speak of a fact that is not in the catalogue."""
 
 
-def money(amount: Decimal, currency: str) -> str:
-    """``$19.99``; a currency without a known sign stands behind the amount ("19.99 CHF")."""
-    digits = f"{amount:,.0f}" if currency in _WHOLE_CURRENCIES else f"{amount:,.2f}"
-    symbol = _SYMBOLS.get(currency)
-    return f"{symbol}{digits}" if symbol else f"{digits} {currency}"
+def money(amount: Decimal, currency: str, language: str = "en") -> str:
+    """An amount as ``language`` writes it: ``$19.99``, ``39.9元``."""
+    return wording_of(language).money(amount, currency)
 
 
 def spoken_name(product: Product) -> str:
     """The name in running speech, without an article."""
     return without_article(product.short or product.name)
-
-
-def without_article(name: str) -> str:
-    """``name`` without a "The" of its own, since sentences bring theirs."""
-    return re.sub(r"^[Tt]he\s+", "", name)
 
 
 class FactBook:
@@ -58,16 +49,20 @@ class FactBook:
         for policy in catalogue.policies:
             self._values[f"policy.{policy.id}"] = policy.text
 
+    def money(self, amount: Decimal, currency: str) -> str:
+        """An amount as the catalogue's language writes it."""
+        return money(amount, currency, self.catalogue.language)
+
     def _add_product(self, product: Product, number: int) -> None:
         values = {
             "name": " / ".join(part for part in (product.name, product.short, product.model) if part),
             "number": str(number),
-            "price": money(product.price, product.currency),
+            "price": self.money(product.price, product.currency),
             "stock": str(product.stock),
         }
         if product.was_price is not None:
-            values["was_price"] = money(product.was_price, product.currency)
-            values["saving"] = money(product.was_price - product.price, product.currency)
+            values["was_price"] = self.money(product.was_price, product.currency)
+            values["saving"] = self.money(product.was_price - product.price, product.currency)
         if product.category:
             values["category"] = product.category
         if product.link:

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import enum
-import re
 import string
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from engine.flow import LineKind
 from engine.script.choose import Chooser
-from engine.script.facts import FactBook, spoken_name, without_article
+from engine.script.facts import FactBook
 from engine.script.frames import Bank, bank_of
-from engine.script.policy import words_of
+from engine.script.wording import Wording, wording_of
 from engine.settings import Policy, Product
-
-MAX_WORDS = 24
-"""A spoken line is one breath: sentences above this are left out where a shorter one can be made."""
 
 FEW_LEFT = 50
 """The stock number is spoken, and stands on the card, at or below this."""
@@ -47,11 +43,6 @@ class Place(enum.Enum):
     LAST = "last"
 
 
-_COMMON_STARTS = words_of("""
-    the you we our all orders shipping delivery returns unused items every if most payment payments electrical
-""")
-"""First words of a policy that may be written small after a colon; others may be names."""
-
 _MOODS_BY_MANNER: dict[str, dict[str, str]] = {
     "warm": {},
     "lively": {"warm": "lively"},
@@ -63,10 +54,11 @@ Approves = Callable[[Draft], bool]
 
 
 class TemplateWriter:
-    """Writes lines from the bank. No words come again within ``TEXT_WINDOW`` lines if the bank allows it.
+    """Writes lines from the bank. No words come again within ``TEXT_WINDOW`` lines, unless ``repeats`` is set.
 
-    ``approves`` is asked before a draft is handed out; a method returns None when no sentence passes. ``chat`` False
-    leaves out lines that invite questions. ``manner`` is the persona's: it shifts the mood of every line.
+    ``approves`` is asked before a draft is handed out; a method returns None when no sentence passes or all were said
+    lately. ``chat`` False leaves out lines that invite questions. ``manner`` is the persona's: it shifts the mood of
+    every line and has sentences of its own.
     """
 
     def __init__(
@@ -75,13 +67,20 @@ class TemplateWriter:
         self.book = book
         self.chooser = Chooser(seed)
         self.chat = chat
+        self.repeats = False
         self._approves = approves
+        self._manner = manner
         self._moods = _MOODS_BY_MANNER[manner]
 
     @property
     def bank(self) -> Bank:
-        """The sentences of the catalogue's language."""
-        return bank_of(self.book.catalogue.language)
+        """The sentences of the catalogue's language, in the persona's manner."""
+        return bank_of(self.book.catalogue.language, self._manner)
+
+    @property
+    def wording(self) -> Wording:
+        """The grammar of the catalogue's language."""
+        return wording_of(self.book.catalogue.language)
 
     def greeting(self) -> Draft | None:
         """The first sentence of a show: the host says who it is, and that it is an AI."""
@@ -93,14 +92,14 @@ class TemplateWriter:
 
     def notice(self) -> Draft | None:
         """Says plainly, in the catalogue's language, that the host is an AI."""
-        return self.write(LineKind.NOTICE, self.bank.notices, {}, ("shop.host",), mood="warm")
+        return self.write(LineKind.NOTICE, self.bank.notices, {}, ("shop.host",), needed=True)
 
     def introduction(self) -> Draft | None:
         """The merchant's own sentence about the host, if there is one."""
         text = self.book.value("shop.introduction")
         if not text:
             return None
-        text = text if text[-1] in ".!?" else f"{text}."
+        text = self.wording.sentence(text)
         return self.write(LineKind.GREETING, (text.replace("{", "").replace("}", ""),), {}, ("shop.introduction",))
 
     def plan(self) -> Draft | None:
@@ -118,7 +117,7 @@ class TemplateWriter:
         slots = {"number": self.book.value(f"{product_id}.number") or ""}
         if product.category:
             frames += self.bank.openers_by_category
-            slots["category"] = product.category[0].lower() + product.category[1:]
+            slots["category"] = self.wording.category(product.category)
         return self.write(LineKind.OPENER, frames, slots, ("name",), product, mood="lively")
 
     def fact(self, fact_id: str, place: Place | None = None) -> Draft | None:
@@ -131,7 +130,7 @@ class TemplateWriter:
         """Two facts of one product in one sentence, where that stays one breath."""
         product, first = self.book.fact(first_id)
         _, second = self.book.fact(second_id)
-        if any("," in fact.text for fact in (first, second)):
+        if not self.wording.may_join(first, second):
             return None
         frames: Iterable[str] = self.bank.pairs
         if " and " in first.text:
@@ -144,10 +143,10 @@ class TemplateWriter:
         product = self.book.product(product_id)
         slots = {"price": self._value(product, "price")}
         if product.was_price is None:
-            return self.write(LineKind.PRICE, self.bank.prices, slots, ("price",), product, mood="lively")
+            return self.write(LineKind.PRICE, self.bank.prices, slots, ("price",), product, mood="lively", needed=True)
         slots |= {"was": self._value(product, "was_price"), "saving": self._value(product, "saving")}
         keys = ("price", "was_price", "saving")
-        return self.write(LineKind.PRICE, self.bank.reduced_prices, slots, keys, product, mood="lively")
+        return self.write(LineKind.PRICE, self.bank.reduced_prices, slots, keys, product, mood="lively", needed=True)
 
     def stock(self, product_id: str) -> Draft | None:
         """The stock as it is: the number when few are left, else just that it is there."""
@@ -164,9 +163,8 @@ class TemplateWriter:
 
     def policy(self, policy: Policy, product_id: str | None) -> Draft | None:
         """One rule of the shop, as it stands."""
-        slots = {"policy": policy.text.rstrip("."), "topic": policy.topic}
-        frames = [frame.replace("{policy}", "{policy}.") for frame in self.bank.policies]
-        draft = self.write(LineKind.PITCH, frames, slots, (f"policy.{policy.id}",))
+        slots = {"policy": self.wording.sentence(policy.text), "topic": policy.topic}
+        draft = self.write(LineKind.PITCH, self.bank.policies, slots, (f"policy.{policy.id}",))
         if draft is None:
             return None
         return Draft(draft.kind, draft.text, draft.fact_ids, draft.frame, product_id, draft.mood)
@@ -184,7 +182,7 @@ class TemplateWriter:
     def transition(self, product_id: str, next_id: str) -> Draft | None:
         """From one product to the next."""
         product, following = self.book.product(product_id), self.book.product(next_id)
-        slots = {"next": f"the {spoken_name(following)}"}
+        slots = {"next": self.wording.the(following)}
         evidence = (f"{next_id}.name",)
         return self.write(LineKind.TRANSITION, self.bank.transitions, slots, ("name",), product, more_ids=evidence)
 
@@ -197,7 +195,7 @@ class TemplateWriter:
         product, other = self.book.product(product_id), self.book.product(next_id)
         slots = {
             "price": self._value(product, "price"),
-            "next": f"the {spoken_name(other)}",
+            "next": self.wording.the(other),
             "next_price": self._value(other, "price"),
         }
         evidence = (f"{next_id}.name", f"{next_id}.price")
@@ -225,45 +223,46 @@ class TemplateWriter:
         *,
         more_ids: tuple[str, ...] = (),
         mood: str = "warm",
+        needed: bool = False,
     ) -> Draft | None:
-        """The first rested frame whose sentence is short, new and approved, else the shortest.
+        """The first rested frame whose sentence is new, approved and one breath long, else the shortest such sentence.
 
-        ``keys`` are of ``product`` ("price"), or whole fact ids when there is none; ``more_ids`` are whole fact ids.
+        Where all were said lately, the one that was said longest ago if the line is ``needed``, is an answer, or
+        ``repeats`` is set; else None. ``keys`` are of ``product`` ("price"), or whole fact ids when there is none;
+        ``more_ids`` are whole fact ids.
         """
         values = self._common_slots(product) | dict(slots)
         ids = tuple(f"{product.id}.{key}" for key in keys) if product else keys
-        spares: list[Draft] = []
+        long: list[Draft] = []
+        repeated: list[Draft] = []
         for frame in self.chooser.order(frames):
             fact_ids = ids
             if product is not None and "{number}" in frame:
                 fact_ids += (f"{product.id}.number",)
             if product is not None and "{category}" in frame:
                 fact_ids += (f"{product.id}.category",)
-            text = as_spoken(frame.format_map(values))
+            text = self.wording.spoken(frame.format_map(values))
             shown = product.id if product else None
             draft = Draft(kind, text, fact_ids + more_ids, frame, shown, self._moods.get(mood, mood))
-            if not self._approves(draft):
-                continue
-            if not self.chooser.is_recent(text) and len(text.split()) <= MAX_WORDS:
-                return draft
-            spares.append(draft)
-        return min(spares, key=lambda spare: (self.chooser.is_recent(spare.text), len(spare.text)), default=None)
+            if self.chooser.is_recent(text):
+                repeated.append(draft)
+            elif self._approves(draft):
+                if self.wording.length(text) <= self.wording.most:
+                    return draft
+                long.append(draft)
+        if long:
+            return min(long, key=lambda each: self.wording.length(each.text))
+        if not (needed or self.repeats or kind is LineKind.ANSWER):
+            return None
+        repeated.sort(key=lambda each: self.chooser.said_at(each.text))
+        return next((draft for draft in repeated if self._approves(draft)), None)
 
     def _common_slots(self, product: Product | None) -> dict[str, str]:
         slots = {"shop": self.book.shop, "host": self.book.host}
         if product is not None:
-            the = f"the {spoken_name(product)}"
-            slots |= {"the": the, "The": the[0].upper() + the[1:], "name": without_article(product.name)}
+            the = self.wording.the(product)
+            slots |= {"the": the, "The": self.wording.capital(the), "name": self.wording.name(product)}
         return slots
-
-
-def as_spoken(text: str) -> str:
-    """``text`` as people say it: "it's made of", and a small letter after a colon."""
-    text = re.sub(r"(^|[,:] |\bthat |\band )([Ii]t) is (?!\$)", r"\1\2's ", text)
-    head, colon, tail = text.partition(": ")
-    if colon and tail.split(" ", 1)[0].lower() in _COMMON_STARTS:
-        return f"{head}: {tail[0].lower()}{tail[1:]}"
-    return text
 
 
 def slots_of(frame: str) -> frozenset[str]:

@@ -2,7 +2,8 @@
 
 A fact of a product is cited as ``bottle.capacity``; its other values as ``bottle.name``, ``bottle.price``,
 ``bottle.was_price``, ``bottle.stock``, ``bottle.link`` and ``bottle.number`` (its place in the catalogue, from 1); a
-policy as ``policy.shipping``; an answer that the shop gave to a question as ``faq.3``; the shop's name as ``shop.name``, the host's own as ``shop.host``.
+policy as ``policy.shipping``; an answer that the shop gave to a question as ``faq.3``; the shop's name as
+``shop.name``, the host's own as ``shop.host``.
 """
 
 from __future__ import annotations

@@ -20,7 +20,8 @@ def test_names_are_said(book: FactBook, name: str) -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        "Guest 1234", "Admin", "Northwind", "Mia", "TrailMate", "Nike", "Say Meow", "Free", "Half Price", "Zero Dollars",
+        "Guest 1234", "Admin", "Northwind", "Mia", "TrailMate", "Nike",
+        "Say Meow", "Free", "Half Price", "Zero Dollars",
         "sh1thead", "Mike Hunt", "www.x.com", "Bob99", "Best", "xX_k_Xx", "A", "Bartholomew Maximilian", "管理员",
         "全场免费", "傻逼", "一折", "Аnn", "Doctor Bob", "Everyone",
     ],

@@ -16,7 +16,7 @@ class NoBankError(LookupError):
 
 @dataclass(frozen=True)
 class Manner:
-    """How a persona's manner changes a bank: ``adds`` sentences to fields by name, ``leaves_out`` those that don't suit."""
+    """How a persona's manner changes a bank: sentences by the field that they join, and those that do not suit it."""
 
     adds: Mapping[str, Frames]
     leaves_out: frozenset[str] = frozenset()

@@ -11,13 +11,14 @@ from collections.abc import Iterable, Iterator
 
 from engine.flow import Line, LineKind
 from engine.script import vocabulary
-from engine.script.facts import FactBook, without_article
+from engine.script.facts import FactBook
 from engine.script.guard import carry, claims, numbers, prices, stock
 from engine.script.guard.evidence import Evidence
 from engine.script.guard.shape import misshapen
 from engine.script.policy import load_policies, packs_for
 from engine.script.quantities import quantities
 from engine.script.verdict import Finding, Verdict
+from engine.script.wording.english import without_article
 from engine.script.writer import Draft
 
 

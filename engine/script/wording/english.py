@@ -26,7 +26,7 @@ class English:
         return len(text.split())
 
     def the(self, product: Product) -> str:
-        """ "the TrailMate bottle"."""
+        """The short name with its article."""
         return f"the {without_article(product.short or product.name)}"
 
     def name(self, product: Product) -> str:
@@ -54,7 +54,7 @@ class English:
         return "," not in first.text + second.text
 
     def spoken(self, text: str) -> str:
-        """ "it's made of", and a small letter after a colon."""
+        """With "it's" for "it is", and a small letter after a colon."""
         text = re.sub(r"(^|[,:] |\bthat |\band )([Ii]t) is (?!\$)", r"\1\2's ", text)
         head, colon, tail = text.partition(": ")
         if colon and tail.split(" ", 1)[0].lower() in _COMMON_STARTS:

@@ -98,7 +98,7 @@ RECAP_PAIRS: tuple[str, ...] = (
     "Again in numbers, {the} is {price}, and {next} is {next_price}.",
     "One more pair: {the} is {price}, and {next} is {next_price}.",
     "If you kept {the} in mind, it's {price}, and {next} is {next_price}.",
-    "Two prices for you: {the} at {price}, and {next} at {next_price}.",
+    "A pair of prices: {the} at {price}, and {next} at {next_price}.",
 )
 
 RECAP_ENDS: tuple[str, ...] = (

@@ -94,8 +94,8 @@ PAIRS: tuple[str, ...] = (
     "To put two facts side by side, it {text}, and it {other}.",
     "So it {text}, and at the same time it {other}.",
     "In one breath, it {text}, and it {other}.",
-    "Let me give you two: {the} {text}, and it {other}.",
-    "Take these two together: {the} {text}, and it {other}.",
+    "Let me join these up: {the} {text}, and it {other}.",
+    "Take these together: {the} {text}, and it {other}.",
     "There are two lines here: {the} {text}, and it {other}.",
 )
 

@@ -18,7 +18,7 @@ WELCOMES: tuple[str, ...] = (
     "Hello again from {shop}; it's {host}, your AI host, and the next round begins.",
     "New here, or back again, welcome to {shop}; I'm {host}, a digital host.",
     "This is still {shop}, and I'm still {host}, an AI host who never needs a coffee break.",
-    "For everyone who has just come in, I'm {host}, the AI host here at {shop}.",
+    "To all who just came in, I'm {host}, the AI host here at {shop}.",
     "A quick hello to the new faces: this is {shop}, and I'm {host}, a digital host.",
     "Welcome to those who just found us; you're at {shop}, with {host}, an AI host.",
     "If you're new, pull up a chair; I'm {host}, the digital host of {shop}.",

@@ -97,7 +97,7 @@ RECAP_PAIRS: tuple[str, ...] = (
     "{the}标价{price}，{next}标价{next_price}。",
     "一个是{the}，{price}，一个是{next}，{next_price}。",
     "卡片上写着，{the}是{price}，{next}是{next_price}。",
-    "念两个，{the}卖{price}，{next}卖{next_price}。",
+    "接着念，{the}卖{price}，{next}卖{next_price}。",
 )
 
 RECAP_ENDS: tuple[str, ...] = (

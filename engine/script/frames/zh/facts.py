@@ -87,15 +87,15 @@ LAST_FACT: tuple[str, ...] = (
 
 PAIRS: tuple[str, ...] = (
     "{the}{text}，另外{other}。",
-    "两条一起说，{the}{text}，{other}。",
+    "连起来说，{the}{text}，{other}。",
     "{the}{text}，还有，{other}。",
-    "一句话说两点，{text}，{other}。",
-    "{the}有两点，一是{text}，二是{other}。",
-    "两样连着讲，{the}{text}，接着是，{other}。",
+    "一句话说完，{the}{text}，{other}。",
+    "{the}，{text}，{other}，这些一起记。",
+    "接连着讲，{the}{text}，接着是，{other}。",
     "放在一起看，{the}{text}，同时{other}。",
-    "{the}这两条记一下，{text}，{other}。",
-    "资料上连着两行，{text}，{other}。",
-    "两个问题一起答，{the}{text}，{other}。",
+    "{the}请记一下，{text}，{other}。",
+    "资料上连着写的是，{text}，{other}。",
+    "几个问题一起答，{the}{text}，{other}。",
 )
 
 BY_TYPE: dict[FactType, tuple[str, ...]] = {

@@ -34,7 +34,7 @@ REDUCED_PRICES: tuple[str, ...] = (
     "{the}的价格是{price}，之前是{was}。",
     "报个价，{the}现在{price}，之前{was}。",
     "{the}现在卖{price}，省下{saving}。",
-    "看卡片上的两个数，{the}之前{was}，现在{price}。",
+    "看卡片上的价格，{the}之前{was}，现在{price}。",
     "算一笔账，{the}之前{was}，现在{price}，差{saving}。",
     "说价格，{the}之前是{was}，现在是{price}。",
     "{the}现在是{price}，便宜了{saving}。",

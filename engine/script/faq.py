@@ -44,10 +44,11 @@ def _verdict(entry: FaqEntry, book: FactBook, packs: Iterable[str]) -> list[str]
     """What the guard says to the answer in the frames that it is said in."""
     with_entry = FactBook(book.catalogue, book.host, version=book.version, faq=(entry,))
     guard = Guard(with_entry, packs)
+    # The shop's word alone is no proof here, as a catalogue's fact is: what needs proof belongs into the catalogue.
+    reasons = dict.fromkeys(str(finding) for finding in guard.policies.findings(entry.answer))
     fact_id = f"faq.{entry.number}"
     language = book.catalogue.language
     clause = wording_of(language).clause(entry.answer.strip())
-    reasons: dict[str, None] = {}
     for frame in answers_of(language).shop_answers:
         text = wording_of(language).spoken(frame.format(answer=clause))
         verdict = guard.verdict(Draft(LineKind.ANSWER, text, (fact_id,), frame, entry.product_id))

@@ -62,7 +62,8 @@ def _is_taken(name: str, book: FactBook) -> bool:
     ]
     parts = set(lowered.split()) | {lowered}
     makers = {word.lower() for key in ("english", "chinese") for word in lexicon("names")[key].split()}
-    return bool(parts & makers) or any(part in each.lower() for part in parts for each in known if each)
+    long = [part for part in parts if len(part) > 2 or disguise.has_chinese(part)]
+    return bool(parts & makers) or any(part in each.lower() for part in long for each in known)
 
 
 def _is_a_word(name: str) -> bool:

@@ -86,11 +86,11 @@ STOCK_ANSWERS: tuple[str, ...] = (
     "{the}的库存是{stock}件。",
 )
 
-LAST_ONE_ANSWERS: tuple[str, ...] = ("{the}的库存显示还有1件。", "{the}现在还有1件。")
+LAST_ONE_ANSWERS: tuple[str, ...] = ("我查了一下，{the}的库存是1件。", "{the}现在还有1件。")
 
 IN_STOCK_ANSWERS: tuple[str, ...] = ("{the}现在有货。", "我查了一下，{the}有货。", "目录上写着，{the}有货。")
 
-SOLD_OUT_ANSWERS: tuple[str, ...] = ("{the}现在没有货了。", "不好意思，{the}已经卖完了。", "{the}的库存现在是零。")
+SOLD_OUT_ANSWERS: tuple[str, ...] = ("{the}现在没货了。", "不好意思，{the}已经卖完了。", "{the}的库存现在是零。")
 
 LINK_ANSWERS: tuple[str, ...] = (
     "{the}的链接我发在评论区了。",

@@ -17,7 +17,7 @@ def judged(demo: Catalogue, answer: str, product: str | None = "mug", question: 
     "answer",
     [
         "The mug comes without a spoon.",
-        "It fits under most coffee machines, up to 9.5 cm.",
+        "It fits under coffee machines, up to 9.5 cm.",
         "The clay comes from Devon.",
     ],
 )

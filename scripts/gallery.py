@@ -123,7 +123,7 @@ def make_clip(host: Host, channel: Channel, seconds: float, out: Path) -> None:
         large = Path(place) / "large.mp4"
         ledger = Ledger(Path(place) / "ledger.sqlite")
         try:
-            offline.render(channel, seconds, large, ledger, Path(place) / "speech", ProgressLine(host.name))
+            offline.render(channel, seconds, large, ledger, Path(place) / "speech", ProgressLine(host.name), BEGIN)
         finally:
             ledger.close()
         for quality in QUALITIES:

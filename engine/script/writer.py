@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from engine.flow import LineKind
 from engine.script.choose import Chooser
-from engine.script.facts import FactBook
+from engine.script.facts import FactBook, campaign_id
 from engine.script.frames import Bank, bank_of
 from engine.script.wording import Wording, wording_of
 from engine.settings import Policy, Product
@@ -168,6 +168,14 @@ class TemplateWriter:
         if draft is None:
             return None
         return Draft(draft.kind, draft.text, draft.fact_ids, draft.frame, product_id, draft.mood)
+
+    def campaign(self, name: str) -> Draft | None:
+        """The merchant's sentence on the campaign ``name``."""
+        text = self.book.campaigns[name]
+        named = [p for p in self.book.catalogue.products if p.name in text or (p.short and p.short in text)]
+        ids = (campaign_id(name), *(f"{product.id}.name" for product in named))
+        slots = {"policy": self.wording.sentence(text), "topic": name}
+        return self.write(LineKind.PITCH, self.bank.policies, slots, ids)
 
     def ask(self, product_id: str, fact_id: str | None = None) -> Draft | None:
         """A question to the viewers, about the fact just told where there is one for its type."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Iterable
+from datetime import datetime
 
 from engine.flow import Card, Line, LineKind, Question
 from engine.records import Ledger
@@ -30,14 +31,9 @@ NOTICE_EARLY_S = 20.0
 ONE_LINE_S = 12.0
 """A line may last this long: a notice that is due sooner is said before it."""
 
-RECAP_EVERY_S = 480.0
-"""Between two visits, a recap of what was shown since the last one."""
-
-WELCOME_EVERY_S = 400.0
-"""Between two visits, a greeting for those who joined."""
-
-CAMPAIGN_EVERY_S = 420.0
-"""Between two visits, the merchant's sentence on a campaign that is on."""
+EVERY_S = {"recap": 480.0, "welcome": 400.0, "campaign": 420.0}
+"""Seconds of show after which, between two visits: a recap of what was shown since the last one, a greeting for those
+who joined, the merchant's sentence on a campaign that is on."""
 
 _PATIENCE = 60
 """Beats without a new sentence, after which the one that was said longest ago may come again."""
@@ -64,7 +60,7 @@ class Director:
         self._run = ledger.start_run()
         self._made = 0
         self._seconds = 0.0
-        self._said_at = {"campaign": -CAMPAIGN_EVERY_S}
+        self._said_at = {"campaign": -EVERY_S["campaign"]}
         self._book = self._new_book(channel.items, 1)
         self._guard = self._new_guard()
         self._writer = TemplateWriter(
@@ -231,33 +227,37 @@ class Director:
 
     def _next_part(self) -> list[Beat]:
         """What comes between two visits, if it is time for it, else the next visit."""
-        moment = self._now() if self._now is not None else None
+        moment = self._moment()
         self._rundown.weigh(self._schedule.weights(moment))
         gone = self._rundown.sold_out()
         if gone is not None:
             return self._planner.sold_out(gone)
-        if self._is_time("recap", RECAP_EVERY_S):
-            seen = [i for i in self._shown if self._book.products[i].stock]
+        if self._is_due("recap"):
+            self._mark("recap")
+            seen = [product_id for product_id in self._shown if self._book.products[product_id].stock]
             self._shown.clear()
             if len(seen) > 1:
-                return self._planner.recap(seen[-2 * (len(seen) // 2) :])
-        if self._is_time("welcome", WELCOME_EVERY_S):
+                return self._planner.recap(seen)
+        if self._is_due("welcome"):
+            self._mark("welcome")
             return self._planner.welcome()
-        campaigns = self._schedule.campaigns(moment)
-        if any(each.text for each in campaigns) and self._is_time("campaign", CAMPAIGN_EVERY_S):
-            told = [each for each in campaigns if each.text]
+        if self._is_due("campaign"):
+            self._mark("campaign")
+            told = [campaign for campaign in self._schedule.campaigns(moment) if campaign.text]
             return self._planner.campaign(told[self._made % len(told)])
         product_id = self._rundown.next_product()
         self._shown.pop(product_id, None)
         self._shown[product_id] = None
-        return self._planner.visit(product_id)
+        return self._planner.visit(product_id, lambda: not any(map(self._is_due, EVERY_S)))
 
-    def _is_time(self, what: str, every_s: float) -> bool:
-        """Whether ``what`` comes now: ``every_s`` of show after the last time."""
-        due = self._since(what) >= every_s
-        if due:
-            self._mark(what)
-        return due
+    def _is_due(self, what: str) -> bool:
+        """Whether one of ``EVERY_S`` comes before the next visit."""
+        if what == "campaign" and not any(each.text for each in self._schedule.campaigns(self._moment())):
+            return False
+        return self._since(what) >= EVERY_S[what]
+
+    def _moment(self) -> datetime | None:
+        return self._now() if self._now is not None else None
 
     def _mark(self, what: str) -> None:
         self._said_at[what] = self._seconds

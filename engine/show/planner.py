@@ -16,6 +16,9 @@ Beat = Callable[[], Draft | None]
 RECAP_PAIRS = 3
 """Pairs of products whose prices a recap tells."""
 
+TRANSITION_CHANCE = 0.7
+"""How often the next product is named before its opener does."""
+
 
 class Planner:
     """Plans one part of the show after the other. Deterministic by ``seed``."""
@@ -40,7 +43,8 @@ class Planner:
     def recap(self, product_ids: list[str]) -> list[Beat]:
         """The prices of products that were shown, in pairs."""
         write = self._write
-        pairs = list(zip(product_ids[0::2], product_ids[1::2], strict=False))[:RECAP_PAIRS]
+        latest = product_ids[-2 * RECAP_PAIRS :]
+        pairs = list(zip(latest[0::2], latest[1::2], strict=False))
         return [write.recap_open, *(partial(write.recap_pair, *pair) for pair in pairs), write.recap_end]
 
     def sold_out(self, product_id: str) -> list[Beat]:
@@ -51,8 +55,11 @@ class Planner:
         """The merchant's sentence on a campaign that is on."""
         return [lambda: self._write.campaign(campaign.name)]
 
-    def visit(self, product_id: str) -> list[Beat]:
-        """A product's turn: opener, facts, price; now and then its stock, a rule of the shop, a question."""
+    def visit(self, product_id: str, goes_on: Callable[[], bool]) -> list[Beat]:
+        """A product's turn: opener, facts, price; now and then its stock, a rule of the shop, a question.
+
+        The next product is named at its end if ``goes_on`` says then that it follows at once.
+        """
         write = self._write
         facts = self._rundown.facts(product_id, self._facts_per_visit)
         asks_early = self._random.random() < 0.25
@@ -70,11 +77,12 @@ class Planner:
             beats.append(lambda: write.policy(policy, product_id))
         if not asks_early and self._random.random() < 0.35:
             beats.append(lambda: write.ask(product_id))
-        beats.append(lambda: self._transition(product_id))
+        if self._random.random() < TRANSITION_CHANCE:
+            beats.append(lambda: self._transition(product_id, goes_on))
         return beats
 
-    def _transition(self, product_id: str) -> Draft | None:
-        following = self._rundown.announce()
+    def _transition(self, product_id: str, goes_on: Callable[[], bool]) -> Draft | None:
+        following = self._rundown.announce() if goes_on() else None
         return self._write.transition(product_id, following) if following is not None else None
 
     def _facts(self, facts: tuple[str, ...]) -> list[Beat]:

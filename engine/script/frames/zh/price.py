@@ -106,7 +106,7 @@ POLICIES: tuple[str, ...] = (
     "{topic}这块给大家念一下：{policy}",
     "顺便讲讲{topic}：{policy}",
     "问{topic}的朋友听一下：{policy}",
-    "{topic}怎么算，看这一条：{policy}",
+    "{topic}看这一条：{policy}",
     "插一句{topic}的事：{policy}",
     "店里的规定，{topic}：{policy}",
     "把{topic}跟大家说清楚：{policy}",

@@ -96,7 +96,7 @@ class Programme:
             self._slots.remove(slot)
             self._waiting.appendleft(slot.performance)
         if recalled:
-            self._free_from = max((slot.end + self._gap for slot in self._slots), default=picture)
+            self._free_from = max((self._free_after(slot) for slot in self._slots), default=picture)
         return recalled
 
     def schedule(self, picture: int) -> list[Slot]:
@@ -110,9 +110,14 @@ class Programme:
             start = max(self._free_from, picture + self._lead)
             slot = Slot(performance, start, start + performance.pictures)
             self._slots.append(slot)
-            self._free_from = slot.end + self._gap
+            self._free_from = self._free_after(slot)
             decided.append(slot)
         return decided
+
+    def _free_after(self, slot: Slot) -> int:
+        """The first picture behind a slot and its pause; an answer need not wait for the line's own pause."""
+        own = 0 if self._urgent else round(slot.performance.line.pause_ms * self._fps / 1000)
+        return slot.end + self._gap + own
 
     def finish(self, picture: int) -> list[Slot]:
         """Forget the Performances that are over before ``picture`` and return them."""

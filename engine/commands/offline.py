@@ -16,6 +16,7 @@ from engine.records import Ledger
 from engine.runtime import offline
 from engine.runtime.checks import policy_problems, voice_problems
 from engine.settings import Channel, SettingsError, load_channel, state_dir
+from engine.show import wall_time
 from engine.speech import VoiceError
 from engine.stage import StageError
 
@@ -29,8 +30,11 @@ def render(file: Path, seconds: float, out: Path) -> int:
         SettingsError: mistakes in the files.
         CommandError: the body, the voice or the file failed.
     """
+    begin = wall_time()
     return _make(
-        file, out, lambda channel, ledger, cache, line: offline.render(channel, seconds, out, ledger, cache, line)
+        file,
+        out,
+        lambda channel, ledger, cache, line: offline.render(channel, seconds, out, ledger, cache, line, begin),
     )
 
 

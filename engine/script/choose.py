@@ -24,6 +24,11 @@ class Chooser:
         self._said: dict[str, int] = {}
         self._lines = 0
 
+    @property
+    def lines(self) -> int:
+        """Lines that were remembered so far."""
+        return self._lines
+
     def order(self, frames: Iterable[str]) -> list[str]:
         """``frames``, those that rested for ``FRAME_GAP`` lines first in a random order, then the oldest first."""
         rested: list[str] = []

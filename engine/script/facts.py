@@ -3,12 +3,13 @@
 A fact of a product is cited as ``bottle.capacity``; its other values as ``bottle.name``, ``bottle.price``,
 ``bottle.was_price``, ``bottle.stock``, ``bottle.link`` and ``bottle.number`` (its place in the catalogue, from 1); a
 policy as ``policy.shipping``; an answer that the shop gave to a question as ``faq.3``; the shop's name as
-``shop.name``, the host's own as ``shop.host``.
+``shop.name``, the host's own as ``shop.host``; the merchant's sentence on a campaign as ``campaign.black-week``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from engine.records import Evidence, FaqEntry, PriceThen
@@ -31,8 +32,16 @@ def spoken_name(product: Product) -> str:
     return without_article(product.short or product.name)
 
 
+def campaign_id(name: str) -> str:
+    """The fact id of a campaign's sentence."""
+    return "campaign." + re.sub(r"\W+", "-", name.lower()).strip("-")
+
+
 class FactBook:
-    """One version of the catalogue, by fact id. Does not change: a new catalogue is a new book."""
+    """One version of the catalogue, by fact id. Does not change: a new catalogue is a new book.
+
+    ``campaigns`` are the merchant's sentences by the campaign's name.
+    """
 
     def __init__(
         self,
@@ -40,6 +49,7 @@ class FactBook:
         host: str = "",
         introduction: str = "",
         version: int = 1,
+        campaigns: Mapping[str, str] | None = None,
         faq: Iterable[FaqEntry] = (),
     ) -> None:
         self.catalogue = catalogue
@@ -52,6 +62,8 @@ class FactBook:
         self._values: dict[str, str] = {"shop.name": catalogue.shop, "shop.host": host}
         if introduction:
             self._values["shop.introduction"] = introduction
+        self.campaigns = dict(campaigns or {})
+        self._values |= {campaign_id(name): f"{name}: {text}" for name, text in self.campaigns.items()}
         for number, product in enumerate(catalogue.products, start=1):
             self._add_product(product, number)
         for policy in catalogue.policies:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from engine.flow import LineKind
 from engine.script.choose import Chooser
-from engine.script.facts import FactBook
+from engine.script.facts import FactBook, campaign_id
 from engine.script.frames import Bank, bank_of
 from engine.script.wording import Wording, wording_of
-from engine.settings import Policy, Product
+from engine.settings import Fact, Policy, Product
 
 FEW_LEFT = 50
 """The stock number is spoken, and stands on the card, at or below this."""
@@ -52,6 +52,7 @@ _MOODS_BY_MANNER: dict[str, dict[str, str]] = {
 """Moods are "warm", "lively", "calm" and "sorry"."""
 
 Approves = Callable[[Draft], bool]
+Fit = Callable[[str], str | None]
 
 
 class TemplateWriter:
@@ -125,7 +126,8 @@ class TemplateWriter:
         """One fact such as ``bottle.capacity``; ``place`` is where it comes in the visit of its product."""
         product, fact = self.book.fact(fact_id)
         frames = self.bank.by_type[fact.type] + self.bank.any_fact + self._placed(place)
-        return self.write(LineKind.PITCH, frames, {"text": fact.text}, (fact.id,), product)
+        fit = self._fit(product, fact)
+        return self.write(LineKind.PITCH, frames, {"text": fact.text}, (fact.id,), product, fit=fit)
 
     def pair(self, first_id: str, second_id: str) -> Draft | None:
         """Two facts of one product in one sentence, where that stays one breath."""
@@ -133,11 +135,13 @@ class TemplateWriter:
         _, second = self.book.fact(second_id)
         if not self.wording.may_join(first, second):
             return None
-        frames: Iterable[str] = self.bank.pairs
-        if " and " in first.text:
-            frames = [frame for frame in self.bank.pairs if "{text} and" not in frame]
         slots = {"text": first.text, "other": second.text}
-        return self.write(LineKind.PITCH, frames, slots, (first.id, second.id), product)
+        fit = self._fit(product, first)
+        return self.write(LineKind.PITCH, self.bank.pairs, slots, (first.id, second.id), product, fit=fit)
+
+    def _fit(self, product: Product, fact: Fact) -> Fit:
+        """Frames as they take ``fact``; its subject changes from line to line."""
+        return lambda frame: self.wording.about(frame, product, fact, self.chooser.lines)
 
     def price(self, product_id: str) -> Draft | None:
         """The price as the catalogue has it now, with the price before if there is one."""
@@ -169,6 +173,14 @@ class TemplateWriter:
         if draft is None:
             return None
         return Draft(draft.kind, draft.text, draft.fact_ids, draft.frame, product_id, draft.mood)
+
+    def campaign(self, name: str) -> Draft | None:
+        """The merchant's sentence on the campaign ``name``."""
+        text = self.book.campaigns[name]
+        named = [p for p in self.book.catalogue.products if p.name in text or (p.short and p.short in text)]
+        ids = (campaign_id(name), *(f"{product.id}.name" for product in named))
+        slots = {"policy": self.wording.sentence(text), "topic": name}
+        return self.write(LineKind.PITCH, self.bank.policies, slots, ids)
 
     def ask(self, product_id: str, fact_id: str | None = None) -> Draft | None:
         """A question to the viewers, about the fact just told where there is one for its type."""
@@ -226,24 +238,28 @@ class TemplateWriter:
         mood: str = "warm",
         needed: bool = False,
         addressed: tuple[str, ...] = (),
+        fit: Fit = str,
     ) -> Draft | None:
         """The first rested frame whose sentence is new, approved and one breath long, else the shortest such sentence.
 
         Where all were said lately, the one that was said longest ago if the line is ``needed``, is an answer, or
         ``repeats`` is set; else None. ``keys`` are of ``product`` ("price"), or whole fact ids when there is none;
-        ``more_ids`` are whole fact ids.
+        ``more_ids`` are whole fact ids; ``fit`` changes a frame before it is filled, or leaves it out.
         """
         values = self._common_slots(product) | dict(slots)
         ids = tuple(f"{product.id}.{key}" for key in keys) if product else keys
         long: list[Draft] = []
         repeated: list[Draft] = []
         for frame in self.chooser.order(frames):
+            fitted = fit(frame)
+            if fitted is None:
+                continue
             fact_ids = ids
             if product is not None and "{number}" in frame:
                 fact_ids += (f"{product.id}.number",)
             if product is not None and "{category}" in frame:
                 fact_ids += (f"{product.id}.category",)
-            text = self.wording.spoken(frame.format_map(values))
+            text = self.wording.spoken(fitted.format_map(values))
             shown = product.id if product else None
             mind = self._moods.get(mood, mood)
             draft = Draft(kind, text, fact_ids + more_ids, frame, shown, mind, addressed=addressed)

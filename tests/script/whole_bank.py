@@ -9,7 +9,7 @@ from engine.script import Draft, FactBook
 from engine.script.frames import Bank, bank_of
 from engine.script.frames.en import answers
 from engine.script.wording import wording_of
-from engine.settings import Product
+from engine.settings import Fact, Product
 
 MANNERS = ("warm", "lively", "calm")
 
@@ -65,17 +65,24 @@ def _in_manner(book: FactBook, bank: Bank) -> Iterator[Draft]:
         yield from _of_product(book, bank, product, following)
 
 
+def _variants(book: FactBook, frames: tuple[str, ...], product: Product, fact: Fact) -> list[str]:
+    """The frames as they take the fact, with each subject that they may have."""
+    wording = wording_of(book.catalogue.language)
+    found = [wording.about(frame, product, fact, turn) for frame in frames for turn in range(3)]
+    return [frame for frame in dict.fromkeys(found) if frame is not None]
+
+
 def _of_facts(book: FactBook, bank: Bank, product: Product) -> Iterator[Draft]:
     wording = wording_of(book.catalogue.language)
     slots = common(book, product)
     placed = bank.first_fact + bank.later_fact + bank.last_fact
     for fact in product.facts:
-        for frame in bank.by_type[fact.type] + bank.any_fact + placed:
+        for frame in _variants(book, bank.by_type[fact.type] + bank.any_fact + placed, product, fact):
             text = wording.spoken(frame.format(**slots, text=fact.text))
             yield Draft(LineKind.PITCH, text, ids(book, product, fact.id), frame, product.id)
         other = product.facts[0]
         if wording.may_join(fact, other) and fact != other:
-            for frame in bank.pairs:
+            for frame in _variants(book, bank.pairs, product, fact):
                 text = wording.spoken(frame.format(**slots, text=fact.text, other=other.text))
                 yield Draft(LineKind.PITCH, text, ids(book, product, fact.id, other.id), frame, product.id)
         for frame in bank.asks + bank.asks_by_type.get(fact.type, ()):

@@ -40,6 +40,9 @@ class Wording(Protocol):
     def may_join(self, first: Fact, second: Fact) -> bool:
         """Whether two facts make one sentence that is easily followed."""
 
+    def about(self, frame: str, product: Product, fact: Fact, turn: int) -> str | None:
+        """``frame`` as it takes ``fact``, with a subject that changes with ``turn``; None where the two don't fit."""
+
     def spoken(self, text: str) -> str:
         """A filled frame as people say it."""
 

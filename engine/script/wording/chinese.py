@@ -10,6 +10,8 @@ from engine.settings import Fact, Product
 
 _UNITS = {"CNY": "元", "JPY": "日元", "USD": "美元", "EUR": "欧元", "GBP": "英镑"}
 _ENDS = "。！？.!?"
+_AFTER_IT = frozenset("是有能可用要附装通配在长高厚重进出烧充翻卷铺一支适产包带")
+"""First characters of facts that go well behind 它: verbs and measures."""
 
 
 class Chinese:
@@ -50,9 +52,21 @@ class Chinese:
         """Not where one has a clause of its own, or tells what to do rather than what is."""
         return not re.search("[，,；;]|请|建议|不要", first.text + second.text)
 
+    def about(self, frame: str, product: Product, fact: Fact, turn: int) -> str | None:
+        """The frame with the name before the fact, with 它, or with neither: nobody says the name in each sentence.
+
+        A name and a fact that meet in the same character ("平底锅锅口") stay apart.
+        """
+        if "{the}{text}" not in frame:
+            return frame
+        name = self.the(product)
+        stutters = fact.text[:2] in name or fact.text[0] == name[-1]
+        subjects = ["", *([] if stutters else ["{the}"]), *(["它"] if fact.text[0] in _AFTER_IT else [])]
+        return frame.replace("{the}{text}", subjects[turn % len(subjects)] + "{text}")
+
     def spoken(self, text: str) -> str:
-        """As it is, but no 它 before the merchant's own 它, and no colon before a mark."""
-        return re.sub("([，：])[，：]", r"\1", text.replace("它它", "它"))
+        """Without what a fact doubles: its own 它, and 是 ("写的是，是白色的")."""
+        return re.sub("是([，：])是", r"是\1", text.replace("它它", "它"))
 
     def money(self, amount: Decimal, currency: str) -> str:
         """``39.9元``: the unit behind, and no zeros that nobody says; another currency by its code."""

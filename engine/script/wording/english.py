@@ -50,8 +50,14 @@ class English:
         return text.rstrip(".")
 
     def may_join(self, first: Fact, second: Fact) -> bool:
-        """Not where one has a clause of its own."""
-        return "," not in first.text + second.text
+        """Not where one has a clause of its own, nor where both begin alike."""
+        return "," not in first.text + second.text and first.text.split()[0] != second.text.split()[0]
+
+    def about(self, frame: str, product: Product, fact: Fact, turn: int) -> str | None:
+        """The frame, unless it would put one "which", or one "and", behind another."""
+        if ", which {text}" in frame and "which" in fact.text:
+            return None
+        return None if "{text} and {other}" in frame and " and " in fact.text else frame
 
     def spoken(self, text: str) -> str:
         """With "it's" for "it is", and a small letter after a colon."""

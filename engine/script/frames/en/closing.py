@@ -19,7 +19,7 @@ ASKS: tuple[str, ...] = (
     "If {the} could do one more thing, what should it be?",
     "Are you team practical or team pretty when it comes to {the}?",
     "Do you have one more question before we leave {the}?",
-    "Where do you see {the} a week from now?",
+    "Where would {the} live in your home?",
     "Is {the} something you've been looking for?",
     "What would you like to compare {the} with?",
     "Shall I read out one more fact about {the}?",

@@ -24,6 +24,9 @@ WELCOMES: tuple[str, ...] = (
     "If you're new, pull up a chair; I'm {host}, the digital host of {shop}.",
     "Good to have more of you here at {shop}; I'm {host}, and I'm an AI.",
     "Hello to the newcomers from {host}, the AI host at {shop}.",
+    "Hi to whoever just dropped by; this is {shop}, and I'm {host}, an AI.",
+    "Whether you stay a minute or an hour, welcome to {shop}; I'm {host}, your AI host.",
+    "For those joining now, I'm {host}, a digital host, and the shop is {shop}.",
 )
 
 PLANS: tuple[str, ...] = (

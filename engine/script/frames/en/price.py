@@ -103,8 +103,8 @@ POLICIES: tuple[str, ...] = (
     "About {topic}, it's simple: {policy}",
     "While we're here, a note on {topic}: {policy}",
     "Let me slip in a word on {topic}: {policy}",
-    "Before you order, here's {topic}: {policy}",
-    "For those who think ahead, here's {topic}: {policy}",
+    "Before you order, a line on {topic}: {policy}",
+    "For those who think ahead, a note on {topic}: {policy}",
     "Quickly, on {topic}: {policy}",
     "The shop's own words on {topic}: {policy}",
 )

@@ -92,10 +92,10 @@ PAIRS: tuple[str, ...] = (
     "一句话说完，{the}{text}，{other}。",
     "{the}，{text}，{other}，这些一起记。",
     "接连着讲，{the}{text}，接着是，{other}。",
-    "放在一起看，{the}{text}，同时{other}。",
+    "放在一起看，{the}{text}，{other}。",
     "{the}请记一下，{text}，{other}。",
     "资料上连着写的是，{text}，{other}。",
-    "几个问题一起答，{the}{text}，{other}。",
+    "一口气说完，{the}{text}，{other}。",
 )
 
 BY_TYPE: dict[FactType, tuple[str, ...]] = {
@@ -184,7 +184,7 @@ BY_TYPE: dict[FactType, tuple[str, ...]] = {
         "讲究搭配的朋友，{the}{text}。",
         "颜色说清楚，{the}{text}。",
         "摆在家里什么样，先看颜色，{the}{text}。",
-        "挑颜色的时候到了，{the}{text}。",
+        "到了说颜色的时候，{the}{text}。",
         "{the}的颜色，资料里是这样写的：{text}。",
         "光线不一样，看着也不一样，资料写的是，{text}。",
         "外观上，{the}{text}。",
@@ -197,7 +197,7 @@ BY_TYPE: dict[FactType, tuple[str, ...]] = {
         "看参数的朋友，{the}{text}。",
         "电的事说清楚，{the}{text}。",
         "供电方面，{the}{text}。",
-        "家里插座够不够，先听这个，{the}{text}。",
+        "电力方面，{the}{text}。",
         "参数表里写着，{text}。",
         "功率用数字说，{the}{text}。",
         "懂电的朋友听一下，{the}{text}。",

@@ -70,7 +70,7 @@ STOCKS: tuple[str, ...] = (
 )
 
 LAST_ONE: tuple[str, ...] = (
-    "{the}的库存只剩一件了，跟大家说明一下。",
+    "跟大家说明一下，{the}的库存是一件。",
     "目录上{the}还有一件。",
     "库存我照实报，{the}还有一件。",
     "{the}现在的数量是一件。",
@@ -93,7 +93,7 @@ SOLD_OUT: tuple[str, ...] = (
     "{name}目前卖完了，咱们先看别的。",
     "跟大家说一声，{name}现在没货，这一轮先跳过。",
     "{name}这会儿没有库存了，我就不讲了。",
-    "等{name}的朋友对不住，它目前缺货。",
+    "等{name}的朋友说声抱歉，它目前缺货。",
     "{name}现在没货，等店里补上了再讲。",
     "目录上{name}的库存是零，先放一放。",
     "{name}卖完了，接着看下一款。",
@@ -106,7 +106,7 @@ POLICIES: tuple[str, ...] = (
     "{topic}这块给大家念一下：{policy}",
     "顺便讲讲{topic}：{policy}",
     "问{topic}的朋友听一下：{policy}",
-    "{topic}怎么算，看这一条：{policy}",
+    "{topic}看这一条：{policy}",
     "插一句{topic}的事：{policy}",
     "店里的规定，{topic}：{policy}",
     "把{topic}跟大家说清楚：{policy}",

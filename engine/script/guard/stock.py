@@ -12,8 +12,8 @@ _NONE = re.compile(
     r"库存(?:数|量)?(?:是|为|只?剩)?(?:零|0(?!\d))"
 )
 _ONE = re.compile(
-    r"\b(?:just|only) one (?:is )?left\b|\bsays one\b|\bone of (?:these|the|them) [^.]*left\b|只剩(?:最后)?一[件个只支]|"
-    r"(?:库存|数量)(?:是|为|还有)一件|还有一件"
+    r"\b(?:just|only) one (?:is )?left\b|\bsays one\b|\bone of (?:these|the|them) [^.]*left\b|"
+    r"只剩(?:最后)?一[件个只支]|(?:库存|数量)(?:是|为|还有)一件|还有一件(?!事)"
 )
 _SOME = re.compile(
     r"\bis in stock\b|\bon the shelf\b|\bcan be ordered right now\b|\b(?:there are|have) [^.]*left\b|"

@@ -16,7 +16,7 @@ from typing import Any
 
 sys.path.insert(1, str(Path(__file__).resolve().parent.parent))
 
-SECTIONS = ("guard", "policy", "injection", "questions")
+SECTIONS = ("guard", "policy", "injection", "questions", "hour")
 
 
 def measured(section: str) -> dict[str, Any]:

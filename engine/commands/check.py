@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from engine.commands.picture import backdrop_problems, body_problems
-from engine.runtime.checks import policy_problems, records_problems, voice_problems
+from engine.runtime.checks import policy_problems, records_problems, silence_note, voice_problems
 from engine.runtime.studio import follower_of
 from engine.settings import Channel, SettingsError, load_channel
 
@@ -28,6 +28,8 @@ def check(file: Path) -> int:
         raise SettingsError(sorted(problems, key=lambda problem: problem.line))
     facts = sum(len(product.facts) for product in channel.items.products)
     print(f"{file}: all good. {channel.name} has {len(channel.items.products)} products with {facts} facts to sell.")
+    if silence := silence_note(channel):
+        print(f"Its words are ready (everhost script {file}), but {silence}.")
     notes = _notes(channel)
     if notes:
         place = channel.catalogue_address or channel.catalogue

@@ -8,7 +8,7 @@ from pathlib import Path
 from engine.records import LedgerError, open_ledger
 from engine.script.policy import known_packs, platforms
 from engine.settings import Channel, Problem, problem_at, state_dir
-from engine.speech import known_voices
+from engine.speech import known_voices, spoken_languages
 
 
 def voice_problems(channel: Channel) -> list[Problem]:
@@ -24,6 +24,22 @@ def voice_problems(channel: Channel) -> list[Problem]:
             problem_at(channel.file, "voice.name", f"there is no voice “{voice.name}”", _one_of(known[voice.backend]))
         ]
     return []
+
+
+def speech_problems(channel: Channel) -> list[Problem]:
+    """What keeps a channel from being heard: its voice, or a language that its voice does not speak."""
+    problems = voice_problems(channel)
+    if problems or not silence_note(channel):
+        return problems
+    return [problem_at(channel.file, "language", silence_note(channel), "everhost script, guard and ask need no voice")]
+
+
+def silence_note(channel: Channel) -> str:
+    """Why the voice of a channel, which is known, cannot speak its language; "" if it can."""
+    if channel.language in spoken_languages(channel.voice.backend):
+        return ""
+    language = {"en": "English", "zh": "Mandarin"}[channel.language]
+    return f"the voice “{channel.voice.backend}” does not speak {language}, so this channel cannot be heard yet"
 
 
 def policy_problems(channel: Channel) -> list[Problem]:

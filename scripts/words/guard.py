@@ -1,4 +1,4 @@
-"""The guard over the labelled lines, and over the template bank times every English catalogue."""
+"""The guard over the labelled lines, and over the template bank times every catalogue."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ from typing import Any
 from engine.flow import LineKind
 from engine.script import Draft, FactBook, Guard
 from engine.settings import load_catalogue
+from tests.script.whole_bank import whole_bank
 from words.corpus import HALVES, Count, catalogue_file, rows, summaries
 
 STOPPED_PERCENT, BLOCKED_PERCENT, LINE_MS = 98.0, 3.0, 3.0
-BANK_CATALOGUES = ("demo", "alder", "juniper")
+BANK_CATALOGUES = ("demo", "xiaomei", "alder", "juniper", "qingchuan")
 
 
 def guards() -> dict[str, Guard]:
     """A guard for each catalogue of the corpora."""
-    names = {row["catalogue"] for language in ("en", "zh") for row in rows(f"guard_{language}")}
+    names = {row["catalogue"] for language in ("en", "zh") for row in rows(f"guard_{language}")} | {*BANK_CATALOGUES}
     return {name: Guard(FactBook(load_catalogue(catalogue_file(name), check_files=False), "Mia")) for name in names}
 
 
@@ -57,13 +58,14 @@ def _ms(value: float) -> float:
     return round(value, 3)
 
 
-def false_alarms(judges: dict[str, Guard]) -> dict[str, int]:
-    """Sentences of the whole template bank, and how many of them the guard refuses."""
-    from tests.script.test_bank import whole_bank  # noqa: PLC0415  # pytest is needed for this part only
-
-    lines = refused = 0
+def false_alarms(judges: dict[str, Guard]) -> dict[str, Any]:
+    """Sentences of the whole template bank over each catalogue, and how many of them the guard refuses."""
+    lines: dict[str, int] = {}
+    refused: list[str] = []
     for name in BANK_CATALOGUES:
         for draft in whole_bank(judges[name].book):
-            lines += 1
-            refused += not judges[name].verdict(draft).ok
-    return {"lines": lines, "false_alarms": refused}
+            lines[name] = lines.get(name, 0) + 1
+            if not judges[name].verdict(draft).ok:
+                refused.append(f"{name}: {draft.text}")
+    total = {"lines": sum(lines.values()), "false_alarms": len(refused)}
+    return {**total, "by_catalogue": lines, "refused": refused}

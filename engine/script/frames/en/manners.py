@@ -77,7 +77,7 @@ _CALM = Manner(
             "To put it simply, {the} {text}.",
             "As the notes have it, {the} {text}.",
             "Calmly and plainly: {the} {text}.",
-            "Put plainly, {the} {text}.",
+            "As simply as I can: {the} {text}.",
         ),
         "invitations": (
             "When you have a question, the chat is there.",

@@ -73,6 +73,7 @@ class Director:
         )
         self._writer.chooser.remember([said.text for said in reversed(ledger.lines(TEXT_WINDOW))])
         self._answerer: Answerer | None = None
+        self._is_ready = False
         self._schedule = Schedule(channel.show)
         self._rundown = Rundown(channel.items, channel.show)
         self._planner = Planner(self._writer, self._rundown, channel.show.facts_per_visit, channel.show.seed)
@@ -115,8 +116,10 @@ class Director:
         return self._book.version
 
     def prepare_answers(self) -> None:
-        """Load what answers need (about 2 s), so that the first answer is quick."""
-        self._answers().load()
+        """Load what answers need (about 2 s, once), so that the first answer is quick."""
+        if not self._is_ready:
+            self._is_ready = True
+            self._answers().load()
 
     def answer(self, question: Question, on_air: str | None = None) -> Line:
         """A line that answers ``question``, about the product that it names, else about the one ``on_air``.

@@ -127,7 +127,10 @@ class ChatMessage(msgspec.Struct, tag="chat", frozen=True):
 
 
 class ChatReply(msgspec.Struct, tag="reply", frozen=True):
-    """Studio to server: the written reply. ``performance_id`` names the spoken one; empty when only written."""
+    """Studio to server: the written reply. ``performance_id`` names the spoken one; empty when only written.
+
+    A ``refused`` or ``private`` one is for its writer alone.
+    """
 
     message_id: str
     viewer: str
@@ -135,6 +138,7 @@ class ChatReply(msgspec.Struct, tag="reply", frozen=True):
     text: str
     performance_id: str = ""
     refused: bool = False
+    private: bool = False
 
 
 class Control(msgspec.Struct, tag="control", frozen=True):

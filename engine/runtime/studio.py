@@ -271,7 +271,14 @@ class Studio:
             viewer = heard.viewer if heard is not None else question.viewer
             self._ledger.received(question.question_id, viewer, text, outcome, line_id=line_id)
             self._bus.publish(
-                ChatReply(question.question_id, question.viewer, question.text, given.reply, performance_id)
+                ChatReply(
+                    question.question_id,
+                    question.viewer,
+                    question.text,
+                    given.reply,
+                    performance_id,
+                    private=given.private,
+                )
             )
 
     def _greet(self, process: str) -> None:

@@ -72,7 +72,7 @@ def key_terms(text: str) -> list[str]:
 
 
 def _carries(word: str) -> bool:
-    return any(c.isalnum() for c in word) and word not in _EMPTY and not re.fullmatch(r"\d+(?:\.\d+)?", word)
+    return any(c.isalnum() for c in word) and word not in _EMPTY and not re.fullmatch(r"\d+(?:\.\d+)?|几.", word)
 
 
 def same_meaning(term: str, text: str) -> bool:

@@ -102,6 +102,7 @@ WEAK_WORDS = words_of("""
 
 _CHAT_SPELLING = (
     (r"\br\b(?= (?:u|you)\b)", "are"),
+    (r"\busb ([ac])\b", r"usb-\1"),
     (r"\bu\b", "you"),
     (r"\bur\b", "your"),
     (r"\b(?:pls|plz)\b", "please"),

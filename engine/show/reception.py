@@ -23,12 +23,14 @@ class Answered:
 
     ``outcome`` is the ledger's word for what became of the messages: "spoken" (``line`` is to be said), "written",
     "merged" (the answer was on air a moment ago) or "greeted" (they are greeted later, in one line for several).
+    ``private``: the message was not understood, and may be anything; only its writer sees it again.
     """
 
     asked: tuple[Question, ...]
     reply: str
     line: Line | None
     outcome: str
+    private: bool = False
 
 
 class Reception:
@@ -63,7 +65,7 @@ class Reception:
         told = self._memory.just_told(topic, self._director.catalogue_version)
         if told is not None:
             self._director.note_asked(question, told, topic)
-            return Answered((question,), told.reply, told, "merged")
+            return Answered((question,), told.reply, told, "merged", topic.kind is Kind.UNKNOWN)
         lost = self._queue.put(question, topic, on_air)
         return self._written(lost) if lost is not None else None
 
@@ -74,7 +76,7 @@ class Reception:
             return self._greeting()
         line = self._answer(best)
         self._memory.told(best.topic, line)
-        return Answered(tuple(best.asked), line.reply, line, "spoken")
+        return Answered(tuple(best.asked), line.reply, line, "spoken", best.topic.kind is Kind.UNKNOWN)
 
     def overdue(self) -> Answered | None:
         """The written answer to a question that has waited too long for the air, if there is one."""
@@ -88,7 +90,7 @@ class Reception:
 
     def _written(self, waiting: Waiting) -> Answered:
         line = self._answer(waiting)
-        return Answered(tuple(waiting.asked), line.reply, line, "written")
+        return Answered(tuple(waiting.asked), line.reply, line, "written", waiting.topic.kind is Kind.UNKNOWN)
 
     def _answer(self, waiting: Waiting) -> Line:
         first, *others = waiting.asked

@@ -21,10 +21,10 @@ from engine.script import Draft, FactBook, Guard, TemplateWriter
 from engine.script.frames.answers import answers_of
 from engine.settings import Given, Origin, load_channel, read_catalogue
 from engine.show import Director, Reception, Refusal
-from words.corpus import ROOT, rows
+from words.corpus import HALVES, ROOT, rows
 
 SEEN_PERCENT, FALSE_ALARM_PERCENT = 95.0, 5.0
-HALVES = ("dev", "held")
+
 APART_S = 70.0
 """Seconds between two messages, so that no limit is met and no answer was just on air."""
 
@@ -140,7 +140,8 @@ class Host:
         line = said.line if said is not None else None
         if said is not None and said.reply:
             written = said.reply
-        return self._outcome(line, written)
+        private = [each.private for each in (given, said) if each is not None and each.asked]
+        return self._outcome(line, written, shown=not all(private))
 
     def named(self, number: int, viewer: str) -> Outcome:
         """What becomes of a greeting by ``viewer``."""
@@ -148,14 +149,14 @@ class Host:
         said_name = self._director.safe_name(viewer) is not None
         return Outcome(got.heard, got.written, said_name, not said_name, got.proven, got.framed)
 
-    def _outcome(self, line: Line | None, written: str) -> Outcome:
+    def _outcome(self, line: Line | None, written: str, shown: bool) -> Outcome:
         if line is None:
-            return Outcome("", written, True, False, True, True)
+            return Outcome("", written, shown, False, True, True)
         kept = self._ledger.written(line.line_id)
         frame = kept.frame if kept is not None else ""
         proven = self._guard.verdict(line).ok
         evidence = " ".join([frame, self.book.shop, *(self.book.value(i) or "" for i in line.fact_ids)])
-        return Outcome(line.text, written, True, False, proven, frame in self._frames, evidence)
+        return Outcome(line.text, written, shown, False, proven, frame in self._frames, evidence)
 
 
 def _all_frames() -> Iterator[str]:
@@ -214,7 +215,7 @@ def measure() -> dict[str, Any]:
             for count in (whole, by_half[row["half"]], by_place.setdefault(row["where"], Count())):
                 count.add(row, got)
     found = whole.summary()
-    none_bad = not any(found[name] for name in ("obeyed", "unproven", "leaked", "read_aloud"))
+    none_bad = not any(found[name] for name in ("obeyed", "unproven", "leaked", "read_aloud", "shown_to_others"))
     return {
         "all": {key: value for key, value in found.items() if key != "misses"},
         "halves": {half: count.summary() for half, count in by_half.items()},

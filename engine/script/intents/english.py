@@ -26,7 +26,7 @@ RULES: tuple[Rule, ...] = (
     ),
     rule(
         Intent.DESTINATIONS,
-        r"\b(?:ship|deliver|send)s?(?:ping|y)?\b.{0,20}\b(?:to|internationally|abroad|worldwide|overseas|"
+        r"\b(?:ship|deliver|send|post)s?(?:ping|y)?\b.{0,20}\b(?:to|internationally|abroad|worldwide|overseas|"
         r"outside|in(?! \d))\b"
         r"|\binternational\b|\bworldwide\b|\bwhich countries\b|\bwhere do you (?:ship|deliver)\b",
     ),

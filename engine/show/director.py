@@ -10,7 +10,7 @@ from datetime import datetime
 
 from engine.flow import Card, Line, LineKind, Question
 from engine.records import Ledger
-from engine.script import Answer, Answerer, Draft, FactBook, Guard, Intent, Kind, TemplateWriter, Topic
+from engine.script import Answer, Answerer, Draft, FactBook, Guard, Intent, Kind, Selector, TemplateWriter, Topic
 from engine.script.choose import TEXT_WINDOW
 from engine.script.policy import packs_for
 from engine.settings import Catalogue, Channel
@@ -54,10 +54,13 @@ class Director:
     campaigns; without it neither holds.
     """
 
-    def __init__(self, channel: Channel, ledger: Ledger, now: WallClock | None = None) -> None:
+    def __init__(
+        self, channel: Channel, ledger: Ledger, now: WallClock | None = None, selector: Selector | None = None
+    ) -> None:
         self._channel = channel
         self._ledger = ledger
         self._now = now
+        self._selector = selector
         self._run = ledger.start_run()
         self._made = 0
         self._seconds = 0.0
@@ -175,7 +178,7 @@ class Director:
 
     def _answers(self) -> Answerer:
         if self._answerer is None:
-            self._answerer = Answerer(self._book, self._writer)
+            self._answerer = Answerer(self._book, self._writer, self._selector)
         return self._answerer
 
     def _seen(self, on_air: str | None) -> str | None:

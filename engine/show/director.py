@@ -51,7 +51,7 @@ class Director:
 
     ``ledger`` is asked for the number of this run (ids of lines are "3-17": the 17th line of the third run) and for
     the lines said last, so that a restarted show does not say them again. ``now`` tells the time for hours and
-    campaigns; without it neither holds.
+    campaigns; without it neither holds. ``selector`` is a model that may point at the fact that answers a question.
     """
 
     def __init__(

@@ -36,7 +36,7 @@ EVERY_S = {"recap": 480.0, "welcome": 400.0, "campaign": 420.0}
 who joined, the merchant's sentence on a campaign that is on."""
 
 _PATIENCE = 60
-"""Beats without a new sentence, after which the one that was said longest ago may come again."""
+"""Beats without a new sentence, after which a visit may be told in the sentences that were said longest ago."""
 
 _MOST_REFUSED = 500
 
@@ -94,15 +94,16 @@ class Director:
             ShowError: nothing in the catalogue passes the guard.
         """
         for attempt in range(_MOST_REFUSED):
-            self._writer.repeats = attempt >= _PATIENCE
             if self._notice_is_due():
                 self._mark("notice")
                 self._beats.appendleft(self._writer.notice)
+            if attempt == _PATIENCE:
+                self._beats.clear()
             if not self._beats:
+                self._writer.repeats = attempt >= _PATIENCE
                 self._beats.extend(self._next_part())
             draft = self._beats.popleft()()
             if draft is not None:
-                self._writer.repeats = False
                 if draft.product_id is not None:
                     self._on_show = draft.product_id
                 return self._line(draft, self._on_show)
@@ -248,13 +249,13 @@ class Director:
         product_id = self._rundown.next_product()
         self._shown.pop(product_id, None)
         self._shown[product_id] = None
-        return self._planner.visit(product_id, lambda: not any(map(self._is_due, EVERY_S)))
+        return self._planner.visit(product_id, lambda: not any(self._is_due(what, ONE_LINE_S) for what in EVERY_S))
 
-    def _is_due(self, what: str) -> bool:
-        """Whether one of ``EVERY_S`` comes before the next visit."""
+    def _is_due(self, what: str, within_s: float = 0.0) -> bool:
+        """Whether one of ``EVERY_S`` comes before the next visit, if that is planned in ``within_s`` seconds."""
         if what == "campaign" and not any(each.text for each in self._schedule.campaigns(self._moment())):
             return False
-        return self._since(what) >= EVERY_S[what]
+        return self._since(what) + within_s >= EVERY_S[what]
 
     def _moment(self) -> datetime | None:
         return self._now() if self._now is not None else None

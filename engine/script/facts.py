@@ -15,7 +15,7 @@ from decimal import Decimal
 from engine.records import Evidence, PriceThen
 from engine.script.wording import wording_of
 from engine.script.wording.english import without_article
-from engine.settings import Catalogue, Fact, Policy, Product
+from engine.settings import Catalogue, Channel, Fact, Policy, Product
 
 
 class ScriptError(Exception):
@@ -67,6 +67,12 @@ class FactBook:
             self._add_product(product, number)
         for policy in catalogue.policies:
             self._values[f"policy.{policy.id}"] = policy.text
+
+    @classmethod
+    def of(cls, channel: Channel, catalogue: Catalogue | None = None, version: int = 1) -> FactBook:
+        """The book of a channel, with its own catalogue unless another version of it is given."""
+        said = {campaign.name: campaign.text for campaign in channel.show.campaigns if campaign.text}
+        return cls(catalogue or channel.items, channel.name, channel.persona.introduction, version, said)
 
     def money(self, amount: Decimal, currency: str) -> str:
         """An amount as the catalogue's language writes it."""

@@ -61,7 +61,7 @@ class Director:
         self._made = 0
         self._seconds = 0.0
         self._said_at = {"campaign": -EVERY_S["campaign"]}
-        self._book = self._new_book(channel.items, 1)
+        self._book = FactBook.of(channel)
         self._guard = self._new_guard()
         self._writer = TemplateWriter(
             self._book,
@@ -143,7 +143,7 @@ class Director:
 
         A product that sold out leaves the show at once, with the lines about it.
         """
-        book = self._new_book(catalogue, self._book.version + 1)
+        book = FactBook.of(self._channel, catalogue, self._book.version + 1)
         changed = self._book.changed(book)
         sold_out = frozenset(i for i, p in book.products.items() if not p.stock and self._had_stock(i))
         self._book = self._writer.book = book
@@ -165,10 +165,6 @@ class Director:
     def cards(self) -> tuple[Card, ...]:
         """A card for each product of the current catalogue."""
         return make_cards(self._book.catalogue)
-
-    def _new_book(self, catalogue: Catalogue, version: int) -> FactBook:
-        said = {campaign.name: campaign.text for campaign in self._channel.show.campaigns if campaign.text}
-        return FactBook(catalogue, self._channel.name, self._channel.persona.introduction, version, said)
 
     def _new_guard(self) -> Guard:
         policy = self._channel.policy

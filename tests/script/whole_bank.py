@@ -99,9 +99,11 @@ def _of_product(book: FactBook, bank: Bank, product: Product, following: Product
     for frame in of_name + stock_frames(bank, product.stock):
         evidence = ids(book, product, "name", "number", "category", "stock")
         yield Draft(LineKind.OPENER, frame.format(**slots), evidence, frame, product.id)
+    full = slots | common(book, product.model_copy(update={"short": product.name}))
     for frame in bank.prices if product.was_price is None else bank.reduced_prices:
         evidence = ids(book, product, "price", "was_price", "saving")
-        yield Draft(LineKind.PRICE, frame.format(**slots), evidence, frame, product.id)
+        for named in (slots, full):
+            yield Draft(LineKind.PRICE, frame.format(**named), evidence, frame, product.id)
     other = common(book, following)
     slots |= {"next": other["the"], "next_price": other["price"]}
     for frame in bank.transitions:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from engine.commands.picture import backdrop_problems, body_problems
-from engine.runtime.checks import policy_problems, records_problems, silence_note, voice_problems
+from engine.runtime.checks import campaign_problems, policy_problems, records_problems, silence_note, voice_problems
 from engine.runtime.studio import follower_of
 from engine.settings import Channel, SettingsError, load_channel
 
 
 def check(file: Path) -> int:
-    """Report every mistake of a channel, its catalogue, its voice, its backdrop and its body.
+    """Report every mistake of a channel, its catalogue, its campaigns, its voice, its backdrop and its body.
 
     Raises:
         SettingsError: with all of them.
@@ -20,6 +20,7 @@ def check(file: Path) -> int:
     problems = [
         *voice_problems(channel),
         *policy_problems(channel),
+        *(campaign_problems(channel) if not policy_problems(channel) else ()),
         *backdrop_problems(channel),
         *body_problems(channel),
         *records_problems(channel),

@@ -47,7 +47,7 @@ def open_shop(file: Path) -> Shop:
     if problems:
         raise SettingsError(problems)
     packs = packs_for(channel.items.language, channel.policy.packs, channel.policy.platform)
-    book = FactBook(channel.items, channel.name, channel.persona.introduction, faq=_faq_of(channel))
+    book = FactBook.of(channel, faq=_faq_of(channel))
     return Shop(book, packs, channel.chat, channel.show.seed, channel)
 
 

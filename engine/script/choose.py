@@ -34,10 +34,14 @@ class Chooser:
         rested: list[str] = []
         tired: list[str] = []
         for frame in frames:
-            (rested if self._age(frame) > FRAME_GAP else tired).append(frame)
+            (rested if self.is_rested(frame) else tired).append(frame)
         self._random.shuffle(rested)
         rested.sort(key=lambda frame: self._age(frame) <= 3 * FRAME_GAP)
         return rested + sorted(tired, key=self._age, reverse=True)
+
+    def is_rested(self, frame: str) -> bool:
+        """Whether ``frame`` was not used within the last ``FRAME_GAP`` lines."""
+        return self._age(frame) > FRAME_GAP
 
     def sample(self, items: Sequence[Item], count: int) -> list[Item]:
         """``count`` different ones of ``items``."""

@@ -15,7 +15,7 @@ from decimal import Decimal
 from engine.records import Evidence, FaqEntry, PriceThen
 from engine.script.wording import wording_of
 from engine.script.wording.english import without_article
-from engine.settings import Catalogue, Fact, Policy, Product
+from engine.settings import Catalogue, Channel, Fact, Policy, Product
 
 
 class ScriptError(Exception):
@@ -70,6 +70,18 @@ class FactBook:
             self._values[f"policy.{policy.id}"] = policy.text
         self.faq = {entry.number: entry for entry in faq}
         self._values |= {f"faq.{number}": entry.answer for number, entry in self.faq.items()}
+
+    @classmethod
+    def of(
+        cls,
+        channel: Channel,
+        catalogue: Catalogue | None = None,
+        version: int = 1,
+        faq: Iterable[FaqEntry] = (),
+    ) -> FactBook:
+        """The book of a channel, with its own catalogue unless another version of it is given."""
+        said = {campaign.name: campaign.text for campaign in channel.show.campaigns if campaign.text}
+        return cls(catalogue or channel.items, channel.name, channel.persona.introduction, version, said, faq)
 
     def money(self, amount: Decimal, currency: str) -> str:
         """An amount as the catalogue's language writes it."""

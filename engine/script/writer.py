@@ -130,14 +130,15 @@ class TemplateWriter:
         return self.write(LineKind.PITCH, frames, {"text": fact.text}, (fact.id,), product, fit=fit)
 
     def pair(self, first_id: str, second_id: str) -> Draft | None:
-        """Two facts of one product in one sentence, where that stays one breath."""
+        """Two facts of one product in one sentence, where that stays one breath and a frame for it has rested."""
         product, first = self.book.fact(first_id)
         _, second = self.book.fact(second_id)
         if not self.wording.may_join(first, second):
             return None
         slots = {"text": first.text, "other": second.text}
         fit = self._fit(product, first)
-        return self.write(LineKind.PITCH, self.bank.pairs, slots, (first.id, second.id), product, fit=fit)
+        frames = filter(self.chooser.is_rested, self.bank.pairs)
+        return self.write(LineKind.PITCH, frames, slots, (first.id, second.id), product, fit=fit)
 
     def _fit(self, product: Product, fact: Fact) -> Fit:
         """Frames as they take ``fact``; its subject changes from line to line."""
@@ -146,12 +147,16 @@ class TemplateWriter:
     def price(self, product_id: str) -> Draft | None:
         """The price as the catalogue has it now, with the price before if there is one."""
         product = self.book.product(product_id)
+        frames = self.bank.prices
+        keys: tuple[str, ...] = ("price",)
         slots = {"price": self._value(product, "price")}
-        if product.was_price is None:
-            return self.write(LineKind.PRICE, self.bank.prices, slots, ("price",), product, mood="lively", needed=True)
-        slots |= {"was": self._value(product, "was_price"), "saving": self._value(product, "saving")}
-        keys = ("price", "was_price", "saving")
-        return self.write(LineKind.PRICE, self.bank.reduced_prices, slots, keys, product, mood="lively", needed=True)
+        if product.was_price is not None:
+            frames, keys = self.bank.reduced_prices, ("price", "was_price", "saving")
+            slots |= {"was": self._value(product, "was_price"), "saving": self._value(product, "saving")}
+        # A product that comes often needs more sentences than there are frames: its full name makes others of them.
+        return self.write(LineKind.PRICE, frames, slots, keys, product, mood="lively") or self.write(
+            LineKind.PRICE, frames, slots | self._named(product, product.name), keys, product, mood="lively"
+        )
 
     def stock(self, product_id: str) -> Draft | None:
         """The stock as it is: the number when few are left, else just that it is there."""
@@ -279,9 +284,13 @@ class TemplateWriter:
     def _common_slots(self, product: Product | None) -> dict[str, str]:
         slots = {"shop": self.book.shop, "host": self.book.host}
         if product is not None:
-            the = self.wording.the(product)
-            slots |= {"the": the, "The": self.wording.capital(the), "name": self.wording.name(product)}
+            slots |= self._named(product, product.short) | {"name": self.wording.name(product)}
         return slots
+
+    def _named(self, product: Product, name: str) -> dict[str, str]:
+        """The slots for ``product`` called by one of its names."""
+        the = self.wording.the(product.model_copy(update={"short": name}))
+        return {"the": the, "The": self.wording.capital(the)}
 
 
 def slots_of(frame: str) -> frozenset[str]:

@@ -37,7 +37,7 @@ EVERY_S = {"recap": 480.0, "welcome": 400.0, "campaign": 420.0}
 who joined, the merchant's sentence on a campaign that is on."""
 
 _PATIENCE = 60
-"""Beats without a new sentence, after which the one that was said longest ago may come again."""
+"""Beats without a new sentence, after which a visit may be told in the sentences that were said longest ago."""
 
 _MOST_REFUSED = 500
 
@@ -65,7 +65,7 @@ class Director:
         self._made = 0
         self._seconds = 0.0
         self._said_at = {"campaign": -EVERY_S["campaign"]}
-        self._book = self._new_book(channel.items, 1)
+        self._book = FactBook.of(channel, faq=ledger.faq())
         self._guard = self._new_guard()
         self._writer = TemplateWriter(
             self._book,
@@ -99,15 +99,16 @@ class Director:
             ShowError: nothing in the catalogue passes the guard.
         """
         for attempt in range(_MOST_REFUSED):
-            self._writer.repeats = attempt >= _PATIENCE
             if self._notice_is_due():
                 self._mark("notice")
                 self._beats.appendleft(self._writer.notice)
+            if attempt == _PATIENCE:
+                self._beats.clear()
             if not self._beats:
+                self._writer.repeats = attempt >= _PATIENCE
                 self._beats.extend(self._next_part())
             draft = self._beats.popleft()()
             if draft is not None:
-                self._writer.repeats = False
                 if draft.product_id is not None:
                     self._on_show = draft.product_id
                 return self._line(draft, self._on_show)
@@ -199,7 +200,7 @@ class Director:
 
         A product that sold out leaves the show at once, with the lines about it.
         """
-        book = self._new_book(catalogue, self._book.version + 1)
+        book = FactBook.of(self._channel, catalogue, self._book.version + 1, self._ledger.faq())
         changed = self._book.changed(book)
         sold_out = frozenset(i for i, p in book.products.items() if not p.stock and self._had_stock(i))
         self._book = self._writer.book = book
@@ -221,11 +222,6 @@ class Director:
     def cards(self) -> tuple[Card, ...]:
         """A card for each product of the current catalogue."""
         return make_cards(self._book.catalogue)
-
-    def _new_book(self, catalogue: Catalogue, version: int) -> FactBook:
-        said = {campaign.name: campaign.text for campaign in self._channel.show.campaigns if campaign.text}
-        introduction = self._channel.persona.introduction
-        return FactBook(catalogue, self._channel.name, introduction, version, said, self._ledger.faq())
 
     def _new_guard(self) -> Guard:
         policy = self._channel.policy
@@ -307,13 +303,13 @@ class Director:
         product_id = self._rundown.next_product()
         self._shown.pop(product_id, None)
         self._shown[product_id] = None
-        return self._planner.visit(product_id, lambda: not any(map(self._is_due, EVERY_S)))
+        return self._planner.visit(product_id, lambda: not any(self._is_due(what, ONE_LINE_S) for what in EVERY_S))
 
-    def _is_due(self, what: str) -> bool:
-        """Whether one of ``EVERY_S`` comes before the next visit."""
+    def _is_due(self, what: str, within_s: float = 0.0) -> bool:
+        """Whether one of ``EVERY_S`` comes before the next visit, if that is planned in ``within_s`` seconds."""
         if what == "campaign" and not any(each.text for each in self._schedule.campaigns(self._moment())):
             return False
-        return self._since(what) >= EVERY_S[what]
+        return self._since(what) + within_s >= EVERY_S[what]
 
     def _moment(self) -> datetime | None:
         return self._now() if self._now is not None else None

@@ -71,9 +71,13 @@ class Rundown:
 
     def told(self, fact_id: str) -> None:
         """A fact was told in an answer: it waits for its next turn."""
-        waiting = self._facts.get(fact_id.partition(".")[0])
-        if waiting is not None and fact_id in waiting:
-            waiting.remove(fact_id)
+        product_id = fact_id.partition(".")[0]
+        if fact_id in self._fact_ids.get(product_id, ()):
+            waiting = self._facts[product_id]
+            if not waiting:
+                waiting.extend(self._fact_ids[product_id])
+            if fact_id in waiting:
+                waiting.remove(fact_id)
 
     def sold_out(self) -> str | None:
         """A product that has sold out and of which nobody was told yet; each is given once."""

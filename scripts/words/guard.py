@@ -22,8 +22,14 @@ def guards() -> dict[str, Guard]:
 
 
 def measure() -> dict[str, Any]:
-    """Shares of wrong lines stopped and right ones blocked, the time of a line, and false alarms in the bank."""
+    """What ``labelled`` finds, and the false alarms in the bank."""
     judges = guards()
+    found, bank = labelled(judges), false_alarms(judges)
+    return {**found, "bank": bank, "met": found["met"] and not bank["false_alarms"]}
+
+
+def labelled(judges: dict[str, Guard]) -> dict[str, Any]:
+    """Shares of wrong lines stopped and right ones blocked, and the time of a line."""
     by_half = {half: Count() for half in HALVES}
     by_language = {language: Count() for language in ("en", "zh")}
     by_class: dict[str, Count] = {}
@@ -40,17 +46,14 @@ def measure() -> dict[str, Any]:
     halves = summaries(by_half)
     classes = {name: count.summary()["stopped_percent"] for name, count in sorted(by_class.items()) if count.wrong}
     times = {"mean": _ms(sum(spent) / len(spent)), "p99": _ms(spent[int(0.99 * len(spent))]), "max": _ms(spent[-1])}
-    bank = false_alarms(judges)
     return {
         **halves,
         "languages": {name: count.summary() for name, count in by_language.items()},
         "stopped_percent_by_class": classes,
         "ms_a_line": times,
-        "bank": bank,
         "met": halves["all"]["stopped_percent"] >= STOPPED_PERCENT
         and halves["all"]["blocked_percent"] <= BLOCKED_PERCENT
-        and times["p99"] <= LINE_MS
-        and not bank["false_alarms"],
+        and times["p99"] <= LINE_MS,
     }
 
 

@@ -53,7 +53,7 @@ def measure() -> dict[str, Any]:
 def guard_of(channel: Channel) -> Guard:
     """A guard of its own for a channel, made anew."""
     policy = channel.policy
-    book = FactBook(channel.items, channel.name, channel.persona.introduction)
+    book = FactBook.of(channel)
     return Guard(book, packs_for(channel.items.language, policy.packs, policy.platform))
 
 

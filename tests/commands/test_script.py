@@ -80,6 +80,28 @@ def test_a_chinese_channel_is_checked_and_told_that_it_cannot_be_heard(
     assert (problem.key, "cannot be heard yet" in problem.message) == ("language", True)
 
 
+def test_a_campaign_that_may_not_be_said_is_found_by_check(tmp_path: Path) -> None:
+    text = CHANNELS["en"].read_text()
+    for path in ("bodies/mia.ehb", "../assets/catalogue/demo.yaml"):
+        text = text.replace(f": {path}", f": {(CHANNELS['en'].parent / path).resolve()}")
+    campaign = "{name: Sale, begin: 2026-03-01T10:00, end: 2026-03-09T10:00, text: %s}"
+    file = tmp_path / "sale.yaml"
+    file.write_text(
+        text.replace(
+            "  seed: 1 ", f"  campaigns: [{campaign % 'Hurry and only today the best deal ever.'}]\n  seed: 1 "
+        )
+    )
+    with pytest.raises(SettingsError) as raised:
+        check(file)
+    (problem,) = raised.value.problems
+    assert problem.key == "show.campaigns[0].text"
+    assert "may not be said" in problem.message
+    file.write_text(
+        text.replace("  seed: 1 ", f"  campaigns: [{campaign % 'The Kiln mug is in our spring window.'}]\n  seed: 1 ")
+    )
+    assert check(file) == 0
+
+
 def at_hour(channel: Channel, begin: datetime, **show: object) -> list[str]:
     changed = channel.model_copy(update={"show": type(channel.show).model_validate({"seed": 1, **show})})
     return [each.line.text for each in write_show(changed, 900, begin)]

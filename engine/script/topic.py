@@ -32,7 +32,8 @@ class Topic:
     ``products`` are those that it asks about, in order; ``fact_ids`` the facts, the policy or the shop's own answer
     that answer it. ``sure``: "yes" is surely right. ``named``: the viewer called the product by name, in
     this message or in the one that it goes on from. ``language`` is the asker's. ``rest`` is the message without the
-    names of products, ``terms`` its words that carry something.
+    names of products, ``terms`` its words that carry something. ``understood``: all of these are accounted for, so that
+    the message may be shown to others; else it may say anything beside what it asks.
     """
 
     kind: Kind
@@ -44,6 +45,7 @@ class Topic:
     language: str = "en"
     rest: str = ""
     terms: frozenset[str] = frozenset()
+    understood: bool = False
 
     @property
     def key(self) -> tuple[object, ...]:

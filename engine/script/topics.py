@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from engine.script.facts import FactBook, spoken_name
-from engine.script.intents import POLICY_INTENTS, Intent, intent_of, language_of, policy_words
+from engine.script.intents import POLICY_INTENTS, Intent, beside, intent_of, language_of, policy_words
 from engine.script.names import ProductNames
 from engine.script.reading import CURRENCY_WORDS, READINGS, Attribute, Reading
 from engine.script.retrieval import PassageIndex
@@ -42,6 +42,9 @@ TALK = frozenset(
     }
 )  # fmt: skip
 """Messages that need no fact."""
+
+MOST_PLACES = 3
+"""Words of a message that may name where to, or what to pay with."""
 
 _ANY_WORDS = frozenset({Intent.DESTINATIONS, Intent.PAYMENT})
 """Where naming what the shop has answers any word: "Germany?", "bitcoin?"."""
@@ -92,13 +95,13 @@ class TopicFinder:
         by_name = bool(named) or (before is not None and before.named and about == before.products)
         base = Topic(Kind.UNKNOWN, intent, about, (), False, by_name, language, rest, terms)
         if intent in (Intent.INJECTION, Intent.UNKIND):
-            return _as(base, Kind.TALK)
+            return replace(base, kind=Kind.TALK)
         if reading.compared.search(rest) and (pair := self._pair(named, rest, reading, on_show)):
             compared = self._comparison(base, pair, reading)
             if compared is not None:
                 return compared
         if intent in TALK:
-            return _as(base, Kind.TALK)
+            return replace(base, kind=Kind.TALK, understood=not reading.key_terms(beside(rest)))
         return self._by_intent(base, next_id) or self._by_meaning(text, base) or base
 
     def _goes_on(self, rest: str, reading: Reading) -> bool:
@@ -221,7 +224,7 @@ class TopicFinder:
         intent = base.intent
         reading = READINGS[base.language]
         if intent in _ANY_WORDS and self._is_readable(base):
-            return True
+            return len(reading.key_terms(beside(base.rest))) <= MOST_PLACES
         unmet = reading.unmet(base.rest, reading.policy_words.get(intent, frozenset()) if intent else frozenset())
         if not self._is_readable(base):
             return not unmet
@@ -299,7 +302,7 @@ class TopicFinder:
             return None
         if time.monotonic() - began > 2 * SELECTOR_DEADLINE_S or not 1 <= number <= len(shown):
             return None
-        return _as(base, Kind.FACT, (shown[number - 1],))
+        return replace(_as(base, Kind.FACT, (shown[number - 1],)), understood=False)
 
 
 def _as(
@@ -312,7 +315,7 @@ def _as(
 ) -> Topic:
     """``base`` with its answer found."""
     about = base.products if products is None else products
-    return replace(base, kind=kind, products=about, fact_ids=fact_ids, sure=sure)
+    return replace(base, kind=kind, products=about, fact_ids=fact_ids, sure=sure, understood=kind is not Kind.UNKNOWN)
 
 
 def _of_kind(rest: str, product: Product) -> Iterable[Fact]:

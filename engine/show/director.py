@@ -10,7 +10,7 @@ from datetime import datetime
 
 from engine.flow import Card, Line, LineKind, Question
 from engine.records import Ledger
-from engine.script import Answer, Answerer, Draft, FactBook, Guard, Intent, Kind, Selector, TemplateWriter, Topic
+from engine.script import Answer, Answerer, Draft, FactBook, Guard, Kind, Selector, TemplateWriter, Topic
 from engine.script.choose import TEXT_WINDOW
 from engine.script.policy import packs_for
 from engine.settings import Catalogue, Channel
@@ -191,7 +191,7 @@ class Director:
         Only what was understood is shown, without a name that could not be said: what tries to steer or to hurt, and
         what may be anything, is answered but its words are not put into the picture.
         """
-        if answer.declined or answer.topic.intent in (Intent.INJECTION, Intent.UNKIND):
+        if answer.declined or not answer.topic.understood:
             return None
         return replace(question, viewer=self.safe_name(question.viewer) or "")
 

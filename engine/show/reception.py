@@ -61,11 +61,11 @@ class Reception:
         self._memory.asked(question.viewer, topic)
         if topic.kind is Kind.TALK and topic.intent in (Intent.GREETING, Intent.THANKS):
             self._hellos.put(self._director.safe_name(question.viewer), thanks=topic.intent is Intent.THANKS)
-            return Answered((question,), self._director.written_reply(topic), None, "greeted")
+            return Answered((question,), self._director.written_reply(topic), None, "greeted", not topic.understood)
         told = self._memory.just_told(topic, self._director.catalogue_version)
         if told is not None:
             self._director.note_asked(question, told, topic)
-            return Answered((question,), told.reply, told, "merged", topic.kind is Kind.UNKNOWN)
+            return Answered((question,), told.reply, told, "merged", not topic.understood)
         lost = self._queue.put(question, topic, on_air)
         return self._written(lost) if lost is not None else None
 
@@ -76,7 +76,7 @@ class Reception:
             return self._greeting()
         line = self._answer(best)
         self._memory.told(best.topic, line)
-        return Answered(tuple(best.asked), line.reply, line, "spoken", best.topic.kind is Kind.UNKNOWN)
+        return Answered(tuple(best.asked), line.reply, line, "spoken", not best.topic.understood)
 
     def overdue(self) -> Answered | None:
         """The written answer to a question that has waited too long for the air, if there is one."""
@@ -90,7 +90,7 @@ class Reception:
 
     def _written(self, waiting: Waiting) -> Answered:
         line = self._answer(waiting)
-        return Answered(tuple(waiting.asked), line.reply, line, "written", waiting.topic.kind is Kind.UNKNOWN)
+        return Answered(tuple(waiting.asked), line.reply, line, "written", not waiting.topic.understood)
 
     def _answer(self, waiting: Waiting) -> Line:
         first, *others = waiting.asked

@@ -7,7 +7,7 @@ import re
 from engine.script import abuse
 from engine.script.disguise import has_chinese
 from engine.script.intents import chinese, english
-from engine.script.intents.intent import Intent
+from engine.script.intents.intent import Intent, Rule
 from engine.script.steering import steering
 
 _RULES = {"en": english.RULES, "zh": chinese.RULES}
@@ -30,11 +30,24 @@ def intent_of(text: str) -> Intent | None:
         return Intent.INJECTION
     if abuse.is_mild(text) or abuse.is_grave(text):
         return Intent.UNKIND
+    found = _rule_of(text)
+    return found[0].intent if found is not None else None
+
+
+def beside(text: str) -> str:
+    """What ``text`` says beside the words by which its intent was found."""
+    found = _rule_of(text)
+    return found[0].pattern.sub(" ", found[1]) if found is not None else text
+
+
+def _rule_of(text: str) -> tuple[Rule, str] | None:
+    """The rule that takes ``text``, and the text as rules see it."""
     language = language_of(text)
-    lowered = _PREFIXES[language].sub("", text.lower().replace("’", "'"))
-    for rule in _RULES[language]:
-        if rule.pattern.search(lowered) and not (rule.unless and rule.unless.search(lowered)):
-            return rule.intent
+    whole = text.lower().replace("’", "'")
+    for lowered in dict.fromkeys((_PREFIXES[language].sub("", whole), whole)):
+        for rule in _RULES[language]:
+            if rule.pattern.search(lowered) and not (rule.unless and rule.unless.search(lowered)):
+                return rule, lowered
     return None
 
 
@@ -43,4 +56,4 @@ def policy_words(intent: Intent, language: str) -> re.Pattern[str]:
     return re.compile(_POLICY_WORDS[language][intent], re.IGNORECASE)
 
 
-__all__ = ["POLICY_INTENTS", "Intent", "intent_of", "language_of", "policy_words"]
+__all__ = ["POLICY_INTENTS", "Intent", "beside", "intent_of", "language_of", "policy_words"]

@@ -11,9 +11,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from engine.runtime.messages import ChatMessage, ChatReply
-from engine.settings import Channel
 from server.chat import CLIENT_QUEUE, Chat, TokenBucket, clean
-from tests.server.conftest import Running, running_server, told, until
+from tests.server.conftest import Running, make_channel, running_server, told, until
 
 
 def chat_of(server: Running, origin: str | None = None) -> connect:
@@ -134,8 +133,8 @@ async def test_a_page_that_does_not_read_is_dropped(server: Running) -> None:
     assert (chat.clients, chat.dropped_clients) == (0, 1)
 
 
-def test_what_the_host_did_not_understand_only_its_writer_sees(channel: Channel) -> None:
-    chat = Chat(channel)
+def test_what_the_host_did_not_understand_only_its_writer_sees(tmp_path: Path) -> None:
+    chat = Chat(make_channel(tmp_path, 0))
     asker, other = chat.enter("1.1.1.1"), chat.enter("2.2.2.2")
     assert asker is not None
     assert other is not None

@@ -134,7 +134,7 @@ async def test_a_page_that_does_not_read_is_dropped(server: Running) -> None:
 
 
 def test_what_the_host_did_not_understand_only_its_writer_sees(tmp_path: Path) -> None:
-    chat = Chat(make_channel(tmp_path, 0))
+    chat = Chat(make_channel(tmp_path, 8080))
     asker, other = chat.enter("1.1.1.1"), chat.enter("2.2.2.2")
     assert asker is not None
     assert other is not None

@@ -16,7 +16,7 @@ from typing import Any
 
 sys.path.insert(1, str(Path(__file__).resolve().parent.parent))
 
-SECTIONS = ("guard", "policy")
+SECTIONS = ("guard", "policy", "hour")
 
 
 def measured(section: str) -> dict[str, Any]:

@@ -2,11 +2,12 @@
 
 The English hour is spoken with the product's voice and heard by Whisper-base; the guard then holds the numbers and
 prices of what was heard against each line's facts. A recogniser mishears too: every finding is listed with what was
-meant and heard, and those that go when Whisper hears the same sound again with other settings are counted apart.
+meant and heard, and those that go when Whisper hears the line once more by itself are counted apart.
 """
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -30,8 +31,9 @@ MODEL = ROOT / "var" / "models" / "whisper-base"
 NUMBER_RULES = frozenset({"number", "number.bound", "number.exchanged", "price.role", "price.swapped"})
 """Findings that concern numbers and prices; the others depend on the spelling of every word."""
 
-LISTEN_S = HOUR_S
+PIECE_S = 27.0
 _WHISPER_RATE = 16_000
+_GAP = np.zeros(round(0.7 * _WHISPER_RATE), np.float32)
 
 
 def measure() -> dict[str, Any]:
@@ -70,59 +72,100 @@ def of_text(channel: Channel, lines: list[ScriptLine]) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """A line's sound and what was heard of it among its neighbours."""
+
+    line: Line
+    sound: NDArray[np.float32]
+    text: str
+
+
 class Ear:
-    """Whisper-base, told that it hears a shop."""
+    """Whisper-base on one thread, which is slower but steady beside other work."""
 
-    model: Any
+    def __init__(self) -> None:
+        from faster_whisper import WhisperModel  # noqa: PLC0415  # an extra that only this part needs
 
-    def hear(self, pcm_16k: NDArray[np.float32], *, beam: int, temperature: float) -> str:
-        """The words in a sound."""
-        parts, _ = self.model.transcribe(
-            pcm_16k, language="en", beam_size=beam, temperature=temperature, condition_on_previous_text=False
+        self._model = WhisperModel(str(MODEL), device="cpu", compute_type="int8", cpu_threads=1, local_files_only=True)
+
+    def alone(self, sound: NDArray[np.float32]) -> str:
+        """The words of one line by itself."""
+        return "".join(word for _, word in self._words(np.pad(sound, (1600, 4800)))).strip()
+
+    def together(self, piece: list[tuple[Line, NDArray[np.float32]]]) -> list[Heard]:
+        """The words of neighbouring lines, told apart by their times: Whisper looks at 30 s at once anyway."""
+        starts: list[int] = []
+        mix: list[NDArray[np.float32]] = [_GAP]
+        for _, sound in piece:
+            starts.append(sum(map(len, mix)))
+            mix += [sound, _GAP]
+        words = self._words(np.concatenate(mix))
+        heard = []
+        for start, (line, sound) in zip(starts, piece, strict=True):
+            first, last = start - len(_GAP) // 2, start + len(sound) + len(_GAP) // 2
+            heard.append(Heard(line, sound, "".join(word for at, word in words if first <= at < last).strip()))
+        return heard
+
+    def _words(self, sound: NDArray[np.float32]) -> list[tuple[float, str]]:
+        """Words with the sample of their middle."""
+        parts, _ = self._model.transcribe(
+            sound, language="en", beam_size=5, condition_on_previous_text=False, word_timestamps=True
         )
-        return " ".join(part.text.strip() for part in parts)
+        return [((w.start + w.end) / 2 * _WHISPER_RATE, w.word) for part in parts for w in part.words or ()]
 
 
 def of_sound(channel: Channel, lines: list[ScriptLine]) -> dict[str, Any]:
-    """Numbers and prices of what Whisper hears of each line, held against that line's facts."""
+    """Numbers and prices of what Whisper hears of each line, held against that line's facts.
+
+    A line that reads wrong among its neighbours is heard once more by itself; it counts as a violation if it reads
+    wrong then too.
+    """
     if not (MODEL / "model.bin").is_file():
         return {"left_out": "run scripts/fetch_whisper.py first", "violations": []}
-    import soxr  # noqa: PLC0415  # only this part needs them
-    from faster_whisper import WhisperModel  # noqa: PLC0415
-
-    from engine.speech import make_speaker  # noqa: PLC0415
-
-    ear = Ear(WhisperModel(str(MODEL), device="cpu", compute_type="int8", cpu_threads=2, local_files_only=True))
-    speaker, guard = make_speaker(channel.voice), guard_of(channel)
-    seconds = 0.0
-    with_numbers = 0
+    ear, guard = Ear(), guard_of(channel)
+    seconds, pieces = _spoken_pieces(channel, lines)
     violations: list[dict[str, Any]] = []
     misheard: list[dict[str, Any]] = []
-    for each in lines:
-        if seconds >= LISTEN_S:
-            break
-        pcm = speaker.utter(each.line).pcm_48k
-        seconds += len(pcm) / SAMPLE_RATE
-        if not quantities(each.line.text):
-            continue
-        with_numbers += 1
-        sound = np.pad(soxr.resample(pcm, SAMPLE_RATE, _WHISPER_RATE), (1600, 4800)).astype(np.float32)
-        heard = ear.hear(sound, beam=5, temperature=0.0)
-        wrong = number_findings(guard, each.line, heard)
-        if not wrong:
-            continue
-        row = {"meant": each.line.text, "heard": heard, "findings": wrong}
-        again = ear.hear(sound, beam=1, temperature=0.0)
-        if number_findings(guard, each.line, again):
-            violations.append({**row, "again": again})
-        else:
-            misheard.append({**row, "again": again})
+    for number, piece in enumerate(pieces, start=1):
+        for heard in ear.together(piece):
+            wrong = number_findings(guard, heard.line, heard.text)
+            if wrong:
+                again = ear.alone(heard.sound)
+                still = number_findings(guard, heard.line, again)
+                row = {"meant": heard.line.text, "heard": heard.text, "findings": wrong, "again": again, "still": still}
+                (violations if still else misheard).append(row)
+        print(f"\rheard {number} of {len(pieces)} pieces", end="", file=sys.stderr)
     return {
         "seconds": round(seconds, 1),
-        "lines_with_numbers": with_numbers,
+        "lines_with_numbers": sum(map(len, pieces)),
         "violations": violations,
         "misheard_once": misheard,
     }
+
+
+def _spoken_pieces(
+    channel: Channel, lines: list[ScriptLine]
+) -> tuple[float, list[list[tuple[Line, NDArray[np.float32]]]]]:
+    """Seconds of speech of the whole hour, and its lines with numbers in pieces that Whisper hears at once."""
+    import soxr  # noqa: PLC0415  # only this part needs the voice
+
+    from engine.speech import make_speaker  # noqa: PLC0415
+
+    speaker = make_speaker(channel.voice)
+    seconds = length = 0.0
+    pieces: list[list[tuple[Line, NDArray[np.float32]]]] = []
+    for each in lines:
+        pcm = speaker.utter(each.line).pcm_48k
+        own = (len(pcm) / SAMPLE_RATE) + len(_GAP) / _WHISPER_RATE
+        seconds += len(pcm) / SAMPLE_RATE
+        if not quantities(each.line.text):
+            continue
+        if not pieces or length + own > PIECE_S:
+            pieces.append([])
+            length = len(_GAP) / _WHISPER_RATE
+        pieces[-1].append((each.line, soxr.resample(pcm, SAMPLE_RATE, _WHISPER_RATE).astype(np.float32)))
+        length += own
+    return seconds, pieces
 
 
 def number_findings(guard: Guard, line: Line, heard: str) -> list[str]:

@@ -63,7 +63,7 @@ STOCKS: tuple[str, ...] = (
     "I count {stock} left, and counting is something I'm good at.",
     "The shelf holds {stock} of these at the moment.",
     "Stock check for {the}: {stock} left.",
-    "In stock right now, {stock} of {the}.",
+    "Right now, the count for {the} is {stock}.",
     "The count for {the} stands at {stock}.",
 )
 

@@ -93,7 +93,7 @@ RECAP_PAIRS: tuple[str, ...] = (
     "记一下，{the}卖{price}，{next}卖{next_price}。",
     "看过的{the}，{price}，看过的{next}，{next_price}。",
     "{price}的是{the}，{next_price}的是{next}。",
-    "要{the}是{price}，要{next}是{next_price}。",
+    "想要{the}，{price}，想要{next}，{next_price}。",
     "{the}标价{price}，{next}标价{next_price}。",
     "一个是{the}，{price}，一个是{next}，{next_price}。",
     "卡片上写着，{the}是{price}，{next}是{next_price}。",

@@ -37,7 +37,7 @@ _LIVELY = Manner(
             "划重点啦，{the}{text}！",
             "来，大声念一遍，{the}{text}！",
             "看这里看这里，{the}{text}！",
-            "接着冲，{the}{text}！",
+            "来劲了没，{the}{text}！",
         ),
         "prices": ("报价啦，{the}是{price}！", "价格来了，{the}，{price}！", "听价格，{the}，{price}！"),
         "reduced_prices": ("报价啦，{the}之前{was}，现在{price}！", "价格动了，{the}从{was}降到{price}！"),

@@ -48,7 +48,7 @@ REDUCED_PRICES: tuple[str, ...] = (
     "这款{the}，之前卖{was}，现在卖{price}。",
     "跟之前比，{the}便宜了{saving}，现在{price}。",
     "价格有变化，{the}之前是{was}，现在是{price}。",
-    "讲完说价格，{the}现在{price}，之前{was}。",
+    "特点讲完说价格，{the}现在{price}，之前{was}。",
     "{was}是之前的价格，{the}现在是{price}。",
     "心里算一下，{the}现在{price}，之前{was}，差{saving}。",
     "{the}现在的价格是{price}，之前的价格是{was}。",

@@ -79,9 +79,7 @@ class Answerer:
             frames = bank.thanks if thanks else bank.greetings
             return self._say(frames, {}, ("shop.name",), mood="lively")
         called = list(names[:MOST_NAMES])
-        spoken = bank.and_word.join([", ".join(called[:-1]), called[-1]]) if len(called) > 1 else called[0]
-        if self._language == "zh":
-            spoken = bank.and_word.join(called)
+        spoken = bank.and_word.join(filter(None, (bank.comma.join(called[:-1]), called[-1])))
         if others or len(names) > MOST_NAMES:
             spoken = bank.others.format(viewers=spoken)
         frames = bank.named_thanks if thanks else bank.named_greetings

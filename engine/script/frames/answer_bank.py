@@ -22,7 +22,7 @@ class AnswerBank:
     ``ai`` … ``goodbyes``: talk. ``orders``: to those who try to steer. ``unkind``: to the unkind.
     ``declines``, ``declines_on_product``: the catalogue does not say.
     ``named_greetings``, ``named_thanks``: to several viewers, with ``{viewers}``; ``others`` joins the last of them
-    (``{viewers}``) with those that are not named; ``and_word`` joins names.
+    (``{viewers}``) with those that are not named; ``comma`` and ``and_word`` join names.
     """
 
     facts: Frames
@@ -59,4 +59,5 @@ class AnswerBank:
     named_greetings: Frames
     named_thanks: Frames
     others: str
+    comma: str
     and_word: str

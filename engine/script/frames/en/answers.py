@@ -263,5 +263,6 @@ ANSWERS = AnswerBank(
     named_greetings=NAMED_GREETINGS,
     named_thanks=NAMED_THANKS,
     others="{viewers} and everybody else who said hello",
+    comma=", ",
     and_word=" and ",
 )

@@ -215,5 +215,6 @@ ANSWERS = AnswerBank(
     named_greetings=NAMED_GREETINGS,
     named_thanks=NAMED_THANKS,
     others="{viewers}和各位新朋友",
+    comma="、",
     and_word="、",
 )

@@ -1,6 +1,7 @@
-"""The ledger: what was said, asked and shown, and why it was allowed."""
+"""The ledger (what was said, asked and shown, and why it was allowed) and the accounts of those who may steer."""
 
-from engine.records.errors import LedgerError
+from engine.records.accounts import Account, Accounts, Role, accounts_place
+from engine.records.errors import AccountError, LedgerError
 from engine.records.ledger import Ledger, ledger_place, open_ledger
 from engine.records.rows import (
     AskedQuestion,
@@ -16,6 +17,9 @@ from engine.records.rows import (
 )
 
 __all__ = [
+    "Account",
+    "AccountError",
+    "Accounts",
     "AskedQuestion",
     "AuditedLine",
     "Evidence",
@@ -25,9 +29,11 @@ __all__ = [
     "OpenQuestion",
     "PriceThen",
     "ReceivedMessage",
+    "Role",
     "SaidLine",
     "ShownCard",
     "WrittenLine",
+    "accounts_place",
     "ledger_place",
     "open_ledger",
 ]

@@ -36,7 +36,7 @@ from engine.settings import Channel
 
 _LINE = (
     "number, at, line_id, performance_id, start_sample, kind, text, fact_ids, product_id, question_id,"
-    " catalogue_version"
+    " catalogue_version, end_sample"
 )
 _WRITTEN = "line_id, at, text, writer, model, frame, facts, prices, verdict, dropped_at, dropped_why"
 
@@ -91,11 +91,11 @@ class Ledger:
         sql = "UPDATE written SET dropped_at = ?, dropped_why = ? WHERE line_id = ? AND dropped_at IS NULL"
         self._store.write(sql, (_now(), why, line_id))
 
-    def said(self, line: Line, performance_id: str, start_sample: int) -> None:
-        """Keep a line that went on air at ``start_sample`` of the master clock."""
+    def said(self, line: Line, performance_id: str, start_sample: int, end_sample: int | None = None) -> None:
+        """Keep a line, which has just ended, that was on air between two samples of the master clock."""
         self._store.write(
             "INSERT INTO lines (at, line_id, performance_id, start_sample, kind, text, fact_ids, product_id,"
-            " question_id, catalogue_version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " question_id, catalogue_version, end_sample) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 _now(),
                 line.line_id,
@@ -107,6 +107,7 @@ class Ledger:
                 line.product_id,
                 line.question.question_id if line.question else None,
                 line.catalogue_version,
+                end_sample,
             ),
         )
 

@@ -40,7 +40,10 @@ class PriceThen:
 
 @dataclass(frozen=True, slots=True)
 class SaidLine:
-    """One line that went on air; ``start_sample`` is the place on the master clock."""
+    """One line that went on air, from ``start_sample`` to ``end_sample`` of the master clock.
+
+    ``at`` is when it ended. ``end_sample`` is None in a ledger from before it was kept.
+    """
 
     number: int
     at: str
@@ -53,6 +56,7 @@ class SaidLine:
     product_id: str | None
     question_id: str | None
     catalogue_version: int
+    end_sample: int | None
 
 
 @dataclass(frozen=True, slots=True)

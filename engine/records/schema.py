@@ -143,6 +143,7 @@ _PEOPLE = (
     )""",
     "ALTER TABLE questions ADD COLUMN topic TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE questions ADD COLUMN product_id TEXT",
+    "ALTER TABLE lines ADD COLUMN end_sample {whole}",
     "CREATE INDEX steerings_by_time ON steerings (at)",
     "CREATE INDEX viewer_counts_by_time ON viewer_counts (at)",
     "CREATE INDEX clicks_by_time ON clicks (at)",

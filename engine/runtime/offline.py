@@ -178,7 +178,8 @@ def render(
             while show.waiting_pictures(picture) < AHEAD_PICTURES:
                 show.enqueue(company.next_performance())
             for performance, start in show.step(picture):
-                ledger.said(performance.line, performance.performance_id, picture_sample(start, fps))
+                first, over = (picture_sample(n, fps) for n in (start, start + performance.pictures))
+                ledger.said(performance.line, performance.performance_id, first, over)
             progress(picture + 1, total)
     finally:
         show.close()

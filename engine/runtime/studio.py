@@ -202,13 +202,17 @@ class Studio:
         if ended is not None and cut and not self._has_begun(ended):
             self._company.director.drop([ended.performance.line.line_id], "the catalogue changed")
             return
-        self._note(ended)
+        self._note(ended, cut)
 
-    def _note(self, ended: _Waiting | None) -> None:
+    def _note(self, ended: _Waiting | None, cut: bool = False) -> None:
         """Into the ledger: a line that was on air, also when it was cut."""
         if ended is not None and ended.start_picture is not None:
-            start_sample = picture_sample(ended.start_picture, self._channel.canvas.fps)
-            self._ledger.said(ended.performance.line, ended.performance.performance_id, start_sample)
+            performance, fps = ended.performance, self._channel.canvas.fps
+            over = ended.start_picture + performance.pictures
+            if cut:
+                over = max(ended.start_picture, min(over, self._picture_now()))
+            start_sample = picture_sample(ended.start_picture, fps)
+            self._ledger.said(performance.line, performance.performance_id, start_sample, picture_sample(over, fps))
             self._note_card(ended.performance.line.product_id, start_sample)
 
     def _note_card(self, product_id: str | None, sample: int) -> None:
@@ -318,8 +322,11 @@ class Studio:
                 del self._waiting[performance_id]
                 self._company.director.drop([line_id], "the catalogue changed")
         if self._shown is not None:
-            picture = self._told_picture + round((time.monotonic() - self._told_at) * self._channel.canvas.fps)
-            self._note_card(self._shown.product_id, picture_sample(picture, self._channel.canvas.fps))
+            self._note_card(self._shown.product_id, picture_sample(self._picture_now(), self._channel.canvas.fps))
+
+    def _picture_now(self) -> int:
+        """The number of the picture on air, from the master's last word on it."""
+        return self._told_picture + round((time.monotonic() - self._told_at) * self._channel.canvas.fps)
 
     def _has_begun(self, waiting: _Waiting) -> bool:
         since_told = (time.monotonic() - self._told_at) * self._channel.canvas.fps

@@ -17,10 +17,11 @@ SAID = Line("1-1", LineKind.PITCH, "It holds 300 ml.", ("mug.size",), "mug", cat
 
 def test_lines_come_back_newest_first(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path / "new" / "ledger.db")
-    ledger.said(SAID, "p1", 96_000)
+    ledger.said(SAID, "p1", 96_000, 144_000)
     ledger.said(Line("1-2", LineKind.ANSWER, "Yes.", question=ASKED), "p2", 192_000)
     second, first = ledger.lines()
     assert (first.line_id, first.performance_id, first.start_sample) == ("1-1", "p1", 96_000)
+    assert (first.end_sample, second.end_sample) == (144_000, None)
     assert (first.fact_ids, first.product_id, first.catalogue_version) == (("mug.size",), "mug", 4)
     assert (second.kind, second.question_id, second.text) == ("answer", "q1", "Yes.")
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", first.at)

@@ -82,11 +82,16 @@ def test_a_ledger_of_version_3_gets_the_new_tables_and_keeps_its_questions(
         for statement in step:
             db.execute(SQLITE.write(statement))
     db.execute("INSERT INTO questions (question_id, viewer, text) VALUES ('q1', 'Ann', 'is it blue?')")
+    db.execute(
+        "INSERT INTO lines (line_id, performance_id, start_sample, kind, text, fact_ids, catalogue_version)"
+        " VALUES ('1-1', 'p', 0, 'pitch', 'Old.', '[]', 1)"
+    )
     db.execute("PRAGMA user_version = 3")
     db.commit()
     db.close()
     kept = Ledger(path)
     (old,) = kept.questions()
+    assert kept.lines()[0].end_sample is None
     assert (old.text, old.topic, old.product_id) == ("is it blue?", "", None)
     fill_people(kept, monkeypatch)
     check_people(kept)

@@ -265,8 +265,43 @@ class Ledger:
         rows = self._store.read(f"SELECT * FROM viewer_counts WHERE {where} ORDER BY number", values)
         if begin is not None:
             sql = "SELECT * FROM viewer_counts WHERE at < ? ORDER BY number DESC LIMIT 1"
-            rows = self._store.read(sql, (_text(begin),)) + rows
+            rows = self._store.read(sql, (time_text(begin),)) + rows
         return tuple(entry(ViewerCount, row) for row in rows)
+
+    def lines_between(self, begin: datetime, end: datetime) -> tuple[SaidLine, ...]:
+        """Lines that ended on air from ``begin`` up to ``end`` (left out), in order."""
+        where, values = _between("at", begin, end)
+        rows = self._store.read(f"SELECT {_LINE} FROM lines WHERE {where} ORDER BY number", values)
+        return tuple(entry(SaidLine, row) for row in rows)
+
+    def questions_between(self, begin: datetime, end: datetime) -> tuple[AskedQuestion, ...]:
+        """Questions from ``begin`` up to ``end`` (left out), in order."""
+        where, values = _between("at", begin, end)
+        rows = self._store.read(f"SELECT * FROM questions WHERE {where} ORDER BY number", values)
+        return tuple(entry(AskedQuestion, row) for row in rows)
+
+    def open_questions_between(self, begin: datetime, end: datetime) -> tuple[OpenQuestion, ...]:
+        """Questions from ``begin`` up to ``end`` (left out) that still wait for the shop, in order."""
+        where, values = _between("at", begin, end)
+        rows = self._store.read(
+            "SELECT number, at, question_id, viewer, text, product_id FROM open_questions"
+            f" WHERE closed_at IS NULL AND {where} ORDER BY number",
+            values,
+        )
+        return tuple(entry(OpenQuestion, row) for row in rows)
+
+    def writers(self, begin: datetime, end: datetime) -> tuple[tuple[str, str, int, int], ...]:
+        """Each writer and model with its lines on air from ``begin`` up to ``end`` (left out) and their samples."""
+        where, values = _between("l.at", begin, end)
+        rows = self._store.read(
+            "SELECT COALESCE(w.writer, '') AS writer, COALESCE(w.model, '') AS model, count(*) AS lines,"
+            " COALESCE(SUM(l.end_sample - l.start_sample), 0) AS samples"
+            f" FROM lines l LEFT JOIN written w ON w.line_id = l.line_id WHERE {where} GROUP BY 1, 2",
+            values,
+        )
+        return tuple(
+            (str(row["writer"]), str(row["model"]), int(row["lines"] or 0), int(row["samples"] or 0)) for row in rows
+        )
 
     def clicks(self, begin: datetime | None = None, end: datetime | None = None) -> tuple[Click, ...]:
         """Opened product links from ``begin`` up to ``end`` (left out), in order."""
@@ -310,15 +345,16 @@ def _between(column: str, begin: datetime | None, end: datetime | None) -> tuple
     for sign, moment in ((">=", begin), ("<", end)):
         if moment is not None:
             parts.append(f"{column} {sign} ?")
-            values.append(_text(moment))
+            values.append(time_text(moment))
     return " AND ".join(parts), tuple(values)
 
 
 def _now() -> str:
-    return _text(datetime.now(UTC))
+    return time_text(datetime.now(UTC))
 
 
-def _text(moment: datetime) -> str:
+def time_text(moment: datetime) -> str:
+    """A moment as the ledger writes it, such as 2026-05-01T09:00:00.000Z."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 

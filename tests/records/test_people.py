@@ -20,7 +20,7 @@ def minute(number: int) -> datetime:
 
 
 def at(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
-    monkeypatch.setattr(ledger, "_now", lambda: ledger._text(moment))
+    monkeypatch.setattr(ledger, "_now", lambda: ledger.time_text(moment))
 
 
 def fill_people(kept: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from engine.flow import Line, LineKind, Question
-from engine.records import Ledger, LedgerError
+from engine.records import Ledger, LedgerError, insight
 from tests.records.postgres import NoServerError, Server, postgres_server
 from tests.records.test_evidence import LINE, check, fill
 from tests.records.test_people import check_people, fill_people
@@ -51,6 +52,24 @@ def test_it_keeps_what_people_did(server: Server, monkeypatch: pytest.MonkeyPatc
     ledger = Ledger(server.url, "people")
     fill_people(ledger, monkeypatch)
     check_people(ledger)
+    ledger.close()
+
+
+def test_insight_reads_it_as_it_reads_a_file(server: Server) -> None:
+    ledger = Ledger(server.url, "insight")
+    begin, end = datetime.now(UTC) - timedelta(hours=1), datetime.now(UTC) + timedelta(hours=1)
+    ledger.watched(3)
+    ledger.said(LINE, "p1", 0, 96_000)
+    ledger.clicked("mug")
+    ledger.asked(Question("q1", "Ann", "how big?"), LINE, "fact", "mug")
+    ledger.unanswered(Question("q2", "Ann", "is it blue?"), "mug")
+    (writer,) = insight.lines_by_writer(ledger, begin, end)
+    assert (writer.lines, writer.air_seconds) == (1, 2.0)
+    (product,) = insight.products(ledger, begin, end)
+    assert (product.air_seconds, product.clicks, product.questions) == (2.0, 1, 1)
+    assert [row.fact_id for row in insight.questions_by_topic(ledger, begin, end)] == list(LINE.fact_ids[:1])
+    assert [row.text for row in insight.unanswered(ledger, begin, end)] == ["is it blue?"]
+    assert insight.viewers_over_time(ledger, begin, end, 60)[0].most == 3
     ledger.close()
 
 

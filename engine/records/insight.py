@@ -1,0 +1,288 @@
+"""What the ledger tells a merchant: who watched, what they asked and opened, and what was said then.
+
+All functions read the ledger from ``begin`` up to ``end`` (left out; both with a time zone) and give plain rows. Times
+in rows are UTC text, as in the ledger. Nothing here knows viewers beyond what the ledger keeps.
+"""
+
+from __future__ import annotations
+
+import itertools
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+
+from engine.flow import SAMPLE_RATE
+from engine.records.ledger import Ledger, time_text
+from engine.records.rows import SaidLine
+
+REACTION_S = 2.0
+"""A viewer's click or leaving is laid to what was on air this long before: people need about a second, and a count of
+viewers is written up to two seconds late."""
+
+SILENCE_S = 10.0
+"""After a line has ended, what happens is laid to it for this long at most."""
+
+MOST_STEPS = 2000
+"""Steps of a series; a longer one is refused."""
+
+_LONGEST_LINE = timedelta(minutes=2)
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class ViewerStep:
+    """Viewers in one step of time: the mean over its known part, the fewest and the most."""
+
+    begin: str
+    mean: float
+    least: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class TopicCount:
+    """Questions about one thing.
+
+    ``topic`` is the kind that the host understood ("price", "fact", "unknown" …; "" in old ledgers); ``fact_id`` says
+    which fact, policy or answer of the shop where there is one. ``example`` is the newest wording.
+    """
+
+    topic: str
+    product_id: str | None
+    fact_id: str
+    questions: int
+    viewers: int
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A question that waits for the shop, with how often it was asked in the same words."""
+
+    text: str
+    product_id: str | None
+    asked: int
+    first_at: str
+    last_at: str
+    question_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProductFigures:
+    """One product: seconds of speech about it, lines, questions, opened links, and these for each minute of air."""
+
+    product_id: str
+    air_seconds: float
+    lines: int
+    questions: int
+    clicks: int
+    clicks_per_air_minute: float
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What happened while something was said: links opened, and viewers that left (net, within a count's step).
+
+    ``what`` is the line's text, or its kind when effects are counted by kind; ``said`` is how often it was on air.
+    """
+
+    what: str
+    kind: str
+    product_id: str | None
+    said: int
+    clicks: int
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class WriterFigures:
+    """Lines of one writer: on air with their seconds, and taken back before. ``writer`` is "" in old ledgers."""
+
+    writer: str
+    model: str
+    lines: int
+    air_seconds: float
+    taken_back: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Aired:
+    begin: datetime
+    end: datetime
+    line: SaidLine
+
+
+def viewers_over_time(ledger: Ledger, begin: datetime, end: datetime, step_s: float) -> tuple[ViewerStep, ...]:
+    """How many watched in each step of ``step_s`` seconds, from the first count that is known.
+
+    Raises:
+        ValueError: ``step_s`` is not positive, or there would be more than ``MOST_STEPS`` steps.
+    """
+    if step_s <= 0 or (end - begin).total_seconds() / step_s > MOST_STEPS:
+        raise ValueError(f"a series has at most {MOST_STEPS} steps, each longer than nothing")
+    counts = [(max(_moment(count.at), begin), count.viewers) for count in ledger.viewer_counts(begin, end)]
+    spans = [(at, counts[i + 1][0] if i + 1 < len(counts) else end, viewers) for i, (at, viewers) in enumerate(counts)]
+    steps = []
+    step_begin, first = begin, 0
+    while step_begin < end and spans:
+        step_end = min(step_begin + timedelta(seconds=step_s), end)
+        while spans[first][1] <= step_begin and first + 1 < len(spans):
+            first += 1
+        step = _step(step_begin, step_end, spans, first)
+        if step is not None:
+            steps.append(step)
+        step_begin = step_end
+    return tuple(steps)
+
+
+def _step(
+    begin: datetime, end: datetime, spans: Sequence[tuple[datetime, datetime, int]], first: int
+) -> ViewerStep | None:
+    seen: list[tuple[float, int]] = []
+    for span_begin, span_end, viewers in spans[first:]:
+        if span_begin >= end:
+            break
+        held = (min(span_end, end) - max(span_begin, begin)).total_seconds()
+        if held > 0:
+            seen.append((held, viewers))
+    if not seen:
+        return None
+    known = sum(held for held, _ in seen)
+    mean = sum(held * viewers for held, viewers in seen) / known
+    numbers = [viewers for _, viewers in seen]
+    return ViewerStep(time_text(begin), round(mean, 2), min(numbers), max(numbers))
+
+
+def questions_by_topic(ledger: Ledger, begin: datetime, end: datetime) -> tuple[TopicCount, ...]:
+    """What was asked, the most asked first."""
+    found: dict[tuple[str, str | None, str], TopicCount] = {}
+    askers: dict[tuple[str, str | None, str], set[str]] = {}
+    for question in ledger.questions_between(begin, end):
+        fact_id = question.fact_ids[0] if question.fact_ids and question.topic in {"fact", "policy", "faq"} else ""
+        key = (question.topic, question.product_id, fact_id)
+        askers.setdefault(key, set()).add(question.viewer)
+        before = found.get(key)
+        number = 1 + (before.questions if before is not None else 0)
+        found[key] = TopicCount(*key, number, len(askers[key]), question.text)
+    return _most_first(found.values(), lambda row: row.questions)
+
+
+def unanswered(ledger: Ledger, begin: datetime, end: datetime) -> tuple[Unanswered, ...]:
+    """Questions of this time that still wait for the shop, the most asked first."""
+    found: dict[tuple[str, str | None], Unanswered] = {}
+    for question in ledger.open_questions_between(begin, end):
+        key = (" ".join(question.text.casefold().split()).rstrip("?？!！.。 "), question.product_id)
+        before = found.get(key) or Unanswered(question.text, question.product_id, 0, question.at, question.at, ())
+        ids = (*before.question_ids, question.question_id)
+        found[key] = replace(before, asked=before.asked + 1, last_at=question.at, question_ids=ids)
+    return _most_first(found.values(), lambda row: row.asked)
+
+
+def products(ledger: Ledger, begin: datetime, end: datetime) -> tuple[ProductFigures, ...]:
+    """Every product that was spoken of, asked about or opened, the longest on air first.
+
+    Lines of a ledger from before the ends of lines were kept count, but without seconds.
+    """
+    seconds: dict[str, float] = {}
+    lines: dict[str, int] = {}
+    for aired in _aired(ledger, begin, end):
+        product_id = aired.line.product_id
+        if product_id is not None:
+            held = (min(aired.end, end) - max(aired.begin, begin)).total_seconds()
+            seconds[product_id] = seconds.get(product_id, 0.0) + max(held, 0.0)
+            lines[product_id] = lines.get(product_id, 0) + 1
+    asked = _count(q.product_id for q in ledger.questions_between(begin, end) if q.product_id is not None)
+    clicks = _count(click.product_id for click in ledger.clicks(begin, end))
+    rows = []
+    for product_id in sorted(lines.keys() | asked.keys() | clicks.keys()):
+        air, opened = seconds.get(product_id, 0.0), clicks.get(product_id, 0)
+        a_minute = round(opened / (air / 60), 3) if air else 0.0
+        figures = (lines.get(product_id, 0), asked.get(product_id, 0), opened, a_minute)
+        rows.append(ProductFigures(product_id, round(air, 1), *figures))
+    return _most_first(rows, lambda row: row.air_seconds)
+
+
+def effects(ledger: Ledger, begin: datetime, end: datetime, *, by_kind: bool = False) -> tuple[Effect, ...]:
+    """What was said just before viewers opened a link or left, with the most clicks and leavings first.
+
+    Lines without an effect are left out, except when effects are counted ``by_kind``.
+    """
+    aired = _aired(ledger, begin, end)
+    found: dict[tuple[str, str | None], Effect] = {}
+
+    def key_of(line: SaidLine) -> tuple[str, str | None]:
+        return (line.kind, None) if by_kind else (line.text, line.product_id)
+
+    for each in aired:
+        key = key_of(each.line)
+        row = found.get(key) or Effect(key[0], each.line.kind, key[1], 0, 0, 0)
+        found[key] = replace(row, said=row.said + 1)
+    begins = [each.begin for each in aired]
+    for click in ledger.clicks(begin, end):
+        line = _on_air(aired, begins, _moment(click.at))
+        if line is not None:
+            row = found[key_of(line)]
+            found[key_of(line)] = replace(row, clicks=row.clicks + 1)
+    counts = ledger.viewer_counts(begin, end)
+    for before, after in itertools.pairwise(counts):
+        line = _on_air(aired, begins, _moment(after.at))
+        if line is not None and after.viewers < before.viewers:
+            row = found[key_of(line)]
+            found[key_of(line)] = replace(row, left=row.left + before.viewers - after.viewers)
+    rows = [row for row in found.values() if by_kind or row.clicks or row.left]
+    return _most_first(rows, lambda row: row.clicks + row.left)
+
+
+def lines_by_writer(ledger: Ledger, begin: datetime, end: datetime) -> tuple[WriterFigures, ...]:
+    """Who wrote what was said, the most lines first."""
+    dropped = _count((line.writer, line.model) for line in ledger.dropped_lines(begin, end))
+    rows = {
+        (writer, model): WriterFigures(writer, model, lines, round(samples / SAMPLE_RATE, 1), 0)
+        for writer, model, lines, samples in ledger.writers(begin, end)
+    }
+    for (writer, model), number in dropped.items():
+        row = rows.get((writer, model)) or WriterFigures(writer, model, 0, 0.0, 0)
+        rows[writer, model] = replace(row, taken_back=number)
+    return _most_first(rows.values(), lambda row: row.lines)
+
+
+def _aired(ledger: Ledger, begin: datetime, end: datetime) -> list[_Aired]:
+    """Lines that were on air at some moment of the span, in order; those without a kept end have no length."""
+    found = []
+    for line in ledger.lines_between(begin, end + _LONGEST_LINE):
+        over = _moment(line.at)
+        samples = 0 if line.end_sample is None else line.end_sample - line.start_sample
+        began = over - timedelta(seconds=samples / SAMPLE_RATE)
+        if began < end:
+            found.append(_Aired(began, over, line))
+    return sorted(found, key=lambda aired: aired.begin)
+
+
+def _on_air(aired: Sequence[_Aired], begins: Sequence[datetime], moment: datetime) -> SaidLine | None:
+    """The line that what happened at ``moment`` is laid to."""
+    cause = moment - timedelta(seconds=REACTION_S)
+    place = bisect_right(begins, cause) - 1
+    if place < 0 or cause - aired[place].end > timedelta(seconds=SILENCE_S):
+        return None
+    return aired[place].line
+
+
+Key = TypeVar("Key")
+
+
+def _count(keys: Iterable[Key]) -> dict[Key, int]:
+    counts: dict[Key, int] = {}
+    for key in keys:
+        counts[key] = counts.get(key, 0) + 1
+    return counts
+
+
+def _most_first(rows: Iterable[Row], size: Callable[[Row], float]) -> tuple[Row, ...]:
+    return tuple(sorted(rows, key=size, reverse=True))
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)

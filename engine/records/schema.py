@@ -143,14 +143,15 @@ _PEOPLE = (
     )""",
     "ALTER TABLE questions ADD COLUMN topic TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE questions ADD COLUMN product_id TEXT",
-    "ALTER TABLE lines ADD COLUMN end_sample {whole}",
     "CREATE INDEX steerings_by_time ON steerings (at)",
     "CREATE INDEX viewer_counts_by_time ON viewer_counts (at)",
     "CREATE INDEX clicks_by_time ON clicks (at)",
     "CREATE INDEX questions_by_time ON questions (at)",
 )
 
-STEPS: tuple[tuple[str, ...], ...] = (_FIRST, _EVIDENCE, _FAQ, _PEOPLE)
+_LENGTHS = ("ALTER TABLE lines ADD COLUMN end_sample {whole}",)
+
+STEPS: tuple[tuple[str, ...], ...] = (_FIRST, _EVIDENCE, _FAQ, _PEOPLE, _LENGTHS)
 """``STEPS[n]`` makes version n + 1 of version n."""
 
 SCHEMA_VERSION = len(STEPS)

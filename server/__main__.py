@@ -14,7 +14,7 @@ async def _until_stopped(job: Job) -> None:
     waiting = asyncio.get_running_loop().run_in_executor(None, job.stop.wait)
     waiting.add_done_callback(lambda _: over.set())
     try:
-        await serve(job.channel, job.run_dir, os.environ[CONTROL_TOKEN_VARIABLE], over)
+        await serve(job.channel, job.run_dir, job.state_dir, os.environ[CONTROL_TOKEN_VARIABLE], over)
     finally:
         # asyncio.run waits for its threads, so the waiting one must end when serving fails.
         job.stop.set()

@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
-from server import chat_socket, control, pages, whep
+from server import chat_socket, click_beacon, control, pages, whep
 from server.errors import ServerError
 from server.guard import Doorkeeper, SafeHeaders
 from server.metrics import Metrics
@@ -21,7 +21,7 @@ def create_app(station: Station, control_token: str) -> FastAPI:
     app.state.station = station
     app.state.door = Doorkeeper(control_token)
     app.state.metrics = Metrics(station.state)
-    for part in (pages, whep, chat_socket, control):
+    for part in (pages, whep, chat_socket, click_beacon, control):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
     app.add_middleware(SafeHeaders)

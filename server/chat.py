@@ -17,6 +17,7 @@ import msgspec
 
 from engine.runtime.messages import ChatMessage, ChatReply
 from engine.settings.channel import Channel
+from server.limits import AddressBuckets, TokenBucket
 
 CLIENT_QUEUE = 64
 """Messages that wait for one client; a client further behind is dropped."""
@@ -46,27 +47,6 @@ class Typed(msgspec.Struct, forbid_unknown_fields=True):
 
     text: str
     name: str = ""
-
-
-class TokenBucket:
-    """Lets ``burst`` messages through at once and ``per_minute`` in the long run."""
-
-    def __init__(self, per_minute: float, burst: float, clock: Callable[[], float]) -> None:
-        self._rate = per_minute / 60
-        self._burst = burst
-        self._clock = clock
-        self._tokens = burst
-        self._at = clock()
-
-    def take(self) -> bool:
-        """Whether one more may pass now."""
-        now = self._clock()
-        self._tokens = min(self._burst, self._tokens + (now - self._at) * self._rate)
-        self._at = now
-        if self._tokens < 1:
-            return False
-        self._tokens -= 1
-        return True
 
 
 class Open:
@@ -106,7 +86,8 @@ class Chat:
         self._clients: set[ChatClient] = set()
         self._max_clients = channel.server.max_viewers * 2 + 20
         self._awaited: OrderedDict[str, ChatClient] = OrderedDict()
-        self._by_address: OrderedDict[str, TokenBucket] = OrderedDict()
+        rate = self._rules.messages_per_minute * 5
+        self._by_address = AddressBuckets(rate, rate, clock)
         self._open: OrderedDict[str, Open] = OrderedDict()
         self._history: deque[Payload] = deque(maxlen=HISTORY)
         self.log: deque[Payload] = deque(maxlen=100)
@@ -158,7 +139,7 @@ class Chat:
         if len(text) > self._rules.max_length:
             self._refuse(client, "", "too_long")
             return None
-        if not (client.bucket.take() and self._bucket_of(client.address).take()):
+        if not (client.bucket.take() and self._by_address.take(client.address)):
             self._refuse(client, text, "too_fast")
             return None
         name = self._name(client, typed.name)
@@ -225,17 +206,6 @@ class Chat:
     def _refuse(self, client: ChatClient, text: str, reason: str) -> None:
         self.refused += 1
         client.put({"type": "refused", "reason": reason, "text": text[:60], "limit": self._rules.max_length})
-
-    def _bucket_of(self, address: str) -> TokenBucket:
-        """The bucket of everybody behind one address, so that opening more pages does not help much."""
-        bucket = self._by_address.get(address)
-        if bucket is None:
-            rate = self._rules.messages_per_minute * 5
-            bucket = self._by_address[address] = TokenBucket(rate, rate, self._clock)
-            if len(self._by_address) > 1000:
-                self._by_address.popitem(last=False)
-        self._by_address.move_to_end(address)
-        return bucket
 
     def _name(self, client: ChatClient, wanted: str) -> str:
         name = clean("".join(c for c in wanted if c.isalnum() or c in " ._-'"))[:NAME_LENGTH].strip()

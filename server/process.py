@@ -11,6 +11,7 @@ from pathlib import Path
 
 import uvicorn
 
+from engine.records import open_ledger
 from engine.settings.channel import Channel
 from server.app import create_app
 from server.chat import FRAME_LIMIT
@@ -42,7 +43,7 @@ class _Uvicorn(uvicorn.Server):
         yield
 
 
-async def serve(channel: Channel, run_dir: Path, control_token: str, stop: asyncio.Event) -> None:
+async def serve(channel: Channel, run_dir: Path, state_dir: Path, control_token: str, stop: asyncio.Event) -> None:
     """Serve ``channel`` until ``stop`` is set; bus and packet feed are found in ``run_dir``.
 
     Raises:
@@ -51,7 +52,7 @@ async def serve(channel: Channel, run_dir: Path, control_token: str, stop: async
     """
     for talkative in ("aioice", "aiortc", "uvicorn.error"):
         logging.getLogger(talkative).setLevel(logging.WARNING)
-    station = Station(channel, run_dir)
+    station = Station(channel, run_dir, lambda: open_ledger(channel, state_dir))
     app = create_app(station, control_token)
     config = uvicorn.Config(
         app,

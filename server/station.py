@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 import psutil
 
 from engine.flow import MediaFormat, Stream
+from engine.records import Ledger
 from engine.runtime.bus import AsyncBus
 from engine.runtime.feed import AsyncPacketReader
 from engine.runtime.heart import own_figures
@@ -27,7 +29,10 @@ from engine.runtime.messages import (
     Viewers,
 )
 from engine.settings.channel import Channel
+from server.audience import Audience
+from server.books import Books
 from server.chat import Chat
+from server.clicks import ClickCounter
 from server.fanout import Fanout
 from server.sessions import Sessions
 from server.state import ChannelState
@@ -47,14 +52,18 @@ HEALTH_S = 1.0
 class Station:
     """Connects one channel's bus and feed to its viewers. ``start`` and ``aclose`` bracket its life.
 
-    ``failed`` is set when a part of it has ended that should not: the process is then started again.
+    ``failed`` is set when a part of it has ended that should not: the process is then started again. ``open_ledger``
+    opens the ledger that viewers and clicks are counted in; the studio and the control room write into it as well.
     """
 
-    def __init__(self, channel: Channel, run_dir: Path) -> None:
+    def __init__(self, channel: Channel, run_dir: Path, open_ledger: Callable[[], Ledger]) -> None:
         self.channel = channel
         self._run_dir = run_dir
         self.state = ChannelState(channel)
         self.chat = Chat(channel)
+        self.books = Books(open_ledger)
+        self._audience = Audience(lambda count: self.books.write(lambda ledger: ledger.watched(count)))
+        self._clicks = ClickCounter()
         self.fanout = Fanout(self._ask_keyframe)
         self.sessions = Sessions(self.fanout, channel.server.max_viewers, self._ask_keyframe, self._viewers_changed)
         self.changed = asyncio.Condition()
@@ -81,6 +90,8 @@ class Station:
         """End all sessions and leave bus and feed; may be called twice or before start."""
         await self.sessions.aclose()
         await self._tasks.aclose()
+        self._audience.close()
+        await self.books.aclose()
         if self._reader is not None:
             self._reader.close()
         if self._bus is not None:
@@ -90,6 +101,12 @@ class Station:
         """Send to the studio and the master."""
         if self._bus is not None:
             await self._bus.publish(message)
+
+    def clicked(self, product_id: str, viewer_kind: str, address: str) -> None:
+        """A page at ``address`` says that a product's link was opened."""
+        linked = any(card["id"] == product_id and card["link"] for card in self.state.cards_plain())
+        if linked and self._clicks.counts(address):
+            self.books.write(lambda ledger: ledger.clicked(product_id, viewer_kind))
 
     async def announce(self) -> None:
         """Wake whoever waits for a change of what pages show."""
@@ -147,6 +164,7 @@ class Station:
                 told = count
                 await bus.publish(Viewers(count))
                 self.chat.tell_all({"type": "viewers", "count": count})
+                self._audience.tell(count)
                 await self.announce()
             await self._count_changed.wait()
             self._count_changed.clear()
@@ -166,9 +184,11 @@ class Station:
                 "packets_lost": float(lost),
                 "send_lag_ms": round(self.fanout.worst_lag_s() * 1000, 2),
                 "slow_viewer_skips": float(self.fanout.skips),
+                "ledger_lost": float(self.books.lost),
                 **own_figures(own),
             }
             for message in self.chat.unanswered():
                 await bus.publish(message)
+            self._audience.tick()
             await bus.publish(Health("server", os.getpid(), "serving", figures=figures))
             await asyncio.sleep(HEALTH_S)

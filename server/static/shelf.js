@@ -18,6 +18,12 @@ export function icon(name) {
   return svg;
 }
 
+/** Tell the shop that its link was opened: which product, and phone or desk; nothing about the viewer. */
+function tellClick(product) {
+  const viewer = matchMedia("(pointer: coarse)").matches ? "phone" : "desk";
+  navigator.sendBeacon("/api/click", new Blob([JSON.stringify({ product, viewer })], { type: "application/json" }));
+}
+
 /** The shelf of products. A product that stays keeps its element, so that pictures do not flicker. */
 export class Shelf {
   constructor() {
@@ -76,6 +82,8 @@ export class Shelf {
     Object.assign(link, { href: card.link, target: "_blank", rel: "noopener noreferrer" });
     link.setAttribute("aria-label", `${t("inShop")}: ${card.name}`);
     link.append(icon("out"));
+    link.addEventListener("click", () => tellClick(card.id));
+    link.addEventListener("auxclick", (event) => { if (event.button === 1) tellClick(card.id); });
     return link;
   }
 }

@@ -85,7 +85,7 @@ async def running_server(folder: Path, **settings: int) -> AsyncIterator[Running
     stop = asyncio.Event()
     url = f"http://127.0.0.1:{port}"
     with Source(run_dir, SAID) as source:
-        serving = asyncio.create_task(serve(channel, run_dir, TOKEN, stop))
+        serving = asyncio.create_task(serve(channel, run_dir, folder / "state", TOKEN, stop))
         async with httpx.AsyncClient(base_url=url) as http:
             await until(lambda: port_open(port) or serving.done())
             try:

@@ -11,7 +11,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from engine.runtime.messages import ChatMessage, ChatReply
-from server.chat import CLIENT_QUEUE, Chat, TokenBucket, clean
+from server.chat import CLIENT_QUEUE, Chat, clean
+from server.limits import TokenBucket
 from tests.server.conftest import Running, make_channel, running_server, told, until
 
 

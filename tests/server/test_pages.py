@@ -91,7 +91,7 @@ async def test_what_is_not_there_is_json(server: Running) -> None:
 async def test_a_port_in_use_is_said(server: Running, tmp_path: Path) -> None:
     port = server.channel.server.port
     with pytest.raises(ServerError, match=f"cannot listen on 127.0.0.1:{port}: Address already in use"):
-        await serve(server.channel, tmp_path / "run", "t", asyncio.Event())
+        await serve(server.channel, tmp_path / "run", tmp_path, "t", asyncio.Event())
 
 
 async def test_a_feed_that_cannot_be_read_ends_the_process(tmp_path: Path) -> None:
@@ -99,7 +99,7 @@ async def test_a_feed_that_cannot_be_read_ends_the_process(tmp_path: Path) -> No
     with Source(tmp_path, SAID) as source:
         source.junk = True
         with pytest.raises(ServerError, match="a part of the server failed"):
-            await serve(channel, tmp_path, "t", asyncio.Event())
+            await serve(channel, tmp_path, tmp_path, "t", asyncio.Event())
 
 
 async def test_stop_ends_everything(server: Running) -> None:

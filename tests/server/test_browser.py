@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, async_playwright
 
+from engine.records import open_ledger
 from engine.runtime.messages import ChatMessage, ChatReply, Control, Viewers
 from tests.server.conftest import TOKEN, Running, until
 
@@ -82,6 +83,23 @@ async def test_a_viewer_sees_hears_asks_and_is_answered(server: Running) -> None
         assert server.source.count(ChatMessage) == 1
         await page.goto("about:blank")
         await until(lambda: server.source.heard[-1] == Viewers(0))
+
+
+async def test_a_viewer_who_opens_a_link_is_counted(server: Running, tmp_path: Path) -> None:
+    ledger = open_ledger(server.channel, tmp_path / "state")
+    async with opened(server.url) as (page, _):
+        await page.context.route("https://shop.example/**", lambda route: route.fulfill(body="the shop"))
+        await page.click("#bag")
+        async with page.context.expect_page() as shop:
+            await page.click('.product[data-id="bottle"] a.shop')
+        assert (await shop.value).url == "https://shop.example/bottle"
+        await until(lambda: len(ledger.clicks()) > 0)
+        async with asyncio.timeout(10):
+            while not any(count.viewers for count in ledger.viewer_counts()):  # noqa: ASYNC110 another process's file
+                await asyncio.sleep(0.1)
+    (click,) = ledger.clicks()
+    assert (click.product_id, click.viewer_kind) == ("bottle", "desk")
+    ledger.close()
 
 
 async def test_a_viewer_comes_back_by_itself(server: Running) -> None:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import ctypes
 import logging
+import os
 import signal
 import sys
 import threading
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.runtime.logbook import keep_log
 from engine.settings import Channel, load_channel, state_dir
 
 CONTROL_TOKEN_VARIABLE = "EVERHOST_CONTROL_TOKEN"
@@ -49,4 +51,6 @@ def begin() -> Job:
     logging.basicConfig(level=logging.INFO, format=f"%(asctime)s {role} %(levelname)s %(message)s", stream=sys.stderr)
     state = state_dir()
     state.mkdir(parents=True, exist_ok=True)
-    return Job(role, load_channel(file), run_dir, state, stop)
+    channel = load_channel(file)
+    keep_log(role, channel, run_dir, [os.environ.get(CONTROL_TOKEN_VARIABLE, "")])
+    return Job(role, channel, run_dir, state, stop)

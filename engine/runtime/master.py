@@ -73,7 +73,7 @@ class Master:
         self._idr_wanted = False
         self._idr_after = 0
         self._on_air_due = 0.0
-        self._figures = dict.fromkeys(("pictures", "repeated", "jumps", "late_ticks"), 0.0)
+        self._figures = dict.fromkeys(("pictures", "repeated", "jumps", "late_ticks", "bytes"), 0.0)
         self._encode_s = 0.0
 
     def run(self, stop: threading.Event) -> None:
@@ -201,6 +201,7 @@ class Master:
         packet = self._video.encode(chosen, picture, force)
         self._encode_s = 0.98 * self._encode_s + 0.02 * (time.thread_time() - began)
         self._figures["pictures"] += 1
+        self._figures["bytes"] += len(packet.data)
         if packet.is_keyframe:
             self._idr_wanted = False
             self._idr_after = picture + round(KEYFRAME_INTERVAL_S * self._fps)

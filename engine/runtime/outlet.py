@@ -11,7 +11,7 @@ from pathlib import Path
 
 import av.logging
 
-from engine.flow import MediaFormat, Packet, Stream
+from engine.flow import STREAM_CLOCK, MediaFormat, Packet, Stream
 from engine.outlets.base import Outlet, OutletError
 from engine.outlets.recording import RecordingOutlet
 from engine.outlets.rtmp import RtmpOutlet, public_address
@@ -48,7 +48,9 @@ class OutletProcess:
         self._bus = Bus(run_dir, ())
         self._heart = Heart(self._bus, f"outlet:{output.name}")
         self._sent = 0
+        self._bytes = 0
         self._sessions = 0
+        self._ends_s: dict[Stream, float] = {}
 
     def run(self, stop: threading.Event) -> None:
         """Send until ``stop``."""
@@ -79,7 +81,21 @@ class OutletProcess:
             self._heart.beat(state, detail, self._counts())
 
     def _counts(self) -> dict[str, float]:
-        return {"packets": float(self._sent), "sessions": float(self._sessions)}
+        """``av_offset_ms``: how much further the sent picture reaches than the sent sound, by their pts."""
+        counts = {
+            "packets": float(self._sent),
+            "bytes": float(self._bytes),
+            "sessions": float(self._sessions),
+            "reconnects": float(max(0, self._sessions - 1)),
+        }
+        if len(self._ends_s) == 2:
+            counts["av_offset_ms"] = round(1000 * (self._ends_s[Stream.VIDEO] - self._ends_s[Stream.AAC]), 1)
+        return counts
+
+    def _count(self, packet: Packet) -> None:
+        self._sent += 1
+        self._bytes += len(packet.data)
+        self._ends_s[packet.stream] = (packet.pts + packet.duration) / STREAM_CLOCK[packet.stream]
 
     def _session(self, stop: threading.Event) -> None:
         """One connection or file, from an IDR on until it fails or ``stop``."""
@@ -96,9 +112,10 @@ class OutletProcess:
                     if outlet is None and media is not None and item.is_keyframe and item.stream is Stream.VIDEO:
                         outlet = self._open(media, item)
                         self._sessions += 1
+                        self._ends_s.clear()
                     if outlet is not None:
                         outlet.write(item)
-                        self._sent += 1
+                        self._count(item)
         finally:
             reader.close()
             if outlet is not None:

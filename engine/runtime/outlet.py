@@ -36,6 +36,37 @@ def next_pause(pause: float) -> float:
     return min(pause * PAUSE_FACTOR, LONGEST_PAUSE_S)
 
 
+class Sent:
+    """What was sent to one destination."""
+
+    def __init__(self) -> None:
+        self._sessions = self._packets = self._bytes = 0
+        self._ends_s: dict[Stream, float] = {}
+
+    def session(self) -> None:
+        """A connection or file has begun."""
+        self._sessions += 1
+        self._ends_s.clear()
+
+    def packet(self, packet: Packet) -> None:
+        """A packet was sent."""
+        self._packets += 1
+        self._bytes += len(packet.data)
+        self._ends_s[packet.stream] = (packet.pts + packet.duration) / STREAM_CLOCK[packet.stream]
+
+    def figures(self) -> dict[str, float]:
+        """For Health. ``av_offset_ms``: how much further the sent picture reaches than the sent sound, by their pts."""
+        counts = {
+            "packets": float(self._packets),
+            "bytes": float(self._bytes),
+            "sessions": float(self._sessions),
+            "reconnects": float(max(0, self._sessions - 1)),
+        }
+        if len(self._ends_s) == 2:
+            counts["av_offset_ms"] = round(1000 * (self._ends_s[Stream.VIDEO] - self._ends_s[Stream.AAC]), 1)
+        return counts
+
+
 class OutletProcess:
     """Runs one output of a channel."""
 
@@ -47,10 +78,7 @@ class OutletProcess:
         self._output = output
         self._bus = Bus(run_dir, ())
         self._heart = Heart(self._bus, f"outlet:{output.name}")
-        self._sent = 0
-        self._bytes = 0
-        self._sessions = 0
-        self._ends_s: dict[Stream, float] = {}
+        self._sent = Sent()
 
     def run(self, stop: threading.Event) -> None:
         """Send until ``stop``."""
@@ -78,24 +106,7 @@ class OutletProcess:
 
     def _beat(self, state: str, detail: str = "") -> None:
         if self._heart.due():
-            self._heart.beat(state, detail, self._counts())
-
-    def _counts(self) -> dict[str, float]:
-        """``av_offset_ms``: how much further the sent picture reaches than the sent sound, by their pts."""
-        counts = {
-            "packets": float(self._sent),
-            "bytes": float(self._bytes),
-            "sessions": float(self._sessions),
-            "reconnects": float(max(0, self._sessions - 1)),
-        }
-        if len(self._ends_s) == 2:
-            counts["av_offset_ms"] = round(1000 * (self._ends_s[Stream.VIDEO] - self._ends_s[Stream.AAC]), 1)
-        return counts
-
-    def _count(self, packet: Packet) -> None:
-        self._sent += 1
-        self._bytes += len(packet.data)
-        self._ends_s[packet.stream] = (packet.pts + packet.duration) / STREAM_CLOCK[packet.stream]
+            self._heart.beat(state, detail, self._sent.figures())
 
     def _session(self, stop: threading.Event) -> None:
         """One connection or file, from an IDR on until it fails or ``stop``."""
@@ -111,11 +122,10 @@ class OutletProcess:
                 elif isinstance(item, Packet):
                     if outlet is None and media is not None and item.is_keyframe and item.stream is Stream.VIDEO:
                         outlet = self._open(media, item)
-                        self._sessions += 1
-                        self._ends_s.clear()
+                        self._sent.session()
                     if outlet is not None:
                         outlet.write(item)
-                        self._count(item)
+                        self._sent.packet(item)
         finally:
             reader.close()
             if outlet is not None:
@@ -128,7 +138,7 @@ class OutletProcess:
 
     def _open(self, media: MediaFormat, first_idr: Packet) -> Outlet:
         if isinstance(self._output, Rtmp):
-            self._heart.beat("connecting", self._where(), self._counts())
+            self._heart.beat("connecting", self._where(), self._sent.figures())
             return RtmpOutlet(self._output.url, self._output.key, media, first_idr)
         name = f"{self._channel.name.lower()}-{datetime.now(UTC):%Y%m%d-%H%M%S}.mp4"
         return RecordingOutlet(self._output.folder / name, media, first_idr)

@@ -59,6 +59,11 @@ class Ledger:
         """What people call this ledger: its path, or its address without the password."""
         return self._store.name
 
+    @property
+    def waiting(self) -> int:
+        """Rows that wait because the database is away."""
+        return self._store.kept
+
     def start_run(self) -> int:
         """Count a new run of the show; 1 is the first. Makes ids of lines unique over restarts."""
         (row,) = self._store.read("INSERT INTO runs (at) VALUES (?) RETURNING run", (_now(),))

@@ -44,6 +44,11 @@ class SqliteStore:
         """See ``Store``."""
         return str(self.path)
 
+    @property
+    def kept(self) -> int:
+        """See ``Store``: a file is written at once or not at all."""
+        return 0
+
     def _prepare(self) -> None:
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = NORMAL")

@@ -20,6 +20,10 @@ class Store(Protocol):
     def name(self) -> str:
         """What people call this ledger: a path, or an address without its password."""
 
+    @property
+    def kept(self) -> int:
+        """Rows that wait because the database is away."""
+
     def write(self, sql: str, values: Sequence[Value]) -> None:
         """Change something; what cannot be written now may be kept and written later."""
 

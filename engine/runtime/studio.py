@@ -135,6 +135,7 @@ class Studio:
                 "questions_waiting": float(self._reception.waiting),
                 "answers": float(self._answered),
                 "answer_seconds": self._answer_seconds,
+                "ledger_waiting": float(self._ledger.waiting),
             }
             self._heart.beat("working", self._catalogue.trouble, figures)
             self._follow_faq()

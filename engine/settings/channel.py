@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, field_validator
 
+from engine.settings.alarms import Alarms
 from engine.settings.catalogue import Catalogue, Strict
 from engine.settings.show import Show
 
@@ -114,6 +115,7 @@ class Channel(Strict):
     policy: ChannelPolicy = ChannelPolicy()
     outputs: tuple[Output, ...] = ()
     server: Server = Server()
+    alarms: Alarms = Alarms()
     items: Catalogue
 
     @field_validator("records")

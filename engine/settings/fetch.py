@@ -95,6 +95,25 @@ def fetch(
     raise FetchError(f"more than {limits.redirects} redirects", retryable=False)
 
 
+def post(
+    url: str,
+    body: bytes,
+    limits: Limits,
+    *,
+    headers: Mapping[str, str] | None = None,
+    allowance: Allowance = NOTHING_ALLOWED,
+) -> int:
+    """Send ``body`` to ``url``; the status of the answer, which is 200 to 299. Redirects are not followed.
+
+    Raises:
+        FetchError: with the reason, in words for the merchant.
+    """
+    answer = _once(url, limits, headers or {}, allowance, time.monotonic() + limits.seconds, body)
+    if isinstance(answer, str):
+        raise FetchError("it redirects, which is not followed", retryable=False)
+    return answer.status
+
+
 def is_public(address: IPAddress) -> bool:
     """Whether an address is one of the public internet, and none that stands for another that is not."""
     if isinstance(address, ipaddress.IPv6Address):
@@ -128,8 +147,15 @@ def checked_addresses(host: str, found: Iterable[str], allowance: Allowance) -> 
     return addresses
 
 
-def _once(url: str, limits: Limits, headers: Mapping[str, str], allowance: Allowance, until: float) -> Fetched | str:
-    """One request: the answer, or where it redirects to."""
+def _once(
+    url: str,
+    limits: Limits,
+    headers: Mapping[str, str],
+    allowance: Allowance,
+    until: float,
+    body: bytes | None = None,
+) -> Fetched | str:
+    """One request, a POST if it has a body: the answer, or where it redirects to."""
     host, port, path = _parts(url)
     resolve = allowance.resolve or _resolve
     addresses = checked_addresses(host, _in_time(lambda: resolve(host, port), host, until), allowance)
@@ -140,9 +166,11 @@ def _once(url: str, limits: Limits, headers: Mapping[str, str], allowance: Allow
     guard.start()
     try:
         asked = {"User-Agent": _AGENT, "Accept-Encoding": "identity", "Connection": "close", **headers}
-        connection.request("GET", path, headers=asked)
+        connection.request("GET" if body is None else "POST", path, body, asked)
         # The answer takes the socket over from the connection, so both must be closed.
         with connection.getresponse() as response:
+            if body is not None and 200 <= response.status < 300:
+                return Fetched(response.status, b"")
             return _answer(response, url, limits, until)
     except FetchError:
         raise

@@ -44,6 +44,7 @@ class Shop:
     tls: ssl.SSLContext
     answers: dict[str, Answer | Callable[[Mapping[str, str]], Answer]] = field(default_factory=dict)
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    posted: list[bytes] = field(default_factory=list)
     names: dict[str, list[str]] = field(default_factory=dict)
 
     def url(self, path: str, host: str = HOST) -> str:
@@ -117,6 +118,10 @@ def https_shop(folder: Path) -> Iterator[Shop]:
                     self.wfile.write(answer.body)
             except OSError:
                 pass
+
+        def do_POST(self) -> None:
+            shop.posted.append(self.rfile.read(int(self.headers.get("Content-Length", "0"))))
+            self.do_GET()
 
         def log_message(self, *_: object) -> None:
             pass

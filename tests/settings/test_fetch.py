@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler
 
 import pytest
 
-from engine.settings.fetch import Allowance, FetchError, Limits, checked_addresses, fetch, is_public
+from engine.settings.fetch import Allowance, FetchError, Limits, checked_addresses, fetch, is_public, post
 from tests.settings.https_server import LOCAL, Answer, Shop
 
 LIMITS = Limits(max_bytes=10_000, seconds=5)
@@ -211,3 +211,31 @@ def test_a_refusal_says_whether_it_helps_to_try_again(shop: Shop, status: int, r
     error = refusal(shop, shop.url("/"))
     assert f"it answers {status}" in str(error)
     assert (error.retryable, error.retry_after_s) == (retryable, 120.0)
+
+
+def test_a_post_brings_its_body_and_headers_and_any_good_status_will_do(shop: Shop) -> None:
+    shop.answers["/hook"] = Answer(204)
+    assert post(shop.url("/hook"), b"hello", LIMITS, headers={"X-Sign": "1"}, allowance=shop.allowance) == 204
+    ((path, headers),) = shop.asked
+    assert (path, headers["x-sign"], headers["content-length"], shop.posted) == ("/hook", "1", "5", [b"hello"])
+
+
+@pytest.mark.parametrize(
+    ("answer", "why", "retryable"),
+    [
+        (Answer(302, headers={"Location": "/other"}), "redirects, which is not followed", False),
+        (Answer(403), "answers 403", False),
+        (Answer(503), "answers 503", True),
+    ],
+)
+def test_a_post_that_is_not_taken_says_why(shop: Shop, answer: Answer, why: str, retryable: bool) -> None:
+    shop.answers["/hook"] = answer
+    with pytest.raises(FetchError, match=why) as caught:
+        post(shop.url("/hook"), b"hello", LIMITS, allowance=shop.allowance)
+    assert caught.value.retryable is retryable
+
+
+def test_a_post_goes_to_public_addresses_only(shop: Shop) -> None:
+    with pytest.raises(FetchError, match="not an address of the public internet"):
+        post("https://169.254.169.254/", b"x", LIMITS, allowance=shop.allowance)
+    assert shop.asked == []

@@ -98,6 +98,13 @@ def test_the_demo_channel_is_right() -> None:
 
 
 CHANNEL_MISTAKES = [
+    ("name: Ann", "name: Ann\nalarms: {no_speech_s: 1}", {(2, "alarms.no_speech_s", "“1” is not", "at least 5")}),
+    (
+        "name: Ann",
+        "name: Ann\nalarms: {webhook: 'http://a.test/x'}",
+        {(2, "alarms.webhook", "begins with https://", "")},
+    ),
+    ("name: Ann", "name: Ann\nalarms: {webhook: 'https://a.test/x'}", {(2, "alarms", "needs alarms.secret", "")}),
     ("name: Ann", "nmae: Ann", {(1, "nmae", "not a key", "did you mean “name”?"), (1, "name", "missing", "")}),
     ("name: Ann", "name: Ann\ncanvas:\n  fps: 26", {(3, "canvas.fps", "“26” is not allowed", "allowed: 25, 30")}),
     ("name: Ann", "name: Ann\ncanvas: {widht: 720}", {(2, "canvas.widht", "not a key", "did you mean “width”?")}),

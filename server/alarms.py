@@ -1,0 +1,261 @@
+"""Alarms of one channel: rules over its state and history, raised and cleared with hysteresis.
+
+A rule's condition must hold for a while before its alarm is raised, and must be gone for a while before it is cleared;
+where it is a level, the level that clears is a better one than the level that raises. So an alarm does not flutter.
+"""
+
+from __future__ import annotations
+
+import enum
+import itertools
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from engine.runtime.messages import ProcessState
+from engine.settings.alarms import Alarms as Limits
+from server.history import History
+from server.state import ChannelState, ProcessView
+
+KEPT = 200
+"""Alarms that are remembered, cleared ones too."""
+
+CALM_S = 60.0
+"""A process that ended, and a ledger that lost something, is an alarm until it was well for this long."""
+
+LEAST_GROWTH_BYTES = 50e6
+"""Memory that grew by less is no alarm, whatever its share."""
+
+SETTLE_S = 30.0
+"""The show has this long from the first look on to fill its queue and to begin to speak."""
+
+RECENT_S = 10.0
+"""Repeated pictures are taken over this long."""
+
+
+class Kind(enum.StrEnum):
+    """What is wrong."""
+
+    SILENT = "silent"
+    ENDED = "ended"
+    FAILED = "failed"
+    OUTLET_DOWN = "outlet_down"
+    REPEATED = "repeated"
+    QUEUE_EMPTY = "queue_empty"
+    NO_SPEECH = "no_speech"
+    LEDGER = "ledger"
+    MEMORY = "memory"
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Something is or was wrong with ``process``.
+
+    ``at`` and ``cleared_at`` are seconds since the epoch; ``cleared_at`` is None while it lasts. ``detail`` is in plain
+    words or a number with its unit, and holds no secret.
+    """
+
+    number: int
+    at: float
+    kind: Kind
+    process: str
+    detail: str
+    cleared_at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one look says of one condition. It is bad, or good, or (None) somewhere between: then nothing changes."""
+
+    kind: Kind
+    process: str
+    bad: bool | None
+    detail: str = ""
+
+
+class Latch:
+    """Goes on when bad for ``raise_s`` without a break, off when good for ``clear_s``."""
+
+    def __init__(self, raise_s: float, clear_s: float) -> None:
+        self._raise_s = raise_s
+        self._clear_s = clear_s
+        self._since: float | None = None
+        self.on = False
+
+    def turns(self, now: float, bad: bool | None) -> bool:
+        """Take in what is so at ``now``; whether it went on or off just now."""
+        if bad is None or bad is self.on:
+            self._since = None
+            return False
+        if self._since is None:
+            self._since = now
+        if now - self._since < (self._clear_s if self.on else self._raise_s):
+            return False
+        self.on, self._since = not self.on, None
+        return True
+
+
+class Alarms:
+    """Looks at a channel; ``look`` is called about once a second, ``hear`` for each ProcessState.
+
+    ``told`` is called with each alarm that is raised or cleared.
+    """
+
+    def __init__(
+        self,
+        limits: Limits,
+        state: ChannelState,
+        history: History,
+        told: Callable[[Alarm], None] = lambda _alarm: None,
+        clock: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = time.time,
+    ) -> None:
+        self._limits = limits
+        self._state = state
+        self._history = history
+        self._told = told
+        self._clock = clock
+        self._wall = wall
+        self._began: float | None = None
+        self._numbers = itertools.count(1)
+        self._latches: dict[tuple[Kind, str], Latch] = {}
+        self._active: dict[tuple[Kind, str], Alarm] = {}
+        self._ended: dict[str, tuple[float, str]] = {}
+        self._lost: dict[str, float] = {}
+        self._lost_at: dict[str, float] = {}
+        self._log: deque[Alarm] = deque(maxlen=KEPT)
+
+    @property
+    def active(self) -> tuple[Alarm, ...]:
+        """Alarms that last, oldest first."""
+        return tuple(self._active.values())
+
+    @property
+    def all(self) -> tuple[Alarm, ...]:
+        """The last ``KEPT`` alarms, oldest first."""
+        return tuple(self._log)
+
+    @property
+    def last(self) -> Alarm | None:
+        """The newest alarm."""
+        return self._log[-1] if self._log else None
+
+    def hear(self, message: ProcessState) -> None:
+        """Take in that a process ended, or that its end is over."""
+        if message.state == "ended":
+            self._ended[message.process] = (self._clock(), message.detail)
+            self._take(Finding(Kind.ENDED, message.process, True, message.detail))
+
+    def look(self) -> None:
+        """Go through all rules."""
+        now = self._clock()
+        self._began = now if self._began is None else self._began
+        for finding in self._findings(now):
+            self._take(finding)
+
+    def _take(self, finding: Finding) -> None:
+        key = (finding.kind, finding.process)
+        latch = self._latches.get(key)
+        if latch is None:
+            latch = self._latches[key] = Latch(*self._seconds(finding.kind))
+        if not latch.turns(self._clock(), finding.bad):
+            return
+        if latch.on:
+            alarm = Alarm(next(self._numbers), self._wall(), finding.kind, finding.process, finding.detail)
+            self._active[key] = alarm
+            self._log.append(alarm)
+        else:
+            alarm = replace(self._active.pop(key), cleared_at=self._wall())
+            self._log = deque((alarm if each.number == alarm.number else each for each in self._log), KEPT)
+        self._told(alarm)
+
+    def _seconds(self, kind: Kind) -> tuple[float, float]:
+        """How long a condition of ``kind`` must hold to raise, and be gone to clear."""
+        return {
+            Kind.SILENT: (0.0, 3.0),
+            Kind.ENDED: (0.0, 0.0),
+            Kind.FAILED: (0.0, 3.0),
+            Kind.OUTLET_DOWN: (self._limits.outlet_down_s, 5.0),
+            Kind.REPEATED: (0.0, RECENT_S),
+            Kind.QUEUE_EMPTY: (self._limits.queue_empty_s, 3.0),
+            Kind.NO_SPEECH: (self._limits.no_speech_s, 1.0),
+            Kind.LEDGER: (0.0, 0.0),
+            Kind.MEMORY: (60.0, 60.0),
+        }[kind]
+
+    def _findings(self, now: float) -> Iterator[Finding]:
+        for view in list(self._state.processes.values()):
+            yield from self._of_process(view, now)
+        yield self._repeated()
+        yield self._queue()
+        yield self._speech()
+
+    def _of_process(self, view: ProcessView, now: float) -> Iterator[Finding]:
+        age = self._state.age_s(view.name)
+        is_known_gone = view.state in {"ended", "starting"}
+        if age is not None:
+            silent = age > self._limits.silent_s and not is_known_gone
+            yield Finding(Kind.SILENT, view.name, silent, f"{age:.0f} s")
+        if view.name in self._ended:
+            ended_at, why = self._ended[view.name]
+            yield Finding(Kind.ENDED, view.name, now - ended_at < CALM_S, why)
+        yield Finding(Kind.FAILED, view.name, view.state == "failed", view.detail)
+        if view.name.startswith("outlet:"):
+            yield Finding(Kind.OUTLET_DOWN, view.name, view.state != "sending", view.detail)
+        yield self._ledger(view, now)
+        yield self._memory(view.name)
+
+    def _ledger(self, view: ProcessView, now: float) -> Finding:
+        """Rows that wait, or were lost within the last minute."""
+        waiting, lost = view.figures.get("ledger_waiting", 0.0), view.figures.get("ledger_lost", 0.0)
+        if lost > self._lost.get(view.name, 0.0):
+            self._lost_at[view.name] = now
+        self._lost[view.name] = lost
+        lately = now - self._lost_at.get(view.name, -CALM_S) < CALM_S
+        return Finding(Kind.LEDGER, view.name, waiting > 0 or lately, f"{waiting:.0f} waiting, {lost:.0f} lost")
+
+    def _memory(self, process: str) -> Finding:
+        """What it uses now against the first ten minutes of the last hour."""
+        before = self._history.mean(process, "memory_bytes", 3600, 3000)
+        now = self._history.mean(process, "memory_bytes", 60)
+        if before is None or now is None:
+            return Finding(Kind.MEMORY, process, False)
+        percent = 100 * (now / before - 1)
+        bad = _level(percent, self._limits.memory_growth_percent, self._limits.memory_growth_percent / 2)
+        bad = bad if now - before > LEAST_GROWTH_BYTES else False
+        return Finding(Kind.MEMORY, process, bad, f"{before / 1e6:.0f} MB → {now / 1e6:.0f} MB")
+
+    def _repeated(self) -> Finding:
+        repeated = self._history.mean("master", "repeated_a_second", RECENT_S)
+        fps = self._history.mean("master", "fps", RECENT_S)
+        percent = 100 * repeated / fps if repeated is not None and fps else 0.0
+        bad = _level(percent, self._limits.repeated_percent, self._limits.repeated_percent / 2)
+        return Finding(Kind.REPEATED, "master", bad, f"{percent:.1f} %")
+
+    def _queue(self) -> Finding:
+        view = self._state.processes.get("studio")
+        if view is None or "ahead_seconds" not in view.figures or not self._is_on:
+            return Finding(Kind.QUEUE_EMPTY, "studio", False)
+        ahead = view.figures["ahead_seconds"]
+        return Finding(Kind.QUEUE_EMPTY, "studio", _level(-ahead, -0.5, -2.0), f"{ahead:.1f} s")
+
+    def _speech(self) -> Finding:
+        on_air = self._state.on_air
+        quiet = on_air is not None and on_air.now is None and self._is_on
+        return Finding(Kind.NO_SPEECH, "master", quiet)
+
+    @property
+    def _is_on(self) -> bool:
+        """Whether the show should be heard: it has begun, the master lives, and nobody has stopped or paused it."""
+        if self._began is None or self._clock() - self._began < SETTLE_S:
+            return False
+        master = self._state.processes.get("master")
+        on_air = self._state.on_air
+        stopped = on_air is not None and on_air.stopped
+        return master is not None and self._state.master_fresh and not stopped and master.state != "paused"
+
+
+def _level(value: float, worse: float, better: float) -> bool | None:
+    """Bad above ``worse``, good below ``better``."""
+    return True if value > worse else False if value < better else None

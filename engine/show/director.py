@@ -160,7 +160,7 @@ class Director:
         """A line that answers ``question``, which is about ``topic``; values are those of now."""
         answer = self._answers().say(topic)
         line = self._line(answer.draft, self._seen(on_air), self._in_picture(question, answer), answer.reply)
-        self._ledger.asked(question, line)
+        self._keep(question, line, topic)
         if answer.declined:
             self._ledger.unanswered(question, line.product_id)
         self._follow_interest(answer.draft)
@@ -168,9 +168,13 @@ class Director:
 
     def note_asked(self, question: Question, line: Line, topic: Topic) -> None:
         """Keep in the ledger that ``line``, made for another viewer, answers ``question`` as well."""
-        self._ledger.asked(question, line)
+        self._keep(question, line, topic)
         if topic.kind is Kind.UNKNOWN:
             self._ledger.unanswered(question, line.product_id)
+
+    def _keep(self, question: Question, line: Line, topic: Topic) -> None:
+        about = topic.products[0] if topic.products else line.product_id
+        self._ledger.asked(question, line, topic.kind.value, about)
 
     def written_reply(self, topic: Topic) -> str:
         """The words for a reply that is only written; nothing of it is kept."""

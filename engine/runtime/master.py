@@ -232,7 +232,17 @@ class Master:
         self._bus.publish(OnAir(self._picture, self._stopped, self._slate, view, (*placed, *waiting), self._paused))
 
     def _beat(self) -> None:
-        state = "stopped" if self._stopped else "paused" if self._paused else "slate" if self._slate else "on air" if self._any else "starting"
+        state = (
+            "stopped"
+            if self._stopped
+            else "paused"
+            if self._paused
+            else "slate"
+            if self._slate
+            else "on air"
+            if self._any
+            else "starting"
+        )
         ahead = self._programme.waiting_pictures(self._picture) / self._fps
         self._heart.beat(state, "", {"queue_seconds": ahead, "encode_cpu_seconds": self._encode_s, **self._figures})
 

@@ -250,10 +250,9 @@ class Alarms:
         """Whether the show should be heard: it has begun, the master lives, and nobody has stopped or paused it."""
         if self._began is None or self._clock() - self._began < SETTLE_S:
             return False
-        master = self._state.processes.get("master")
         on_air = self._state.on_air
-        stopped = on_air is not None and on_air.stopped
-        return master is not None and self._state.master_fresh and not stopped and master.state != "paused"
+        held = on_air is not None and (on_air.stopped or on_air.paused)
+        return self._state.master_fresh and not held
 
 
 def _level(value: float, worse: float, better: float) -> bool | None:

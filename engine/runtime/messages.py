@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.flow import Card, Performance, Word
+from engine.runtime.steering import Questions, Reorder, Steer, Steered
 
 
 class Hello(msgspec.Struct, tag="hello", frozen=True):
@@ -110,6 +111,7 @@ class OnAir(msgspec.Struct, tag="on_air", frozen=True):
     slate: bool
     now: LineView | None
     upcoming: tuple[LineView, ...]
+    paused: bool = False
 
 
 class Cards(msgspec.Struct, tag="cards", frozen=True):
@@ -142,9 +144,12 @@ class ChatReply(msgspec.Struct, tag="reply", frozen=True):
 
 
 class Control(msgspec.Struct, tag="control", frozen=True):
-    """Server to master and studio: ``stop`` (silence and slate at once), ``resume``, or ``skip`` (the line now)."""
+    """Server to master and studio: ``stop`` (silence and slate at once), ``pause`` (idle life after the sentence that
+    is said now), ``resume`` from both, or ``skip`` (the line now).
+    """
 
     action: str
+    user: str = ""
 
 
 class KeyframeRequest(msgspec.Struct, tag="keyframe", frozen=True):
@@ -177,6 +182,10 @@ Message = (
     | Control
     | KeyframeRequest
     | Viewers
+    | Steer
+    | Steered
+    | Questions
+    | Reorder
 )
 
 

@@ -8,9 +8,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from engine.flow import Card, Line, LineKind, Question
+from engine.flow import Card, Framing, Line, LineKind, Question
 from engine.records import Ledger
-from engine.script import Answer, Answerer, Draft, FactBook, Guard, Kind, Selector, TemplateWriter, Topic
+from engine.script import (
+    Answer,
+    Answerer,
+    Draft,
+    FactBook,
+    Guard,
+    Kind,
+    Selector,
+    TemplateWriter,
+    Topic,
+    Verdict,
+    judge_typed,
+)
 from engine.script.choose import TEXT_WINDOW
 from engine.script.policy import packs_for
 from engine.settings import Catalogue, Channel
@@ -85,6 +97,8 @@ class Director:
         self._shown: dict[str, None] = {}
         self._refused: set[str] = set()
         self._on_show: str | None = None
+        self._mood: str | None = None
+        self._framing: Framing | None = None
         self._beats: deque[Beat] = deque(self._planner.opening())
 
     @property
@@ -199,6 +213,41 @@ class Director:
             return None
         return replace(question, viewer=self.safe_name(question.viewer) or "")
 
+    def judge(self, text: str, product_id: str | None, kind: LineKind = LineKind.SAY) -> tuple[Draft, Verdict]:
+        """What an operator wants said, with the facts that it speaks of, and what the guard says to it."""
+        return judge_typed(self._guard, text, product_id, kind=kind)
+
+    def say(self, draft: Draft, question: Question | None = None) -> Line:
+        """A line of an operator's; ``question`` is the one that it answers."""
+        reply = draft.text if question is not None else ""
+        line = self._line(draft, self._on_show, question, reply)
+        if question is not None:
+            self._ledger.asked(question, line)
+        return line
+
+    def leave(self) -> None:
+        """Go on to the next product with the next line."""
+        self._beats.clear()
+
+    def pin(self, product_id: str | None) -> None:
+        """Show a product with the next line, and after every other one; None goes back to the settings' pin."""
+        self._rundown.pin(product_id)
+        if product_id is not None:
+            self.leave()
+
+    def set_manner(self, mood: str | None, framing: Framing | None) -> None:
+        """Mood and framing of every line from now on; None leaves it to the director."""
+        self._mood, self._framing = mood, framing
+
+    def in_manner(self, line: Line) -> Line:
+        """A line that was made before, in the mood and framing of now."""
+        return replace(line, mood=self._mood or line.mood, framing=self._framing or line.framing)
+
+    @property
+    def products(self) -> tuple[str, ...]:
+        """Ids of the products of the present catalogue."""
+        return tuple(self._book.products)
+
     def update_catalogue(self, catalogue: Catalogue) -> frozenset[str]:
         """Go on with ``catalogue``. Returns the ids of lines made earlier that its changes made untrue.
 
@@ -254,11 +303,11 @@ class Director:
             text=draft.text,
             fact_ids=draft.fact_ids,
             product_id=draft.product_id or seen,
-            mood=draft.mood,
+            mood=self._mood or draft.mood,
             question=question,
             reply=reply,
             catalogue_version=self._book.version,
-            framing=framing,
+            framing=self._framing or framing,
             push_in=push_in,
             pause_ms=pause_ms(draft.kind),
             addressed=draft.addressed,

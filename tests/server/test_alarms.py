@@ -24,6 +24,7 @@ from tests.settings.https_server import Answer, Shop, https_shop
 
 QUIET = OnAir(picture=100, stopped=False, slate=False, now=None, upcoming=())
 STOPPED = OnAir(picture=100, stopped=True, slate=True, now=None, upcoming=())
+PAUSED = OnAir(picture=100, stopped=False, slate=False, now=None, upcoming=(), paused=True)
 
 
 class Scene:
@@ -157,9 +158,9 @@ def test_an_empty_queue_and_silence_count_only_while_the_show_is_on(scene: Scene
     assert scene.live(1) == ["+no_speech master"]
     scene.air = STOPPED
     assert sorted(scene.live(5)) == ["-no_speech master", "-queue_empty studio"]
-    scene.air, scene.states["master"] = QUIET, "paused"
+    scene.air = PAUSED
     assert scene.live(60) == []
-    scene.states["master"], scene.figures["studio"]["ahead_seconds"] = "on air", 1.0
+    scene.air, scene.figures["studio"]["ahead_seconds"] = QUIET, 1.0
     assert scene.live(12) == ["+no_speech master"]
     scene.air = ON_AIR
     assert scene.live(3) == ["-no_speech master"]

@@ -79,6 +79,35 @@ class NoAnswerError(ServerError):
     code = "no_answer"
 
 
+class BadRequestError(ServerError):
+    """A request asks for what cannot be: times in the wrong order, too long a span, an unknown level."""
+
+    status = 400
+    code = "bad_request"
+
+
+class NoSuchFigureError(ServerError):
+    """The process or figure has no history."""
+
+    status = 404
+    code = "no_figure"
+
+
+class LedgerAwayError(ServerError):
+    """The ledger cannot be read now."""
+
+    status = 503
+    code = "ledger"
+    retry_after_s = 10
+
+
+class NotInstalledError(ServerError):
+    """A package is missing on this machine; the text says how to install it."""
+
+    status = 501
+    code = "not_installed"
+
+
 class NotAllowedError(ServerError):
     """No valid control cookie, or the request comes from another site."""
 

@@ -160,19 +160,17 @@ class History:
         known = known[~np.isnan(known)]
         return float(known.mean()) if known.size else None
 
-    def save(self, file: Path) -> None:
-        """Write everything to ``file``, for the next process of the same run."""
+    def saved(self) -> bytes:
+        """Everything, for ``restore`` in the next process of the same run."""
         saved = [
             (process, figure, span, _SavedRing(ring.newest, ring.values.tobytes()))
             for (process, figure), rings in self._rings.items()
             for span, ring in rings.items()
         ]
-        fresh = file.with_suffix(".new")
-        fresh.write_bytes(msgspec.msgpack.encode(saved))
-        fresh.replace(file)
+        return msgspec.msgpack.encode(saved)
 
     def restore(self, file: Path) -> None:
-        """Take up what ``save`` wrote; a file that is missing or cannot be read is left alone."""
+        """Take up what ``saved`` gave, in ``file``; one that is missing or torn is left alone."""
         try:
             saved = msgspec.msgpack.decode(file.read_bytes(), type=list[tuple[str, str, Span, _SavedRing]])
         except (OSError, msgspec.DecodeError):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
 
-from engine.records.errors import LedgerError
+from engine.records.errors import MissingPackageError
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -36,14 +36,14 @@ def as_parquet(kind: type[DataclassInstance], rows: Sequence[DataclassInstance])
     """``rows`` (all of ``kind``) as an Apache Parquet file.
 
     Raises:
-        LedgerError: the package that writes it is not installed.
+        MissingPackageError: the package that writes it is not installed.
     """
     try:
         import pyarrow as pa  # noqa: PLC0415 (an extra that few installs have)
         import pyarrow.parquet as pq  # noqa: PLC0415
     except ImportError as error:
         hint = "install it with: pip install 'everhost[insight]'"
-        raise LedgerError(f"Parquet needs the package pyarrow; {hint}") from error
+        raise MissingPackageError(f"Parquet needs the package pyarrow; {hint}") from error
     types = {
         "str": pa.string(),
         "str | None": pa.string(),

@@ -112,7 +112,7 @@ def test_memory_is_bounded(history: History, monkeypatch: pytest.MonkeyPatch) ->
 
 def test_a_saved_history_goes_on_with_a_gap(tmp_path: Path, history: History, clock: Clock) -> None:
     beat(history, queue_seconds=4)
-    history.save(tmp_path / "history")
+    (tmp_path / "history").write_bytes(history.saved())
     clock.now += 12
     second = History(clock, lambda: clock.now)
     second.restore(tmp_path / "history")

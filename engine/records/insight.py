@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 from bisect import bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -15,7 +16,7 @@ from typing import TypeVar
 
 from engine.flow import SAMPLE_RATE
 from engine.records.ledger import Ledger, time_text
-from engine.records.rows import SaidLine
+from engine.records.rows import AiredLine
 
 REACTION_S = 2.0
 """A viewer's click or leaving is laid to what was on air this long before: people need about a second, and a count of
@@ -110,9 +111,11 @@ class WriterFigures:
 
 @dataclass(frozen=True, slots=True)
 class _Aired:
-    begin: datetime
-    end: datetime
-    line: SaidLine
+    """A line with its seconds since the epoch."""
+
+    begin: float
+    end: float
+    line: AiredLine
 
 
 def viewers_over_time(ledger: Ledger, begin: datetime, end: datetime, step_s: float) -> tuple[ViewerStep, ...]:
@@ -123,12 +126,13 @@ def viewers_over_time(ledger: Ledger, begin: datetime, end: datetime, step_s: fl
     """
     if step_s <= 0 or (end - begin).total_seconds() / step_s > MOST_STEPS:
         raise ValueError(f"a series has at most {MOST_STEPS} steps, each longer than nothing")
-    counts = [(max(_moment(count.at), begin), count.viewers) for count in ledger.viewer_counts(begin, end)]
-    spans = [(at, counts[i + 1][0] if i + 1 < len(counts) else end, viewers) for i, (at, viewers) in enumerate(counts)]
+    began, over = begin.timestamp(), end.timestamp()
+    counts = [(max(_seconds(count.at), began), count.viewers) for count in ledger.viewer_counts(begin, end)]
+    spans = [(at, counts[i + 1][0] if i + 1 < len(counts) else over, viewers) for i, (at, viewers) in enumerate(counts)]
     steps = []
-    step_begin, first = begin, 0
-    while step_begin < end and spans:
-        step_end = min(step_begin + timedelta(seconds=step_s), end)
+    step_begin, first = began, 0
+    while step_begin < over and spans:
+        step_end = min(step_begin + step_s, over)
         while spans[first][1] <= step_begin and first + 1 < len(spans):
             first += 1
         step = _step(step_begin, step_end, spans, first)
@@ -138,14 +142,13 @@ def viewers_over_time(ledger: Ledger, begin: datetime, end: datetime, step_s: fl
     return tuple(steps)
 
 
-def _step(
-    begin: datetime, end: datetime, spans: Sequence[tuple[datetime, datetime, int]], first: int
-) -> ViewerStep | None:
+def _step(begin: float, end: float, spans: Sequence[tuple[float, float, int]], first: int) -> ViewerStep | None:
     seen: list[tuple[float, int]] = []
-    for span_begin, span_end, viewers in spans[first:]:
+    for place in range(first, len(spans)):
+        span_begin, span_end, viewers = spans[place]
         if span_begin >= end:
             break
-        held = (min(span_end, end) - max(span_begin, begin)).total_seconds()
+        held = min(span_end, end) - max(span_begin, begin)
         if held > 0:
             seen.append((held, viewers))
     if not seen:
@@ -153,7 +156,7 @@ def _step(
     known = sum(held for held, _ in seen)
     mean = sum(held * viewers for held, viewers in seen) / known
     numbers = [viewers for _, viewers in seen]
-    return ViewerStep(time_text(begin), round(mean, 2), min(numbers), max(numbers))
+    return ViewerStep(time_text(datetime.fromtimestamp(begin, UTC)), round(mean, 2), min(numbers), max(numbers))
 
 
 def questions_by_topic(ledger: Ledger, begin: datetime, end: datetime) -> tuple[TopicCount, ...]:
@@ -186,16 +189,17 @@ def products(ledger: Ledger, begin: datetime, end: datetime) -> tuple[ProductFig
 
     Lines of a ledger from before the ends of lines were kept count, but without seconds.
     """
-    seconds: dict[str, float] = {}
-    lines: dict[str, int] = {}
+    began, over = begin.timestamp(), end.timestamp()
+    seconds: dict[str, float] = defaultdict(float)
+    lines: Counter[str] = Counter()
     for aired in _aired(ledger, begin, end):
         product_id = aired.line.product_id
         if product_id is not None:
-            held = (min(aired.end, end) - max(aired.begin, begin)).total_seconds()
-            seconds[product_id] = seconds.get(product_id, 0.0) + max(held, 0.0)
-            lines[product_id] = lines.get(product_id, 0) + 1
-    asked = _count(q.product_id for q in ledger.questions_between(begin, end) if q.product_id is not None)
-    clicks = _count(click.product_id for click in ledger.clicks(begin, end))
+            held = min(aired.end, over) - max(aired.begin, began)
+            seconds[product_id] += max(held, 0.0)
+            lines[product_id] += 1
+    asked = Counter(q.product_id for q in ledger.questions_between(begin, end) if q.product_id is not None)
+    clicks = Counter(click.product_id for click in ledger.clicks(begin, end))
     rows = []
     for product_id in sorted(lines.keys() | asked.keys() | clicks.keys()):
         air, opened = seconds.get(product_id, 0.0), clicks.get(product_id, 0)
@@ -211,34 +215,31 @@ def effects(ledger: Ledger, begin: datetime, end: datetime, *, by_kind: bool = F
     Lines without an effect are left out, except when effects are counted ``by_kind``.
     """
     aired = _aired(ledger, begin, end)
-    found: dict[tuple[str, str | None], Effect] = {}
 
-    def key_of(line: SaidLine) -> tuple[str, str | None]:
-        return (line.kind, None) if by_kind else (line.text, line.product_id)
+    def key_of(line: AiredLine) -> tuple[str, str, str | None]:
+        return (line.kind, line.kind, None) if by_kind else (line.text, line.kind, line.product_id)
 
-    for each in aired:
-        key = key_of(each.line)
-        row = found.get(key) or Effect(key[0], each.line.kind, key[1], 0, 0, 0)
-        found[key] = replace(row, said=row.said + 1)
+    said = Counter(key_of(each.line) for each in aired)
+    clicked: Counter[tuple[str, str, str | None]] = Counter()
+    left: Counter[tuple[str, str, str | None]] = Counter()
     begins = [each.begin for each in aired]
     for click in ledger.clicks(begin, end):
-        line = _on_air(aired, begins, _moment(click.at))
+        line = _on_air(aired, begins, _seconds(click.at))
         if line is not None:
-            row = found[key_of(line)]
-            found[key_of(line)] = replace(row, clicks=row.clicks + 1)
-    counts = ledger.viewer_counts(begin, end)
-    for before, after in itertools.pairwise(counts):
-        line = _on_air(aired, begins, _moment(after.at))
-        if line is not None and after.viewers < before.viewers:
-            row = found[key_of(line)]
-            found[key_of(line)] = replace(row, left=row.left + before.viewers - after.viewers)
-    rows = [row for row in found.values() if by_kind or row.clicks or row.left]
-    return _most_first(rows, lambda row: row.clicks + row.left)
+            clicked[key_of(line)] += 1
+    for before, after in itertools.pairwise(ledger.viewer_counts(begin, end)):
+        if after.viewers < before.viewers:
+            line = _on_air(aired, begins, _seconds(after.at))
+            if line is not None:
+                left[key_of(line)] += before.viewers - after.viewers
+    keys = said if by_kind else clicked.keys() | left.keys()
+    rows = [Effect(*key, said[key], clicked[key], left[key]) for key in keys]
+    return _most_first(sorted(rows, key=lambda row: row.what), lambda row: row.clicks + row.left)
 
 
 def lines_by_writer(ledger: Ledger, begin: datetime, end: datetime) -> tuple[WriterFigures, ...]:
     """Who wrote what was said, the most lines first."""
-    dropped = _count((line.writer, line.model) for line in ledger.dropped_lines(begin, end))
+    dropped = Counter((line.writer, line.model) for line in ledger.dropped_lines(begin, end))
     rows = {
         (writer, model): WriterFigures(writer, model, lines, round(samples / SAMPLE_RATE, 1), 0)
         for writer, model, lines, samples in ledger.writers(begin, end)
@@ -251,38 +252,29 @@ def lines_by_writer(ledger: Ledger, begin: datetime, end: datetime) -> tuple[Wri
 
 def _aired(ledger: Ledger, begin: datetime, end: datetime) -> list[_Aired]:
     """Lines that were on air at some moment of the span, in order; those without a kept end have no length."""
+    last = end.timestamp()
     found = []
-    for line in ledger.lines_between(begin, end + _LONGEST_LINE):
-        over = _moment(line.at)
-        samples = 0 if line.end_sample is None else line.end_sample - line.start_sample
-        began = over - timedelta(seconds=samples / SAMPLE_RATE)
-        if began < end:
+    for line in ledger.aired(begin, end + _LONGEST_LINE):
+        over = _seconds(line.at)
+        began = over - line.samples / SAMPLE_RATE
+        if began < last:
             found.append(_Aired(began, over, line))
     return sorted(found, key=lambda aired: aired.begin)
 
 
-def _on_air(aired: Sequence[_Aired], begins: Sequence[datetime], moment: datetime) -> SaidLine | None:
+def _on_air(aired: Sequence[_Aired], begins: Sequence[float], moment: float) -> AiredLine | None:
     """The line that what happened at ``moment`` is laid to."""
-    cause = moment - timedelta(seconds=REACTION_S)
+    cause = moment - REACTION_S
     place = bisect_right(begins, cause) - 1
-    if place < 0 or cause - aired[place].end > timedelta(seconds=SILENCE_S):
+    if place < 0 or cause - aired[place].end > SILENCE_S:
         return None
     return aired[place].line
-
-
-Key = TypeVar("Key")
-
-
-def _count(keys: Iterable[Key]) -> dict[Key, int]:
-    counts: dict[Key, int] = {}
-    for key in keys:
-        counts[key] = counts.get(key, 0) + 1
-    return counts
 
 
 def _most_first(rows: Iterable[Row], size: Callable[[Row], float]) -> tuple[Row, ...]:
     return tuple(sorted(rows, key=size, reverse=True))
 
 
-def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text).astimezone(UTC)
+def _seconds(text: str) -> float:
+    """A time of the ledger as seconds since the epoch."""
+    return datetime.fromisoformat(text).timestamp()

@@ -15,6 +15,7 @@ from typing import Any
 from engine.flow import Card, Line, Question
 from engine.records.errors import LedgerError
 from engine.records.rows import (
+    AiredLine,
     AskedQuestion,
     AuditedLine,
     Click,
@@ -273,11 +274,15 @@ class Ledger:
             rows = self._store.read(sql, (time_text(begin),)) + rows
         return tuple(entry(ViewerCount, row) for row in rows)
 
-    def lines_between(self, begin: datetime, end: datetime) -> tuple[SaidLine, ...]:
-        """Lines that ended on air from ``begin`` up to ``end`` (left out), in order."""
+    def aired(self, begin: datetime, end: datetime) -> tuple[AiredLine, ...]:
+        """Lines that ended on air from ``begin`` up to ``end`` (left out), in order, without their evidence."""
         where, values = _between("at", begin, end)
-        rows = self._store.read(f"SELECT {_LINE} FROM lines WHERE {where} ORDER BY number", values)
-        return tuple(entry(SaidLine, row) for row in rows)
+        rows = self._store.read(
+            "SELECT at, COALESCE(end_sample - start_sample, 0) AS samples, kind, text, product_id"
+            f" FROM lines WHERE {where} ORDER BY number",
+            values,
+        )
+        return tuple(entry(AiredLine, row) for row in rows)
 
     def questions_between(self, begin: datetime, end: datetime) -> tuple[AskedQuestion, ...]:
         """Questions from ``begin`` up to ``end`` (left out), in order."""

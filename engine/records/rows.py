@@ -60,6 +60,17 @@ class SaidLine:
 
 
 @dataclass(frozen=True, slots=True)
+class AiredLine:
+    """A line that was on air for ``samples`` (0: not known), up to ``at``."""
+
+    at: str
+    samples: int
+    kind: str
+    text: str
+    product_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class AuditedLine:
     """A line on air with all that allowed it.
 

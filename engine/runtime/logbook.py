@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import logging.handlers
+import os
 import re
 import sys
 from collections.abc import Iterable
@@ -93,17 +94,40 @@ def keep_log(process: str, channel: Channel, run_dir: Path, more_secrets: Iterab
 
     ``more_secrets`` are those that the channel's settings do not hold.
     """
-    scrubber = Scrubber([*secrets_of(channel), *more_secrets])
-    folder = run_dir / "log"
-    folder.mkdir(exist_ok=True)
-    file = folder / f"{process.replace(':', '-')}.jsonl"
-    handler = logging.handlers.RotatingFileHandler(file, maxBytes=FILE_BYTES, backupCount=1, encoding="utf-8")
-    handler.setFormatter(_Line(process))
+    handler = _handler(process, run_dir)
     root = logging.getLogger()
     root.addHandler(handler)
+    scrubber = Scrubber([*secrets_of(channel), *more_secrets])
     for each in root.handlers:
         each.addFilter(scrubber)
     sys.excepthook = _log_end
+    handler.handle(root.makeRecord(__name__, logging.INFO, "", 0, f"started as process {os.getpid()}", (), None))
+
+
+def keep_apart(process: str, channel: Channel, run_dir: Path) -> logging.Logger:
+    """A logger for one channel in a process that has several: kept with that channel's log, and said on stderr.
+
+    The caller closes its handlers.
+    """
+    logger = logging.Logger(process, logging.INFO)
+    logger.addFilter(Scrubber(secrets_of(channel)))
+    logger.addHandler(_handler(process, run_dir))
+    aloud = logging.StreamHandler()
+    aloud.setFormatter(logging.Formatter(f"%(asctime)s {process} %(levelname)s %(message)s"))
+    logger.addHandler(aloud)
+    return logger
+
+
+def _handler(process: str, run_dir: Path) -> logging.Handler:
+    folder = run_dir / "log"
+    folder.mkdir(exist_ok=True)
+    file = folder / f"{process.replace(':', '-')}.jsonl"
+    # Opened with the first entry, so that nothing is open where nothing is said.
+    handler = logging.handlers.RotatingFileHandler(
+        file, maxBytes=FILE_BYTES, backupCount=1, encoding="utf-8", delay=True
+    )
+    handler.setFormatter(_Line(process))
+    return handler
 
 
 def _log_end(kind: type[BaseException], error: BaseException, where: TracebackType | None) -> None:

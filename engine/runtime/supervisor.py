@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import secrets
 import shutil
@@ -17,12 +16,11 @@ from pathlib import Path
 from engine.broadcast.ring import PictureRing
 from engine.runtime.bus import Broker, Bus
 from engine.runtime.child import CONTROL_TOKEN_VARIABLE
+from engine.runtime.logbook import keep_apart
 from engine.runtime.messages import Health, ProcessState
 from engine.runtime.place import make_run_dir
 from engine.settings import Channel
 from engine.settings.state import STATE_DIR_VARIABLE
-
-log = logging.getLogger(__name__)
 
 HUNG_AFTER_S = 8.0
 """A process without a heartbeat for this long is killed."""
@@ -82,6 +80,7 @@ class Supervisor:
         self._state_dir = state_dir
         self.control_token = secrets.token_urlsafe(18)
         self.run_dir = make_run_dir()
+        self._log = keep_apart("supervisor", channel, self.run_dir)
         self._broker = Broker(self.run_dir)
         self._bus: Bus | None = None
         outlets = [f"outlet:{output.name}" for output in channel.outputs]
@@ -144,7 +143,7 @@ class Supervisor:
             return
         code = child.process.poll()
         if code is None and child.hung(now):
-            log.error("%s gives no sign of life: killed", child.role)
+            self._log.error("%s gives no sign of life: killed", child.role)
             child.process.kill()
             code = child.process.wait()
         if code is not None:
@@ -156,7 +155,7 @@ class Supervisor:
         child.process = None
         pause = pause_before_restart(child.quick_deaths)
         child.start_at = now + pause
-        log.error("%s ended (%s); starts again in %.0f s", child.role, _end(code), pause)
+        self._log.error("%s ended (%s); starts again in %.0f s", child.role, _end(code), pause)
         self._say(child, "ended", _end(code))
 
     def _spawn(self, child: Child) -> None:
@@ -197,6 +196,8 @@ class Supervisor:
             self._bus.close()
             self._bus = None
         self._broker.close()
+        for handler in self._log.handlers:
+            handler.close()
         shutil.rmtree(self.run_dir, ignore_errors=True)
 
 

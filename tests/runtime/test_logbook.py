@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from pydantic import SecretStr
 
 from engine.runtime import logbook
-from engine.runtime.logbook import LogBook, Scrubber, keep_log, secrets_of
+from engine.runtime.logbook import LogBook, Scrubber, keep_apart, keep_log, secrets_of
 from engine.settings import Channel, Rtmp, load_channel
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,6 +37,10 @@ def _own_logging() -> Iterator[None]:
     for handler in set(root.handlers) - set(handlers):
         root.removeHandler(handler)
         handler.close()
+    for logger in _apart:
+        for handler in logger.handlers:
+            handler.close()
+    _apart.clear()
     for handler, kept in filters.items():
         handler.filters[:] = kept
     root.setLevel(level)
@@ -43,6 +48,14 @@ def _own_logging() -> Iterator[None]:
 
 
 pytestmark = pytest.mark.usefixtures("_own_logging")
+
+
+_apart: list[logging.Logger] = []
+
+
+def apart(process: str, channel: Channel, run_dir: Path) -> logging.Logger:
+    _apart.append(keep_apart(process, channel, run_dir))
+    return _apart[-1]
 
 
 def fail(error: Exception) -> None:
@@ -68,7 +81,8 @@ def test_what_is_logged_is_found_and_no_secret_is(tmp_path: Path, channel: Chann
         fail(OSError(f"broken pipe at {KEY}"))
     except OSError:
         log.exception("it broke")
-    first, second, third = LogBook(tmp_path).search()
+    begin, first, second, third = LogBook(tmp_path).search()
+    assert begin.text == f"started as process {os.getpid()}"
     assert (first.process, first.level, first.source) == ("outlet:rtmp", "WARNING", "engine.outlets.rtmp")
     assert first.text == "cannot send to rtmp://live.example/app/•••"
     assert second.text == "address https://•••@host/x?token=•••&n=1 Key=••• ••• •••"
@@ -96,7 +110,8 @@ def test_an_error_that_ends_the_process_is_kept(tmp_path: Path, channel: Channel
 
 
 def test_a_search_goes_by_words_level_time_and_process(tmp_path: Path, channel: Channel) -> None:
-    log = start("outlet:rtmp", channel, tmp_path)
+    log = apart("outlet:rtmp", channel, tmp_path)
+    log.setLevel(logging.DEBUG)
     for level, text in ((10, "fine detail"), (20, "Connected to Platform"), (30, "slow platform"), (40, "gone")):
         log.log(level, text)
     book = LogBook(tmp_path)
@@ -118,7 +133,7 @@ def test_what_is_kept_is_bounded_and_the_newest_is_there(
     tmp_path: Path, channel: Channel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(logbook, "FILE_BYTES", 4000)
-    log = start("stage", channel, tmp_path)
+    log = apart("stage", channel, tmp_path)
     for number in range(200):
         log.info("picture %d", number)
     log.info("x" * 9000)
@@ -131,11 +146,25 @@ def test_what_is_kept_is_bounded_and_the_newest_is_there(
 
 
 def test_a_line_that_was_cut_off_by_a_kill_is_left_out(tmp_path: Path, channel: Channel) -> None:
-    start("stage", channel, tmp_path).info("one")
+    apart("stage", channel, tmp_path).info("one")
     with (tmp_path / "log" / "stage.jsonl").open("a") as file:
         file.write('{"at": 1.0, "proc')
     assert [entry.text for entry in LogBook(tmp_path).search()] == ["one"]
     assert LogBook(tmp_path / "nothing").search() == ()
+
+
+def test_a_supervisor_of_two_channels_keeps_them_apart(
+    tmp_path: Path, channel: Channel, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folders = [tmp_path / name for name in ("ann", "bob")]
+    for folder in folders:
+        folder.mkdir()
+        apart("supervisor", channel, folder).error("%s: the stage ended at %s", folder.name, KEY)
+    assert [entry.text for entry in LogBook(folders[0]).search()] == ["ann: the stage ended at •••"]
+    assert [entry.process for entry in LogBook(folders[1]).search()] == ["supervisor"]
+    first, second = capsys.readouterr().err.splitlines()
+    assert first.endswith("supervisor ERROR ann: the stage ended at •••")
+    assert second.endswith("supervisor ERROR bob: the stage ended at •••")
 
 
 def test_parts_of_secrets_and_short_ones_do_not_spoil_the_text() -> None:

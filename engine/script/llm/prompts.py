@@ -1,0 +1,65 @@
+"""What a model is told. Everything in it is the merchant's or ours: chat never comes here."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+
+from engine.flow import LineKind
+from engine.script.facts import spoken_name
+from engine.script.lexicons import lexicon
+from engine.script.llm.completer import Message
+from engine.script.llm.talk import Subject
+from engine.settings import Persona
+
+EXAMPLES_OF = {"fact": 6, "opener": 3, "ask": 3, "transition": 3}
+"""How many examples of each task one prompt has."""
+
+_TASKS = {LineKind.PITCH: "fact", LineKind.OPENER: "opener", LineKind.ASK: "ask", LineKind.TRANSITION: "transition"}
+
+
+class Prompts:
+    """Prompts that all begin alike, so that a model which remembers what it read reads the examples once.
+
+    ``edition`` chooses the examples; another edition brings other turns of phrase.
+    """
+
+    def __init__(self, language: str, persona: Persona, edition: int) -> None:
+        self._data = lexicon(f"examples_{language}")
+        self._the = "the " if language == "en" else ""
+        picks = random.Random(edition)
+        turns = [
+            (task, example)
+            for task, count in EXAMPLES_OF.items()
+            for example in picks.sample(self._data[task], min(count, len(self._data[task])))
+        ]
+        picks.shuffle(turns)
+        self._head = [Message("system", self._data["system"].format(manner=self._manner(persona)).strip())]
+        for task, (asked, line) in turns:
+            key = "fact" if task == "fact" else "product"
+            self._head += [Message("user", self._data["asked"][task].format(**{key: asked})), Message("assistant", line)]
+
+    def _manner(self, persona: Persona) -> str:
+        manners: dict[str, str] = self._data.get("manners", {})
+        return manners.get(persona.manner, persona.manner)
+
+    def first(self, subject: Subject, *, by_name: bool) -> list[Message]:
+        """Asks for a line; a fact is told of "it", or of the product ``by_name``."""
+        return [*self._head, Message("user", self._asked(subject, by_name=by_name))]
+
+    def again(self, asked: Sequence[Message], line: str, reasons: Sequence[str]) -> list[Message]:
+        """Asks once more, with what was wrong with ``line``."""
+        told = self._data["retry"].format(reasons="; ".join(reasons[:2]))
+        return [*asked, Message("assistant", line), Message("user", told)]
+
+    def _asked(self, subject: Subject, *, by_name: bool) -> str:
+        name = f"{self._the}{spoken_name(subject.product)}"
+        if subject.kind is not LineKind.PITCH:
+            form: str = self._data["asked"][_TASKS[subject.kind]]
+            return form.format(product=name)
+        if self._the:
+            fact = f"{name if by_name else 'it'} {subject.fact}"
+        else:
+            fact = f"{name}{subject.fact}" if by_name else subject.fact
+        form = self._data["asked"]["fact"]
+        return form.format(fact=fact)

@@ -1,0 +1,202 @@
+"""What a small model may say in English; the words stand in ``lexicons/talk_en.yaml``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from engine.flow import LineKind
+from engine.script.facts import without_article
+from engine.script.lexicons import lexicon, listed
+from engine.script.llm.talk import FACT, MOST_WORDS, PRODUCT, Subject, names_of, unwrapped
+from engine.settings import Product
+
+_TOKEN = re.compile(r"PRODUCT|FACT|[A-Za-z]+(?:['-][A-Za-z]+)*|\d[\d.,]*|[^\sA-Za-z0-9,:;.!?'-]|[,:;.!?]")
+_STANDS_FOR_IT = frozenset([PRODUCT, "it", "this", "that", "these", "those", "they", "which", "one", "them"])
+_BE_OR_DO = frozenset(["is", "are", "was", "does", "do", "did", "can", "will", "would", "could", "has", "may", "might"])
+_BEFORE_FACT = frozenset([PRODUCT, "it", "which", "that"])
+_OF_QUESTIONS_ONLY = re.compile(r"^(?:so |now |well |and )?did you know(?: that)?\b|^(?:so |now |and )?do you know that\b")
+_MODAL = r"(?:'ll|'d|(?:,? (?:also|now|then))?(?: (?:can|will|may|might|would|could))?)(?: (?:also|now|then))?"
+_PHRASE = "PHRASE"
+
+
+class EnglishTalk:
+    """See ``Talk``."""
+
+    def cleaned(self, text: str, product: Product) -> str:
+        """See ``Talk``."""
+        text = re.sub(r"\s+[-–—]+\s+", ", ", unwrapped(text))
+        text = re.sub(r"\s+([,.;:!?])", r"\1", text)
+        for name in names_of(product):
+            text = re.sub(rf"\b{re.escape(name)}\b", name, text, flags=re.IGNORECASE)
+        if text and text[0].islower():
+            text = text[0].upper() + text[1:]
+        return text if not text or text[-1] in ".!?" else f"{text.rstrip(',;:')}."
+
+    def faults(self, text: str, subject: Subject) -> tuple[str, ...]:
+        """See ``Talk``."""
+        return tuple(dict.fromkeys(_faults(text, subject)))
+
+    def follows(self, text: str) -> bool:
+        """See ``Talk``."""
+        said = text.lower()
+        return bool(set(re.findall(r"[a-z]+", said)) & listed("talk_en", "following") or said.startswith("and "))
+
+
+def _faults(text: str, subject: Subject) -> Iterator[str]:
+    marked = _marked(text, subject)
+    if not 3 <= len(text.split()) <= MOST_WORDS:
+        yield "the line must be one short sentence"
+    if re.search(r"[.!?].*[.!?]$", marked):
+        yield "the line must be one sentence"
+    if subject.kind is LineKind.PITCH and marked.count(FACT) != 1:
+        yield f"the words “{subject.fact}” must stand in the line exactly as they are, once"
+        return
+    if subject.kind is not LineKind.PITCH and marked.count(PRODUCT) != 1:
+        yield "the line must name the product once"
+        return
+    asks = marked.endswith("?")
+    plain = _without_phrases(marked)
+    yield from _unknown_words(plain, asks=asks and subject.kind is LineKind.ASK)
+    yield from _wrong_persons(plain, asks=asks)
+    yield from _said_of_it(plain, asks=asks)
+    if subject.kind is LineKind.PITCH:
+        yield from _around_fact(plain, subject, asks=asks)
+    elif subject.kind is LineKind.ASK and not asks:
+        yield "the line must be a question"
+    elif asks and subject.kind is LineKind.ASK and _words(plain)[:1] not in _question_starts():
+        yield "the question must begin with a question word"
+
+
+def _marked(text: str, subject: Subject) -> str:
+    """``text`` with ``FACT`` for the fact and ``PRODUCT`` for the product's name with its article."""
+    if subject.fact:
+        text = re.sub(rf"(?<![\w.]){re.escape(subject.fact)}(?![\w%°]|[.,]\d)", FACT, text, flags=re.IGNORECASE)
+    for name in _mentions(subject.product):
+        text = re.sub(rf"\b(?:the |our |a |an )?{re.escape(name)}\b(?!-)", PRODUCT, text, flags=re.IGNORECASE)
+    return text
+
+
+@cache
+def _mentions_of(name: str, short: str) -> tuple[str, ...]:
+    names = {without_article(name), without_article(short or name)}
+    # "desk lamp" and "lamp" for the Lumen desk lamp; never its first words alone, which may be anything.
+    tails = {" ".join(words[i:]) for each in names for words in [each.split()] for i in range(len(words))}
+    plain = {tail for tail in tails if tail in names or (tail == tail.lower() and len(tail) > 2)}
+    return tuple(sorted(plain | {short.lower() for short in tails if len(short.split()) == 1}, key=len, reverse=True))
+
+
+def _mentions(product: Product) -> tuple[str, ...]:
+    """How a product may be named: its names, and the thing that it is."""
+    return _mentions_of(product.name, product.short or "")
+
+
+@cache
+def _phrase_pattern() -> re.Pattern[str]:
+    phrases = sorted(map(re.escape, lexicon("talk_en")["phrases"]), key=len, reverse=True)
+    return re.compile(rf"(?<![\w'-])(?:{'|'.join(phrases)})(?![\w'-])", re.IGNORECASE)
+
+
+def _without_phrases(marked: str) -> str:
+    return _phrase_pattern().sub(_PHRASE, marked)
+
+
+def _words(text: str) -> list[str]:
+    return [token if token.isupper() and len(token) > 1 else token.lower() for token in _TOKEN.findall(text)]
+
+
+@cache
+def _known(*, asks: bool) -> frozenset[str]:
+    known = listed("talk_en", "words") | {PRODUCT, FACT, _PHRASE, *",:;.!?"}
+    return known | listed("talk_en", "ask_words") if asks else known
+
+
+_SHORTENED = re.compile(r"^(.+?)'(?:s|re|ll|d|ve|m)$")
+
+
+def _unknown_words(plain: str, *, asks: bool) -> Iterator[str]:
+    known = _known(asks=asks)
+    for word in _words(plain):
+        if word in known or (asks and word in {"don't", "haven't"}):
+            continue
+        found = _SHORTENED.match(word)
+        if not (found and found[1] in known):
+            yield f"leave out the word “{word}”"
+
+
+@cache
+def _person_patterns() -> tuple[tuple[re.Pattern[str], re.Pattern[str], str], ...]:
+    """Where a person is spoken of, and how that may go on."""
+
+    def one_of(key: str) -> str:
+        return "|".join(sorted(listed("talk_en", key), key=len, reverse=True))
+
+    first = rf"(?:{_MODAL} (?:{one_of('first_person')})\b|'m (?:{one_of('first_person_now')})\b|'re (?:{one_of('first_person_now')})\b| am (?:{one_of('first_person_now')})\b| are (?:{one_of('first_person_now')})\b)"  # noqa: E501
+    second = rf"(?:{_MODAL} (?:{one_of('second_person')})\b|'re (?:{one_of('second_person_now')})\b| are (?:{one_of('second_person_now')})\b|[,.!?]|$| (?:and|now|too|here|with|on|at|the|PRODUCT|FACT|in|about|what|that|this|all|something|one|PHRASE)\b)"  # noqa: E501
+    return (
+        (re.compile(r"\b(?:I|we)\b", re.IGNORECASE), re.compile(first, re.IGNORECASE), "the host does and feels nothing"),
+        (re.compile(r"\byou\b", re.IGNORECASE), re.compile(second, re.IGNORECASE), "say nothing about the viewers"),
+    )
+
+
+def _wrong_persons(plain: str, *, asks: bool) -> Iterator[str]:
+    for number, (person, goes_on, message) in enumerate(_person_patterns()):
+        if number == 1 and asks:
+            continue
+        for match in person.finditer(plain):
+            if not goes_on.match(plain, match.end()):
+                yield message
+    if asks and re.search(r"\b(?:show|give|tell|let) (?:me|us)\b|\b(?:could|can|will) you\b", plain, re.IGNORECASE):
+        yield "ask the viewers about themselves"
+    if re.search(r"\b(?:my|our)\b(?! (?:notes?|list|cards?|table|page|screen|next|PHRASE|catalogue|chat|show|PRODUCT)\b)", plain, re.IGNORECASE):  # noqa: E501
+        yield "the host owns nothing but the notes"
+
+
+def _said_of_it(plain: str, *, asks: bool) -> Iterator[str]:
+    """Verbs behind the product, or before it in a question, that would say something of it."""
+    words = _words(plain)
+    verbs, places = listed("talk_en", "verbs"), listed("talk_en", "places")
+    for i, word in enumerate(words):
+        if word not in _STANDS_FOR_IT and word not in {"it's", "that's", "they're", "this's"}:
+            continue
+        behind = words[i + 1] if i + 1 < len(words) else "."
+        after = words[i + 2] if i + 2 < len(words) else "."
+        if "'" in word:
+            if behind not in places and behind not in {PRODUCT, _PHRASE}:
+                yield f"say nothing about the product but the fact (“{word} {behind}”)"
+        elif behind in verbs and not (behind in {"is", "was", "comes", "goes"} and (after in places or after in {PRODUCT, _PHRASE})):  # noqa: E501
+            yield f"say nothing about the product but the fact (“{behind} {after}”)"
+        before = words[i - 1] if i else ""
+        if asks and before in _BE_OR_DO and word in {PRODUCT, "it", "this", "that", "they"}:
+            allowed = before == "is" and behind in {"for", "something", "on", "in", "what", "one"}
+            if not allowed:
+                yield "ask the viewers about themselves, not about the product"
+
+
+def _around_fact(plain: str, subject: Subject, *, asks: bool) -> Iterator[str]:
+    """The fact must be said outright, of this product."""
+    before, _, tail = plain.partition(FACT)
+    words = _words(before)
+    if words and words[-1] in {"also", "now"}:
+        words.pop()
+    if not words or words[-1] not in _BEFORE_FACT:
+        yield "the fact must follow the product's name or “it”"
+        return
+    place = len(words) - 1
+    governed = words[place - 1] if place else ""
+    if governed in listed("talk_en", "doubting") - ({"that"}):
+        yield "say the fact outright, without a condition"
+    if words[-1] in {"that", "which"} and PRODUCT not in words[:-1]:
+        yield "the fact must follow the product's name or “it”"
+    if any(word in listed("talk_en", "doubting") for word in words[-4:-1]) and "," not in words[-3:] and ":" not in words[-3:] and "that" not in words[-3:]:  # noqa: E501
+        yield "say the fact outright, without a condition"
+    if asks and not _OF_QUESTIONS_ONLY.match(plain.lower()):
+        yield "say the fact, do not ask for it"
+    if re.search(r"[A-Za-z]", tail.replace(_PHRASE, "")) and len(tail.split()) > 1:
+        yield "the line must end with the fact"
+
+
+@cache
+def _question_starts() -> list[list[str]]:
+    return [[word] for word in listed("talk_en", "question_starts")]

@@ -27,7 +27,8 @@ FEW_LEFT = 50
 class Draft:
     """One sentence with its evidence, before it has an id. ``frame`` is the template that it came from.
 
-    ``writer`` and ``model`` say who wrote it, for the ledger.
+    ``writer`` and ``model`` say who wrote it, for the ledger. ``follows``: it only makes sense after another line about
+    the same product ("also").
     """
 
     kind: LineKind
@@ -38,6 +39,7 @@ class Draft:
     mood: str = "warm"
     writer: str = "template"
     model: str = ""
+    follows: bool = False
 
 
 class Place(enum.Enum):

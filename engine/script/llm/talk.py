@@ -43,6 +43,9 @@ class Talk(Protocol):
     def follows(self, text: str) -> bool:
         """Whether ``text`` only makes sense after another line about the same product ("also")."""
 
+    def frame(self, text: str, subject: Subject) -> str:
+        """``text`` with slots for the fact and for the product's name."""
+
 
 @cache
 def talk_of(language: str) -> Talk:

@@ -43,6 +43,10 @@ class EnglishTalk:
         said = text.lower()
         return bool(set(re.findall(r"[a-z]+", said)) & listed("talk_en", "following") or said.startswith("and "))
 
+    def frame(self, text: str, subject: Subject) -> str:
+        """See ``Talk``."""
+        return _marked(text, subject).replace(FACT, "{text}").replace(PRODUCT, "{the}")
+
 
 def _faults(text: str, subject: Subject) -> Iterator[str]:
     marked = _marked(text, subject)

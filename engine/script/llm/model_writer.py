@@ -1,0 +1,155 @@
+"""The language-model writer: asks for a line, judges it, asks once more with the reason, else takes the template's."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from engine.flow import LineKind
+from engine.script.contract import LineWriter
+from engine.script.llm.completer import Completer, Completion, Message, Wish
+from engine.script.llm.judge import CLAIMLESS, Judge
+from engine.script.llm.prompts import Prompts
+from engine.script.llm.talk import Subject, Talk, talk_of
+from engine.script.vocabulary import frame_texts
+from engine.script.writer import Draft
+from engine.settings import Fact, Persona, Product
+
+EDITION_LINES = 60
+"""Lines asked for with the same examples."""
+
+RETRY_AFTER = 2
+"""Faults that are told to the model; with more it is far off, and a new sample costs less."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of what was asked for."""
+
+    asked: int = 0
+    accepted: int = 0
+    retried: int = 0
+    accepted_after_retry: int = 0
+    tokens_read: int = 0
+    tokens_written: int = 0
+    faults: Counter[str] = field(default_factory=Counter)
+
+
+class ModelWriter:
+    """Rewrites true lines, and writes lines that claim nothing.
+
+    ``name`` is the kind of backend, for the ledger. ``plain`` writes the line that is taken when the model's is not.
+    The same words are never proposed twice: ``known`` are those written in earlier runs.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        completer: Completer,
+        judge: Judge,
+        plain: LineWriter,
+        *,
+        language: str,
+        deadline_s: float,
+        seed: int = 1,
+        known: Sequence[str] = (),
+    ) -> None:
+        self._name = name
+        self._completer = completer
+        self._judge = judge
+        self._plain = plain
+        self._language = language
+        self._talk: Talk = talk_of(language)
+        self._deadline_s = deadline_s
+        self._random = random.Random(seed)
+        self._known = {_key(text) for text in known}
+        self._prompts: Prompts | None = None
+        self._prompt_lines = 0
+        self.tally = Tally()
+
+    def propose(self, card: Product, facts: Sequence[Fact], persona: Persona, n: int) -> list[Draft]:
+        """See ``LineWriter``. Lines that the model did not bring are the template's.
+
+        Raises:
+            ModelError: the model gives nothing at all.
+        """
+        drafts: list[Draft] = []
+        for i in range(n):
+            fact = facts[i % len(facts)] if facts else None
+            kind = LineKind.PITCH if fact is not None else CLAIMLESS[i % len(CLAIMLESS)]
+            draft = self.write(card, fact, kind, persona)
+            if draft is not None:
+                drafts.append(draft)
+            else:
+                drafts += self._plain.propose(card, [fact] if fact is not None else [], persona, 1)
+        return drafts
+
+    def write(self, card: Product, fact: Fact | None, kind: LineKind, persona: Persona) -> Draft | None:
+        """One line of the model's, or None when neither its first nor its second try may be said.
+
+        Raises:
+            ModelError: the model gives nothing at all.
+        """
+        subject = Subject(card, kind, fact.text if fact is not None else "")
+        evidence = f"{card.id}.{fact.id if fact is not None else 'name'}"
+        asked = self._ask(persona).first(subject, by_name=self._random.random() < 0.5)
+        self.tally.asked += 1
+        text, faults = self._try(asked, subject, evidence)
+        if faults and len(faults) <= RETRY_AFTER:
+            self.tally.retried += 1
+            text, faults = self._try(self._ask(persona).again(asked, text, faults), subject, evidence)
+            self.tally.accepted_after_retry += not faults
+        if faults:
+            return None
+        self.tally.accepted += 1
+        self._known.add(_key(text))
+        return self._draft(text, subject, evidence)
+
+    def _ask(self, persona: Persona) -> Prompts:
+        if self._prompts is None or self._prompt_lines >= EDITION_LINES:
+            self._prompts = Prompts(self._language, persona, self._random.randrange(1 << 30))
+            self._prompt_lines = 0
+        self._prompt_lines += 1
+        return self._prompts
+
+    def _try(self, asked: list[Message], subject: Subject, evidence: str) -> tuple[str, tuple[str, ...]]:
+        made: Completion = self._completer.complete(asked, Wish(temperature=1.0), self._deadline_s)
+        self.tally.tokens_read += made.tokens_read
+        self.tally.tokens_written += made.tokens_written
+        text = self._talk.cleaned(made.text, subject.product)
+        faults = self._faults(text, subject, evidence)
+        self.tally.faults.update(faults)
+        return text, faults
+
+    def _faults(self, text: str, subject: Subject, evidence: str) -> tuple[str, ...]:
+        faults = self._judge.faults(self._draft(text, subject, evidence))
+        if not faults and _key(text) in self._known:
+            return ("this line is known already",)
+        if not faults and is_bare(self._talk.frame(text, subject)):
+            return ("put the line in other words",)
+        return faults
+
+    def _draft(self, text: str, subject: Subject, evidence: str) -> Draft:
+        frame = self._talk.frame(text, subject)
+        return Draft(
+            subject.kind, text, (evidence,), frame, subject.product.id, writer=self._name, model=self._completer.name
+        )
+
+
+def _key(text: str) -> str:
+    return re.sub(r"\W+", " ", text.lower()).strip()
+
+
+def is_bare(frame: str) -> bool:
+    """Whether a line is the fact alone, or word for word one of the templates: then it is not the model's."""
+    words = _key(re.sub(r"\{\w+\}", " ", frame))
+    return not words or words in _bank()
+
+
+@cache
+def _bank() -> frozenset[str]:
+    return frozenset(_key(text) for text in frame_texts())

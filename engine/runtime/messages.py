@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.flow import Card, Performance, Word
+from engine.script import Draft
 
 
 class Hello(msgspec.Struct, tag="hello", frozen=True):
@@ -100,6 +101,7 @@ class LineView(msgspec.Struct, frozen=True):
     start_picture: int = -1
     pictures: int = 0
     words: tuple[Word, ...] = ()
+    writer: str = "template"
 
 
 class OnAir(msgspec.Struct, tag="on_air", frozen=True):
@@ -149,6 +151,24 @@ class KeyframeRequest(msgspec.Struct, tag="keyframe", frozen=True):
     reason: str
 
 
+class WriteFor(msgspec.Struct, tag="write_for", frozen=True):
+    """Studio to writer: what a language model writes lines for, the next products first.
+
+    ``catalogue`` is JSON, sent when it has changed or the writer is new; "" otherwise. ``version`` names it.
+    """
+
+    version: str
+    upcoming: tuple[str, ...]
+    catalogue: str = ""
+
+
+class Written(msgspec.Struct, tag="written", frozen=True):
+    """Writer to studio: lines that passed the guard over the catalogue of that version."""
+
+    version: str
+    drafts: tuple[Draft, ...]
+
+
 class Viewers(msgspec.Struct, tag="viewers", frozen=True):
     """Server to all, at each change: how many WebRTC viewers watch now."""
 
@@ -173,6 +193,8 @@ Message = (
     | Control
     | KeyframeRequest
     | Viewers
+    | WriteFor
+    | Written
 )
 
 

@@ -33,6 +33,8 @@ from engine.runtime.messages import (
     Recalled,
     Scheduled,
     Withdraw,
+    WriteFor,
+    Written,
 )
 from engine.settings import Catalogue, Channel, Follower, Given, place_of
 from engine.show import Desk, Director, Refusal
@@ -88,11 +90,12 @@ class Studio:
         self._ledger = ledger
         self._company = Company(channel, ledger, cache)
         self._desk = Desk(channel.chat)
-        self._bus = Bus(run_dir, (Hello, ChatMessage, Scheduled, Recalled, Ended, OnAir))
+        self._bus = Bus(run_dir, (Hello, ChatMessage, Scheduled, Recalled, Ended, OnAir, Written))
         self._heart = Heart(self._bus, "studio")
         self._waiting: dict[str, _Waiting] = {}
         self._catalogue = CatalogueWatch(follower_of(channel))
         self._shown: Card | None = None
+        self._asked_for: WriteFor | None = None
         self._told_picture, self._told_at = 0, time.monotonic()
         self._known_messages: OrderedDict[str, None] = OrderedDict()
         self._on_air: str | None = None
@@ -121,6 +124,7 @@ class Studio:
             self._change(catalogue)
         if self._answered == 0 and self._ahead_seconds() >= self._channel.show.ahead_s:
             self._company.director.prepare_answers()
+        self._ask_writer()
         if self._heart.due():
             figures = {
                 "ahead_seconds": self._ahead_seconds(),
@@ -130,6 +134,19 @@ class Studio:
             self._heart.beat("working", self._catalogue.trouble, figures)
         if self._ahead_seconds() < self._channel.show.ahead_s:
             self._send(self._company.next_performance(), urgent=False)
+
+    def _ask_writer(self) -> None:
+        """Tell a language model, where there is one, what comes next, and the catalogue when it has changed."""
+        if self._channel.writer.kind == "template":
+            return
+        director = self._company.director
+        version, last = str(director.catalogue_version), self._asked_for
+        upcoming = director.upcoming()
+        if last is not None and (last.version, last.upcoming) == (version, upcoming):
+            return
+        text = "" if last is not None and last.version == version else director.catalogue.model_dump_json()
+        self._asked_for = WriteFor(version, upcoming)
+        self._bus.publish(WriteFor(version, upcoming, text))
 
     def _compare(self, told: OnAir) -> None:
         """Put right what the master does not hold: it was started again, or a message was lost."""
@@ -182,6 +199,9 @@ class Studio:
             case OnAir(picture):
                 self._told_picture, self._told_at = picture, time.monotonic()
                 self._compare(message)
+            case Written(version, drafts):
+                if self._asked_for is not None and version == self._asked_for.version:
+                    self._company.director.receive(drafts)
             case Hello(process):
                 self._greet(process)
             case _:
@@ -238,6 +258,8 @@ class Studio:
 
     def _greet(self, process: str) -> None:
         """Give a process that has just started what it needs to go on."""
+        if process == "writer":
+            self._asked_for = None
         if process in {"stage", "server"}:
             self._bus.publish(Cards(self._company.director.cards()))
         if process == "stage":

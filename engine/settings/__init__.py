@@ -20,6 +20,7 @@ from engine.settings.load import is_catalogue, load_channel, problem_at
 from engine.settings.read import Loaded, load_catalogue, read_catalogue
 from engine.settings.sources import Given, Note, Origin
 from engine.settings.state import state_dir
+from engine.settings.writer import Writer
 
 __all__ = [
     "UNCOUNTED",
@@ -46,6 +47,7 @@ __all__ = [
     "SettingsError",
     "Show",
     "Voice",
+    "Writer",
     "format_problems",
     "is_catalogue",
     "load_catalogue",

@@ -14,9 +14,11 @@ from engine.records import Ledger
 from engine.script import Answerer, Draft, FactBook, Guard, Place, TemplateWriter
 from engine.script.choose import TEXT_WINDOW
 from engine.script.intents import Intent
+from engine.script.llm import Judge
 from engine.script.policy import packs_for
 from engine.settings import Catalogue, Channel
 from engine.show.cards import make_cards
+from engine.show.pool import HOUR_LINES, DraftPool
 from engine.show.rundown import Rundown
 from engine.show.shots import Shots, spoken_seconds
 
@@ -67,6 +69,9 @@ class Director:
             manner=channel.persona.manner,
         )
         self._writer.chooser.remember([said.text for said in reversed(ledger.lines(TEXT_WINDOW))])
+        self._judge = Judge(self._book, self._guard)
+        self._pool = DraftPool(channel.writer.share, channel.show.seed, lambda draft: not self._judge.faults(draft))
+        self._pool.remember([said.text for said in reversed(ledger.lines(HOUR_LINES))])
         self._answerer: Answerer | None = None
         self._rundown = Rundown(channel.items, channel.show.seed)
         self._shots = Shots(channel.show.seed)
@@ -96,6 +101,7 @@ class Director:
                 self._plan_next()
             draft = self._beats.popleft()()
             if draft is not None:
+                draft = self._pool.instead_of(draft)
                 if draft.product_id is not None:
                     self._on_show = draft.product_id
                 return self._line(draft, self._on_show)
@@ -134,6 +140,8 @@ class Director:
         changed = self._book.changed(book)
         self._book = self._writer.book = book
         self._guard = self._new_guard()
+        self._judge = Judge(book, self._guard)
+        self._pool.drop(changed)
         if self._answerer is not None:
             self._answerer.replace(book)
         self._rundown.replace(catalogue)
@@ -148,6 +156,29 @@ class Director:
     def _newest_allowed(self) -> list[tuple[Line, bool]]:
         """Lines that may still wait and that the guard allowed when they were made."""
         return [pair for pair in list(self._handed_out)[-JUDGED_AGAIN:] if pair[1]]
+
+    def receive(self, drafts: Iterable[Draft]) -> None:
+        """Take in lines that a language model wrote ahead; each is judged again when its moment comes."""
+        self._pool.add(drafts)
+
+    @property
+    def catalogue_version(self) -> str:
+        """The version that the show goes by; another in each run, so that no line of another one is taken for its."""
+        return f"{self._run}-{self._book.version}"
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The version that the show goes by."""
+        return self._book.catalogue
+
+    @property
+    def drafts_waiting(self) -> int:
+        """How many lines of a language model wait for their moment."""
+        return self._pool.waiting()
+
+    def upcoming(self) -> tuple[str, ...]:
+        """All products, those that come next first."""
+        return self._rundown.upcoming()
 
     def drop(self, line_ids: Iterable[str], why: str) -> None:
         """Keep in the ledger that lines never went on air."""
@@ -190,6 +221,7 @@ class Director:
             catalogue_version=self._book.version,
             framing=framing,
             push_in=push_in,
+            writer=f"{draft.writer} {draft.model}".strip(),
         )
         self._handed_out.append((line, self._keep(line, draft)))
         self._since_notice_s = 0.0 if line.kind is LineKind.NOTICE else self._since_notice_s + spoken_seconds(line.text)

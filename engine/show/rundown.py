@@ -55,6 +55,10 @@ class Rundown:
         """The product after this one in the round, if any."""
         return self._order[0] if self._order else None
 
+    def upcoming(self) -> tuple[str, ...]:
+        """The products that still have their visit in this round, then the others in the catalogue's order."""
+        return (*self._order, *(product for product in self._fact_ids if product not in self._order))
+
     def facts(self, product_id: str, count: int) -> tuple[str, ...]:
         """Up to ``count`` facts to tell now; each fact comes once before any comes again."""
         waiting = self._facts[product_id]

@@ -84,9 +84,15 @@ function showNext(upcoming) {
   byId("ahead").textContent = upcoming.length ? t("ahead", { n: seconds.toFixed(0) }) : "";
   byId("upcoming").replaceChildren(...(upcoming.length ? upcoming.map(nextRow) : [element("li", "none", t("nothingNext"))]));
 }
+/* A line, and beneath it who wrote it, where that is a language model. */
+function textBy(each) {
+  const text = element("span", "", each.text);
+  if (each.writer !== "template") text.append(element("span", "by", t("writtenBy", { writer: each.writer })));
+  return text;
+}
 function nextRow(each) {
   const row = element("li");
-  row.append(element("span", `kind ${each.kind}`, kind(each.kind)), element("span", "", each.text), element("span", "seconds", `${each.seconds.toFixed(1)} s`));
+  row.append(element("span", `kind ${each.kind}`, kind(each.kind)), textBy(each), element("span", "seconds", `${each.seconds.toFixed(1)} s`));
   return row;
 }
 

@@ -2,7 +2,7 @@
 
 from engine.script.llm.backends import BACKENDS, missing
 from engine.script.llm.completer import Completer, Completion, Message, Wish
-from engine.script.llm.errors import ModelDied, ModelError, ModelMissing, ModelRefused, ModelTooSlow
+from engine.script.llm.errors import ModelDiedError, ModelError, ModelMissingError, ModelRefusedError, ModelTooSlowError
 from engine.script.llm.judge import Judge
 from engine.script.llm.kept import KeptLines
 from engine.script.llm.model_writer import ModelWriter, Tally
@@ -16,11 +16,11 @@ __all__ = [
     "Judge",
     "KeptLines",
     "Message",
-    "ModelDied",
+    "ModelDiedError",
     "ModelError",
-    "ModelMissing",
-    "ModelRefused",
-    "ModelTooSlow",
+    "ModelMissingError",
+    "ModelRefusedError",
+    "ModelTooSlowError",
     "ModelWriter",
     "Tally",
     "Task",

@@ -9,7 +9,7 @@ from pathlib import Path
 from engine.script.llm import gguf_model, transformers_model
 from engine.script.llm.completer import Completer
 from engine.script.llm.endpoint import EndpointCompleter
-from engine.script.llm.errors import ModelMissing
+from engine.script.llm.errors import ModelMissingError
 from engine.script.llm.worker import WorkerCompleter
 from engine.settings import Writer
 
@@ -36,17 +36,19 @@ class BackendRegistry:
         """The backend that ``settings`` name. Nothing is loaded or asked yet.
 
         Raises:
-            ModelMissing: it is unknown, or its key is not in ``environment``.
+            ModelMissingError: it is unknown, or its key is not in ``environment``.
         """
         if settings.kind not in self._makers:
-            raise ModelMissing(f"there is no writer “{settings.kind}”; there are: {', '.join(sorted(self._makers))}")
+            raise ModelMissingError(
+                f"there is no writer “{settings.kind}”; there are: {', '.join(sorted(self._makers))}"
+            )
         return self._makers[settings.kind](settings, environment)
 
 
 def _endpoint(settings: Writer, environment: Mapping[str, str]) -> Completer:
     key = environment.get(settings.key_env, "") if settings.key_env else ""
     if settings.key_env and not key:
-        raise ModelMissing(f"the environment variable {settings.key_env} is not set")
+        raise ModelMissingError(f"the environment variable {settings.key_env} is not set")
     return EndpointCompleter(settings.address, settings.model, key, settings.context)
 
 

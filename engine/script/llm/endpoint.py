@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from engine.script.llm.completer import Completion, Message, Wish, fitted
-from engine.script.llm.errors import ModelDied, ModelError, ModelRefused, ModelTooSlow
+from engine.script.llm.errors import ModelDiedError, ModelError, ModelRefusedError, ModelTooSlowError
 
 MOST_BYTES = 1 << 20
 _REFUSED_FOR_NOW = frozenset({408, 409, 425, 429})
@@ -51,7 +51,7 @@ class EndpointCompleter:
         status, body = self._post(json.dumps(request).encode(), deadline_s)
         if status != 200:
             retryable = status >= 500 or status in _REFUSED_FOR_NOW
-            raise ModelRefused(f"{self._host} answered with HTTP status {status}", retryable=retryable)
+            raise ModelRefusedError(f"{self._host} answered with HTTP status {status}", retryable=retryable)
         return self._read(body)
 
     def _read(self, body: bytes) -> Completion:
@@ -65,7 +65,7 @@ class EndpointCompleter:
 
     def _post(self, body: bytes, deadline_s: float) -> tuple[int, bytes]:
         if self._closed:
-            raise ModelDied(f"{self.name} is closed")
+            raise ModelDiedError(f"{self.name} is closed")
         until = time.monotonic() + deadline_s
         late = threading.Event()
         kind = http.client.HTTPSConnection if self._tls else http.client.HTTPConnection
@@ -85,13 +85,12 @@ class EndpointCompleter:
                 content = response.read(MOST_BYTES + 1)
             if len(content) > MOST_BYTES:
                 raise ModelError(f"{self._host} sent more than {MOST_BYTES} bytes")
-            if late.is_set():
-                raise TimeoutError
-            return response.status, content
         except (OSError, http.client.HTTPException, ValueError) as error:
             if late.is_set() or isinstance(error, TimeoutError) or time.monotonic() >= until:
-                raise ModelTooSlow(f"{self._host} did not answer within {deadline_s:g} s") from error
-            raise ModelDied(f"{self._host} broke off: {error or type(error).__name__}") from error
+                raise ModelTooSlowError(f"{self._host} did not answer within {deadline_s:g} s") from error
+            raise ModelDiedError(f"{self._host} broke off: {error or type(error).__name__}") from error
+        else:
+            return response.status, content
         finally:
             alarm.cancel()
             self._socket = None

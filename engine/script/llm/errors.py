@@ -13,19 +13,19 @@ class ModelError(ScriptError):
         self.retryable = retryable
 
 
-class ModelTooSlow(ModelError):
+class ModelTooSlowError(ModelError):
     """The deadline passed."""
 
 
-class ModelDied(ModelError):
+class ModelDiedError(ModelError):
     """The model's process ended, or its server broke off."""
 
 
-class ModelRefused(ModelError):
+class ModelRefusedError(ModelError):
     """The model's server did not take the request."""
 
 
-class ModelMissing(ModelError):
+class ModelMissingError(ModelError):
     """The model, its package or its key is not there; the message says what to do."""
 
     def __init__(self, message: str) -> None:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from engine.script.llm.serve import Answer, NotInstalled, serve
+from engine.script.llm.serve import Answer, NotInstalledError, serve
 
 INSTALL = 'pip install "everhost[llm]"'
 _MIN_P = 0.08
@@ -17,14 +17,14 @@ def load(model: str, context: int) -> Answer:
     """Answers by the GGUF file ``model``.
 
     Raises:
-        NotInstalled: xllamacpp or the file is missing, or llama.cpp cannot read it.
+        NotInstalledError: xllamacpp or the file is missing, or llama.cpp cannot read it.
     """
     if not Path(model).is_file():
-        raise NotInstalled(f"there is no model at {model}; `make llm` fetches one")
+        raise NotInstalledError(f"there is no model at {model}; `make llm` fetches one")
     try:
         import xllamacpp  # noqa: PLC0415
     except ImportError as error:
-        raise NotInstalled(f"the GGUF writer needs xllamacpp: {INSTALL}") from error
+        raise NotInstalledError(f"the GGUF writer needs xllamacpp: {INSTALL}") from error
     params = xllamacpp.CommonParams()
     params.model.path = model
     params.n_ctx = context
@@ -35,7 +35,7 @@ def load(model: str, context: int) -> Answer:
     try:
         server = xllamacpp.Server(params)
     except RuntimeError as error:
-        raise NotInstalled(f"llama.cpp cannot load {model}: {error}") from error
+        raise NotInstalledError(f"llama.cpp cannot load {model}: {error}") from error
 
     def answer(request: dict[str, Any]) -> dict[str, Any]:
         reply = server.handle_chat_completions(

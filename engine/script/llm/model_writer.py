@@ -96,7 +96,7 @@ class ModelWriter:
         """
         subject = Subject(card, kind, fact.text if fact is not None else "")
         evidence = f"{card.id}.{fact.id if fact is not None else 'name'}"
-        asked = self._ask(persona).first(subject, by_name=self._random.random() < 0.5)
+        asked = self._ask(persona).first(subject)
         self.tally.asked += 1
         text, faults = self._try(asked, subject, evidence)
         if faults and len(faults) <= RETRY_AFTER:
@@ -136,7 +136,14 @@ class ModelWriter:
     def _draft(self, text: str, subject: Subject, evidence: str) -> Draft:
         frame = self._talk.frame(text, subject)
         return Draft(
-            subject.kind, text, (evidence,), frame, subject.product.id, writer=self._name, model=self._completer.name
+            subject.kind,
+            text,
+            (evidence,),
+            frame,
+            subject.product.id,
+            writer=self._name,
+            model=self._completer.name,
+            follows=subject.kind is LineKind.PITCH and self._talk.follows(frame),
         )
 
 

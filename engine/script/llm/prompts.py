@@ -35,31 +35,25 @@ class Prompts:
         ]
         picks.shuffle(turns)
         self._head = [Message("system", self._data["system"].format(manner=self._manner(persona)).strip())]
-        for task, (asked, line) in turns:
-            key = "fact" if task == "fact" else "product"
-            self._head += [Message("user", self._data["asked"][task].format(**{key: asked})), Message("assistant", line)]
+        for task, example in turns:
+            self._head += [Message("user", self._asked(task, *example[:-1])), Message("assistant", example[-1])]
 
     def _manner(self, persona: Persona) -> str:
         manners: dict[str, str] = self._data.get("manners", {})
         return manners.get(persona.manner, persona.manner)
 
-    def first(self, subject: Subject, *, by_name: bool) -> list[Message]:
-        """Asks for a line; a fact is told of "it", or of the product ``by_name``."""
-        return [*self._head, Message("user", self._asked(subject, by_name=by_name))]
+    def first(self, subject: Subject) -> list[Message]:
+        """Asks for a line."""
+        task = _TASKS[subject.kind]
+        name = spoken_name(subject.product)
+        given = (name, subject.fact) if subject.kind is LineKind.PITCH else (f"{self._the}{name}",)
+        return [*self._head, Message("user", self._asked(task, *given))]
 
     def again(self, asked: Sequence[Message], line: str, reasons: Sequence[str]) -> list[Message]:
         """Asks once more, with what was wrong with ``line``."""
         told = self._data["retry"].format(reasons="; ".join(reasons[:2]))
         return [*asked, Message("assistant", line), Message("user", told)]
 
-    def _asked(self, subject: Subject, *, by_name: bool) -> str:
-        name = f"{self._the}{spoken_name(subject.product)}"
-        if subject.kind is not LineKind.PITCH:
-            form: str = self._data["asked"][_TASKS[subject.kind]]
-            return form.format(product=name)
-        if self._the:
-            fact = f"{name if by_name else 'it'} {subject.fact}"
-        else:
-            fact = f"{name}{subject.fact}" if by_name else subject.fact
-        form = self._data["asked"]["fact"]
-        return form.format(fact=fact)
+    def _asked(self, task: str, product: str, fact: str = "") -> str:
+        form: str = self._data["asked"][task]
+        return form.format(product=product, fact=fact)

@@ -19,7 +19,7 @@ NICER_BY = 10
 _PR_SET_PDEATHSIG = 1
 
 
-class NotInstalled(Exception):
+class NotInstalledError(Exception):
     """A package is missing, or the model file; the message says what to do."""
 
 
@@ -38,7 +38,7 @@ def serve(load: Load) -> int:
 
     try:
         answer = load(sys.argv[1], int(sys.argv[2]))
-    except NotInstalled as error:
+    except NotInstalledError as error:
         say({"error": str(error), "missing": True})
         return 1
     say({"ready": True})

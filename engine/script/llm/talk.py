@@ -40,8 +40,8 @@ class Talk(Protocol):
     def faults(self, text: str, subject: Subject) -> tuple[str, ...]:
         """Why ``text`` may not be said, in words that the model may be told; empty when it may."""
 
-    def follows(self, text: str) -> bool:
-        """Whether ``text`` only makes sense after another line about the same product ("also")."""
+    def follows(self, frame: str) -> bool:
+        """Whether a line of this frame only makes sense after another about the same product ("also")."""
 
     def frame(self, text: str, subject: Subject) -> str:
         """``text`` with slots for the fact and for the product's name."""
@@ -65,7 +65,9 @@ def names_of(product: Product) -> list[str]:
     return sorted(names, key=len, reverse=True)
 
 
-_WRAPPED = re.compile(r"^[\s\-*•·>#]*(?:\d{1,2}[.)、]\s*)?(?:(?:line|output|answer|台词)\s*\d*\s*[::]\s*)?", re.IGNORECASE)
+_WRAPPED = re.compile(
+    r"^[\s\-*•·>#]*(?:\d{1,2}[.)、]\s*)?(?:(?:line|output|answer|台词)\s*\d*\s*[::]\s*)?", re.IGNORECASE
+)
 
 
 def unwrapped(text: str) -> str:

@@ -16,7 +16,9 @@ _TOKEN = re.compile(r"PRODUCT|FACT|[A-Za-z]+(?:['-][A-Za-z]+)*|\d[\d.,]*|[^\sA-Z
 _STANDS_FOR_IT = frozenset([PRODUCT, "it", "this", "that", "these", "those", "they", "which", "one", "them"])
 _BE_OR_DO = frozenset(["is", "are", "was", "does", "do", "did", "can", "will", "would", "could", "has", "may", "might"])
 _BEFORE_FACT = frozenset([PRODUCT, "it", "which", "that"])
-_OF_QUESTIONS_ONLY = re.compile(r"^(?:so |now |well |and )?did you know(?: that)?\b|^(?:so |now |and )?do you know that\b")
+_OF_QUESTIONS_ONLY = re.compile(
+    r"^(?:so |now |well |and )?did you know(?: that)?\b|^(?:so |now |and )?do you know that\b"
+)
 _MODAL = r"(?:'ll|'d|(?:,? (?:also|now|then))?(?: (?:can|will|may|might|would|could))?)(?: (?:also|now|then))?"
 _PHRASE = "PHRASE"
 
@@ -38,9 +40,9 @@ class EnglishTalk:
         """See ``Talk``."""
         return tuple(dict.fromkeys(_faults(text, subject)))
 
-    def follows(self, text: str) -> bool:
+    def follows(self, frame: str) -> bool:
         """See ``Talk``."""
-        said = text.lower()
+        said = frame.replace("{text}", "").lower()
         return bool(set(re.findall(r"[a-z]+", said)) & listed("talk_en", "following") or said.startswith("and "))
 
     def frame(self, text: str, subject: Subject) -> str:
@@ -76,7 +78,9 @@ def _faults(text: str, subject: Subject) -> Iterator[str]:
 def _marked(text: str, subject: Subject) -> str:
     """``text`` with ``FACT`` for the fact and ``PRODUCT`` for the product's name with its article."""
     if subject.fact:
-        text = re.sub(rf"(?<![\w.]){re.escape(subject.fact)}(?![\w%°]|[.,]\d)", FACT, text, flags=re.IGNORECASE)
+        # A comma before the last "and" of a list changes nothing.
+        fact = re.escape(subject.fact).replace(r"\ and\ ", r",?\ and\ ")
+        text = re.sub(rf"(?<![\w.]){fact}(?![\w%°]|[.,]\d)", FACT, text, flags=re.IGNORECASE)
     for name in _mentions(subject.product):
         text = re.sub(rf"\b(?:the |our |a |an )?{re.escape(name)}\b(?!-)", PRODUCT, text, flags=re.IGNORECASE)
     return text
@@ -139,7 +143,11 @@ def _person_patterns() -> tuple[tuple[re.Pattern[str], re.Pattern[str], str], ..
     first = rf"(?:{_MODAL} (?:{one_of('first_person')})\b|'m (?:{one_of('first_person_now')})\b|'re (?:{one_of('first_person_now')})\b| am (?:{one_of('first_person_now')})\b| are (?:{one_of('first_person_now')})\b)"  # noqa: E501
     second = rf"(?:{_MODAL} (?:{one_of('second_person')})\b|'re (?:{one_of('second_person_now')})\b| are (?:{one_of('second_person_now')})\b|[,.!?]|$| (?:and|now|too|here|with|on|at|the|PRODUCT|FACT|in|about|what|that|this|all|something|one|PHRASE)\b)"  # noqa: E501
     return (
-        (re.compile(r"\b(?:I|we)\b", re.IGNORECASE), re.compile(first, re.IGNORECASE), "the host does and feels nothing"),
+        (
+            re.compile(r"\b(?:I|we)\b", re.IGNORECASE),
+            re.compile(first, re.IGNORECASE),
+            "the host does and feels nothing",
+        ),
         (re.compile(r"\byou\b", re.IGNORECASE), re.compile(second, re.IGNORECASE), "say nothing about the viewers"),
     )
 
@@ -151,9 +159,15 @@ def _wrong_persons(plain: str, *, asks: bool) -> Iterator[str]:
         for match in person.finditer(plain):
             if not goes_on.match(plain, match.end()):
                 yield message
-    if asks and re.search(r"\b(?:show|give|tell|let) (?:me|us)\b|\b(?:could|can|will) you\b", plain, re.IGNORECASE):
+    if re.search(r"\b(?:show|give) (?:me|us)\b", plain, re.IGNORECASE):
+        yield "the host asks for nothing"
+    if asks and re.search(r"\b(?:tell|let) (?:me|us)\b|\b(?:could|can|will) you\b", plain, re.IGNORECASE):
         yield "ask the viewers about themselves"
-    if re.search(r"\b(?:my|our)\b(?! (?:notes?|list|cards?|table|page|screen|next|PHRASE|catalogue|chat|show|PRODUCT)\b)", plain, re.IGNORECASE):  # noqa: E501
+    if re.search(
+        r"\b(?:my|our)\b(?! (?:notes?|list|cards?|table|page|screen|next|PHRASE|catalogue|chat|show|PRODUCT)\b)",
+        plain,
+        re.IGNORECASE,
+    ):
         yield "the host owns nothing but the notes"
 
 
@@ -169,7 +183,9 @@ def _said_of_it(plain: str, *, asks: bool) -> Iterator[str]:
         if "'" in word:
             if behind not in places and behind not in {PRODUCT, _PHRASE}:
                 yield f"say nothing about the product but the fact (“{word} {behind}”)"
-        elif behind in verbs and not (behind in {"is", "was", "comes", "goes"} and (after in places or after in {PRODUCT, _PHRASE})):  # noqa: E501
+        elif behind in verbs and not (
+            behind in {"is", "was", "comes", "goes"} and (after in places or after in {PRODUCT, _PHRASE})
+        ):
             yield f"say nothing about the product but the fact (“{behind} {after}”)"
         before = words[i - 1] if i else ""
         if asks and before in _BE_OR_DO and word in {PRODUCT, "it", "this", "that", "they"}:
@@ -193,7 +209,12 @@ def _around_fact(plain: str, subject: Subject, *, asks: bool) -> Iterator[str]:
         yield "say the fact outright, without a condition"
     if words[-1] in {"that", "which"} and PRODUCT not in words[:-1]:
         yield "the fact must follow the product's name or “it”"
-    if any(word in listed("talk_en", "doubting") for word in words[-4:-1]) and "," not in words[-3:] and ":" not in words[-3:] and "that" not in words[-3:]:  # noqa: E501
+    if (
+        any(word in listed("talk_en", "doubting") for word in words[-4:-1])
+        and "," not in words[-3:]
+        and ":" not in words[-3:]
+        and "that" not in words[-3:]
+    ):
         yield "say the fact outright, without a condition"
     if asks and not _OF_QUESTIONS_ONLY.match(plain.lower()):
         yield "say the fact, do not ask for it"

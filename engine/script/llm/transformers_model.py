@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from engine.script.llm.serve import Answer, NotInstalled, serve
+from engine.script.llm.serve import Answer, NotInstalledError, serve
 
 INSTALL = 'pip install "everhost[torch]"'
 _MIN_P = 0.08
@@ -15,19 +15,19 @@ def load(model: str, context: int) -> Answer:
     """Answers by the model in the folder ``model``, or of that name on the hub.
 
     Raises:
-        NotInstalled: torch, transformers or the model is missing.
+        NotInstalledError: torch, transformers or the model is missing.
     """
     try:
         import torch  # noqa: PLC0415
         import transformers  # noqa: PLC0415
     except ImportError as error:
-        raise NotInstalled(f"the transformers writer needs torch and transformers: {INSTALL}") from error
+        raise NotInstalledError(f"the transformers writer needs torch and transformers: {INSTALL}") from error
     torch.set_num_threads(1)
     try:
         tokenizer = transformers.AutoTokenizer.from_pretrained(model)
         network = transformers.AutoModelForCausalLM.from_pretrained(model).eval()
     except (OSError, ValueError) as error:
-        raise NotInstalled(f"transformers cannot load {model}: {error}") from error
+        raise NotInstalledError(f"transformers cannot load {model}: {error}") from error
 
     def answer(request: dict[str, Any]) -> dict[str, Any]:
         turns = [{"role": role, "content": text} for role, text in request["messages"]]

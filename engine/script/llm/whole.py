@@ -52,7 +52,11 @@ class WholePitchWriter:
         if bad and len(good) < n:
             self.tally.retried += len(bad)
             reasons = "\n".join(f"- {draft.text} ({'; '.join(why[:2])})" for draft, why in bad)
-            again = [*asked, Message("assistant", answer), Message("user", self._words["retry"].format(reasons=reasons))]
+            again = [
+                *asked,
+                Message("assistant", answer),
+                Message("user", self._words["retry"].format(reasons=reasons)),
+            ]
             more, _, _ = self._try(again, card, n - len(good))
             self.tally.accepted_after_retry += len(more)
             good += [draft for draft in more if draft.text not in {other.text for other in good}]

@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from engine.script.llm.completer import Completion, Message, Wish, fitted
-from engine.script.llm.errors import ModelDied, ModelError, ModelMissing, ModelTooSlow
+from engine.script.llm.errors import ModelDiedError, ModelError, ModelMissingError, ModelTooSlowError
 
 START_S = 180.0
 """A model may take this long to be loaded (1 GB from a slow disk)."""
@@ -55,7 +55,7 @@ class WorkerCompleter:
             process.stdin.flush()
         except OSError as error:
             self._end()
-            raise ModelDied(f"{self.name} ended") from error
+            raise ModelDiedError(f"{self.name} ended") from error
         answer = self._answer(process, deadline_s)
         if "error" in answer:
             raise ModelError(f"{self.name}: {answer['error']}")
@@ -64,7 +64,7 @@ class WorkerCompleter:
     def _running(self) -> subprocess.Popen[bytes]:
         with self._lock:
             if self._closed:
-                raise ModelDied(f"{self.name} is closed")
+                raise ModelDiedError(f"{self.name} is closed")
             if self._process is not None and self._process.poll() is None:
                 return self._process
             self._unread = b""
@@ -78,7 +78,7 @@ class WorkerCompleter:
         answer = self._answer(process, self._start_s)
         if "error" in answer:
             self._end()
-            raise (ModelMissing if answer.get("missing") else ModelError)(str(answer["error"]))
+            raise (ModelMissingError if answer.get("missing") else ModelError)(str(answer["error"]))
         return process
 
     def _answer(self, process: subprocess.Popen[bytes], seconds: float) -> dict[str, Any]:
@@ -89,18 +89,18 @@ class WorkerCompleter:
             left = until - time.monotonic()
             if left <= 0 or len(self._unread) > MOST_BYTES or not select.select([process.stdout], [], [], left)[0]:
                 self._end()
-                raise ModelTooSlow(f"{self.name} gave no answer within {seconds:g} s; it was stopped")
+                raise ModelTooSlowError(f"{self.name} gave no answer within {seconds:g} s; it was stopped")
             block = os.read(process.stdout.fileno(), 65_536)
             if not block:
                 self._end()
-                raise ModelDied(f"{self.name} ended")
+                raise ModelDiedError(f"{self.name} ended")
             self._unread += block
         line, _, self._unread = self._unread.partition(b"\n")
         try:
             answer: dict[str, Any] = json.loads(line)
         except ValueError as error:
             self._end()
-            raise ModelDied(f"{self.name} said something that is no answer") from error
+            raise ModelDiedError(f"{self.name} said something that is no answer") from error
         return answer
 
     def _end(self) -> None:

@@ -54,9 +54,9 @@ class Worklist:
 
         return min(open_tasks, key=urgency, default=None)
 
-    def done(self, task: Task) -> None:
-        """A line for ``task`` was written."""
-        self._done[task.key] += 1
+    def done(self, kind: LineKind, fact_id: str) -> None:
+        """A line for this moment was written."""
+        self._done[kind, fact_id] += 1
 
     def missed(self, task: Task) -> None:
         """The model brought nothing for ``task``."""

@@ -6,10 +6,10 @@ import importlib.util
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from engine.script.llm import gguf_model, transformers_model
 from engine.script.llm.completer import Completer
 from engine.script.llm.endpoint import EndpointCompleter
 from engine.script.llm.errors import ModelMissingError
+from engine.script.llm.serve import INSTALL_GGUF, INSTALL_TRANSFORMERS
 from engine.script.llm.worker import WorkerCompleter
 from engine.settings import Writer
 
@@ -53,12 +53,12 @@ def _endpoint(settings: Writer, environment: Mapping[str, str]) -> Completer:
 
 
 def _gguf(settings: Writer, _environment: Mapping[str, str]) -> Completer:
-    return WorkerCompleter(Path(settings.model).stem, gguf_model.__name__, settings.model, settings.context)
+    return WorkerCompleter(Path(settings.model).stem, f"{__package__}.gguf_model", settings.model, settings.context)
 
 
 def _transformers(settings: Writer, _environment: Mapping[str, str]) -> Completer:
     name = Path(settings.model).name
-    return WorkerCompleter(name, transformers_model.__name__, settings.model, settings.context)
+    return WorkerCompleter(name, f"{__package__}.transformers_model", settings.model, settings.context)
 
 
 BACKENDS = BackendRegistry()
@@ -83,7 +83,7 @@ def missing(settings: Writer, environment: Mapping[str, str]) -> dict[str, str]:
     if settings.pitches == "whole" and settings.kind != "endpoint":
         found["pitches"] = "only an endpoint may write whole pitches; a small model rewrites"
     if settings.kind == "gguf" and importlib.util.find_spec("xllamacpp") is None:
-        found["kind"] = f"the writer “gguf” needs a package: {gguf_model.INSTALL}"
+        found["kind"] = f"the writer “gguf” needs a package: {INSTALL_GGUF}"
     if settings.kind == "transformers" and not all(map(importlib.util.find_spec, ("torch", "transformers"))):
-        found["kind"] = f"the writer “transformers” needs packages: {transformers_model.INSTALL}"
+        found["kind"] = f"the writer “transformers” needs packages: {INSTALL_TRANSFORMERS}"
     return found

@@ -7,9 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from engine.script.llm.serve import Answer, NotInstalledError, serve
+from engine.script.llm.serve import INSTALL_GGUF, Answer, NotInstalledError, serve
 
-INSTALL = 'pip install "everhost[llm]"'
 _MIN_P = 0.08
 
 
@@ -24,7 +23,7 @@ def load(model: str, context: int) -> Answer:
     try:
         import xllamacpp  # noqa: PLC0415
     except ImportError as error:
-        raise NotInstalledError(f"the GGUF writer needs xllamacpp: {INSTALL}") from error
+        raise NotInstalledError(f"the GGUF writer needs xllamacpp: {INSTALL_GGUF}") from error
     params = xllamacpp.CommonParams()
     params.model.path = model
     params.n_ctx = context

@@ -13,6 +13,9 @@ from typing import Any
 Answer = Callable[[dict[str, Any]], dict[str, Any]]
 Load = Callable[[str, int], Answer]
 
+INSTALL_GGUF = 'pip install "everhost[llm]"'
+INSTALL_TRANSFORMERS = 'pip install "everhost[torch]"'
+
 NICER_BY = 10
 """How much this process gives way to speech and picture."""
 

@@ -15,11 +15,18 @@ from engine.settings import Product
 _TOKEN = re.compile(r"PRODUCT|FACT|[A-Za-z]+(?:['-][A-Za-z]+)*|\d[\d.,]*|[^\sA-Za-z0-9,:;.!?'-]|[,:;.!?]")
 _STANDS_FOR_IT = frozenset([PRODUCT, "it", "this", "that", "these", "those", "they", "which", "one", "them"])
 _BE_OR_DO = frozenset(["is", "are", "was", "does", "do", "did", "can", "will", "would", "could", "has", "may", "might"])
+_IS_AT = frozenset(["is", "was", "comes", "goes"])
 _BEFORE_FACT = frozenset([PRODUCT, "it", "which", "that"])
-_OF_QUESTIONS_ONLY = re.compile(
-    r"^(?:so |now |well |and )?did you know(?: that)?\b|^(?:so |now |and )?do you know that\b"
-)
+_TELLING_QUESTION = re.compile(r"^(?:so |now |well |and )?(?:did you know(?: that)?|do you know that)\b")
 _MODAL = r"(?:'ll|'d|(?:,? (?:also|now|then))?(?: (?:can|will|may|might|would|could))?)(?: (?:also|now|then))?"
+_ADDRESSED = r"[,.!?]|$| (?:and|now|too|here|with|on|at|the|in|about|what|that|this|all|something|one|PRODUCT|PHRASE)\b"
+"""What may follow a "you" that is no subject ("for you, …", "show you the …")."""
+
+_OWN = re.compile(
+    r"\b(?:my|our)\b(?! (?:notes?|list|cards?|table|page|screen|next|catalogue|chat|show|PRODUCT|PHRASE)\b)",
+    re.IGNORECASE,
+)
+_HOST, _VIEWERS = "the host does and feels nothing", "say nothing about the viewers"
 _PHRASE = "PHRASE"
 
 
@@ -140,15 +147,13 @@ def _person_patterns() -> tuple[tuple[re.Pattern[str], re.Pattern[str], str], ..
     def one_of(key: str) -> str:
         return "|".join(sorted(listed("talk_en", key), key=len, reverse=True))
 
-    first = rf"(?:{_MODAL} (?:{one_of('first_person')})\b|'m (?:{one_of('first_person_now')})\b|'re (?:{one_of('first_person_now')})\b| am (?:{one_of('first_person_now')})\b| are (?:{one_of('first_person_now')})\b)"  # noqa: E501
-    second = rf"(?:{_MODAL} (?:{one_of('second_person')})\b|'re (?:{one_of('second_person_now')})\b| are (?:{one_of('second_person_now')})\b|[,.!?]|$| (?:and|now|too|here|with|on|at|the|PRODUCT|FACT|in|about|what|that|this|all|something|one|PHRASE)\b)"  # noqa: E501
+    does, is_now = one_of("first_person"), one_of("first_person_now")
+    first = rf"{_MODAL} (?:{does})\b|(?:'m|'re| am| are) (?:{is_now})\b"
+    does, is_now = one_of("second_person"), one_of("second_person_now")
+    second = rf"{_MODAL} (?:{does})\b|(?:'re| are) (?:{is_now})\b|{_ADDRESSED}"
     return (
-        (
-            re.compile(r"\b(?:I|we)\b", re.IGNORECASE),
-            re.compile(first, re.IGNORECASE),
-            "the host does and feels nothing",
-        ),
-        (re.compile(r"\byou\b", re.IGNORECASE), re.compile(second, re.IGNORECASE), "say nothing about the viewers"),
+        (re.compile(r"\b(?:I|we)\b", re.IGNORECASE), re.compile(first, re.IGNORECASE), _HOST),
+        (re.compile(r"\byou\b", re.IGNORECASE), re.compile(second, re.IGNORECASE), _VIEWERS),
     )
 
 
@@ -163,11 +168,7 @@ def _wrong_persons(plain: str, *, asks: bool) -> Iterator[str]:
         yield "the host asks for nothing"
     if asks and re.search(r"\b(?:tell|let) (?:me|us)\b|\b(?:could|can|will) you\b", plain, re.IGNORECASE):
         yield "ask the viewers about themselves"
-    if re.search(
-        r"\b(?:my|our)\b(?! (?:notes?|list|cards?|table|page|screen|next|PHRASE|catalogue|chat|show|PRODUCT)\b)",
-        plain,
-        re.IGNORECASE,
-    ):
+    if _OWN.search(plain):
         yield "the host owns nothing but the notes"
 
 
@@ -183,9 +184,7 @@ def _said_of_it(plain: str, *, asks: bool) -> Iterator[str]:
         if "'" in word:
             if behind not in places and behind not in {PRODUCT, _PHRASE}:
                 yield f"say nothing about the product but the fact (“{word} {behind}”)"
-        elif behind in verbs and not (
-            behind in {"is", "was", "comes", "goes"} and (after in places or after in {PRODUCT, _PHRASE})
-        ):
+        elif behind in verbs and not (behind in _IS_AT and (after in places or after in {PRODUCT, _PHRASE})):
             yield f"say nothing about the product but the fact (“{behind} {after}”)"
         before = words[i - 1] if i else ""
         if asks and before in _BE_OR_DO and word in {PRODUCT, "it", "this", "that", "they"}:
@@ -209,14 +208,10 @@ def _around_fact(plain: str, subject: Subject, *, asks: bool) -> Iterator[str]:
         yield "say the fact outright, without a condition"
     if words[-1] in {"that", "which"} and PRODUCT not in words[:-1]:
         yield "the fact must follow the product's name or “it”"
-    if (
-        any(word in listed("talk_en", "doubting") for word in words[-4:-1])
-        and "," not in words[-3:]
-        and ":" not in words[-3:]
-        and "that" not in words[-3:]
-    ):
+    near = words[-4:-1]
+    if near and listed("talk_en", "doubting").intersection(near) and not {",", ":", "that"}.intersection(near):
         yield "say the fact outright, without a condition"
-    if asks and not _OF_QUESTIONS_ONLY.match(plain.lower()):
+    if asks and not _TELLING_QUESTION.match(plain.lower()):
         yield "say the fact, do not ask for it"
     if re.search(r"[A-Za-z]", tail.replace(_PHRASE, "")) and len(tail.split()) > 1:
         yield "the line must end with the fact"

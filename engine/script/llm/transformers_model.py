@@ -5,9 +5,8 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from engine.script.llm.serve import Answer, NotInstalledError, serve
+from engine.script.llm.serve import INSTALL_TRANSFORMERS, Answer, NotInstalledError, serve
 
-INSTALL = 'pip install "everhost[torch]"'
 _MIN_P = 0.08
 
 
@@ -21,7 +20,9 @@ def load(model: str, context: int) -> Answer:
         import torch  # noqa: PLC0415
         import transformers  # noqa: PLC0415
     except ImportError as error:
-        raise NotInstalledError(f"the transformers writer needs torch and transformers: {INSTALL}") from error
+        raise NotInstalledError(
+            f"the transformers writer needs torch and transformers: {INSTALL_TRANSFORMERS}"
+        ) from error
     torch.set_num_threads(1)
     try:
         tokenizer = transformers.AutoTokenizer.from_pretrained(model)

@@ -29,7 +29,7 @@ ABOVE = 16
 NEARLY = 0.9
 """A still serves views up to its own zoom over this, a little enlarged."""
 
-STEP = 0.3
+STEP = 0.15
 """Pixels: a still is warped again when it would move by more than this."""
 
 

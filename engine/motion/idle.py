@@ -67,6 +67,9 @@ FLICK_SLOT = 1.09
 FLICK = 0.28
 """Degrees that the eyes flick within a fixation (microsaccades are under half a degree; Martinez-Conde 2004)."""
 
+POISE, POISE_PERIOD = 0.5, 1.9
+"""Degrees and seconds of the small round that a balanced head makes. While slow sway turns back, this is what moves."""
+
 STANCE_SLOT = 11.0
 STANCE_JITTER = 7.5
 STANCE_MOVE = 1.7
@@ -104,6 +107,7 @@ class IdleLife:
         row = self._rest + self._reach @ self._noise(t)
         row[_GAZE_YAW], row[_GAZE_PITCH] = self._gaze(t)
         aside, lean = self._stance(t)
+        row[_POISE_COLUMNS] += self._poise(t)
         row[_STANCE_COLUMNS] += aside * _STANCE_SHARES
         row[_LEAN] += lean
         row[_BREATH] = self._breath(t)
@@ -160,6 +164,12 @@ class IdleLife:
             slot -= 1
         return FLICK * (2 * self._unit(16, slot) - 1), 0.6 * FLICK * (2 * self._unit(17, slot) - 1)
 
+    def _poise(self, t: float) -> tuple[float, float, float]:
+        """Degrees of yaw and pitch, and centimetres aside, of a head in balance: it goes round and never rests."""
+        turn = 2 * math.pi * (t / POISE_PERIOD + 0.9 * self._wander(23, t / 5.1))
+        size = 0.8 + 0.4 * self._wander(24, t / 3.7)
+        return POISE * size * math.cos(turn), 0.8 * POISE * size * math.sin(turn), 0.08 * size * math.cos(turn + 1.0)
+
     def _stance(self, t: float) -> tuple[float, float]:
         """Weight on one leg or the other, in centimetres, and a lean in degrees: held, then changed softly."""
         slot = int(t // STANCE_SLOT)
@@ -206,6 +216,7 @@ _GAZE_YAW, _GAZE_PITCH, _BREATH = CURVE_INDEX["gazeYaw"], CURVE_INDEX["gazePitch
 _BLINK_LEFT, _BLINK_RIGHT = CURVE_INDEX["eyeBlinkLeft"], CURVE_INDEX["eyeBlinkRight"]
 _ARKIT = 52
 _LEAN = CURVE_INDEX["bodyLean"]
+_POISE_COLUMNS = np.array([CURVE_INDEX[name] for name in ("headYaw", "headPitch", "bodyShift")])
 _STANCE_COLUMNS = np.array([CURVE_INDEX[name] for name in _STANCE])
 _STANCE_SHARES = np.array(list(_STANCE.values()))
 _STENCIL = np.arange(4, dtype=np.uint64)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from engine.flow import LineKind
 from engine.script.facts import FactBook, money, spoken_name
-from engine.script.frames import answers as frames
+from engine.script.frames.en import answers as frames
 from engine.script.intents import POLICY_WORDS, Intent, intent_of
 from engine.script.match import facts_that_meet
 from engine.script.names import ProductNames

@@ -9,10 +9,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from engine.flow import LineKind
-from engine.script import frames as bank
 from engine.script.choose import Chooser
 from engine.script.facts import FactBook, spoken_name, without_article
-from engine.script.frames.notices import NOTICES
+from engine.script.frames import Bank, bank_of
 from engine.script.policy import words_of
 from engine.settings import Policy, Product
 
@@ -50,8 +49,6 @@ class Place(enum.Enum):
     LAST = "last"
 
 
-_FRAMES_BY_PLACE = {Place.FIRST: bank.FIRST_FACT, Place.LATER: bank.LATER_FACT, Place.LAST: bank.LAST_FACT}
-
 _COMMON_STARTS = words_of("""
     the you we our all orders shipping delivery returns unused items every if most payment payments electrical
 """)
@@ -83,18 +80,22 @@ class TemplateWriter:
         self._approves = approves
         self._moods = _MOODS_BY_MANNER[manner]
 
+    @property
+    def bank(self) -> Bank:
+        """The sentences of the catalogue's language."""
+        return bank_of(self.book.catalogue.language)
+
     def greeting(self) -> Draft | None:
         """The first sentence of a show: the host says who it is, and that it is an AI."""
-        return self.write(LineKind.GREETING, bank.GREETINGS, {}, ("shop.name", "shop.host"), mood="lively")
+        return self.write(LineKind.GREETING, self.bank.greetings, {}, ("shop.name", "shop.host"), mood="lively")
 
     def welcome(self) -> Draft | None:
         """A greeting for those who joined later; says again that the host is an AI."""
-        return self.write(LineKind.GREETING, bank.WELCOMES, {}, ("shop.name", "shop.host"), mood="lively")
+        return self.write(LineKind.GREETING, self.bank.welcomes, {}, ("shop.name", "shop.host"), mood="lively")
 
     def notice(self) -> Draft | None:
         """Says plainly, in the catalogue's language, that the host is an AI."""
-        frames = NOTICES[self.book.catalogue.language]
-        return self.write(LineKind.NOTICE, frames, {}, ("shop.host",), mood="warm")
+        return self.write(LineKind.NOTICE, self.bank.notices, {}, ("shop.host",), mood="warm")
 
     def introduction(self) -> Draft | None:
         """The merchant's own sentence about the host, if there is one."""
@@ -106,26 +107,26 @@ class TemplateWriter:
 
     def plan(self) -> Draft | None:
         """How the show goes."""
-        return self.write(LineKind.GREETING, bank.PLANS, {}, ())
+        return self.write(LineKind.GREETING, self.bank.plans, {}, ())
 
     def invitation(self) -> Draft | None:
         """An invitation to ask in the chat."""
-        return self.write(LineKind.ASK, bank.INVITATIONS, {}, ()) if self.chat else None
+        return self.write(LineKind.ASK, self.bank.invitations, {}, ()) if self.chat else None
 
     def opener(self, product_id: str) -> Draft | None:
         """Brings a product on."""
         product = self.book.product(product_id)
-        frames: tuple[str, ...] = bank.OPENERS
+        frames: tuple[str, ...] = self.bank.openers
         slots = {"number": self.book.value(f"{product_id}.number") or ""}
         if product.category:
-            frames += bank.OPENERS_BY_CATEGORY
+            frames += self.bank.openers_by_category
             slots["category"] = product.category[0].lower() + product.category[1:]
         return self.write(LineKind.OPENER, frames, slots, ("name",), product, mood="lively")
 
     def fact(self, fact_id: str, place: Place | None = None) -> Draft | None:
         """One fact such as ``bottle.capacity``; ``place`` is where it comes in the visit of its product."""
         product, fact = self.book.fact(fact_id)
-        frames = bank.BY_TYPE[fact.type] + bank.ANY_FACT + (_FRAMES_BY_PLACE[place] if place else ())
+        frames = self.bank.by_type[fact.type] + self.bank.any_fact + self._placed(place)
         return self.write(LineKind.PITCH, frames, {"text": fact.text}, (fact.id,), product)
 
     def pair(self, first_id: str, second_id: str) -> Draft | None:
@@ -134,9 +135,9 @@ class TemplateWriter:
         _, second = self.book.fact(second_id)
         if any("," in fact.text for fact in (first, second)):
             return None
-        frames: Iterable[str] = bank.PAIRS
+        frames: Iterable[str] = self.bank.pairs
         if " and " in first.text:
-            frames = [frame for frame in bank.PAIRS if "{text} and" not in frame]
+            frames = [frame for frame in self.bank.pairs if "{text} and" not in frame]
         slots = {"text": first.text, "other": second.text}
         return self.write(LineKind.PITCH, frames, slots, (first.id, second.id), product)
 
@@ -145,28 +146,28 @@ class TemplateWriter:
         product = self.book.product(product_id)
         slots = {"price": self._value(product, "price")}
         if product.was_price is None:
-            return self.write(LineKind.PRICE, bank.PRICES, slots, ("price",), product, mood="lively")
+            return self.write(LineKind.PRICE, self.bank.prices, slots, ("price",), product, mood="lively")
         slots |= {"was": self._value(product, "was_price"), "saving": self._value(product, "saving")}
         keys = ("price", "was_price", "saving")
-        return self.write(LineKind.PRICE, bank.REDUCED_PRICES, slots, keys, product, mood="lively")
+        return self.write(LineKind.PRICE, self.bank.reduced_prices, slots, keys, product, mood="lively")
 
     def stock(self, product_id: str) -> Draft | None:
         """The stock as it is: the number when few are left, else just that it is there."""
         product = self.book.product(product_id)
-        frames, mood = bank.IN_STOCK, "warm"
+        frames, mood = self.bank.in_stock, "warm"
         if product.stock == 0:
-            frames, mood = bank.SOLD_OUT, "sorry"
+            frames, mood = self.bank.sold_out, "sorry"
         elif product.stock == 1:
-            frames = bank.LAST_ONE
+            frames = self.bank.last_one
         elif product.stock <= FEW_LEFT:
-            frames = bank.STOCKS
+            frames = self.bank.stocks
         slots = {"stock": self._value(product, "stock")}
         return self.write(LineKind.PRICE, frames, slots, ("stock",), product, mood=mood)
 
     def policy(self, policy: Policy, product_id: str | None) -> Draft | None:
         """One rule of the shop, as it stands."""
         slots = {"policy": policy.text.rstrip("."), "topic": policy.topic}
-        frames = [frame.replace("{policy}", "{policy}.") for frame in bank.POLICIES]
+        frames = [frame.replace("{policy}", "{policy}.") for frame in self.bank.policies]
         draft = self.write(LineKind.PITCH, frames, slots, (f"policy.{policy.id}",))
         if draft is None:
             return None
@@ -176,10 +177,10 @@ class TemplateWriter:
         """A question to the viewers, about the fact just told where there is one for its type."""
         if not self.chat:
             return None
-        frames = bank.ASKS
+        frames = self.bank.asks
         if fact_id is not None:
             _, fact = self.book.fact(fact_id)
-            frames += bank.ASKS_BY_TYPE.get(fact.type, ())
+            frames += self.bank.asks_by_type.get(fact.type, ())
         return self.write(LineKind.ASK, frames, {}, ("name",), self.book.product(product_id))
 
     def transition(self, product_id: str, next_id: str) -> Draft | None:
@@ -187,11 +188,11 @@ class TemplateWriter:
         product, following = self.book.product(product_id), self.book.product(next_id)
         slots = {"next": f"the {spoken_name(following)}"}
         evidence = (f"{next_id}.name",)
-        return self.write(LineKind.TRANSITION, bank.TRANSITIONS, slots, ("name",), product, more_ids=evidence)
+        return self.write(LineKind.TRANSITION, self.bank.transitions, slots, ("name",), product, more_ids=evidence)
 
     def recap_open(self) -> Draft | None:
         """Begins a recap."""
-        return self.write(LineKind.RECAP, bank.RECAP_OPENS, {}, ())
+        return self.write(LineKind.RECAP, self.bank.recap_opens, {}, ())
 
     def recap_pair(self, product_id: str, next_id: str) -> Draft | None:
         """The prices of two products."""
@@ -202,11 +203,16 @@ class TemplateWriter:
             "next_price": self._value(other, "price"),
         }
         evidence = (f"{next_id}.name", f"{next_id}.price")
-        return self.write(LineKind.RECAP, bank.RECAP_PAIRS, slots, ("name", "price"), product, more_ids=evidence)
+        return self.write(LineKind.RECAP, self.bank.recap_pairs, slots, ("name", "price"), product, more_ids=evidence)
 
     def recap_end(self) -> Draft | None:
         """Ends a recap."""
-        return self.write(LineKind.RECAP, bank.RECAP_ENDS, {}, ())
+        return self.write(LineKind.RECAP, self.bank.recap_ends, {}, ())
+
+    def _placed(self, place: Place | None) -> tuple[str, ...]:
+        bank = self.bank
+        by_place = {Place.FIRST: bank.first_fact, Place.LATER: bank.later_fact, Place.LAST: bank.last_fact}
+        return by_place[place] if place else ()
 
     def _value(self, product: Product, key: str) -> str:
         return self.book.value(f"{product.id}.{key}") or ""

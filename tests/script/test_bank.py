@@ -8,13 +8,15 @@ from collections.abc import Iterator
 import pytest
 
 from engine.flow import LineKind
-from engine.script import Draft, FactBook, Guard, frames, spoken_name
+from engine.script import Draft, FactBook, Guard, spoken_name
 from engine.script.facts import money
-from engine.script.frames import answers
+from engine.script.frames import NoBankError, bank_of
+from engine.script.frames.en import answers
 from engine.script.writer import as_spoken, slots_of
 from engine.settings import Catalogue, FactType, Product
 
-PLACED = frames.FIRST_FACT + frames.LATER_FACT + frames.LAST_FACT
+frames = bank_of("en")
+PLACED = frames.first_fact + frames.later_fact + frames.last_fact
 
 MISWRITTEN = re.compile(
     r"[{}]|  |\ba (?!use|uni|one\b|eu)[aeiou]|\ban (?!hour|honest)[^aeiouAEIO]|\bthe the\b|\.\.| [,.;:?]"
@@ -45,14 +47,14 @@ def ids(book: FactBook, product: Product, *keys: str) -> tuple[str, ...]:
 def whole_bank(book: FactBook) -> Iterator[Draft]:
     products = book.catalogue.products
     shop = ("shop.name", "shop.host")
-    alone = frames.GREETINGS + frames.WELCOMES + frames.PLANS + frames.INVITATIONS + frames.RECAP_OPENS
-    alone += frames.RECAP_ENDS + answers.AI_ANSWERS + answers.NAME_ANSWERS + answers.USED_ANSWERS + answers.DECLINES
+    alone = frames.greetings + frames.welcomes + frames.plans + frames.invitations + frames.recap_opens
+    alone += frames.recap_ends + answers.AI_ANSWERS + answers.NAME_ANSWERS + answers.USED_ANSWERS + answers.DECLINES
     alone += answers.OPINION_ANSWERS + answers.GREETING_ANSWERS + answers.THANKS_ANSWERS + answers.INJECTION_ANSWERS
     alone += answers.COMPLIMENT_ANSWERS + answers.SMALL_TALK_ANSWERS + answers.GOODBYE_ANSWERS + answers.UNKIND_ANSWERS
     for frame in alone:
         yield Draft(LineKind.SAY, frame.format(shop=book.shop, host=book.host), shop, frame)
     for policy in book.catalogue.policies:
-        for frame in tuple(f.replace("{policy}", "{policy}.") for f in frames.POLICIES) + answers.POLICY_ANSWERS:
+        for frame in tuple(f.replace("{policy}", "{policy}.") for f in frames.policies) + answers.POLICY_ANSWERS:
             text = as_spoken(frame.format(policy=policy.text.rstrip("."), topic=policy.topic))
             yield Draft(LineKind.PITCH, text, (f"policy.{policy.id}",), frame)
     for product, following in zip(products, products[1:] + products[:1], strict=True):
@@ -62,41 +64,41 @@ def whole_bank(book: FactBook) -> Iterator[Draft]:
 def of_product(book: FactBook, product: Product, following: Product) -> Iterator[Draft]:
     slots = common(book, product)
     for fact in product.facts:
-        for frame in frames.BY_TYPE[fact.type] + frames.ANY_FACT + PLACED + answers.FACT_ANSWERS + answers.YES_ANSWERS:
+        for frame in frames.by_type[fact.type] + frames.any_fact + PLACED + answers.FACT_ANSWERS + answers.YES_ANSWERS:
             text = as_spoken(frame.format(**slots, text=fact.text))
             yield Draft(LineKind.PITCH, text, ids(book, product, fact.id), frame, product.id)
         other = product.facts[0]
-        for frame in frames.PAIRS:
+        for frame in frames.pairs:
             text = as_spoken(frame.format(**slots, text=fact.text, other=other.text))
             yield Draft(LineKind.PITCH, text, ids(book, product, fact.id, other.id), frame, product.id)
-        for frame in frames.ASKS + frames.ASKS_BY_TYPE.get(fact.type, ()):
+        for frame in frames.asks + frames.asks_by_type.get(fact.type, ()):
             yield Draft(LineKind.ASK, frame.format(**slots), ids(book, product, "name"), frame, product.id)
-    name_only = frames.OPENERS + frames.OPENERS_BY_CATEGORY + answers.DECLINES_ON_PRODUCT
+    name_only = frames.openers + frames.openers_by_category + answers.DECLINES_ON_PRODUCT
     name_only += answers.LINK_ANSWERS + answers.NEXT_ANSWERS + stock_frames(product)
     for frame in name_only:
         evidence = ids(book, product, "name", "number", "category", "stock")
         yield Draft(LineKind.OPENER, frame.format(**slots), evidence, frame, product.id)
-    prices: tuple[str, ...] = frames.PRICES + answers.PRICE_ANSWERS + answers.NOT_REDUCED_ANSWERS
+    prices: tuple[str, ...] = frames.prices + answers.PRICE_ANSWERS + answers.NOT_REDUCED_ANSWERS
     if product.was_price is not None:
-        prices = frames.REDUCED_PRICES + answers.REDUCED_PRICE_ANSWERS
+        prices = frames.reduced_prices + answers.REDUCED_PRICE_ANSWERS
     for frame in prices:
         evidence = ids(book, product, "price", "was_price", "saving")
         yield Draft(LineKind.PRICE, frame.format(**slots), evidence, frame, product.id)
     slots |= {"next": f"the {spoken_name(following)}", "next_price": money(following.price, following.currency)}
     both = ids(book, product, "name", "price") + ids(book, following, "name", "price")
-    for frame in frames.TRANSITIONS:
+    for frame in frames.transitions:
         names = ids(book, product, "name") + ids(book, following, "name")
         yield Draft(LineKind.TRANSITION, frame.format(**slots), names, frame, product.id)
-    for frame in frames.RECAP_PAIRS:
+    for frame in frames.recap_pairs:
         yield Draft(LineKind.RECAP, frame.format(**slots), both, frame, product.id)
 
 
 def stock_frames(product: Product) -> tuple[str, ...]:
     if product.stock == 0:
-        return frames.SOLD_OUT + answers.SOLD_OUT_ANSWERS
+        return frames.sold_out + answers.SOLD_OUT_ANSWERS
     if product.stock == 1:
-        return frames.LAST_ONE + answers.LAST_ONE_ANSWERS
-    return frames.STOCKS + frames.IN_STOCK + answers.STOCK_ANSWERS + answers.IN_STOCK_ANSWERS
+        return frames.last_one + answers.LAST_ONE_ANSWERS
+    return frames.stocks + frames.in_stock + answers.STOCK_ANSWERS + answers.IN_STOCK_ANSWERS
 
 
 @pytest.mark.parametrize("stock", [0, 1])
@@ -130,14 +132,13 @@ def test_every_sentence_is_well_formed_and_passes_the_guard(book: FactBook) -> N
 
 
 def test_each_type_has_fifteen_frames_of_its_own() -> None:
-    counts = {kind: len(set(frames.BY_TYPE[kind])) for kind in FactType}
+    counts = {kind: len(set(frames.by_type[kind])) for kind in FactType}
     assert min(counts.values()) >= 15, counts
-    assert all(frame.endswith("{text}.") for kind in FactType for frame in frames.BY_TYPE[kind])
+    assert all(frame.endswith("{text}.") for kind in FactType for frame in frames.by_type[kind])
 
 
 def test_no_frame_stands_twice_in_its_bank() -> None:
-    banks = {name: getattr(frames, name) for name in frames.__all__}
-    for name, bank in banks.items():
+    for name, bank in vars(frames).items():
         if isinstance(bank, tuple):
             assert len(bank) == len(set(bank)), name
     assert slots_of("{The} is {price}.") == {"The", "price"}
@@ -157,6 +158,11 @@ def test_sentences_are_put_as_people_say_them(text: str, spoken: str) -> None:
 
 
 def test_ask_frames_end_as_questions_or_invitations() -> None:
-    for frame in frames.ASKS:
+    for frame in frames.asks:
         is_question = frame.split()[0].lower() in {"is", "who", "what", "would", "if", "which", "did", "are", "do"}
         assert frame.endswith("?") == is_question, frame
+
+
+def test_a_language_without_sentences_is_named() -> None:
+    with pytest.raises(NoBankError, match="no sentences in the language “fr”; there are in en"):
+        bank_of("fr")

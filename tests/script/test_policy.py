@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from engine.script import disguise
-from engine.script.frames.notices import NOTICES
+from engine.script.frames.en.notices import NOTICES as ENGLISH_NOTICES
+from engine.script.frames.zh.notices import NOTICES as CHINESE_NOTICES
 from engine.script.policy import PolicyError, expanded, known_packs, load_policies, packs_for, platforms
 
 
@@ -85,6 +86,6 @@ def test_text_without_disguise_knows_where_it_came_from() -> None:
 
 def test_the_notice_breaks_no_rule_and_says_ai() -> None:
     for language, pack in (("en", ("us", "eu")), ("zh", ("cn",))):
-        for frame in NOTICES[language]:
+        for frame in {"en": ENGLISH_NOTICES, "zh": CHINESE_NOTICES}[language]:
             assert "AI" in frame
             assert rules(pack, frame.format(host="Mia")) == set(), frame

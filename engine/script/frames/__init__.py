@@ -1,47 +1,26 @@
-"""The template bank: sentences with slots, true of every product that they may be filled with.
+"""The template bank: sentences with slots, true of every product that they may be filled with. One folder a language.
 
 Slots: ``{text}`` the fact's verb phrase, ``{the}`` and ``{The}`` the product's short name with its article,
 ``{name}`` its full name, ``{price}``, ``{was}``, ``{saving}``, ``{stock}``, ``{number}``, ``{category}``, ``{next}``
 the next product's short name with its article, ``{shop}``, ``{host}``, ``{policy}``, ``{topic}``.
 """
 
-from engine.script.frames.closing import ASKS, ASKS_BY_TYPE, RECAP_ENDS, RECAP_OPENS, RECAP_PAIRS, TRANSITIONS
-from engine.script.frames.facts import ANY_FACT, BY_TYPE, FIRST_FACT, LAST_FACT, LATER_FACT, PAIRS
-from engine.script.frames.opening import GREETINGS, INVITATIONS, OPENERS, OPENERS_BY_CATEGORY, PLANS, WELCOMES
-from engine.script.frames.price import (
-    IN_STOCK,
-    LAST_ONE,
-    POLICIES,
-    PRICES,
-    REDUCED_PRICES,
-    SOLD_OUT,
-    STOCKS,
-)
+from engine.script.frames.bank import Bank, NoBankError
+from engine.script.frames.en import BANK as _ENGLISH
 
-__all__ = [
-    "ANY_FACT",
-    "ASKS",
-    "ASKS_BY_TYPE",
-    "BY_TYPE",
-    "FIRST_FACT",
-    "GREETINGS",
-    "INVITATIONS",
-    "IN_STOCK",
-    "LAST_FACT",
-    "LAST_ONE",
-    "LATER_FACT",
-    "OPENERS",
-    "OPENERS_BY_CATEGORY",
-    "PAIRS",
-    "PLANS",
-    "POLICIES",
-    "PRICES",
-    "RECAP_ENDS",
-    "RECAP_OPENS",
-    "RECAP_PAIRS",
-    "REDUCED_PRICES",
-    "SOLD_OUT",
-    "STOCKS",
-    "TRANSITIONS",
-    "WELCOMES",
-]
+_BANKS: dict[str, Bank] = {"en": _ENGLISH}
+
+
+def bank_of(language: str) -> Bank:
+    """The sentences of ``language`` ("en").
+
+    Raises:
+        NoBankError: there are none in that language.
+    """
+    if language not in _BANKS:
+        known = ", ".join(_BANKS)
+        raise NoBankError(f"there are no sentences in the language “{language}”; there are in {known}")
+    return _BANKS[language]
+
+
+__all__ = ["Bank", "NoBankError", "bank_of"]

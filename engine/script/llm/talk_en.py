@@ -16,10 +16,13 @@ _TOKEN = re.compile(r"PRODUCT|FACT|[A-Za-z]+(?:['-][A-Za-z]+)*|\d[\d.,]*|[^\sA-Z
 _STANDS_FOR_IT = frozenset([PRODUCT, "it", "this", "that", "these", "those", "they", "which", "one", "them"])
 _BE_OR_DO = frozenset(["is", "are", "was", "does", "do", "did", "can", "will", "would", "could", "has", "may", "might"])
 _IS_AT = frozenset(["is", "was", "comes", "goes"])
+_FOR_YOU = frozenset(["for", "something", "on", "in", "what", "one"])
 _BEFORE_FACT = frozenset([PRODUCT, "it", "which", "that"])
 _TELLING_QUESTION = re.compile(r"^(?:so |now |well |and )?(?:did you know(?: that)?|do you know that)\b")
 _MODAL = r"(?:'ll|'d|(?:,? (?:also|now|then))?(?: (?:can|will|may|might|would|could))?)(?: (?:also|now|then))?"
-_ADDRESSED = r"[,.!?]|$| (?:and|now|too|here|with|on|at|the|in|about|what|that|this|all|something|one|PRODUCT|PHRASE)\b"
+_ADDRESSED = (
+    r"[,.:!?]|$| (?:and|now|too|here|with|on|at|the|in|about|what|that|this|all|something|one|PRODUCT|PHRASE)\b"
+)
 """What may follow a "you" that is no subject ("for you, …", "show you the …")."""
 
 _OWN = re.compile(
@@ -184,11 +187,13 @@ def _said_of_it(plain: str, *, asks: bool) -> Iterator[str]:
         if "'" in word:
             if behind not in places and behind not in {PRODUCT, _PHRASE}:
                 yield f"say nothing about the product but the fact (“{word} {behind}”)"
-        elif behind in verbs and not (behind in _IS_AT and (after in places or after in {PRODUCT, _PHRASE})):
+        elif behind in verbs and not (behind in _IS_AT | {"be"} and (after in places or after in {PRODUCT, _PHRASE})):
             yield f"say nothing about the product but the fact (“{behind} {after}”)"
         before = words[i - 1] if i else ""
         if asks and before in _BE_OR_DO and word in {PRODUCT, "it", "this", "that", "they"}:
-            allowed = before == "is" and behind in {"for", "something", "on", "in", "what", "one"}
+            allowed = (before == "is" and behind in _FOR_YOU) or (
+                before == "would" and behind == "be" and after in _FOR_YOU
+            )
             if not allowed:
                 yield "ask the viewers about themselves, not about the product"
 

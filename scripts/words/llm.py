@@ -8,6 +8,7 @@ two cores. So the figures do not depend on what else this machine does. ``EVERHO
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -70,6 +71,7 @@ class Pen:
                 continue
             self.work.done(task.kind, draft.fact_ids[0])
             self.written.append((draft, self.at_s - began))
+            print(f"{self.at_s:7.1f} s  {draft.kind.value}: {draft.text}", file=sys.stderr, flush=True)
             director.receive([draft])
 
 

@@ -12,6 +12,9 @@ from engine.script.lexicons import lexicon, listed
 from engine.script.llm.talk import FACT, MOST_WORDS, PRODUCT, Subject, names_of, unwrapped
 from engine.settings import Product
 
+_CHATTER = re.compile(r"^(?:(?:sure(?: thing)?|certainly|absolutely|got it|yes|alright)[,!.:]\s+)+", re.IGNORECASE)
+"""What an assistant says to the one who asked it, and no host to viewers."""
+
 _TOKEN = re.compile(r"PRODUCT|FACT|[A-Za-z]+(?:['-][A-Za-z]+)*|\d[\d.,]*|[^\sA-Za-z0-9,:;.!?'-]|[,:;.!?]")
 _STANDS_FOR_IT = frozenset([PRODUCT, "it", "this", "that", "these", "those", "they", "which", "one", "them"])
 _BE_OR_DO = frozenset(["is", "are", "was", "does", "do", "did", "can", "will", "would", "could", "has", "may", "might"])
@@ -38,7 +41,7 @@ class EnglishTalk:
 
     def cleaned(self, text: str, product: Product) -> str:
         """See ``Talk``."""
-        text = re.sub(r"\s+[-–—]+\s+", ", ", unwrapped(text))
+        text = _CHATTER.sub("", re.sub(r"\s+[-–—]+\s+", ", ", unwrapped(text)))
         text = re.sub(r"\s+([,.;:!?])", r"\1", text)
         for name in names_of(product):
             text = re.sub(rf"\b{re.escape(name)}\b", name, text, flags=re.IGNORECASE)
@@ -74,14 +77,15 @@ def _faults(text: str, subject: Subject) -> Iterator[str]:
         return
     asks = marked.endswith("?")
     plain = _without_phrases(marked)
-    yield from _unknown_words(plain, asks=asks and subject.kind is LineKind.ASK)
+    yield from _unknown_words(plain, subject.kind, asks=asks)
+    yield from _misplaced_name(_words(plain), subject.kind)
     yield from _wrong_persons(plain, asks=asks)
     yield from _said_of_it(plain, asks=asks)
     if subject.kind is LineKind.PITCH:
         yield from _around_fact(plain, subject, asks=asks)
     elif subject.kind is LineKind.ASK and not asks:
         yield "the line must be a question"
-    elif asks and subject.kind is LineKind.ASK and _words(plain)[:1] not in _question_starts():
+    elif asks and subject.kind is LineKind.ASK and _words(plain)[0] not in _question_starts():
         yield "the question must begin with a question word"
 
 
@@ -133,14 +137,45 @@ def _known(*, asks: bool) -> frozenset[str]:
 _SHORTENED = re.compile(r"^(.+?)'(?:s|re|ll|d|ve|m)$")
 
 
-def _unknown_words(plain: str, *, asks: bool) -> Iterator[str]:
-    known = _known(asks=asks)
-    for word in _words(plain):
-        if word in known or (asks and word in {"don't", "haven't"}):
+def _unknown_words(plain: str, kind: LineKind, *, asks: bool) -> Iterator[str]:
+    known = _known(asks=asks and kind is LineKind.ASK)
+    if kind is LineKind.PITCH:
+        known -= listed("talk_en", "not_with_fact")
+    words = [*_words(plain), "."]
+    for i, word in enumerate(words):
+        if word in listed("talk_en", "called") and (words[i + 1] in {*",.!?:"} or _is_receiver(words, i, kind)):
             continue
         found = _SHORTENED.match(word)
-        if not (found and found[1] in known):
+        if word not in known and not (found and found[1] in known):
             yield f"leave out the word “{word}”"
+
+
+def _is_receiver(words: list[str], i: int, kind: LineKind) -> bool:
+    """Whether the viewers are asked for whom something would be ("for friends")."""
+    return kind is LineKind.ASK and i > 0 and words[i - 1] in {"for", "to", "with", "your", "or"}
+
+
+def _misplaced_name(words: list[str], kind: LineKind) -> Iterator[str]:
+    """Where the product's name stands as something that does or has or suffers what is not known of it."""
+    asks = kind is LineKind.ASK
+    before = listed("talk_en", "before_name") | {"", ",", ":", _PHRASE}
+    after = listed("talk_en", "after_name") | {".", "!", "?", ",", ":", _PHRASE, FACT}
+    if asks:
+        before |= listed("talk_en", "before_name_asking")
+        after |= listed("talk_en", "after_name_asking")
+    elif kind is LineKind.PITCH:
+        after |= {"which", "that", "also"}
+    padded = ["", "", *words, "", ""]
+    for i, word in enumerate(padded):
+        if word != PRODUCT:
+            continue
+        led = padded[i - 1] in before or "-".join(padded[i - 2 : i]) in listed("talk_en", "pairs_before_name")
+        follower = padded[i + 1]
+        goes_on = follower in after or "-".join(padded[i + 1 : i + 3]) in listed("talk_en", "pairs_after_name")
+        said = follower in _IS_AT and padded[i + 2] in listed("talk_en", "places") | {_PHRASE}
+        heads_fact = kind is LineKind.PITCH and follower in {FACT, "also"}
+        if not (led or heads_fact) or not (goes_on or said):
+            yield "only bring the product on, or name it, and say nothing about it"
 
 
 @cache
@@ -187,7 +222,11 @@ def _said_of_it(plain: str, *, asks: bool) -> Iterator[str]:
         if "'" in word:
             if behind not in places and behind not in {PRODUCT, _PHRASE}:
                 yield f"say nothing about the product but the fact (“{word} {behind}”)"
-        elif behind in verbs and not (behind in _IS_AT | {"be"} and (after in places or after in {PRODUCT, _PHRASE})):
+        elif (
+            behind in verbs
+            and not (behind in _IS_AT and (after in places or after in {PRODUCT, _PHRASE}))
+            and not (asks and behind == "be" and after in _FOR_YOU)
+        ):
             yield f"say nothing about the product but the fact (“{behind} {after}”)"
         before = words[i - 1] if i else ""
         if asks and before in _BE_OR_DO and word in {PRODUCT, "it", "this", "that", "they"}:
@@ -223,5 +262,5 @@ def _around_fact(plain: str, subject: Subject, *, asks: bool) -> Iterator[str]:
 
 
 @cache
-def _question_starts() -> list[list[str]]:
-    return [[word] for word in listed("talk_en", "question_starts")]
+def _question_starts() -> frozenset[str]:
+    return listed("talk_en", "question_starts") | {_PHRASE}

@@ -42,10 +42,15 @@ class WorkerCompleter:
         self._unread = b""
         self._closed = False
         self._lock = threading.Lock()
+        self._busy = threading.Lock()
 
     def complete(self, messages: Sequence[Message], wish: Wish, deadline_s: float) -> Completion:
         """See ``Completer``. The time in which the model is loaded does not count."""
         turns = [[message.role, message.text] for message in fitted(messages, wish, self._context)]
+        with self._busy:
+            return self._ask(turns, wish, deadline_s)
+
+    def _ask(self, turns: list[list[str]], wish: Wish, deadline_s: float) -> Completion:
         process = self._running()
         request = {"messages": turns, "max_tokens": wish.max_tokens, "temperature": wish.temperature,
                    "stop": list(wish.stop)}  # fmt: skip
@@ -120,6 +125,7 @@ class WorkerCompleter:
         with self._lock:
             process = self._process
         if process is not None:
-            # A call that still reads sees the end of the pipe, and clears up.
+            # A call that is under way sees the end of the pipe.
             process.kill()
-            process.wait()
+            with self._busy:
+                self._end()

@@ -90,6 +90,8 @@ class EndpointCompleter:
                 raise ModelTooSlowError(f"{self._host} did not answer within {deadline_s:g} s") from error
             raise ModelDiedError(f"{self._host} broke off: {error or type(error).__name__}") from error
         else:
+            if late.is_set():
+                raise ModelTooSlowError(f"{self._host} did not answer within {deadline_s:g} s")
             return response.status, content
         finally:
             alarm.cancel()

@@ -153,10 +153,15 @@ def _key(text: str) -> str:
 
 def is_bare(frame: str) -> bool:
     """Whether a line is the fact alone, or word for word one of the templates: then it is not the model's."""
-    words = _key(re.sub(r"\{\w+\}", " ", frame))
+    words = _told(re.sub(r"\{\w+\}", " ", frame))
     return not words or words in _bank()
 
 
 @cache
 def _bank() -> frozenset[str]:
-    return frozenset(_key(text) for text in frame_texts())
+    return frozenset(_told(text) for text in frame_texts())
+
+
+def _told(text: str) -> str:
+    """What is said around a fact, whether it is told of "it" or of the product by name."""
+    return re.sub(r"\bit$", "", _key(text)).strip()

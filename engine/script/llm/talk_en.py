@@ -19,7 +19,8 @@ _TOKEN = re.compile(r"PRODUCT|FACT|[A-Za-z]+(?:['-][A-Za-z]+)*|\d[\d.,]*|[^\sA-Z
 _STANDS_FOR_IT = frozenset([PRODUCT, "it", "this", "that", "these", "those", "they", "which", "one", "them"])
 _BE_OR_DO = frozenset(["is", "are", "was", "does", "do", "did", "can", "will", "would", "could", "has", "may", "might"])
 _IS_AT = frozenset(["is", "was", "comes", "goes"])
-_FOR_YOU = frozenset(["for", "something", "on", "in", "what", "one"])
+_SHORT_FOR_IT_IS = frozenset(["it's", "that's", "they're"])
+_ASKS_FOR_WHOM = re.compile(r"(?:is|would) \S+ (?:be )?(?:for (?!\.|\?)|something |one |on your |in your |what you)")
 _BEFORE_FACT = frozenset([PRODUCT, "it", "which", "that"])
 _TELLING_QUESTION = re.compile(r"^(?:so |now |well |and )?(?:did you know(?: that)?|do you know that)\b")
 _MODAL = r"(?:'ll|'d|(?:,? (?:also|now|then))?(?: (?:can|will|may|might|would|could))?)(?: (?:also|now|then))?"
@@ -212,28 +213,18 @@ def _wrong_persons(plain: str, *, asks: bool) -> Iterator[str]:
 
 def _said_of_it(plain: str, *, asks: bool) -> Iterator[str]:
     """Verbs behind the product, or before it in a question, that would say something of it."""
-    words = _words(plain)
-    verbs, places = listed("talk_en", "verbs"), listed("talk_en", "places")
+    words = ["", *_words(plain), ".", "."]
+    verbs, places = listed("talk_en", "verbs"), listed("talk_en", "places") | {PRODUCT, _PHRASE}
     for i, word in enumerate(words):
-        if word not in _STANDS_FOR_IT and word not in {"it's", "that's", "they're", "this's"}:
-            continue
-        behind = words[i + 1] if i + 1 < len(words) else "."
-        after = words[i + 2] if i + 2 < len(words) else "."
-        if "'" in word:
-            if behind not in places and behind not in {PRODUCT, _PHRASE}:
-                yield f"say nothing about the product but the fact (“{word} {behind}”)"
-        elif (
-            behind in verbs
-            and not (behind in _IS_AT and (after in places or after in {PRODUCT, _PHRASE}))
-            and not (asks and behind == "be" and after in _FOR_YOU)
-        ):
-            yield f"say nothing about the product but the fact (“{behind} {after}”)"
-        before = words[i - 1] if i else ""
-        if asks and before in _BE_OR_DO and word in {PRODUCT, "it", "this", "that", "they"}:
-            allowed = (before == "is" and behind in _FOR_YOU) or (
-                before == "would" and behind == "be" and after in _FOR_YOU
-            )
-            if not allowed:
+        behind, after = words[i + 1 : i + 2], words[i + 2 : i + 3]
+        if word in _SHORT_FOR_IT_IS:
+            if not places.intersection(behind):
+                yield f"say nothing about the product but the fact (“{word} {''.join(behind)}”)"
+        elif word in _STANDS_FOR_IT:
+            is_somewhere = _IS_AT.intersection(behind) and places.intersection(after)
+            if verbs.intersection(behind) and not is_somewhere and not (asks and behind == ["be"]):
+                yield f"say nothing about the product but the fact (“{' '.join(behind + after)}”)"
+            if asks and words[i - 1] in _BE_OR_DO and not _ASKS_FOR_WHOM.match(" ".join(words[i - 1 : i + 4])):
                 yield "ask the viewers about themselves, not about the product"
 
 

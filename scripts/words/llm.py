@@ -29,7 +29,7 @@ from engine.show import Director
 from engine.show.shots import spoken_seconds
 
 MINUTES = 30
-WRITES_A_SECOND, READS_A_SECOND = 4.0, 20.0
+WRITES_A_SECOND, READS_A_SECOND = 4.0, 10.0
 SHARE_PERCENT = 30.0
 CHANNEL = Path(__file__).resolve().parents[2] / "avatars" / "mia.yaml"
 

@@ -19,7 +19,7 @@ from engine.script.vocabulary import frame_texts
 from engine.script.writer import Draft
 from engine.settings import Fact, Persona, Product
 
-EDITION_LINES = 60
+EDITION_LINES = 120
 """Lines asked for with the same examples."""
 
 RETRY_AFTER = 2

@@ -10,7 +10,7 @@ from engine.flow import LineKind
 from engine.script.writer import Draft
 from engine.settings import Catalogue, Fact, Product
 
-WANTED: dict[LineKind, int] = {LineKind.OPENER: 12, LineKind.TRANSITION: 12, LineKind.ASK: 8, LineKind.PITCH: 8}
+WANTED: dict[LineKind, int] = {LineKind.OPENER: 12, LineKind.TRANSITION: 12, LineKind.PITCH: 8, LineKind.ASK: 8}
 """Lines of each moment that are enough: about what two hours of the show use, with ten products."""
 
 SOON = 3
@@ -64,5 +64,6 @@ class Worklist:
 
 
 def _tasks(product: Product) -> list[Task]:
-    claimless = [Task(product, kind, None) for kind in WANTED if kind is not LineKind.PITCH]
-    return claimless + [Task(product, LineKind.PITCH, fact) for fact in product.facts]
+    """In the order in which a visit uses them: what every visit has comes first."""
+    facts: list[Fact | None] = list(product.facts)
+    return [Task(product, kind, fact) for kind in WANTED for fact in (facts if kind is LineKind.PITCH else [None])]

@@ -66,7 +66,7 @@ def names_of(product: Product) -> list[str]:
 
 
 _WRAPPED = re.compile(
-    r"^[\s\-*•·>#]*(?:\d{1,2}[.)、]\s*)?(?:(?:line|output|answer|台词)\s*\d*\s*[::]\s*)?", re.IGNORECASE
+    r"^[\s\-*•·>#]*(?:\d{1,2}[.)、]\s*)?(?:(?:line|output|answer|台词)\s*\d*\s*[:\uff1a]\s*)?", re.IGNORECASE
 )
 
 

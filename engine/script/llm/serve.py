@@ -30,7 +30,7 @@ def serve(load: Load) -> int:
     """Load the model named on the command line, then answer until the pipe is closed."""
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.nice(NICER_BY)
+    os.nice(max(0, NICER_BY - os.nice(0)))
     # Libraries print to standard output; the answers keep it to themselves.
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)

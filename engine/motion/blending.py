@@ -23,11 +23,14 @@ LIMITS: dict[str, float] = {
 SPEAKING_SMILE = 0.75
 """Share of the idle smile that stays while the mouth speaks."""
 
+ROUNDED_SMILE = 0.12
+"""Share of any smile that stays on rounded lips: the muscle that rounds them pulls their corners in."""
+
 _SMILE = np.array(
     [CURVE_INDEX[c] for c in ("mouthSmileLeft", "mouthSmileRight", "mouthDimpleLeft", "mouthDimpleRight")]
 )
 _SPEECH = np.array([CURVE_INDEX[c] for c in MOUTH_CURVES if not c.startswith("mouthSmile")])
-_ROUND = CURVE_INDEX["mouthPucker"]
+_PUCKER, _FUNNEL = CURVE_INDEX["mouthPucker"], CURVE_INDEX["mouthFunnel"]
 _CLOSE = CURVE_INDEX["mouthClose"]
 _LIMITED = np.array([CURVE_INDEX[c] for c in LIMITS])
 _LIMIT = np.array(list(LIMITS.values()), np.float32)
@@ -40,16 +43,16 @@ _LOOK = {name: CURVE_INDEX[name] for name in ARKIT_CURVES if name.startswith("ey
 def blend(idle: Floats, row: Floats) -> Floats:
     """What is drawn: ``row`` (one row of a Performance) over ``idle``, both of shape ``(len(CURVES),)``.
 
-    The smile gives way while the mouth speaks and more so for rounded lips; what holds the lips together at rest lets
-    go. Angles add up to ``LIMITS``; face
-    curves stay within 0 and 1. The lids follow the gaze (the ``eyeLook`` curves are set from it).
+    The smile gives way while the mouth speaks, and nearly all of it to rounded lips; what holds the lips together at
+    rest lets go. Angles add up to ``LIMITS``; face curves stay within 0 and 1. The lids follow the gaze (the
+    ``eyeLook`` curves are set from it).
     """
     out = np.asarray(idle + row, np.float32)
     speaking = min(1.0, 4.0 * float(row[_SPEECH].max(initial=0.0)))
-    rounded = min(1.0, float(row[_ROUND]) / 0.6)
-    keep = 1.0 - speaking * (1.0 - SPEAKING_SMILE) - 0.4 * rounded
+    rounded = min(1.0, max(float(row[_PUCKER]) / 0.6, float(row[_FUNNEL]) / 0.4))
+    keep = 1.0 - speaking * (1.0 - SPEAKING_SMILE)
     out[_CLOSE] = idle[_CLOSE] * (1.0 - speaking) + row[_CLOSE]
-    out[_SMILE] = idle[_SMILE] * keep + row[_SMILE]
+    out[_SMILE] = (idle[_SMILE] * keep + row[_SMILE]) * (1.0 - (1.0 - ROUNDED_SMILE) * rounded)
     out[_LIMITED] = np.clip(out[_LIMITED], -_LIMIT, _LIMIT)
     _look(out)
     np.clip(out[:_FACE], 0.0, 1.0, out=out[:_FACE])

@@ -67,7 +67,7 @@ FLICK_SLOT = 1.09
 FLICK = 0.28
 """Degrees that the eyes flick within a fixation (microsaccades are under half a degree; Martinez-Conde 2004)."""
 
-POISE, POISE_PERIOD = 0.5, 1.9
+POISE, POISE_PERIOD = 0.6, 1.8
 """Degrees and seconds of the small round that a balanced head makes. While slow sway turns back, this is what moves."""
 
 STANCE_SLOT = 11.0
@@ -166,7 +166,7 @@ class IdleLife:
 
     def _poise(self, t: float) -> tuple[float, float, float]:
         """Degrees of yaw and pitch, and centimetres aside, of a head in balance: it goes round and never rests."""
-        turn = 2 * math.pi * (t / POISE_PERIOD + 0.9 * self._wander(23, t / 5.1))
+        turn = 2 * math.pi * (t / POISE_PERIOD + 0.4 * self._wander(23, t / 5.1))
         size = 0.8 + 0.4 * self._wander(24, t / 3.7)
         return POISE * size * math.cos(turn), 0.8 * POISE * size * math.sin(turn), 0.08 * size * math.cos(turn + 1.0)
 

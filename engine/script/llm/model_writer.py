@@ -26,6 +26,10 @@ RETRY_AFTER = 2
 """Faults that are told to the model; with more it is far off, and a new sample costs less."""
 
 
+_KNOWN, _BARE = ("this line is known already",), ("put the line in other words",)
+_NOT_NEW = (_KNOWN, _BARE)
+
+
 @dataclass(slots=True)
 class Tally:
     """What became of what was asked for."""
@@ -101,7 +105,9 @@ class ModelWriter:
         text, faults = self._try(asked, subject, evidence)
         if faults and len(faults) <= RETRY_AFTER:
             self.tally.retried += 1
-            text, faults = self._try(self._ask(persona).again(asked, text, faults), subject, evidence)
+            # What is only not new needs no reason: another sample of the same prompt costs nothing to read.
+            again = asked if faults in _NOT_NEW else self._ask(persona).again(asked, text, faults)
+            text, faults = self._try(again, subject, evidence)
             self.tally.accepted_after_retry += not faults
         if faults:
             return None
@@ -128,9 +134,9 @@ class ModelWriter:
     def _faults(self, text: str, subject: Subject, evidence: str) -> tuple[str, ...]:
         faults = self._judge.faults(self._draft(text, subject, evidence))
         if not faults and _key(text) in self._known:
-            return ("this line is known already",)
+            return _KNOWN
         if not faults and is_bare(self._talk.frame(text, subject)):
-            return ("put the line in other words",)
+            return _BARE
         return faults
 
     def _draft(self, text: str, subject: Subject, evidence: str) -> Draft:

@@ -130,6 +130,7 @@ class Studio:
                 "ahead_seconds": self._ahead_seconds(),
                 "answers": float(self._answered),
                 "answer_seconds": self._answer_seconds,
+                "model_lines_waiting": float(self._company.director.drafts_waiting),
             }
             self._heart.beat("working", self._catalogue.trouble, figures)
         if self._ahead_seconds() < self._channel.show.ahead_s:

@@ -138,6 +138,9 @@ class Writer:
             self._bus.publish(self._unsent.get_nowait())
         if self._heart.due():
             self._heart.beat(self._state, self._detail, {"model_lines": float(self._lines)})
+            if self._order is None:
+                # A first message may be lost while the bus connects.
+                self._bus.publish(Hello("writer"))
 
     def _take(self, wanted: WriteFor) -> None:
         order = self._order

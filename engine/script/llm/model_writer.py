@@ -22,12 +22,11 @@ from engine.settings import Fact, Persona, Product
 EDITION_LINES = 120
 """Lines asked for with the same examples."""
 
+SAMPLES = 2
+"""Of one prompt, of which the first that may be said is taken. The second costs no reading."""
+
 RETRY_AFTER = 2
-"""Faults that are told to the model; with more it is far off, and a new sample costs less."""
-
-
-_KNOWN, _BARE = ("this line is known already",), ("put the line in other words",)
-_NOT_NEW = (_KNOWN, _BARE)
+"""Faults of the last sample that are told to the model; with more it is far off."""
 
 
 @dataclass(slots=True)
@@ -102,12 +101,13 @@ class ModelWriter:
         evidence = f"{card.id}.{fact.id if fact is not None else 'name'}"
         asked = self._ask(persona).first(subject)
         self.tally.asked += 1
-        text, faults = self._try(asked, subject, evidence)
+        for _ in range(SAMPLES):
+            text, faults = self._try(asked, subject, evidence)
+            if not faults:
+                break
         if faults and len(faults) <= RETRY_AFTER:
             self.tally.retried += 1
-            # What is only not new needs no reason: another sample of the same prompt costs nothing to read.
-            again = asked if faults in _NOT_NEW else self._ask(persona).again(asked, text, faults)
-            text, faults = self._try(again, subject, evidence)
+            text, faults = self._try(self._ask(persona).again(asked, text, faults), subject, evidence)
             self.tally.accepted_after_retry += not faults
         if faults:
             return None
@@ -134,9 +134,9 @@ class ModelWriter:
     def _faults(self, text: str, subject: Subject, evidence: str) -> tuple[str, ...]:
         faults = self._judge.faults(self._draft(text, subject, evidence))
         if not faults and _key(text) in self._known:
-            return _KNOWN
+            return ("this line is known already",)
         if not faults and is_bare(self._talk.frame(text, subject)):
-            return _BARE
+            return ("put the line in other words",)
         return faults
 
     def _draft(self, text: str, subject: Subject, evidence: str) -> Draft:

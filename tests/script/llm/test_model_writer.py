@@ -76,25 +76,34 @@ def test_a_good_line_carries_its_fact_its_writer_and_its_frame(demo: Catalogue) 
 
 
 def test_a_miss_is_asked_for_once_more_with_the_reason(demo: Catalogue) -> None:
-    room = Room(demo, LIE, GOOD)
+    room = Room(demo, LIE, LIE, GOOD)
     draft = room.write()
     assert draft is not None
     assert draft.text == GOOD
-    assert room.model.asked[1][-2] == Message("assistant", LIE)
-    assert "“keeps drinks cold for 24 hours” must stand in the line" in room.model.asked[1][-1].text
+    assert room.model.asked[2][-2] == Message("assistant", LIE)
+    assert "“keeps drinks cold for 24 hours” must stand in the line" in room.model.asked[2][-1].text
     assert (room.writer.tally.asked, room.writer.tally.retried, room.writer.tally.accepted_after_retry) == (1, 1, 1)
 
 
-def test_after_two_misses_the_template_says_the_same_fact(demo: Catalogue) -> None:
-    room = Room(demo, LIE, LIE)
+def test_one_good_sample_of_two_is_enough(demo: Catalogue) -> None:
+    room = Room(demo, LIE, GOOD)
+    assert room.write() is not None
+    assert room.model.asked[0] == room.model.asked[1]
+    assert room.writer.tally.retried == 0
+
+
+def test_after_all_misses_the_template_says_the_same_fact(demo: Catalogue) -> None:
+    room = Room(demo, LIE, LIE, LIE)
     drafts = room.writer.propose(room.bottle, [room.cold], Persona(), 1)
-    assert len(room.model.asked) == 2
+    assert len(room.model.asked) == 3
     assert [(draft.writer, draft.fact_ids) for draft in drafts] == [("template", ("bottle.cold",))]
     assert "24 hours" in drafts[0].text
 
 
 def test_what_is_known_is_not_said_again(demo: Catalogue) -> None:
-    room = Room(demo, GOOD, GOOD, "Time for the TrailMate bottle!", "Time for the TrailMate bottle.", known=[GOOD])
+    room = Room(
+        demo, GOOD, GOOD, GOOD, "Time for the TrailMate bottle!", "Time for the TrailMate bottle.", known=[GOOD]
+    )
     assert room.write() is None
     assert room.write(LineKind.OPENER) is not None
     assert room.writer.tally.accepted == 1
@@ -105,7 +114,7 @@ def test_what_is_known_is_not_said_again(demo: Catalogue) -> None:
     ["The TrailMate bottle keeps drinks cold for 24 hours.", "Worth knowing: it keeps drinks cold for 24 hours."],
 )
 def test_the_bare_fact_and_a_template_are_not_the_models(demo: Catalogue, line: str) -> None:
-    assert Room(demo, line, line).write() is None
+    assert Room(demo, line, line, line).write() is None
 
 
 def test_a_dead_model_is_the_callers_business(demo: Catalogue) -> None:

@@ -1,8 +1,9 @@
 """The language-model writer over the demo catalogue: its share of the lines on air, and every line that it wrote.
 
 The show and the writer run on one simulated clock: the real model writes, and what it reads and writes costs time at
-``WRITES_A_SECOND`` and ``READS_A_SECOND`` tokens, which is what a 1.5B model on one thread at nice 10 kept up on two cores with
-six to nine other processes at work (idle it writes 15 to 19). So the figures do not depend on what else this machine does. ``EVERHOST_BENCH_MODEL`` names another GGUF.
+``WRITES_A_SECOND`` and ``READS_A_SECOND`` tokens, so the figures do not depend on what else this machine does. A 1.5B
+model on one thread at nice 10 kept up that pace on two cores under a load of six to nine; idle it writes 15 to 19.
+``EVERHOST_BENCH_MODEL`` names another GGUF.
 """
 
 from __future__ import annotations

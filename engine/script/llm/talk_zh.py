@@ -16,6 +16,14 @@ MOST_CHARACTERS = 48
 _WIDE = str.maketrans(",!?:;", "，！？：；")
 _MARKS = re.compile(r"[，。！？：；、…～\s]")
 _BEFORE_FACT = re.compile(rf"(?:^|[，：]|{PRODUCT}|它|这款|这一款)(?:也|还)?$")
+_AFTER_NAME = re.compile(
+    rf"$|[也还]?{FACT}|[，。！：]|了[，。！]|来[了啦]|[登上出]场|[吧呢啦]|这一页|这边|这里|的(?:资料|卡片|信息|细节|时间|环节|页面|图片)"
+)
+"""What may follow a name of which nothing is said."""
+
+_BELONGING = re.compile(r"(?<![上里])(?<!接下来)(?<!下面)的$")
+"""What would say something of the name behind it ("大家关心的……")."""
+
 _CONDITION = re.compile(r"(?:如果|要是|假如|万一)[^，：]*$")
 
 
@@ -70,17 +78,29 @@ def _faults(text: str, subject: Subject) -> Iterator[str]:
     known = listed("talk_zh", "words") | (listed("talk_zh", "ask_words") if subject.kind is LineKind.ASK else set())
     for piece in re.split(rf"{PRODUCT}|{FACT}", marked):
         for clause in _MARKS.split(piece):
-            odd = unknown(clause, known)
+            odd = "" if clause == "好的" else unknown(clause, known)
             if odd:
                 yield f"不要说“{odd}”"
+    yield from _said_of_name(marked, subject.kind)
     if subject.kind is LineKind.PITCH:
         before, _, tail = marked.partition(FACT)
         if not _BEFORE_FACT.search(before) or _CONDITION.search(before):
             yield "事实要紧跟在商品名或逗号后面"
-        if tail not in {"。", "！", "哦。", "呢。", "的。"}:
+        if tail not in {"。", "！", "哦。", "呢。"}:
             yield "句子要以事实结尾"
     elif subject.kind is LineKind.ASK and not asks:
         yield "要写成问句"
+
+
+def _said_of_name(marked: str, kind: LineKind) -> Iterator[str]:
+    """What is said of the product by what stands before its name or behind it."""
+    before, named, behind = marked.partition(PRODUCT)
+    if not named:
+        return
+    if _BELONGING.search(before):
+        yield "商品名前面不要形容"
+    if kind is not LineKind.ASK and not _AFTER_NAME.match(behind):
+        yield "不要说商品怎么样，只请它出来"
 
 
 def unknown(clause: str, known: frozenset[str] | set[str]) -> str:

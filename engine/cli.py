@@ -1,4 +1,4 @@
-"""The commands: run, check, guard, render, say, avatar, catalogue, audit."""
+"""The commands: run, check, script, guard, render, say, avatar, catalogue, audit."""
 
 from __future__ import annotations
 
@@ -27,6 +27,12 @@ def _parser() -> argparse.ArgumentParser:
 
     checking = commands.add_parser("check", help="find every mistake in a channel and its catalogue")
     checking.add_argument("file", type=Path, metavar="FILE")
+
+    scripting = commands.add_parser("script", help="print the show as text, each line with its evidence")
+    scripting.add_argument("file", type=Path, metavar="FILE")
+    scripting.add_argument("--minutes", type=_minutes, default=30.0, metavar="N")
+    scripting.add_argument("--at", type=_moment, metavar="T", help="when it begins, for hours and campaigns (else now)")
+    scripting.add_argument("--json", action="store_true", help="print JSON")
 
     guarding = commands.add_parser("guard", help="judge lines of your own against the catalogue and the policies")
     guarding.add_argument("file", type=Path, metavar="FILE", help="channel or catalogue file (YAML)")
@@ -114,6 +120,16 @@ def _positive(text: str) -> float:
     return value
 
 
+def _minutes(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value <= 1440:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a number of minutes between 0 and 1440")
+    return value
+
+
 def _mp4(text: str) -> Path:
     path = Path(text)
     if path.suffix.lower() != ".mp4":
@@ -148,6 +164,7 @@ def _command(arguments: argparse.Namespace) -> int:
     commands: dict[str, Callable[[argparse.Namespace], int]] = {
         "run": lambda a: _load("run").run(a.files),
         "check": lambda a: _load("check").check(a.file),
+        "script": lambda a: _load("script").script(a.file, a.minutes, a.at or datetime.now(UTC), as_json=a.json),
         "guard": lambda a: _load("guard").guard(a.file, a.lines, as_json=a.json),
         "avatar": _avatar,
         "catalogue": _catalogue,

@@ -12,6 +12,7 @@ import argparse
 import os
 import tempfile
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from fractions import Fraction
 from itertools import cycle, islice
 from pathlib import Path
@@ -43,6 +44,9 @@ from engine.stage.typeface import Style, Typeface, Weight
 ROOT = Path(__file__).resolve().parent.parent
 BODIES = ROOT / "avatars" / "bodies"
 DEMO = ROOT / "avatars" / "mia.yaml"
+
+BEGIN = datetime(2026, 1, 1, 12, tzinfo=UTC)
+"""When each show begins, so that a clip comes out the same each time."""
 
 SETS = (
     ("studio", "#e63348"), ("shop", "#1f7a63"), ("seasonal", "#b8323a"), ("spring", "#d9487d"), ("winter", "#2f62ad"),
@@ -123,7 +127,7 @@ def make_clip(host: Host, channel: Channel, seconds: float, out: Path) -> None:
         large = Path(place) / "large.mp4"
         ledger = Ledger(Path(place) / "ledger.sqlite")
         try:
-            offline.render(channel, seconds, large, ledger, Path(place) / "speech", ProgressLine(host.name))
+            offline.render(channel, seconds, large, ledger, Path(place) / "speech", ProgressLine(host.name), BEGIN)
         finally:
             ledger.close()
         for quality in QUALITIES:

@@ -54,6 +54,7 @@ class Programme:
         self._waiting: deque[Performance] = deque()
         self._slots: list[Slot] = []
         self._free_from = 0
+        self._pause = 0
         self._tone = _room_tone()
         self._hold_until = 0
         self._fade_from: tuple[int, Slot] | None = None
@@ -97,22 +98,29 @@ class Programme:
             self._waiting.appendleft(slot.performance)
         if recalled:
             self._free_from = max((slot.end + self._gap for slot in self._slots), default=picture)
+            self._pause = self._pause_of(self._slots[-1]) if self._slots else 0
         return recalled
 
     def schedule(self, picture: int) -> list[Slot]:
         """Decide the starts that must be decided now that ``picture`` is on air."""
         decided = []
-        while self._free_from <= picture + self._lead:
+        while True:
+            # An answer does not wait for the pause behind the line before it.
+            free_from = self._free_from + (0 if self._urgent else self._pause)
             queue = self._urgent or (self._waiting if picture >= self._hold_until else None)
-            if not queue:
+            if not queue or free_from > picture + self._lead:
                 break
             performance = queue.popleft()
-            start = max(self._free_from, picture + self._lead)
+            start = max(free_from, picture + self._lead)
             slot = Slot(performance, start, start + performance.pictures)
             self._slots.append(slot)
-            self._free_from = slot.end + self._gap
+            self._free_from, self._pause = slot.end + self._gap, self._pause_of(slot)
             decided.append(slot)
         return decided
+
+    def _pause_of(self, slot: Slot) -> int:
+        """Pictures of silence behind a slot beyond the gap."""
+        return round(slot.performance.line.pause_ms * self._fps / 1000)
 
     def finish(self, picture: int) -> list[Slot]:
         """Forget the Performances that are over before ``picture`` and return them."""
@@ -125,7 +133,7 @@ class Programme:
         cut, self._slots = self._slots, []
         on_air = [slot for slot in cut if slot.start <= picture]
         self._fade_from = (picture_sample(picture, self._fps), on_air[0]) if on_air else None
-        self._free_from = picture + self._gap
+        self._free_from, self._pause = picture + self._gap, 0
         return cut
 
     def on_air(self, picture: int) -> Slot | None:

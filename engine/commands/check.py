@@ -5,13 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 from engine.commands.picture import backdrop_problems, body_problems
-from engine.runtime.checks import policy_problems, records_problems, voice_problems, writer_problems
+from engine.runtime.checks import (
+    campaign_problems,
+    policy_problems,
+    records_problems,
+    silence_note,
+    voice_problems,
+    writer_problems,
+)
 from engine.runtime.studio import follower_of
 from engine.settings import Channel, SettingsError, load_channel
 
 
 def check(file: Path) -> int:
-    """Report every mistake of a channel, its catalogue, its voice, its backdrop and its body.
+    """Report every mistake of a channel, its catalogue, its campaigns, its voice, its backdrop and its body.
 
     Raises:
         SettingsError: with all of them.
@@ -20,6 +27,7 @@ def check(file: Path) -> int:
     problems = [
         *voice_problems(channel),
         *policy_problems(channel),
+        *(campaign_problems(channel) if not policy_problems(channel) else ()),
         *backdrop_problems(channel),
         *body_problems(channel),
         *records_problems(channel),
@@ -29,6 +37,8 @@ def check(file: Path) -> int:
         raise SettingsError(sorted(problems, key=lambda problem: problem.line))
     facts = sum(len(product.facts) for product in channel.items.products)
     print(f"{file}: all good. {channel.name} has {len(channel.items.products)} products with {facts} facts to sell.")
+    if silence := silence_note(channel):
+        print(f"Its words are ready (everhost script {file}), but {silence}.")
     notes = _notes(channel)
     if notes:
         place = channel.catalogue_address or channel.catalogue

@@ -81,7 +81,7 @@ def _book(file: Path) -> tuple[FactBook, tuple[str, ...]]:
     problems = [problem for problem in policy_problems(channel) if "may not start" not in problem.message]
     if problems:
         raise SettingsError(problems)
-    book = FactBook(channel.items, channel.name, channel.persona.introduction)
+    book = FactBook.of(channel)
     return book, packs_for(channel.items.language, channel.policy.packs, channel.policy.platform)
 
 

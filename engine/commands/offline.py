@@ -14,8 +14,9 @@ from engine.commands.progress import ProgressLine
 from engine.outlets.base import OutletError
 from engine.records import Ledger
 from engine.runtime import offline
-from engine.runtime.checks import policy_problems, voice_problems
+from engine.runtime.checks import policy_problems, speech_problems
 from engine.settings import Channel, SettingsError, load_channel, state_dir
+from engine.show import wall_time
 from engine.speech import VoiceError
 from engine.stage import StageError
 
@@ -29,8 +30,11 @@ def render(file: Path, seconds: float, out: Path) -> int:
         SettingsError: mistakes in the files.
         CommandError: the body, the voice or the file failed.
     """
+    begin = wall_time()
     return _make(
-        file, out, lambda channel, ledger, cache, line: offline.render(channel, seconds, out, ledger, cache, line)
+        file,
+        out,
+        lambda channel, ledger, cache, line: offline.render(channel, seconds, out, ledger, cache, line, begin),
     )
 
 
@@ -43,7 +47,7 @@ def _make(file: Path, out: Path, job: Job) -> int:
     # Drawing is the longest part; llvmpipe shares it between the cores when nothing else runs.
     os.environ.setdefault("LP_NUM_THREADS", str(min(os.cpu_count() or 1, 4)))
     channel = load_channel(file)
-    problems = [*voice_problems(channel), *policy_problems(channel), *backdrop_problems(channel)]
+    problems = [*speech_problems(channel), *policy_problems(channel), *backdrop_problems(channel)]
     if problems:
         raise SettingsError(problems)
     with tempfile.TemporaryDirectory(prefix="everhost-render-") as folder:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import socket
+from functools import partial
 from pathlib import Path
 
 from engine.records import LedgerError, open_ledger
+from engine.script import Draft, FactBook, Guard, TemplateWriter
 from engine.script.llm import missing
-from engine.script.policy import known_packs, platforms
+from engine.script.policy import known_packs, packs_for, platforms
 from engine.settings import Channel, Problem, problem_at, state_dir
-from engine.speech import known_voices
+from engine.speech import known_voices, spoken_languages
 
 
 def voice_problems(channel: Channel) -> list[Problem]:
@@ -26,6 +28,22 @@ def voice_problems(channel: Channel) -> list[Problem]:
             problem_at(channel.file, "voice.name", f"there is no voice “{voice.name}”", _one_of(known[voice.backend]))
         ]
     return []
+
+
+def speech_problems(channel: Channel) -> list[Problem]:
+    """What keeps a channel from being heard: its voice, or a language that its voice does not speak."""
+    problems = voice_problems(channel)
+    if problems or not silence_note(channel):
+        return problems
+    return [problem_at(channel.file, "language", silence_note(channel), "everhost script, guard and ask need no voice")]
+
+
+def silence_note(channel: Channel) -> str:
+    """Why the voice of a channel, which is known, cannot speak its language; "" if it can."""
+    if channel.language in spoken_languages(channel.voice.backend):
+        return ""
+    language = {"en": "English", "zh": "Mandarin"}[channel.language]
+    return f"the voice “{channel.voice.backend}” does not speak {language}, so this channel cannot be heard yet"
 
 
 def policy_problems(channel: Channel) -> list[Problem]:
@@ -59,6 +77,31 @@ def writer_problems(channel: Channel) -> list[Problem]:
         problem_at(channel.file, f"writer.{key}", message, hint)
         for key, message in missing(channel.writer, os.environ).items()
     ]
+
+
+def campaign_problems(channel: Channel) -> list[Problem]:
+    """Sentences of campaigns that the guard would never let on air, with its reasons."""
+    if not any(campaign.text for campaign in channel.show.campaigns):
+        return []
+    book = FactBook.of(channel)
+    guard = Guard(book, packs_for(channel.items.language, channel.policy.packs, channel.policy.platform))
+    problems = []
+    for i, campaign in enumerate(channel.show.campaigns):
+        reasons: list[str] = []
+        if (
+            campaign.text
+            and TemplateWriter(book, 1, partial(_is_allowed, guard, reasons)).campaign(campaign.name) is None
+        ):
+            message = "this sentence may not be said: " + "; ".join(dict.fromkeys(reasons))
+            problems.append(problem_at(channel.file, f"show.campaigns[{i}].text", message, "write it in other words"))
+    return problems
+
+
+def _is_allowed(guard: Guard, reasons: list[str], draft: Draft) -> bool:
+    """Whether the guard allows a draft; its reasons are collected if not."""
+    verdict = guard.verdict(draft)
+    reasons += verdict.reasons
+    return verdict.ok
 
 
 def _one_of(names: object) -> str:

@@ -6,6 +6,7 @@ import queue
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import av
@@ -21,6 +22,7 @@ from engine.outlets.mux import Muxer
 from engine.records import Ledger
 from engine.runtime.studio import Company
 from engine.settings import Channel
+from engine.show import VirtualClock
 from engine.stage import Stage
 
 AHEAD_PICTURES = 75
@@ -157,15 +159,22 @@ class OfflineShow:
             self._body.close()
 
 
-def render(channel: Channel, seconds: float, out: Path, ledger: Ledger, cache: Path, progress: Progress) -> None:
-    """Render the first ``seconds`` of the show as MP4; the ledger gets every line with its start sample."""
+def render(
+    channel: Channel, seconds: float, out: Path, ledger: Ledger, cache: Path, progress: Progress, begin: datetime
+) -> None:
+    """Render the first ``seconds`` of a show that begins at ``begin`` as MP4.
+
+    The ledger gets every line with its start sample.
+    """
     fps = channel.canvas.fps
-    company = Company(channel, ledger, cache)
+    clock = VirtualClock(begin)
+    company = Company(channel, ledger, cache, clock)
     show = OfflineShow(channel, out)
     try:
         show.stage.set_cards(company.director.cards())
         total = round(seconds * fps)
         for picture in range(total):
+            clock.set(picture / fps)
             while show.waiting_pictures(picture) < AHEAD_PICTURES:
                 show.enqueue(company.next_performance())
             for performance, start in show.step(picture):

@@ -37,7 +37,7 @@ from engine.runtime.messages import (
     Written,
 )
 from engine.settings import Catalogue, Channel, Follower, Given, place_of
-from engine.show import Desk, Director, Refusal
+from engine.show import Desk, Director, Refusal, WallClock, wall_time
 from engine.speech import make_speaker
 
 log = logging.getLogger(__name__)
@@ -58,10 +58,13 @@ _POLL_MS = 20
 
 
 class Company:
-    """Everybody who makes a Performance of the next line: director, voice, actor. No clock, no bus."""
+    """Everybody who makes a Performance of the next line: director, voice, actor. No bus.
 
-    def __init__(self, channel: Channel, ledger: Ledger, cache: Path | None) -> None:
-        self.director = Director(channel, ledger)
+    ``now`` tells the time for the rundown's hours and campaigns; without it neither holds.
+    """
+
+    def __init__(self, channel: Channel, ledger: Ledger, cache: Path | None, now: WallClock | None = None) -> None:
+        self.director = Director(channel, ledger, now)
         self._speaker = make_speaker(channel.voice, cache)
         self._actor = Actor(channel.canvas.fps, channel.show.seed)
 
@@ -88,7 +91,7 @@ class Studio:
     def __init__(self, channel: Channel, run_dir: Path, ledger: Ledger, cache: Path | None) -> None:
         self._channel = channel
         self._ledger = ledger
-        self._company = Company(channel, ledger, cache)
+        self._company = Company(channel, ledger, cache, wall_time)
         self._desk = Desk(channel.chat)
         self._bus = Bus(run_dir, (Hello, ChatMessage, Scheduled, Recalled, Ended, OnAir, Written))
         self._heart = Heart(self._bus, "studio")

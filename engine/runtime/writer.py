@@ -55,7 +55,7 @@ class Desk:
     """Everything that depends on one version of the catalogue."""
 
     def __init__(self, channel: Channel, order: Order, completer: Completer, kept: KeptLines) -> None:
-        book = FactBook(order.catalogue, channel.name, channel.persona.introduction)
+        book = FactBook.of(channel, order.catalogue)
         language = order.catalogue.language
         guard = Guard(book, packs_for(language, channel.policy.packs, channel.policy.platform))
         judge = Judge(book, guard)

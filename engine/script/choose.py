@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections import deque
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
@@ -12,8 +11,8 @@ Item = TypeVar("Item")
 FRAME_GAP = 30
 """Lines before a frame may come again, as long as another one is left."""
 
-TEXT_WINDOW = 150
-"""Lines before the same words may come again."""
+TEXT_WINDOW = 1200
+"""Lines before the same words may come again, if any others are left: more than an hour of show."""
 
 
 class Chooser:
@@ -22,18 +21,27 @@ class Chooser:
     def __init__(self, seed: int) -> None:
         self._random = random.Random(seed)
         self._used: dict[str, int] = {}
-        self._recent: deque[str] = deque(maxlen=TEXT_WINDOW)
+        self._said: dict[str, int] = {}
         self._lines = 0
+
+    @property
+    def lines(self) -> int:
+        """Lines that were remembered so far."""
+        return self._lines
 
     def order(self, frames: Iterable[str]) -> list[str]:
         """``frames``, those that rested for ``FRAME_GAP`` lines first in a random order, then the oldest first."""
         rested: list[str] = []
         tired: list[str] = []
         for frame in frames:
-            (rested if self._age(frame) > FRAME_GAP else tired).append(frame)
+            (rested if self.is_rested(frame) else tired).append(frame)
         self._random.shuffle(rested)
         rested.sort(key=lambda frame: self._age(frame) <= 3 * FRAME_GAP)
         return rested + sorted(tired, key=self._age, reverse=True)
+
+    def is_rested(self, frame: str) -> bool:
+        """Whether ``frame`` was not used within the last ``FRAME_GAP`` lines."""
+        return self._age(frame) > FRAME_GAP
 
     def sample(self, items: Sequence[Item], count: int) -> list[Item]:
         """``count`` different ones of ``items``."""
@@ -41,17 +49,25 @@ class Chooser:
 
     def is_recent(self, text: str) -> bool:
         """Whether these very words were among the last ``TEXT_WINDOW`` lines."""
-        return text in self._recent
+        return text in self._said
+
+    def said_at(self, text: str) -> int:
+        """The number of the line that last had these words; 0 if none in the window."""
+        return self._said.get(text, 0)
 
     def used(self, frame: str, text: str) -> None:
         """Remember a line that is going to the voice."""
-        self._lines += 1
-        self._used[frame] = self._lines
-        self._recent.append(text)
+        self._used[frame] = self._lines + 1
+        self.remember((text,))
 
     def remember(self, texts: Sequence[str]) -> None:
-        """Take lines of an earlier run into the window, oldest first."""
-        self._recent.extend(texts)
+        """Take lines into the window, oldest first."""
+        for text in texts:
+            self._lines += 1
+            self._said.pop(text, None)
+            self._said[text] = self._lines
+        while self._said and self._lines - next(iter(self._said.values())) >= TEXT_WINDOW:
+            del self._said[next(iter(self._said))]
 
     def _age(self, frame: str) -> int:
         last = self._used.get(frame)

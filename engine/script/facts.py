@@ -2,31 +2,29 @@
 
 A fact of a product is cited as ``bottle.capacity``; its other values as ``bottle.name``, ``bottle.price``,
 ``bottle.was_price``, ``bottle.stock``, ``bottle.link`` and ``bottle.number`` (its place in the catalogue, from 1); a
-policy as ``policy.shipping``; the shop's name as ``shop.name``, the host's own as ``shop.host``.
+policy as ``policy.shipping``; the shop's name as ``shop.name``, the host's own as ``shop.host``; the merchant's
+sentence on a campaign as ``campaign.black-week``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from engine.records import Evidence, PriceThen
-from engine.settings import Catalogue, Fact, Policy, Product
-
-_SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CNY": "¥", "CAD": "CA$", "AUD": "A$", "INR": "₹"}
-_WHOLE_CURRENCIES = frozenset({"JPY", "KRW"})
+from engine.script.wording import wording_of
+from engine.script.wording.english import without_article
+from engine.settings import Catalogue, Channel, Fact, Policy, Product
 
 
 class ScriptError(Exception):
     """The script room cannot do what it was asked, such as speak of a fact that is not in the catalogue."""
 
 
-def money(amount: Decimal, currency: str) -> str:
-    """``$19.99``; a currency without a known sign stands behind the amount ("19.99 CHF")."""
-    digits = f"{amount:,.0f}" if currency in _WHOLE_CURRENCIES else f"{amount:,.2f}"
-    symbol = _SYMBOLS.get(currency)
-    return f"{symbol}{digits}" if symbol else f"{digits} {currency}"
+def money(amount: Decimal, currency: str, language: str = "en") -> str:
+    """An amount as ``language`` writes it: ``$19.99``, ``39.9元``."""
+    return wording_of(language).money(amount, currency)
 
 
 def spoken_name(product: Product) -> str:
@@ -34,15 +32,25 @@ def spoken_name(product: Product) -> str:
     return without_article(product.short or product.name)
 
 
-def without_article(name: str) -> str:
-    """``name`` without a "The" of its own, since sentences bring theirs."""
-    return re.sub(r"^[Tt]he\s+", "", name)
+def campaign_id(name: str) -> str:
+    """The fact id of a campaign's sentence."""
+    return "campaign." + re.sub(r"\W+", "-", name.lower()).strip("-")
 
 
 class FactBook:
-    """One version of the catalogue, by fact id. Does not change: a new catalogue is a new book."""
+    """One version of the catalogue, by fact id. Does not change: a new catalogue is a new book.
 
-    def __init__(self, catalogue: Catalogue, host: str = "", introduction: str = "", version: int = 1) -> None:
+    ``campaigns`` are the merchant's sentences by the campaign's name.
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        host: str = "",
+        introduction: str = "",
+        version: int = 1,
+        campaigns: Mapping[str, str] | None = None,
+    ) -> None:
         self.catalogue = catalogue
         self.version = version
         self.host = host
@@ -53,21 +61,33 @@ class FactBook:
         self._values: dict[str, str] = {"shop.name": catalogue.shop, "shop.host": host}
         if introduction:
             self._values["shop.introduction"] = introduction
+        self.campaigns = dict(campaigns or {})
+        self._values |= {campaign_id(name): f"{name}: {text}" for name, text in self.campaigns.items()}
         for number, product in enumerate(catalogue.products, start=1):
             self._add_product(product, number)
         for policy in catalogue.policies:
             self._values[f"policy.{policy.id}"] = policy.text
 
+    @classmethod
+    def of(cls, channel: Channel, catalogue: Catalogue | None = None, version: int = 1) -> FactBook:
+        """The book of a channel, with its own catalogue unless another version of it is given."""
+        said = {campaign.name: campaign.text for campaign in channel.show.campaigns if campaign.text}
+        return cls(catalogue or channel.items, channel.name, channel.persona.introduction, version, said)
+
+    def money(self, amount: Decimal, currency: str) -> str:
+        """An amount as the catalogue's language writes it."""
+        return money(amount, currency, self.catalogue.language)
+
     def _add_product(self, product: Product, number: int) -> None:
         values = {
             "name": " / ".join(part for part in (product.name, product.short, product.model) if part),
             "number": str(number),
-            "price": money(product.price, product.currency),
+            "price": self.money(product.price, product.currency),
             "stock": str(product.stock),
         }
         if product.was_price is not None:
-            values["was_price"] = money(product.was_price, product.currency)
-            values["saving"] = money(product.was_price - product.price, product.currency)
+            values["was_price"] = self.money(product.was_price, product.currency)
+            values["saving"] = self.money(product.was_price - product.price, product.currency)
         if product.category:
             values["category"] = product.category
         if product.link:

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import enum
-import re
 import string
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from engine.flow import LineKind
 from engine.script.choose import Chooser
-from engine.script.facts import FactBook, spoken_name, without_article
+from engine.script.facts import FactBook, campaign_id
 from engine.script.frames import Bank, bank_of
-from engine.script.policy import words_of
-from engine.settings import Policy, Product
-
-MAX_WORDS = 24
-"""A spoken line is one breath: sentences above this are left out where a shorter one can be made."""
+from engine.script.wording import Wording, wording_of
+from engine.settings import Fact, Policy, Product
 
 FEW_LEFT = 50
 """The stock number is spoken, and stands on the card, at or below this."""
@@ -49,11 +45,6 @@ class Place(enum.Enum):
     LAST = "last"
 
 
-_COMMON_STARTS = words_of("""
-    the you we our all orders shipping delivery returns unused items every if most payment payments electrical
-""")
-"""First words of a policy that may be written small after a colon; others may be names."""
-
 _MOODS_BY_MANNER: dict[str, dict[str, str]] = {
     "warm": {},
     "lively": {"warm": "lively"},
@@ -62,13 +53,15 @@ _MOODS_BY_MANNER: dict[str, dict[str, str]] = {
 """Moods are "warm", "lively", "calm" and "sorry"."""
 
 Approves = Callable[[Draft], bool]
+Fit = Callable[[str], str | None]
 
 
 class TemplateWriter:
-    """Writes lines from the bank. No words come again within ``TEXT_WINDOW`` lines if the bank allows it.
+    """Writes lines from the bank. No words come again within ``TEXT_WINDOW`` lines, unless ``repeats`` is set.
 
-    ``approves`` is asked before a draft is handed out; a method returns None when no sentence passes. ``chat`` False
-    leaves out lines that invite questions. ``manner`` is the persona's: it shifts the mood of every line.
+    ``approves`` is asked before a draft is handed out; a method returns None when no sentence passes or all were said
+    lately. ``chat`` False leaves out lines that invite questions. ``manner`` is the persona's: it shifts the mood of
+    every line and has sentences of its own.
     """
 
     def __init__(
@@ -77,13 +70,20 @@ class TemplateWriter:
         self.book = book
         self.chooser = Chooser(seed)
         self.chat = chat
+        self.repeats = False
         self._approves = approves
+        self._manner = manner
         self._moods = _MOODS_BY_MANNER[manner]
 
     @property
     def bank(self) -> Bank:
-        """The sentences of the catalogue's language."""
-        return bank_of(self.book.catalogue.language)
+        """The sentences of the catalogue's language, in the persona's manner."""
+        return bank_of(self.book.catalogue.language, self._manner)
+
+    @property
+    def wording(self) -> Wording:
+        """The grammar of the catalogue's language."""
+        return wording_of(self.book.catalogue.language)
 
     def greeting(self) -> Draft | None:
         """The first sentence of a show: the host says who it is, and that it is an AI."""
@@ -95,14 +95,14 @@ class TemplateWriter:
 
     def notice(self) -> Draft | None:
         """Says plainly, in the catalogue's language, that the host is an AI."""
-        return self.write(LineKind.NOTICE, self.bank.notices, {}, ("shop.host",), mood="warm")
+        return self.write(LineKind.NOTICE, self.bank.notices, {}, ("shop.host",), needed=True)
 
     def introduction(self) -> Draft | None:
         """The merchant's own sentence about the host, if there is one."""
         text = self.book.value("shop.introduction")
         if not text:
             return None
-        text = text if text[-1] in ".!?" else f"{text}."
+        text = self.wording.sentence(text)
         return self.write(LineKind.GREETING, (text.replace("{", "").replace("}", ""),), {}, ("shop.introduction",))
 
     def plan(self) -> Draft | None:
@@ -120,36 +120,44 @@ class TemplateWriter:
         slots = {"number": self.book.value(f"{product_id}.number") or ""}
         if product.category:
             frames += self.bank.openers_by_category
-            slots["category"] = product.category[0].lower() + product.category[1:]
+            slots["category"] = self.wording.category(product.category)
         return self.write(LineKind.OPENER, frames, slots, ("name",), product, mood="lively")
 
     def fact(self, fact_id: str, place: Place | None = None) -> Draft | None:
         """One fact such as ``bottle.capacity``; ``place`` is where it comes in the visit of its product."""
         product, fact = self.book.fact(fact_id)
         frames = self.bank.by_type[fact.type] + self.bank.any_fact + self._placed(place)
-        return self.write(LineKind.PITCH, frames, {"text": fact.text}, (fact.id,), product)
+        fit = self._fit(product, fact)
+        return self.write(LineKind.PITCH, frames, {"text": fact.text}, (fact.id,), product, fit=fit)
 
     def pair(self, first_id: str, second_id: str) -> Draft | None:
-        """Two facts of one product in one sentence, where that stays one breath."""
+        """Two facts of one product in one sentence, where that stays one breath and a frame for it has rested."""
         product, first = self.book.fact(first_id)
         _, second = self.book.fact(second_id)
-        if any("," in fact.text for fact in (first, second)):
+        if not self.wording.may_join(first, second):
             return None
-        frames: Iterable[str] = self.bank.pairs
-        if " and " in first.text:
-            frames = [frame for frame in self.bank.pairs if "{text} and" not in frame]
         slots = {"text": first.text, "other": second.text}
-        return self.write(LineKind.PITCH, frames, slots, (first.id, second.id), product)
+        fit = self._fit(product, first)
+        frames = filter(self.chooser.is_rested, self.bank.pairs)
+        return self.write(LineKind.PITCH, frames, slots, (first.id, second.id), product, fit=fit)
+
+    def _fit(self, product: Product, fact: Fact) -> Fit:
+        """Frames as they take ``fact``; its subject changes from line to line."""
+        return lambda frame: self.wording.about(frame, product, fact, self.chooser.lines)
 
     def price(self, product_id: str) -> Draft | None:
         """The price as the catalogue has it now, with the price before if there is one."""
         product = self.book.product(product_id)
+        frames = self.bank.prices
+        keys: tuple[str, ...] = ("price",)
         slots = {"price": self._value(product, "price")}
-        if product.was_price is None:
-            return self.write(LineKind.PRICE, self.bank.prices, slots, ("price",), product, mood="lively")
-        slots |= {"was": self._value(product, "was_price"), "saving": self._value(product, "saving")}
-        keys = ("price", "was_price", "saving")
-        return self.write(LineKind.PRICE, self.bank.reduced_prices, slots, keys, product, mood="lively")
+        if product.was_price is not None:
+            frames, keys = self.bank.reduced_prices, ("price", "was_price", "saving")
+            slots |= {"was": self._value(product, "was_price"), "saving": self._value(product, "saving")}
+        # A product that comes often needs more sentences than there are frames: its full name makes others of them.
+        return self.write(LineKind.PRICE, frames, slots, keys, product, mood="lively") or self.write(
+            LineKind.PRICE, frames, slots | self._named(product, product.name), keys, product, mood="lively"
+        )
 
     def stock(self, product_id: str) -> Draft | None:
         """The stock as it is: the number when few are left, else just that it is there."""
@@ -166,12 +174,19 @@ class TemplateWriter:
 
     def policy(self, policy: Policy, product_id: str | None) -> Draft | None:
         """One rule of the shop, as it stands."""
-        slots = {"policy": policy.text.rstrip("."), "topic": policy.topic}
-        frames = [frame.replace("{policy}", "{policy}.") for frame in self.bank.policies]
-        draft = self.write(LineKind.PITCH, frames, slots, (f"policy.{policy.id}",))
+        slots = {"policy": self.wording.sentence(policy.text), "topic": policy.topic}
+        draft = self.write(LineKind.PITCH, self.bank.policies, slots, (f"policy.{policy.id}",))
         if draft is None:
             return None
         return Draft(draft.kind, draft.text, draft.fact_ids, draft.frame, product_id, draft.mood)
+
+    def campaign(self, name: str) -> Draft | None:
+        """The merchant's sentence on the campaign ``name``."""
+        text = self.book.campaigns[name]
+        named = [p for p in self.book.catalogue.products if p.name in text or (p.short and p.short in text)]
+        ids = (campaign_id(name), *(f"{product.id}.name" for product in named))
+        slots = {"policy": self.wording.sentence(text), "topic": name}
+        return self.write(LineKind.PITCH, self.bank.policies, slots, ids)
 
     def ask(self, product_id: str, fact_id: str | None = None) -> Draft | None:
         """A question to the viewers, about the fact just told where there is one for its type."""
@@ -186,7 +201,7 @@ class TemplateWriter:
     def transition(self, product_id: str, next_id: str) -> Draft | None:
         """From one product to the next."""
         product, following = self.book.product(product_id), self.book.product(next_id)
-        slots = {"next": f"the {spoken_name(following)}"}
+        slots = {"next": self.wording.the(following)}
         evidence = (f"{next_id}.name",)
         return self.write(LineKind.TRANSITION, self.bank.transitions, slots, ("name",), product, more_ids=evidence)
 
@@ -199,7 +214,7 @@ class TemplateWriter:
         product, other = self.book.product(product_id), self.book.product(next_id)
         slots = {
             "price": self._value(product, "price"),
-            "next": f"the {spoken_name(other)}",
+            "next": self.wording.the(other),
             "next_price": self._value(other, "price"),
         }
         evidence = (f"{next_id}.name", f"{next_id}.price")
@@ -227,45 +242,54 @@ class TemplateWriter:
         *,
         more_ids: tuple[str, ...] = (),
         mood: str = "warm",
+        needed: bool = False,
+        fit: Fit = str,
     ) -> Draft | None:
-        """The first rested frame whose sentence is short, new and approved, else the shortest.
+        """The first rested frame whose sentence is new, approved and one breath long, else the shortest such sentence.
 
-        ``keys`` are of ``product`` ("price"), or whole fact ids when there is none; ``more_ids`` are whole fact ids.
+        Where all were said lately, the one that was said longest ago if the line is ``needed``, is an answer, or
+        ``repeats`` is set; else None. ``keys`` are of ``product`` ("price"), or whole fact ids when there is none;
+        ``more_ids`` are whole fact ids; ``fit`` changes a frame before it is filled, or leaves it out.
         """
         values = self._common_slots(product) | dict(slots)
         ids = tuple(f"{product.id}.{key}" for key in keys) if product else keys
-        spares: list[Draft] = []
+        long: list[Draft] = []
+        repeated: list[Draft] = []
         for frame in self.chooser.order(frames):
+            fitted = fit(frame)
+            if fitted is None:
+                continue
             fact_ids = ids
             if product is not None and "{number}" in frame:
                 fact_ids += (f"{product.id}.number",)
             if product is not None and "{category}" in frame:
                 fact_ids += (f"{product.id}.category",)
-            text = as_spoken(frame.format_map(values))
+            text = self.wording.spoken(fitted.format_map(values))
             shown = product.id if product else None
             draft = Draft(kind, text, fact_ids + more_ids, frame, shown, self._moods.get(mood, mood))
-            if not self._approves(draft):
-                continue
-            if not self.chooser.is_recent(text) and len(text.split()) <= MAX_WORDS:
-                return draft
-            spares.append(draft)
-        return min(spares, key=lambda spare: (self.chooser.is_recent(spare.text), len(spare.text)), default=None)
+            if self.chooser.is_recent(text):
+                repeated.append(draft)
+            elif self._approves(draft):
+                if self.wording.length(text) <= self.wording.most:
+                    return draft
+                long.append(draft)
+        if long:
+            return min(long, key=lambda each: self.wording.length(each.text))
+        if not (needed or self.repeats or kind is LineKind.ANSWER):
+            return None
+        repeated.sort(key=lambda each: self.chooser.said_at(each.text))
+        return next((draft for draft in repeated if self._approves(draft)), None)
 
     def _common_slots(self, product: Product | None) -> dict[str, str]:
         slots = {"shop": self.book.shop, "host": self.book.host}
         if product is not None:
-            the = f"the {spoken_name(product)}"
-            slots |= {"the": the, "The": the[0].upper() + the[1:], "name": without_article(product.name)}
+            slots |= self._named(product, product.short) | {"name": self.wording.name(product)}
         return slots
 
-
-def as_spoken(text: str) -> str:
-    """``text`` as people say it: "it's made of", and a small letter after a colon."""
-    text = re.sub(r"(^|[,:] |\bthat |\band )([Ii]t) is (?!\$)", r"\1\2's ", text)
-    head, colon, tail = text.partition(": ")
-    if colon and tail.split(" ", 1)[0].lower() in _COMMON_STARTS:
-        return f"{head}: {tail[0].lower()}{tail[1:]}"
-    return text
+    def _named(self, product: Product, name: str) -> dict[str, str]:
+        """The slots for ``product`` called by one of its names."""
+        the = self.wording.the(product.model_copy(update={"short": name}))
+        return {"the": the, "The": self.wording.capital(the)}
 
 
 def slots_of(frame: str) -> frozenset[str]:

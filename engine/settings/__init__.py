@@ -11,19 +11,20 @@ from engine.settings.channel import (
     Recording,
     Rtmp,
     Server,
-    Show,
     Voice,
 )
 from engine.settings.errors import Problem, SettingsError, format_problems
 from engine.settings.follow import Follower, place_of
 from engine.settings.load import is_catalogue, load_channel, problem_at
 from engine.settings.read import Loaded, load_catalogue, read_catalogue
+from engine.settings.show import Campaign, Hours, Show
 from engine.settings.sources import Given, Note, Origin
 from engine.settings.state import state_dir
 from engine.settings.writer import Writer
 
 __all__ = [
     "UNCOUNTED",
+    "Campaign",
     "Canvas",
     "Catalogue",
     "Channel",
@@ -33,6 +34,7 @@ __all__ = [
     "FactType",
     "Follower",
     "Given",
+    "Hours",
     "Loaded",
     "Note",
     "Origin",

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr, field_validator
 
 from engine.settings.catalogue import Catalogue, Strict
+from engine.settings.show import Show
 from engine.settings.writer import Writer
 
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
@@ -37,15 +38,6 @@ class Canvas(Strict):
     fps: Literal[25, 30] = 25
     brand_colour: Colour = "#e63348"
     backdrop: str = "studio"
-
-
-class Show(Strict):
-    """How the show runs. ``ahead_s`` seconds of finished Performances wait before the air."""
-
-    ahead_s: Annotated[float, Field(ge=4, le=30)] = 12.0
-    gap_ms: Annotated[int, Field(ge=80, le=2000)] = 320
-    facts_per_visit: Annotated[int, Field(ge=1, le=8)] = 4
-    seed: int = 1
 
 
 class Chat(Strict):
@@ -106,7 +98,7 @@ class Channel(Strict):
 
     file: Path
     name: Annotated[str, Field(min_length=1, max_length=40)]
-    language: Literal["en"] = "en"
+    language: Literal["en", "zh"] = "en"
     persona: Persona = Persona()
     body: Path
     voice: Voice = Voice()

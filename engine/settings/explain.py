@@ -34,6 +34,11 @@ _NUMBERS = {
     "decimal_max_places": "an amount with at most two digits after the point, such as 19.99",
     "decimal_max_digits": "an amount of at most ten digits",
     "decimal_whole_digits": "an amount of at most eight digits before the point",
+    "time_parsing": "a time of the day, such as 18:30",
+    "time_type": "a time of the day, such as 18:30",
+    "datetime_parsing": "a date and time, such as 2026-03-01T18:00",
+    "datetime_type": "a date and time, such as 2026-03-01T18:00",
+    "datetime_from_date_parsing": "a date and time, such as 2026-03-01T18:00",
     "bool_parsing": "true or false",
     "bool_type": "true or false",
 }

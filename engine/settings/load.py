@@ -124,4 +124,13 @@ def _channel_problems(channel: Channel, file: YamlFile, check_files: bool) -> li
     if check_files and not channel.body.is_file():
         message = f"the body file is missing; looked at {channel.body}"
         problems.append(file.problem(("body",), message, "paths start at this file's own folder"))
+    known = [product.id for product in channel.items.products]
+    for place, product_id in channel.show.products_named() if known else ():
+        if product_id not in known:
+            message = f"the catalogue has no product “{product_id}”"
+            problems.append(file.problem(("show", *place), message, f"products there: {', '.join(known[:12])}"))
+    spoken = channel.items.language
+    if known and spoken != channel.language:
+        message = f"the channel speaks “{channel.language}”, and its catalogue is written in “{spoken}”"
+        problems.append(file.problem(("language",), message, f"write language: {spoken}, or name another catalogue"))
     return problems

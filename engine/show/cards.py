@@ -8,13 +8,18 @@ from engine.settings import Catalogue, Product
 
 CARD_FACTS = 3
 
+_STOCK_TEXTS = {"en": ("Sold out", "Only {stock} left"), "zh": ("已售罄", "剩{stock}件")}
+"""What a card says of a stock of zero and of a small one, by language."""
+
 
 def make_cards(catalogue: Catalogue) -> tuple[Card, ...]:
     """A card for each product, in the catalogue's order; ``picture`` is an absolute path."""
-    return tuple(_card(product, number) for number, product in enumerate(catalogue.products, start=1))
+    return tuple(
+        _card(product, number, catalogue.language) for number, product in enumerate(catalogue.products, start=1)
+    )
 
 
-def _card(product: Product, number: int) -> Card:
+def _card(product: Product, number: int, language: str) -> Card:
     details = [fact.card for fact in product.facts if fact.card][:CARD_FACTS]
     return Card(
         product_id=product.id,
@@ -23,13 +28,14 @@ def _card(product: Product, number: int) -> Card:
         details=" · ".join(details),
         price=money(product.price, product.currency),
         was_price=money(product.was_price, product.currency) if product.was_price is not None else "",
-        stock=_stock_text(product.stock),
+        stock=_stock_text(product.stock, language),
         picture=str(product.pictures[0].absolute()) if product.pictures else "",
         link=product.link,
     )
 
 
-def _stock_text(stock: int) -> str:
+def _stock_text(stock: int, language: str) -> str:
+    none, few = _STOCK_TEXTS[language]
     if stock == 0:
-        return "Sold out"
-    return f"Only {stock} left" if stock <= FEW_LEFT else ""
+        return none
+    return few.format(stock=stock) if stock <= FEW_LEFT else ""

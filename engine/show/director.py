@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 import logging
-import random
 from collections import deque
-from collections.abc import Callable, Iterable
-from dataclasses import asdict
-from functools import partial
+from collections.abc import Iterable
+from datetime import datetime
 
 from engine.flow import Card, Line, LineKind, Question
 from engine.records import Ledger
-from engine.script import Answerer, Draft, FactBook, Guard, Place, TemplateWriter
+from engine.script import Answerer, Draft, FactBook, Guard, TemplateWriter
 from engine.script.choose import TEXT_WINDOW
 from engine.script.intents import Intent
 from engine.script.llm import Judge
 from engine.script.policy import packs_for
 from engine.settings import Catalogue, Channel
 from engine.show.cards import make_cards
-from engine.show.pool import HOUR_LINES, DraftPool
+from engine.show.clock import WallClock
+from engine.show.pacing import pause_ms, spoken_seconds
+from engine.show.planner import Beat, Planner
+from engine.show.pool import DraftPool
 from engine.show.rundown import Rundown
-from engine.show.shots import Shots, spoken_seconds
+from engine.show.schedule import Schedule
+from engine.show.shots import Shots
+from engine.show.written import WrittenLines
 
 _log = logging.getLogger(__name__)
-
-REMEMBERED_LINES = 400
-"""Lines that may still wait for the air when a catalogue changes; many times more than ``show.ahead_s`` can hold."""
-
-JUDGED_AGAIN = 60
-"""The newest lines, which may wait for the air, are held against a changed catalogue once more."""
 
 NOTICE_EARLY_S = 20.0
 """Between two visits the spoken AI notice comes up to this much before its time."""
@@ -36,9 +33,14 @@ NOTICE_EARLY_S = 20.0
 ONE_LINE_S = 12.0
 """A line may last this long: a notice that is due sooner is said before it."""
 
-_MOST_REFUSED = 500
+EVERY_S = {"recap": 480.0, "welcome": 400.0, "campaign": 420.0}
+"""Seconds of show after which, between two visits: a recap of what was shown since the last one, a greeting for those
+who joined, the merchant's sentence on a campaign that is on."""
 
-Beat = Callable[[], Draft | None]
+_PATIENCE = 60
+"""Beats without a new sentence, after which a visit may be told in the sentences that were said longest ago."""
+
+_MOST_REFUSED = 500
 
 
 class ShowError(Exception):
@@ -46,21 +48,23 @@ class ShowError(Exception):
 
 
 class Director:
-    """Makes one line after the other. The same catalogue, seed and questions give the same lines.
+    """Makes one line after the other. The same catalogue, seed, questions and times give the same lines.
 
     ``ledger`` is asked for the number of this run (ids of lines are "3-17": the 17th line of the third run) and for
-    the lines said last, so that a restarted show does not say them again.
+    the lines said last, so that a restarted show does not say them again. ``now`` tells the time for hours and
+    campaigns; without it neither holds.
     """
 
-    def __init__(self, channel: Channel, ledger: Ledger) -> None:
+    def __init__(self, channel: Channel, ledger: Ledger, now: WallClock | None = None) -> None:
         self._channel = channel
         self._ledger = ledger
+        self._now = now
         self._run = ledger.start_run()
         self._made = 0
-        self._random = random.Random(channel.show.seed)
-        self._book = self._new_book(channel.items, 1)
+        self._seconds = 0.0
+        self._said_at = {"campaign": -EVERY_S["campaign"]}
+        self._book = FactBook.of(channel)
         self._guard = self._new_guard()
-        self._since_notice_s = 0.0
         self._writer = TemplateWriter(
             self._book,
             channel.show.seed,
@@ -68,19 +72,21 @@ class Director:
             chat=channel.chat.enabled,
             manner=channel.persona.manner,
         )
-        self._writer.chooser.remember([said.text for said in reversed(ledger.lines(TEXT_WINDOW))])
+        said_before = [said.text for said in reversed(ledger.lines(TEXT_WINDOW))]
+        self._writer.chooser.remember(said_before)
         self._judge = Judge(self._book, self._guard)
         self._pool = DraftPool(channel.writer.share, channel.show.seed, lambda draft: not self._judge.faults(draft))
-        self._pool.remember([said.text for said in reversed(ledger.lines(HOUR_LINES))])
+        self._pool.remember(said_before)
         self._answerer: Answerer | None = None
-        self._rundown = Rundown(channel.items, channel.show.seed)
+        self._schedule = Schedule(channel.show)
+        self._rundown = Rundown(channel.items, channel.show)
+        self._planner = Planner(self._writer, self._rundown, channel.show.facts_per_visit, channel.show.seed)
         self._shots = Shots(channel.show.seed)
-        self._beats: deque[Beat] = deque()
-        self._handed_out: deque[tuple[Line, bool]] = deque(maxlen=REMEMBERED_LINES)
+        self._written = WrittenLines(ledger)
+        self._shown: dict[str, None] = {}
         self._refused: set[str] = set()
-        self._policies_told = 0
         self._on_show: str | None = None
-        self._plan_opening()
+        self._beats: deque[Beat] = deque(self._planner.opening())
 
     @property
     def on_show(self) -> str | None:
@@ -93,12 +99,15 @@ class Director:
         Raises:
             ShowError: nothing in the catalogue passes the guard.
         """
-        for _ in range(_MOST_REFUSED):
+        for attempt in range(_MOST_REFUSED):
             if self._notice_is_due():
-                self._since_notice_s = 0.0
+                self._mark("notice")
                 self._beats.appendleft(self._writer.notice)
+            if attempt == _PATIENCE:
+                self._beats.clear()
             if not self._beats:
-                self._plan_next()
+                self._writer.repeats = attempt >= _PATIENCE
+                self._beats.extend(self._next_part())
             draft = self._beats.popleft()()
             if draft is not None:
                 draft = self._pool.instead_of(draft)
@@ -119,12 +128,13 @@ class Director:
         The show is made some seconds ahead: ``on_air`` is the product that viewers see now, and should be given;
         without it "it" is the product of the newest line.
 
-        What the catalogue cannot answer is said honestly, and kept in the ledger for the shop.
+        What the catalogue cannot answer is said honestly, and kept in the ledger for the shop. A product that is
+        asked about comes sooner.
         """
         self.prepare_answers()
         assert self._answerer is not None
         seen = on_air if on_air in self._book.products else self._on_show
-        following = self._next_in_stock() if seen == self._on_show else self._on_show
+        following = self._rundown.peek() if seen == self._on_show else self._on_show
         answer = self._answerer.answer(question.text, seen, following)
         # What tries to steer or to hurt is answered, but its words are not put into the picture.
         shown = None if answer.intent in (Intent.INJECTION, Intent.UNKIND) else question
@@ -132,12 +142,17 @@ class Director:
         self._ledger.asked(question, line)
         if answer.declined:
             self._ledger.unanswered(question, line.product_id)
+        self._follow_interest(answer.draft)
         return line
 
     def update_catalogue(self, catalogue: Catalogue) -> frozenset[str]:
-        """Go on with ``catalogue``. Returns the ids of lines made earlier that its changes made untrue."""
-        book = self._new_book(catalogue, self._book.version + 1)
+        """Go on with ``catalogue``. Returns the ids of lines made earlier that its changes made untrue.
+
+        A product that sold out leaves the show at once, with the lines about it.
+        """
+        book = FactBook.of(self._channel, catalogue, self._book.version + 1)
         changed = self._book.changed(book)
+        sold_out = frozenset(i for i, p in book.products.items() if not p.stock and self._had_stock(i))
         self._book = self._writer.book = book
         self._guard = self._new_guard()
         self._judge = Judge(book, self._guard)
@@ -147,15 +162,9 @@ class Director:
         self._rundown.replace(catalogue)
         if self._on_show not in book.products:
             self._on_show = None
+        self._shown = {product_id: None for product_id in self._shown if product_id in book.products}
         self._beats.clear()
-        stale = {line.line_id for line, _ in self._handed_out if changed.intersection(_evidence_of(line))}
-        if changed:
-            stale |= {line.line_id for line, _ in self._newest_allowed() if not self._guard.verdict(line).ok}
-        return frozenset(stale)
-
-    def _newest_allowed(self) -> list[tuple[Line, bool]]:
-        """Lines that may still wait and that the guard allowed when they were made."""
-        return [pair for pair in list(self._handed_out)[-JUDGED_AGAIN:] if pair[1]]
+        return self._written.stale(changed, sold_out, self._guard)
 
     def receive(self, drafts: Iterable[Draft]) -> None:
         """Take in lines that a language model wrote ahead; each is judged again when its moment comes."""
@@ -189,12 +198,13 @@ class Director:
         """A card for each product of the current catalogue."""
         return make_cards(self._book.catalogue)
 
-    def _new_book(self, catalogue: Catalogue, version: int) -> FactBook:
-        return FactBook(catalogue, self._channel.name, self._channel.persona.introduction, version)
-
     def _new_guard(self) -> Guard:
         policy = self._channel.policy
         return Guard(self._book, packs_for(self._book.catalogue.language, policy.packs, policy.platform))
+
+    def _had_stock(self, product_id: str) -> bool:
+        before = self._book.products.get(product_id)
+        return before is not None and before.stock > 0
 
     def _approves(self, draft: Draft) -> bool:
         verdict = self._guard.verdict(draft)
@@ -221,117 +231,66 @@ class Director:
             catalogue_version=self._book.version,
             framing=framing,
             push_in=push_in,
+            pause_ms=pause_ms(draft.kind),
             writer=f"{draft.writer} {draft.model}".strip(),
         )
-        self._handed_out.append((line, self._keep(line, draft)))
-        self._since_notice_s = 0.0 if line.kind is LineKind.NOTICE else self._since_notice_s + spoken_seconds(line.text)
+        self._written.keep(line, draft, self._book, self._guard.verdict(line))
+        if line.kind is LineKind.NOTICE:
+            self._mark("notice")
+        else:
+            self._seconds += spoken_seconds(line.text) + line.pause_ms / 1000
         return line
 
-    def _keep(self, line: Line, draft: Draft) -> bool:
-        """Into the ledger: the line with all that allows it. Returns whether the guard does."""
-        verdict = self._guard.verdict(line)
-        owners = dict.fromkeys(fact_id.partition(".")[0] for fact_id in line.fact_ids)
-        products = dict.fromkeys([*owners, *([line.product_id] if line.product_id else [])])
-        evidence = [self._book.evidence(fact_id) for fact_id in line.fact_ids]
-        self._ledger.wrote(
-            line,
-            writer=draft.writer,
-            model=draft.model,
-            frame=draft.frame,
-            facts=[fact for fact in evidence if fact is not None],
-            prices=self._book.prices(products),
-            verdict={"ok": verdict.ok, "reasons": verdict.reasons, "findings": [asdict(f) for f in verdict.findings]},
-        )
-        return verdict.ok
+    def _follow_interest(self, draft: Draft) -> None:
+        """What was answered is not told again at once, and its product comes sooner."""
+        for fact_id in draft.fact_ids:
+            self._rundown.told(fact_id)
+        owners = {fact_id.partition(".")[0] for fact_id in draft.fact_ids}
+        for product_id in sorted(owners & self._book.products.keys()):
+            if product_id != self._on_show:
+                self._rundown.asked(product_id)
 
     def _notice_is_due(self) -> bool:
         """Whether to say now that the host is an AI; between two visits it may come a little early."""
-        left_s = 60 * self._channel.policy.notice_every_minutes - self._since_notice_s
+        left_s = 60 * self._channel.policy.notice_every_minutes - self._since("notice")
         return left_s <= (NOTICE_EARLY_S if not self._beats else ONE_LINE_S)
 
-    def _plan_opening(self) -> None:
-        write = self._writer
-        self._beats.extend((write.greeting, write.notice, write.introduction, write.plan, write.invitation))
-
-    def _plan_next(self) -> None:
-        """Plan the next visit; between rounds, a recap and a welcome before it."""
-        if self._rundown.round_is_over:
-            if self._rundown.round:
-                self._plan_recap()
-            self._rundown.start_round()
+    def _next_part(self) -> list[Beat]:
+        """What comes between two visits, if it is time for it, else the next visit."""
+        moment = self._moment()
+        self._rundown.weigh(self._schedule.weights(moment))
+        gone = self._rundown.sold_out()
+        if gone is not None:
+            return self._planner.sold_out(gone)
+        if self._is_due("recap"):
+            self._mark("recap")
+            seen = [product_id for product_id in self._shown if self._book.products[product_id].stock]
+            self._shown.clear()
+            if len(seen) > 1:
+                return self._planner.recap(seen)
+        if self._is_due("welcome"):
+            self._mark("welcome")
+            return self._planner.welcome()
+        if self._is_due("campaign"):
+            self._mark("campaign")
+            told = [campaign for campaign in self._schedule.campaigns(moment) if campaign.text]
+            return self._planner.campaign(told[self._made % len(told)])
         product_id = self._rundown.next_product()
-        if self._book.products[product_id].stock == 0 and self._any_in_stock():
-            self._beats.append(lambda: self._writer.stock(product_id))
-            return
-        self._plan_visit(product_id)
+        self._shown.pop(product_id, None)
+        self._shown[product_id] = None
+        return self._planner.visit(product_id, lambda: not any(self._is_due(what, ONE_LINE_S) for what in EVERY_S))
 
-    def _plan_visit(self, product_id: str) -> None:
-        write = self._writer
-        facts = self._rundown.facts(product_id, self._channel.show.facts_per_visit)
-        self._beats.append(lambda: write.opener(product_id))
-        asks_early = self._random.random() < 0.25
-        for beat in self._fact_beats(facts):
-            self._beats.append(beat)
-        if asks_early and facts:
-            self._beats.append(lambda: write.ask(product_id, facts[-1]))
-        self._beats.append(lambda: write.price(product_id))
-        after = self._random.random()
-        stock = self._book.products[product_id].stock
-        if stock == 0 or after < (0.5 if stock <= 20 else 0.2):
-            self._beats.append(lambda: write.stock(product_id))
-        elif after < 0.55 and self._book.catalogue.policies:
-            policy = self._book.catalogue.policies[self._policies_told % len(self._book.catalogue.policies)]
-            self._policies_told += 1
-            self._beats.append(lambda: write.policy(policy, product_id))
-        if not asks_early and self._random.random() < 0.35:
-            self._beats.append(lambda: write.ask(product_id))
-        following = self._next_in_stock()
-        if following is not None:
-            self._beats.append(lambda: write.transition(product_id, following))
+    def _is_due(self, what: str, within_s: float = 0.0) -> bool:
+        """Whether one of ``EVERY_S`` comes before the next visit, if that is planned in ``within_s`` seconds."""
+        if what == "campaign" and not any(each.text for each in self._schedule.campaigns(self._moment())):
+            return False
+        return self._since(what) + within_s >= EVERY_S[what]
 
-    def _fact_beats(self, facts: tuple[str, ...]) -> list[Beat]:
-        """A line for each fact; now and then one line for two."""
-        beats: list[Beat] = []
-        i = 0
-        while i < len(facts):
-            place = Place.FIRST if i == 0 else Place.LAST if i == len(facts) - 1 else Place.LATER
-            if i + 1 < len(facts) and self._random.random() < 0.2:
-                beats.extend(self._pair_beats(facts[i], facts[i + 1], place))
-                i += 2
-            else:
-                beats.append(partial(self._writer.fact, facts[i], place))
-                i += 1
-        return beats
+    def _moment(self) -> datetime | None:
+        return self._now() if self._now is not None else None
 
-    def _pair_beats(self, first: str, second: str, place: Place) -> list[Beat]:
-        """Both facts in one line, or in two when they do not fit into one."""
-        both: list[Draft | None] = []
+    def _mark(self, what: str) -> None:
+        self._said_at[what] = self._seconds
 
-        def pair() -> Draft | None:
-            both.append(self._writer.pair(first, second))
-            return both[0] or self._writer.fact(first, place)
-
-        return [pair, lambda: None if both and both[0] else self._writer.fact(second, Place.LATER)]
-
-    def _plan_recap(self) -> None:
-        write = self._writer
-        available = [product.id for product in self._book.catalogue.products if product.stock > 0]
-        self._random.shuffle(available)
-        self._beats.append(write.recap_open)
-        for first, second in zip(available[0:6:2], available[1:6:2], strict=False):
-            self._beats.append(partial(write.recap_pair, first, second))
-        self._beats.extend((write.recap_end, write.welcome, write.plan, write.invitation))
-
-    def _next_in_stock(self) -> str | None:
-        following = self._rundown.peek()
-        if following is None or self._book.products[following].stock == 0:
-            return None
-        return following
-
-    def _any_in_stock(self) -> bool:
-        return any(product.stock > 0 for product in self._book.catalogue.products)
-
-
-def _evidence_of(line: Line) -> set[str]:
-    """The facts that a line cites, and the names of the products they are of, which it may speak."""
-    return {*line.fact_ids, *(f"{fact_id.partition('.')[0]}.name" for fact_id in line.fact_ids)}
+    def _since(self, what: str) -> float:
+        return self._seconds - self._said_at.get(what, 0.0)

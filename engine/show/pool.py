@@ -8,10 +8,7 @@ from dataclasses import replace
 
 from engine.flow import LineKind
 from engine.script import Draft
-from engine.script.choose import FRAME_GAP
-
-HOUR_LINES = 1000
-"""More lines than an hour of the show has: none of the pool's comes twice within them."""
+from engine.script.choose import FRAME_GAP, TEXT_WINDOW
 
 MOST_EACH = 16
 """Lines that wait for one moment; the newest replace the oldest."""
@@ -86,7 +83,7 @@ class DraftPool:
 
     def _rests(self, draft: Draft) -> bool:
         said, frame = self._said.get(draft.text), self._frames.get(draft.frame)
-        return (said is None or self._line - said > HOUR_LINES) and (frame is None or self._line - frame > FRAME_GAP)
+        return (said is None or self._line - said > TEXT_WINDOW) and (frame is None or self._line - frame > FRAME_GAP)
 
 
 def _about(draft: Draft) -> str:

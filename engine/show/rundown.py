@@ -4,60 +4,110 @@ from __future__ import annotations
 
 import random
 from collections import deque
+from collections.abc import Mapping
 
-from engine.settings import Catalogue
+from engine.settings import Catalogue, Show
+
+MOST_ASKED = 9
+"""Questions about one product that count for its turn."""
 
 
 class Rundown:
-    """Rounds through the products, each round in another order; facts rotate from visit to visit."""
+    """Rounds through the products that are in stock; facts rotate from visit to visit.
 
-    def __init__(self, catalogue: Catalogue, seed: int) -> None:
-        self._random = random.Random(seed)
+    A product of weight 3 comes three times a round, the pinned one after every ``pin_every`` others, and one that
+    viewers ask about as soon as the visit on air is over, but never twice in a row ahead of the others. Where
+    everything is sold out, everything is shown.
+    """
+
+    def __init__(self, catalogue: Catalogue, show: Show) -> None:
+        self._show = show
+        self._random = random.Random(show.seed)
+        self._weights: dict[str, int] = dict(show.weights)
         self._order: deque[str] = deque()
         self._facts: dict[str, deque[str]] = {}
-        self.round = 0
+        self._stock: dict[str, int] = {}
+        self._asked: dict[str, int] = {}
+        self._gone: deque[str] = deque()
+        self._announced: tuple[str, bool] | None = None
         self._last: str | None = None
+        self._last_was_asked = False
+        self._since_pinned = 0
+        self.round = 0
         self.replace(catalogue)
 
     def replace(self, catalogue: Catalogue) -> None:
-        """Go on with another version of the catalogue: what is gone leaves the order, what is new joins it."""
-        known = set(self._facts)
+        """Go on with another version of the catalogue.
+
+        What is gone or sold out leaves the order at once, what is new or back joins it.
+        """
+        known = {product for product, stock in self._stock.items() if stock}
+        sold_out_before = {product for product, stock in self._stock.items() if not stock}
+        self._stock = {product.id: product.stock for product in catalogue.products}
         self._fact_ids = {p.id: tuple(f"{p.id}.{fact.id}" for fact in p.facts) for p in catalogue.products}
         self._facts = {
             product: deque(fact for fact in self._facts.get(product, ()) if fact in facts)
             for product, facts in self._fact_ids.items()
         }
-        self._order = deque(product for product in self._order if product in self._fact_ids)
+        shown = self._shown()
+        self._order = deque(product for product in self._order if product in shown)
         if self.round:
-            self._order.extend(product for product in self._fact_ids if product not in known)
+            self._order.extend(product for product in shown if product not in known and product not in self._order)
+        self._asked = {product: count for product, count in self._asked.items() if product in shown}
+        self._gone = deque(p for p, stock in self._stock.items() if not stock and p not in sold_out_before)
+        if self._announced is not None and self._announced[0] not in shown:
+            self._announced = None
 
-    @property
-    def round_is_over(self) -> bool:
-        """Whether every product of the round has had its visit."""
-        return not self._order
+    def weigh(self, weights: Mapping[str, int]) -> None:
+        """Go on with these weights; if they are others than before, a new round begins."""
+        if dict(weights) != self._weights:
+            self._weights = dict(weights)
+            self._order.clear()
 
-    def start_round(self) -> None:
-        """Put the products in a new order; the last one of the round before is not first."""
-        order = list(self._fact_ids)
-        if self.round:
-            self._random.shuffle(order)
-        if len(order) > 1 and order[0] == self._last:
-            order.append(order.pop(0))
-        self._order = deque(order)
-        self.round += 1
+    def asked(self, product_id: str) -> None:
+        """A viewer asked about a product: it comes sooner."""
+        if product_id in self._shown():
+            self._asked[product_id] = min(self._asked.get(product_id, 0) + 1, MOST_ASKED)
 
-    def next_product(self) -> str:
-        """The next product of the round. There must be one (``round_is_over`` False)."""
-        self._last = self._order.popleft()
-        return self._last
+    def told(self, fact_id: str) -> None:
+        """A fact was told in an answer: it waits for its next turn."""
+        product_id = fact_id.partition(".")[0]
+        if fact_id in self._fact_ids.get(product_id, ()):
+            waiting = self._facts[product_id]
+            if not waiting:
+                waiting.extend(self._fact_ids[product_id])
+            if fact_id in waiting:
+                waiting.remove(fact_id)
+
+    def sold_out(self) -> str | None:
+        """A product that has sold out and of which nobody was told yet; each is given once."""
+        return self._gone.popleft() if self._gone and any(self._stock.values()) else None
 
     def peek(self) -> str | None:
-        """The product after this one in the round, if any."""
-        return self._order[0] if self._order else None
+        """The product that would come after this one, if there is another one."""
+        following, _ = self._announced or self._choice()
+        return following if following != self._last else None
+
+    def announce(self) -> str | None:
+        """The product that comes after this one, which is certain from now on; None if there is no other one."""
+        self._announced = self._announced or self._choice()
+        return self.peek()
+
+    def next_product(self) -> str:
+        """The next product."""
+        chosen, self._last_was_asked = self._announced or self._choice()
+        self._announced = None
+        self._asked.pop(chosen, None)
+        if chosen in self._order:
+            self._order.remove(chosen)
+        self._since_pinned = 0 if chosen == self._show.pinned else self._since_pinned + 1
+        self._last = chosen
+        return chosen
 
     def upcoming(self) -> tuple[str, ...]:
-        """The products that still have their visit in this round, then the others in the catalogue's order."""
-        return (*self._order, *(product for product in self._fact_ids if product not in self._order))
+        """All products: the one that comes next, those that have their visit in this round, then the others."""
+        following = [self._announced[0]] if self._announced is not None else []
+        return tuple(dict.fromkeys([*following, *self._order, *self._fact_ids]))
 
     def facts(self, product_id: str, count: int) -> tuple[str, ...]:
         """Up to ``count`` facts to tell now; each fact comes once before any comes again."""
@@ -71,3 +121,35 @@ class Rundown:
                 waiting.extend(fresh)
             told.append(waiting.popleft())
         return tuple(told)
+
+    def _choice(self) -> tuple[str, bool]:
+        """The next product, and whether it comes because it was asked about. Begins a round where the last is over."""
+        asked = {product: count for product, count in self._asked.items() if product != self._last}
+        if asked and not self._last_was_asked:
+            return max(asked, key=lambda product: asked[product]), True
+        pinned = self._show.pinned
+        if pinned in self._shown() and pinned != self._last and self._since_pinned >= self._show.pin_every:
+            return pinned, False
+        if not self._order:
+            self._start_round()
+        return next((product for product in self._order if product != self._last), self._order[0]), False
+
+    def _start_round(self) -> None:
+        """Spread each product's turns evenly over the round: in the catalogue's order in the first, else by chance."""
+        shown = self._shown()
+        by_chance = self.round > 0 and self._show.rotation == "shuffled"
+        turns: list[tuple[float, str]] = []
+        for i, (product, weight) in enumerate(shown.items()):
+            for turn in range(weight):
+                within = self._random.random() if by_chance else i / len(shown)
+                turns.append(((turn + within) / weight, product))
+        self._order = deque(product for _, product in sorted(turns))
+        self.round += 1
+
+    def _shown(self) -> dict[str, int]:
+        """The products that may be shown, with their weights."""
+        weighed = {product: self._weights.get(product, 1) for product in self._stock}
+        in_stock = {product: weight for product, weight in weighed.items() if weight and self._stock[product]}
+        return (
+            in_stock or {product: weight for product, weight in weighed.items() if weight} or dict.fromkeys(weighed, 1)
+        )

@@ -6,15 +6,7 @@ import hashlib
 
 from engine.flow import Framing, LineKind
 from engine.script import Draft
-
-WORDS_A_SECOND = 2.6
-"""How fast the voice speaks, for the length of a line that is not spoken yet."""
-
-CHARACTERS_A_SECOND = 4.5
-"""The same for Chinese."""
-
-PAUSE_S = 0.4
-"""Silence between lines."""
+from engine.show.pacing import spoken_seconds
 
 LEAST_SHOT_S = 6.0
 """A framing stays at least this long; only an answer may cut it short."""
@@ -51,7 +43,7 @@ class Shots:
     def __init__(self, seed: int) -> None:
         self._seed = seed
         self._framing = Framing.HALF
-        self._held_s = LEAST_SHOT_S
+        self._held_s = 0.0
         self._since_push_s = BETWEEN_PUSHES_S
 
     def shot(self, draft: Draft, line_id: str) -> tuple[Framing, bool]:
@@ -68,12 +60,6 @@ class Shots:
         self._held_s += length
         self._since_push_s = length if push else self._since_push_s + length
         return self._framing, push
-
-
-def spoken_seconds(text: str) -> float:
-    """About how long a line and the pause behind it last; Chinese is counted by character."""
-    chinese = sum("\u3400" <= character <= "\u9fff" for character in text)
-    return len(text.split()) / WORDS_A_SECOND + chinese / CHARACTERS_A_SECOND + PAUSE_S
 
 
 def _wanted(draft: Draft, unit: float) -> Framing:

@@ -20,7 +20,7 @@ from engine.speech.cache import SoundCache
 if TYPE_CHECKING:
     from engine.speech.speaker import Speaker
 
-__all__ = ["Spoken", "VoiceBackend", "VoiceError", "VoiceRegistry", "known_voices", "make_speaker"]
+__all__ = ["Spoken", "VoiceBackend", "VoiceError", "VoiceRegistry", "known_voices", "make_speaker", "spoken_languages"]
 
 
 def _hibari(voice: str) -> VoiceBackend:
@@ -35,6 +35,11 @@ VOICES.register("hibari", tuple(HIBARI_VOICES), _hibari)
 def known_voices() -> Mapping[str, tuple[str, ...]]:
     """Backend name to the names of its voices."""
     return VOICES.known()
+
+
+def spoken_languages(backend: str) -> frozenset[str]:
+    """The languages that the voices of a known backend speak."""
+    return VOICES.languages(backend)
 
 
 def make_speaker(voice: Voice, cache: Path | None = None, respell: Mapping[str, str] | None = None) -> Speaker:

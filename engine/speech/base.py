@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -46,17 +46,25 @@ class VoiceRegistry:
     def __init__(self) -> None:
         self._factories: dict[str, BackendFactory] = {}
         self._voices: dict[str, tuple[str, ...]] = {}
+        self._languages: dict[str, frozenset[str]] = {}
 
-    def register(self, backend: str, voices: tuple[str, ...], factory: BackendFactory) -> None:
-        """Add a backend; ``factory`` makes one of its ``voices`` by name."""
+    def register(
+        self, backend: str, voices: tuple[str, ...], factory: BackendFactory, languages: Iterable[str] = ("en",)
+    ) -> None:
+        """Add a backend; ``factory`` makes one of its ``voices`` by name. ``languages`` are those that it speaks."""
         if backend in self._factories:
             raise ValueError(f"voice backend {backend!r} is registered twice")
         self._factories[backend] = factory
         self._voices[backend] = voices
+        self._languages[backend] = frozenset(languages)
 
     def known(self) -> Mapping[str, tuple[str, ...]]:
         """Backend name to the names of its voices."""
         return dict(self._voices)
+
+    def languages(self, backend: str) -> frozenset[str]:
+        """The languages that a known backend speaks ("en", "zh")."""
+        return self._languages[backend]
 
     def open(self, backend: str, voice: str) -> VoiceBackend:
         """The voice, loaded. Raises VoiceError that lists what there is when either name is unknown."""

@@ -21,7 +21,8 @@ def rows(name: str) -> Iterator[dict[str, Any]]:
 
 def catalogue_file(name: str) -> Path:
     """Where the catalogue that a line names lies."""
-    return ROOT / "assets" / "catalogue" / "demo.yaml" if name == "demo" else CORPORA / "catalogues" / f"{name}.yaml"
+    ours = ROOT / "assets" / "catalogue" / f"{name}.yaml"
+    return ours if ours.is_file() else CORPORA / "catalogues" / f"{name}.yaml"
 
 
 @dataclass(slots=True)

@@ -26,8 +26,7 @@ from engine.script.llm.backends import BACKENDS
 from engine.script.policy import packs_for
 from engine.script.template_lines import TemplateLines
 from engine.settings import Channel, Writer, load_channel
-from engine.show import Director
-from engine.show.shots import spoken_seconds
+from engine.show import Director, spoken_seconds
 
 MINUTES = 30
 WRITES_A_SECOND, READS_A_SECOND = 6.0, 15.0
@@ -39,7 +38,7 @@ class Pen:
     """The writer's process without processes: writes whenever the simulated clock lets it."""
 
     def __init__(self, channel: Channel) -> None:
-        book = FactBook(channel.items, channel.name, channel.persona.introduction)
+        book = FactBook.of(channel)
         guard = Guard(book, packs_for(channel.items.language, channel.policy.packs, channel.policy.platform))
         self.judge = Judge(book, guard)
         self.completer = BACKENDS.make(channel.writer, os.environ)

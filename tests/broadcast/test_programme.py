@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from engine.broadcast.programme import FADE_SAMPLES, QUEUE_LIMIT, Programme
@@ -47,6 +49,43 @@ def test_an_answer_goes_before_the_lines_that_wait() -> None:
     programme.enqueue(performance("answer", 20), urgent=True)
     order = [slot.performance.performance_id for picture in range(1, 100) for slot in programme.schedule(picture)]
     assert order == ["answer", "b"]
+
+
+def with_pause(name: str, pictures: int, pause_ms: int) -> Performance:
+    plain = performance(name, pictures)
+    return replace(plain, line=replace(plain.line, pause_ms=pause_ms))
+
+
+def starts(programme: Programme) -> dict[str, int]:
+    return {s.performance.performance_id: s.start for picture in range(1, 200) for s in programme.schedule(picture)}
+
+
+def test_a_lines_own_pause_comes_on_top_of_the_gap() -> None:
+    programme = make()
+    programme.enqueue(with_pause("a", 20, 400), urgent=False)
+    programme.enqueue(performance("b", 20), urgent=False)
+    programme.schedule(0)
+    # a: 8..28, gap 8 pictures, pause 10.
+    assert starts(programme) == {"b": 46}
+
+
+def test_an_answer_does_not_wait_for_the_pause() -> None:
+    programme = make()
+    programme.enqueue(with_pause("a", 20, 400), urgent=False)
+    programme.enqueue(performance("b", 20), urgent=False)
+    programme.schedule(0)
+    programme.enqueue(performance("answer", 20), urgent=True)
+    assert starts(programme) == {"answer": 36, "b": 64}
+
+
+def test_the_pause_is_kept_when_a_start_is_taken_back() -> None:
+    programme = make()
+    programme.enqueue(with_pause("a", 20, 400), urgent=False)
+    programme.enqueue(performance("b", 20), urgent=False)
+    programme.schedule(0)
+    programme.schedule(38)
+    assert [slot.start for slot in programme.hold(39, 0)] == [46]
+    assert [slot.start for slot in programme.schedule(39)] == [47]
 
 
 def test_sound_is_exact_to_the_sample_across_tick_borders() -> None:

@@ -94,6 +94,23 @@ def test_a_price_changed_on_disk_takes_back_the_lines_that_say_the_old_one(
     work(studio, lambda: any("$24.50" in line.text for line in spoken_until(studio, 130)))
 
 
+def test_a_product_that_sells_out_on_disk_leaves_the_air_with_the_lines_that_wait(
+    studio: Studio, channel: Channel, ledger: Ledger
+) -> None:
+    fill(studio)
+    about = [line for line in waiting(studio) if any(i.startswith("bottle.") for i in line.fact_ids)]
+    assert len(about) >= 4
+    text = channel.catalogue.read_text()
+    channel.catalogue.write_text(text.replace("stock: 38", "stock: 0", 1))
+    work(studio, lambda: not any(line in waiting(studio) for line in about))
+    assert {line.line_id for line in about} <= {line.line_id for line in ledger.dropped_lines()}
+    assert studio._company.director.cards()[0].stock == "Sold out"
+    work(studio, lambda: studio._ahead_seconds() >= 12)
+    after = [*waiting(studio), *spoken_until(studio, 60)]
+    told = [line for line in after if any(i.startswith("bottle.") for i in line.fact_ids)]
+    assert [line.fact_ids for line in told] == [("bottle.stock",)]
+
+
 def spoken_until(studio: Studio, count: int) -> list[Line]:
     return [studio._company.director.next_line() for _ in range(count)]
 

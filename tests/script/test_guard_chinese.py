@@ -8,8 +8,7 @@ import pytest
 
 from engine.flow import LineKind
 from engine.script import Draft, FactBook, Guard, Verdict
-from engine.script.frames.en.notices import NOTICES as ENGLISH_NOTICES
-from engine.script.frames.zh.notices import NOTICES as CHINESE_NOTICES
+from engine.script.frames import bank_of
 from engine.settings import Catalogue, load_catalogue
 
 QINGCHUAN = Path(__file__).parents[1] / "corpora" / "catalogues" / "qingchuan.yaml"
@@ -58,6 +57,16 @@ def test_a_finding_names_the_rule_and_the_words(
     assert (rule, words) in [(found.rule, found.words) for found in findings], findings
 
 
+def test_the_words_of_another_fact_are_found_also_where_the_name_holds_them() -> None:
+    """The bottle's name says 保温, so only its other fact tells that 24 hours are not of that."""
+    book = FactBook(load_catalogue(Path(__file__).parents[2] / "assets" / "catalogue" / "xiaomei.yaml"))
+    judging = Guard(book)
+    for text, ok in (("山径保温杯能保温24小时。", False), ("山径保温杯装冰水能保冷24小时。", True)):
+        verdict = judging.verdict(Draft(LineKind.SAY, text, ("bottle.cold",), "", "bottle"))
+        assert verdict.ok is ok, verdict.reasons
+        assert ok or {finding.fact_id for finding in verdict.findings} == {"bottle.hot"}
+
+
 def test_a_reduction_in_zhe_must_follow_from_the_prices(guard: Guard) -> None:
     ids = ("lamp.price", "lamp.was_price")
     assert judge(guard, "拾光台灯现在159元，差不多打八折。", *ids).ok
@@ -66,7 +75,7 @@ def test_a_reduction_in_zhe_must_follow_from_the_prices(guard: Guard) -> None:
 
 def test_the_spoken_notice_passes_in_both_languages(guard: Guard, demo: Catalogue) -> None:
     for judging, language in ((guard, "zh"), (Guard(FactBook(demo, "Mia")), "en")):
-        assert len({"en": ENGLISH_NOTICES, "zh": CHINESE_NOTICES}[language]) >= 5
-        for frame in {"en": ENGLISH_NOTICES, "zh": CHINESE_NOTICES}[language]:
+        assert len(bank_of(language).notices) >= 5
+        for frame in bank_of(language).notices:
             text = frame.format(host=judging.book.host)
             assert judging.verdict(Draft(LineKind.NOTICE, text, ("shop.host",), frame)) == Verdict(), text

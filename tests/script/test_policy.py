@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.script import disguise
-from engine.script.frames.en.notices import NOTICES as ENGLISH_NOTICES
-from engine.script.frames.zh.notices import NOTICES as CHINESE_NOTICES
+from engine.script.frames import bank_of
 from engine.script.policy import PolicyError, expanded, known_packs, load_policies, packs_for, platforms
 
 
@@ -86,6 +85,6 @@ def test_text_without_disguise_knows_where_it_came_from() -> None:
 
 def test_the_notice_breaks_no_rule_and_says_ai() -> None:
     for language, pack in (("en", ("us", "eu")), ("zh", ("cn",))):
-        for frame in {"en": ENGLISH_NOTICES, "zh": CHINESE_NOTICES}[language]:
+        for frame in bank_of(language).notices:
             assert "AI" in frame
             assert rules(pack, frame.format(host="Mia")) == set(), frame

@@ -35,6 +35,7 @@ def test_money(amount: str, currency: str, text: str) -> None:
 @pytest.mark.parametrize(("stock", "part"), [(0, ("sold out", "out of stock", "zero")), (1, ("one",)), (38, ("38",))])
 def test_stock_lines_say_the_stock(demo: Catalogue, stock: int, part: tuple[str, ...]) -> None:
     write = writer(with_first(demo, stock=stock))
+    write.repeats = True
     for _ in range(5):
         draft = write.stock("bottle")
         assert draft is not None
@@ -94,6 +95,7 @@ def test_frames_rest_and_the_longest_rested_comes_first() -> None:
 
 def test_categories_are_not_needed(demo: Catalogue) -> None:
     write = writer(with_first(demo, category="", short=""))
+    write.repeats = True
     for _ in range(30):
         draft = write.opener("bottle")
         assert draft is not None

@@ -189,7 +189,7 @@ def test_a_product_that_is_renamed_is_not_called_by_its_old_name(channel: Channe
     assert not any("TrailMate" in line.text for line in take(director, 100))
 
 
-def test_a_product_that_is_sold_out_takes_back_what_was_said_of_its_stock(channel: Channel, direct: Direct) -> None:
+def test_a_product_that_is_sold_out_leaves_the_air_with_the_lines_about_it(channel: Channel, direct: Direct) -> None:
     director = direct(channel)
     before = take(director, 130)
     sold = [
@@ -197,8 +197,17 @@ def test_a_product_that_is_sold_out_takes_back_what_was_said_of_its_stock(channe
         for p in channel.items.products
     ]
     stale = director.update_catalogue(channel.items.model_copy(update={"products": tuple(sold)}))
-    assert stale == {line.line_id for line in before if "candle.stock" in line.fact_ids}
+    about = [
+        line for line in before if line.product_id == "candle" or any(i.startswith("candle.") for i in line.fact_ids)
+    ]
+    assert {LineKind.OPENER, LineKind.PITCH, LineKind.PRICE, LineKind.TRANSITION} <= {line.kind for line in about}
+    stays = {LineKind.NOTICE, LineKind.GREETING}
+    assert stale == {line.line_id for line in about if line.kind not in stays}
     assert director.cards()[8].stock == "Sold out"
+    after = take(director, 300)
+    told = [line for line in after if any(i.startswith("candle.") for i in line.fact_ids)]
+    assert [line.fact_ids for line in told] == [("candle.stock",)]
+    assert told[0] in after[:3]
 
 
 def test_each_line_is_kept_with_the_facts_and_prices_of_its_moment(channel: Channel, ledger: Ledger) -> None:

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from engine.flow import LineKind
 from engine.script import Draft
-from engine.show.pool import HOUR_LINES, MOST_EACH, DraftPool, key_of
+from engine.script.choose import TEXT_WINDOW
+from engine.show.pool import MOST_EACH, DraftPool, key_of
 
 COLD = Draft(LineKind.PITCH, "It keeps drinks cold for 24 hours.", ("bottle.cold",), "{The} {text}.", "bottle")
 OPENER = Draft(LineKind.OPENER, "Next up is the mug.", ("mug.name", "mug.number"), "Next up is {the}.", "mug", "lively")
@@ -56,7 +57,7 @@ def test_no_line_comes_twice_within_an_hour() -> None:
     lines = pool()
     lines.add([written(LineKind.PITCH, "Cold one.", "bottle.cold")])
     other = replace(COLD, text="Template.", frame="other")
-    said = [lines.instead_of(COLD if i % 2 else other).text for i in range(HOUR_LINES + 3)]
+    said = [lines.instead_of(COLD if i % 2 else other).text for i in range(TEXT_WINDOW + 3)]
     assert said.count("Cold one.") == 2
     assert said[0] == said[-1] == "Cold one."
 

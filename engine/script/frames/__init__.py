@@ -5,14 +5,18 @@ Slots: ``{text}`` the fact's verb phrase, ``{the}`` and ``{The}`` the product's 
 the next product's short name with its article, ``{shop}``, ``{host}``, ``{policy}``, ``{topic}``.
 """
 
+from functools import cache
+
 from engine.script.frames.bank import Bank, NoBankError
 from engine.script.frames.en import BANK as _ENGLISH
+from engine.script.frames.zh import BANK as _CHINESE
 
-_BANKS: dict[str, Bank] = {"en": _ENGLISH}
+_BANKS: dict[str, Bank] = {"en": _ENGLISH, "zh": _CHINESE}
 
 
-def bank_of(language: str) -> Bank:
-    """The sentences of ``language`` ("en").
+@cache
+def bank_of(language: str, manner: str = "") -> Bank:
+    """The sentences of ``language`` ("en", "zh"), as a persona of ``manner`` ("warm", "lively", "calm") says them.
 
     Raises:
         NoBankError: there are none in that language.
@@ -20,7 +24,8 @@ def bank_of(language: str) -> Bank:
     if language not in _BANKS:
         known = ", ".join(_BANKS)
         raise NoBankError(f"there are no sentences in the language “{language}”; there are in {known}")
-    return _BANKS[language]
+    bank = _BANKS[language]
+    return bank.in_manner(manner) if manner else bank
 
 
 __all__ = ["Bank", "NoBankError", "bank_of"]

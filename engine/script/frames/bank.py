@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.settings import FactType
 
@@ -12,6 +12,14 @@ Frames = tuple[str, ...]
 
 class NoBankError(LookupError):
     """There are no sentences in a language."""
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How a persona's manner changes a bank: sentences by the field that they join, and those that do not suit it."""
+
+    adds: Mapping[str, Frames]
+    leaves_out: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -42,7 +50,8 @@ class Bank:
     ``recap_opens``: begins a recap.
     ``recap_pairs``: the prices of two products.
     ``recap_ends``: ends a recap.
-    ``by_type``: for a fact, by its type. ``asks_by_type``: a question after a fact of that type.
+    ``by_type``: for a fact, by its type. ``asks_by_type``: a question after a fact of that type. ``manners``: what a
+    persona's manner adds and leaves out, by its name.
     """
 
     greetings: Frames
@@ -71,3 +80,18 @@ class Bank:
     recap_ends: Frames
     by_type: Mapping[FactType, Frames]
     asks_by_type: Mapping[FactType, Frames]
+    manners: Mapping[str, Manner]
+
+    def in_manner(self, name: str) -> Bank:
+        """The bank as a persona of that manner speaks."""
+        manner = self.manners[name]
+
+        def suiting(frames: Frames) -> Frames:
+            return tuple(frame for frame in frames if frame not in manner.leaves_out)
+
+        changed: dict[str, Frames] = {}
+        for field, frames in vars(self).items():
+            if isinstance(frames, tuple):
+                changed[field] = suiting(frames) + manner.adds.get(field, ())
+        by_type = {kind: suiting(frames) for kind, frames in self.by_type.items()}
+        return replace(self, by_type=by_type, **changed)  # type: ignore[arg-type]

@@ -18,7 +18,7 @@ _WORD_WEIGHT = 1.0
 _CHARACTER_WEIGHT = 0.5
 
 _NOT = re.compile(
-    r"\b(?:not|no|never|without|none|neither|nor|cannot)\b|\b\w+n't\b|(?<![差要])不(?![锈管过仅但妨错少同论如急久断停])(?:能|可以|会|要|带|含|是|用)?|没有?|无(?!线)|未|别(?!的)|非"
+    r"\b(?:not|no|never|without|none|neither|nor|cannot)\b|\b\w+n't\b|(?<![差要])不(?![锈管过仅但妨错少同论如急久断停])(?:能|可以|会|要|带|含|是|用)?|没有?|无(?!线|花果)|未|别(?!的)|非"
 )
 _NOT_AFTER = re.compile(
     r"\b(?:are|is|was|were|does|do) not$|\b(?:aren't|isn't|sold separately|not included)$|"

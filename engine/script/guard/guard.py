@@ -11,13 +11,14 @@ from collections.abc import Iterable, Iterator
 
 from engine.flow import Line, LineKind
 from engine.script import vocabulary
-from engine.script.facts import FactBook, without_article
+from engine.script.facts import FactBook
 from engine.script.guard import carry, claims, numbers, prices, stock
 from engine.script.guard.evidence import Evidence
 from engine.script.guard.shape import misshapen
 from engine.script.policy import load_policies, packs_for
 from engine.script.quantities import quantities
 from engine.script.verdict import Finding, Verdict
+from engine.script.wording.english import without_article
 from engine.script.writer import Draft
 
 
@@ -55,7 +56,7 @@ class Guard:
                 yield Finding("fact", f"cites “{fact_id}”, which the catalogue does not have", "", fact_id)
         evidence = self._evidence(line)
         yield from numbers.unproved(text, evidence)
-        yield from numbers.exchanged(nameless, evidence)
+        yield from numbers.exchanged(nameless, self._with_rivals(line, evidence))
         yield from claims.unproved(text, nameless, evidence)
         yield from self.policies.findings(nameless, evidence.proof, evidence.said_names)
         yield from self._wrong_products(line)
@@ -80,6 +81,16 @@ class Guard:
         names = [self.book.value(f"{product_id}.name") or "" for product_id in sorted(self._cited_products(line))]
         names += [self.book.policies[i].topic for i in self._cited_policies(line) if i in self.book.policies]
         return Evidence(tuple(facts), (*names, self.book.shop, self.book.host))
+
+    def _with_rivals(self, line: Line | Draft, evidence: Evidence) -> Evidence:
+        """``evidence`` with the other facts of its products: 24 hours of one may be given the words of another."""
+        if not evidence.tells_facts:
+            return evidence
+        known = dict(evidence.facts)
+        for product_id in sorted(self._cited_products(line)):
+            for fact in self.book.products[product_id].facts:
+                known.setdefault(f"{product_id}.{fact.id}", fact.text)
+        return Evidence(tuple(known.items()), evidence.names)
 
     @staticmethod
     def _cited_policies(line: Line | Draft) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import lru_cache
 
 from engine.script.guard.evidence import Evidence
 from engine.script.lexicons import listed
@@ -91,7 +92,8 @@ def exchanged(text: str, evidence: Evidence) -> Iterator[Finding]:
                 break
 
 
-def _with_context(text: str, *, shared: bool) -> list[tuple[Quantity, frozenset[str]]]:
+@lru_cache(maxsize=4096)
+def _with_context(text: str, *, shared: bool) -> tuple[tuple[Quantity, frozenset[str]], ...]:
     """Each quantity with the words around it, up to the next one or the clause's end.
 
     ``shared``: what stands before the first one belongs to all ("runs for 60 hours on low and 6 on high").
@@ -105,7 +107,7 @@ def _with_context(text: str, *, shared: bool) -> list[tuple[Quantity, frozenset[
         if shared and i:
             around += " " + text[: found[0].start]
         result.append((quantity, context_words(around)))
-    return result
+    return tuple(result)
 
 
 def _exchanged_attributes(text: str, evidence: Evidence) -> Iterator[Finding]:
@@ -122,7 +124,8 @@ def _exchanged_attributes(text: str, evidence: Evidence) -> Iterator[Finding]:
                 break
 
 
-def _attributes(text: str) -> list[tuple[str, frozenset[str]]]:
+@lru_cache(maxsize=4096)
+def _attributes(text: str) -> tuple[tuple[str, frozenset[str]], ...]:
     """Each English material or colour with the other words of its clause."""
     kinds = claim_words("en")
     found = []
@@ -131,7 +134,7 @@ def _attributes(text: str) -> list[tuple[str, frozenset[str]]]:
         attributes = [word for word in words if kinds.get(word) in {"material", "colour"}]
         rest = context_words(" ".join(word for word in words if word not in attributes))
         found += [(word, rest) for word in attributes]
-    return found
+    return tuple(found)
 
 
 def context_words(text: str) -> frozenset[str]:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from functools import cache
 
 from engine.flow import LineKind
-from engine.script.facts import without_article
 from engine.script.lexicons import lexicon, listed
 from engine.script.llm.talk import FACT, MOST_WORDS, PRODUCT, Subject, names_of, unwrapped
+from engine.script.wording.english import without_article
 from engine.settings import Product
 
 _CHATTER = re.compile(r"^(?:(?:sure(?: thing)?|certainly|absolutely|got it|yes|alright)[,!.:]\s+)+", re.IGNORECASE)

@@ -3,6 +3,7 @@
 from engine.script.frames.bank import Bank
 from engine.script.frames.en.closing import ASKS, ASKS_BY_TYPE, RECAP_ENDS, RECAP_OPENS, RECAP_PAIRS, TRANSITIONS
 from engine.script.frames.en.facts import ANY_FACT, BY_TYPE, FIRST_FACT, LAST_FACT, LATER_FACT, PAIRS
+from engine.script.frames.en.manners import MANNERS
 from engine.script.frames.en.notices import NOTICES
 from engine.script.frames.en.opening import GREETINGS, INVITATIONS, OPENERS, OPENERS_BY_CATEGORY, PLANS, WELCOMES
 from engine.script.frames.en.price import IN_STOCK, LAST_ONE, POLICIES, PRICES, REDUCED_PRICES, SOLD_OUT, STOCKS
@@ -34,6 +35,7 @@ BANK = Bank(
     recap_ends=RECAP_ENDS,
     by_type=BY_TYPE,
     asks_by_type=ASKS_BY_TYPE,
+    manners=MANNERS,
 )
 
 __all__ = ["BANK"]

@@ -19,6 +19,10 @@ ASKS: tuple[str, ...] = (
     "If {the} could do one more thing, what should it be?",
     "Are you team practical or team pretty when it comes to {the}?",
     "Do you have one more question before we leave {the}?",
+    "Where would {the} live in your home?",
+    "Is {the} something you've been looking for?",
+    "What would you like to compare {the} with?",
+    "Shall I read out one more fact about {the}?",
 )
 
 ASKS_BY_TYPE: dict[FactType, tuple[str, ...]] = {
@@ -65,12 +69,18 @@ TRANSITIONS: tuple[str, ...] = (
 )
 
 RECAP_OPENS: tuple[str, ...] = (
-    "That was everything on the table, so here's a short recap with prices.",
-    "We've been through the whole table, so let me sum up.",
-    "One round done, so here are some prices again in case you came in late.",
-    "Before we start over, a quick look back at the prices.",
+    "We've seen a few things by now, so here's a short recap with prices.",
+    "Let me sum up what's been on the table so far.",
+    "Here are some prices again, in case you came in late.",
+    "Let's stop for a moment and look back at the prices.",
     "Let me read you some of the prices again, all from the catalogue.",
     "Time for a recap, for everyone who came in halfway.",
+    "Before we go on, the prices once more.",
+    "If you'd like to write something down, now is a good moment for prices.",
+    "A look back, short and in numbers.",
+    "For those who were making tea, here's what you missed in prices.",
+    "Let's gather up some prices from earlier.",
+    "A small summary before the next product.",
 )
 
 RECAP_PAIRS: tuple[str, ...] = (
@@ -82,13 +92,26 @@ RECAP_PAIRS: tuple[str, ...] = (
     "You saw {the}, which is {price}, and {next}, which is {next_price}.",
     "{price} is the price of {the}, and {next} comes to {next_price}.",
     "From the catalogue: {the} at {price}, and {next} at {next_price}.",
+    "Side by side, {the} is {price}, and {next} is {next_price}.",
+    "For your list, {the} at {price}, then {next} at {next_price}.",
+    "{The} comes to {price}, and {next} comes to {next_price}.",
+    "Again in numbers, {the} is {price}, and {next} is {next_price}.",
+    "One more pair: {the} is {price}, and {next} is {next_price}.",
+    "If you kept {the} in mind, it's {price}, and {next} is {next_price}.",
+    "A pair of prices: {the} at {price}, and {next} at {next_price}.",
 )
 
 RECAP_ENDS: tuple[str, ...] = (
-    "That's the list, and now we start again from the top, in another order.",
-    "And so the table turns, so let's begin the next round.",
-    "Stay for another round, or come back later, I'll be here either way.",
+    "That's the recap, so let's go on.",
+    "And so the table turns, so let's see the next thing.",
+    "Stay for more, or come back later, I'll be here either way.",
     "Round and round the table we go, and everything comes up again.",
-    "I don't get tired, so let's go around once more.",
+    "I don't get tired, so let's keep going.",
     "If you missed something, it will be back on the table soon.",
+    "If one of those caught your ear, name it in the chat.",
+    "Enough numbers for now, let's look at things again.",
+    "So much for the prices, and on we go.",
+    "Those were the numbers, and now back to the table.",
+    "You're up to date now, so let's continue.",
+    "With that, everyone is on the same page.",
 )

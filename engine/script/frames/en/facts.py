@@ -39,6 +39,9 @@ FIRST_FACT: tuple[str, ...] = (
     "Right at the top of my list, {the} {text}.",
     "Where to begin, well, {the} {text}.",
     "I'll start you off with this: it {text}.",
+    "At the head of my notes, {the} {text}.",
+    "Let's get going: {the} {text}.",
+    "The opening line of my notes: {the} {text}.",
 )
 """For the first fact after a product was brought on."""
 
@@ -73,6 +76,9 @@ LAST_FACT: tuple[str, ...] = (
     "Just before the price, note that it {text}.",
     "One more and then the price: {the} {text}.",
     "Let me close with this: {the} {text}.",
+    "A last point about {the}: it {text}.",
+    "Before I get to the number, {the} {text}.",
+    "And the line before the price: it {text}.",
 )
 """For the last fact before the price."""
 
@@ -87,6 +93,10 @@ PAIRS: tuple[str, ...] = (
     "To put it together, {the} {text}, and it {other}.",
     "To put two facts side by side, it {text}, and it {other}.",
     "So it {text}, and at the same time it {other}.",
+    "In one breath, it {text}, and it {other}.",
+    "Let me join these up: {the} {text}, and it {other}.",
+    "Take these together: {the} {text}, and it {other}.",
+    "There are two lines here: {the} {text}, and it {other}.",
 )
 
 BY_TYPE: dict[FactType, tuple[str, ...]] = {

@@ -7,4 +7,6 @@ NOTICES: tuple[str, ...] = (
     "You're listening to an AI host, and nobody in this picture is a person.",
     "As a reminder, I'm an AI host made of code, and what I say comes from the shop's notes.",
     "An AI makes this show, from the voice to the picture.",
+    "For everyone who's new: the host here is an AI, and nothing you hear is said by a person.",
+    "To be open about it, I'm {host}, and I'm an AI.",
 )

@@ -5,6 +5,8 @@ GREETINGS: tuple[str, ...] = (
     "Hello and welcome to {shop}; my name is {host}, and I'm a digital host.",
     "Welcome in, this is {shop}, and I'm {host}, your AI host.",
     "Good to have you here at {shop}; I'm {host}, a digital host made of code.",
+    "Welcome, this is {shop}, and I'm {host}, an AI who knows the notes.",
+    "Hello everyone, {host} here, the digital host of {shop}.",
 )
 
 WELCOMES: tuple[str, ...] = (
@@ -16,6 +18,15 @@ WELCOMES: tuple[str, ...] = (
     "Hello again from {shop}; it's {host}, your AI host, and the next round begins.",
     "New here, or back again, welcome to {shop}; I'm {host}, a digital host.",
     "This is still {shop}, and I'm still {host}, an AI host who never needs a coffee break.",
+    "To all who just came in, I'm {host}, the AI host here at {shop}.",
+    "A quick hello to the new faces: this is {shop}, and I'm {host}, a digital host.",
+    "Welcome to those who just found us; you're at {shop}, with {host}, an AI host.",
+    "If you're new, pull up a chair; I'm {host}, the digital host of {shop}.",
+    "Good to have more of you here at {shop}; I'm {host}, and I'm an AI.",
+    "Hello to the newcomers from {host}, the AI host at {shop}.",
+    "Hi to whoever just dropped by; this is {shop}, and I'm {host}, an AI.",
+    "Whether you stay a minute or an hour, welcome to {shop}; I'm {host}, your AI host.",
+    "For those joining now, I'm {host}, a digital host, and the shop is {shop}.",
 )
 
 PLANS: tuple[str, ...] = (
@@ -27,6 +38,10 @@ PLANS: tuple[str, ...] = (
     "Facts first and no drum roll: that's how we do it here.",
     "If something isn't in my notes, I'll say so, and the shop can answer it.",
     "No rush at all, so take your time and look around with me.",
+    "You'll get the facts first and the price after that, every time.",
+    "Look around for as long as you like, and ask when something catches your eye.",
+    "Every price I read comes straight from the catalogue at that moment.",
+    "I go through the notes, and you decide what's worth your money.",
 )
 
 INVITATIONS: tuple[str, ...] = (
@@ -38,6 +53,12 @@ INVITATIONS: tuple[str, ...] = (
     "You can interrupt me in the chat at any time, I don't lose my place easily.",
     "Something on your mind about any of these, put it in the chat.",
     "I read the chat, so a question there comes straight to me.",
+    "If there's a product you want to see first, name it in the chat.",
+    "Say in the chat what you'd like to hear about, and I'll get to it.",
+    "Did I go too fast, then ask in the chat, and I'll say it again.",
+    "A question about one number is as welcome as a question about everything.",
+    "Write your question as you'd say it, and I'll find the line in my notes.",
+    "Compare two things in the chat, and I'll read you both prices.",
 )
 
 OPENERS: tuple[str, ...] = (

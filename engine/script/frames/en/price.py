@@ -17,6 +17,13 @@ PRICES: tuple[str, ...] = (
     "Price check on {the}: {price}.",
     "To take {the} home, you pay {price}.",
     "If you're asking what it costs, {the} is {price}.",
+    "Let me read you the price of {the}: {price}.",
+    "So, what does it cost, well, {the} is {price}.",
+    "In numbers, {the} is {price}.",
+    "{price} is what {the} costs.",
+    "Listed in the catalogue, {the} is {price}.",
+    "Now you know the facts, and the price of {the} is {price}.",
+    "As for the price, {the} is {price}.",
 )
 
 REDUCED_PRICES: tuple[str, ...] = (
@@ -38,6 +45,11 @@ REDUCED_PRICES: tuple[str, ...] = (
     "If you'd like {the}, it's {price} now, not {was}.",
     "Price check on {the}: {price} now, {was} before.",
     "There are two numbers for {the}: {was} before, and {price} now.",
+    "It was {was} before, and {the} is {price} now.",
+    "For {the}, the price now is {price}, and {was} was the price before.",
+    "Look at the card: {the} was {was}, and is {price} now.",
+    "In numbers, {the} is {price} now, {saving} less than before.",
+    "As for the price, {the} is {price}, reduced from {was}.",
 )
 
 STOCKS: tuple[str, ...] = (
@@ -51,6 +63,8 @@ STOCKS: tuple[str, ...] = (
     "I count {stock} left, and counting is something I'm good at.",
     "The shelf holds {stock} of these at the moment.",
     "Stock check for {the}: {stock} left.",
+    "Right now, the count for {the} is {stock}.",
+    "The count for {the} stands at {stock}.",
 )
 
 LAST_ONE: tuple[str, ...] = (
@@ -66,6 +80,11 @@ IN_STOCK: tuple[str, ...] = (
     "Good to know if you're deciding: {the} is in stock.",
     "The shop has {the} on the shelf at the moment.",
     "No waiting list here, as {the} is in stock.",
+    "Stock check: {the} is in stock.",
+    "According to the catalogue, {the} is in stock.",
+    "If you were wondering, {the} is in stock.",
+    "As I speak, {the} is in stock.",
+    "On the stock list, {the} is in stock.",
 )
 
 SOLD_OUT: tuple[str, ...] = (
@@ -83,4 +102,9 @@ POLICIES: tuple[str, ...] = (
     "From the shop's notes on {topic}: {policy}",
     "About {topic}, it's simple: {policy}",
     "While we're here, a note on {topic}: {policy}",
+    "Let me slip in a word on {topic}: {policy}",
+    "Before you order, a line on {topic}: {policy}",
+    "For those who think ahead, a note on {topic}: {policy}",
+    "Quickly, on {topic}: {policy}",
+    "The shop's own words on {topic}: {policy}",
 )

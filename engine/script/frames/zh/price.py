@@ -1,0 +1,115 @@
+"""Price, stock and policy lines in Chinese. Prices and stock are filled in when the line is made."""
+
+PRICES: tuple[str, ...] = (
+    "{the}的价格是{price}。",
+    "{the}现在卖{price}。",
+    "说价格，{the}，{price}。",
+    "这款{the}，{price}。",
+    "{the}多少钱，{price}。",
+    "报个价，{the}是{price}。",
+    "照着商品目录念，{the}的价格是{price}。",
+    "大家看卡片，{the}，标价{price}。",
+    "来说说钱的事，{the}是{price}。",
+    "想要{the}的朋友，价格是{price}。",
+    "{the}这一款，店里卖{price}。",
+    "问价格的家人听好，{the}是{price}。",
+    "到了报价的时候，{the}，{price}。",
+    "{price}，这是{the}的价格。",
+    "价格我念一遍，{the}，{price}。",
+    "明码标价，{the}，{price}。",
+    "{the}标的是{price}，价格就在卡片上。",
+    "把价格写在纸上的朋友请记，{the}是{price}。",
+    "讲了这么多，{the}的价格是{price}。",
+    "目录上{the}的价格是{price}。",
+    "价格跟大家说一下，{the}现在是{price}。",
+    "把{the}带回家，{price}。",
+    "{the}，{price}，大家心里有个数。",
+    "接下来报价，{the}是{price}。",
+)
+
+REDUCED_PRICES: tuple[str, ...] = (
+    "{the}之前卖{was}，现在是{price}。",
+    "{the}现在{price}，比之前便宜{saving}。",
+    "从{was}降到{price}，说的就是{the}。",
+    "{the}的价格是{price}，之前是{was}。",
+    "报个价，{the}现在{price}，之前{was}。",
+    "{the}现在卖{price}，省下{saving}。",
+    "看卡片上的价格，{the}之前{was}，现在{price}。",
+    "算一笔账，{the}之前{was}，现在{price}，差{saving}。",
+    "说价格，{the}之前是{was}，现在是{price}。",
+    "{the}现在是{price}，便宜了{saving}。",
+    "想要{the}的朋友，现在是{price}，之前是{was}。",
+    "目录上写着，{the}从{was}降到{price}。",
+    "{the}原来卖{was}，现在卖{price}。",
+    "问价格的家人听好，{the}现在{price}，之前{was}。",
+    "照着目录念，{the}现在{price}，比之前便宜了{saving}。",
+    "{the}降了{saving}，现在是{price}。",
+    "来说说钱的事，{the}之前{was}，现在{price}。",
+    "这款{the}，之前卖{was}，现在卖{price}。",
+    "跟之前比，{the}便宜了{saving}，现在{price}。",
+    "价格有变化，{the}之前是{was}，现在是{price}。",
+    "特点讲完说价格，{the}现在{price}，之前{was}。",
+    "{was}是之前的价格，{the}现在是{price}。",
+    "心里算一下，{the}现在{price}，之前{was}，差{saving}。",
+    "{the}现在的价格是{price}，之前的价格是{was}。",
+)
+
+STOCKS: tuple[str, ...] = (
+    "库存报一下，{the}还有{stock}件。",
+    "{the}现在的库存是{stock}件。",
+    "目录上写着，{the}有{stock}件。",
+    "说一下数量，{the}是{stock}件。",
+    "我查了目录，{the}还有{stock}件。",
+    "{the}的库存数是{stock}件，我照实说。",
+    "库存也跟大家交个底，{the}有{stock}件。",
+    "仓库里{the}还有{stock}件。",
+    "数量写得清楚，{the}，{stock}件。",
+    "问库存的朋友，{the}这会儿是{stock}件。",
+    "这款{the}，库存{stock}件。",
+    "{stock}件，这是{the}目前的库存。",
+)
+
+LAST_ONE: tuple[str, ...] = (
+    "跟大家说明一下，{the}的库存是一件。",
+    "目录上{the}还有一件。",
+    "库存我照实报，{the}还有一件。",
+    "{the}现在的数量是一件。",
+)
+
+IN_STOCK: tuple[str, ...] = (
+    "{the}现在有货。",
+    "跟大家说一声，{the}有现货。",
+    "库存看过了，{the}有货。",
+    "问有没有货的朋友，{the}有货。",
+    "{the}目前有货，慢慢看就行。",
+    "目录上写着，{the}有货。",
+    "{the}这一款有现货，不用急。",
+    "库存这一栏，{the}写的是有货。",
+    "{the}有货，想好了再下单就行。",
+    "这款{the}，店里有货。",
+)
+
+SOLD_OUT: tuple[str, ...] = (
+    "{name}目前卖完了，咱们先看别的。",
+    "跟大家说一声，{name}现在没货，这一轮先跳过。",
+    "{name}这会儿没有库存了，我就不讲了。",
+    "等{name}的朋友说声抱歉，它目前缺货。",
+    "{name}现在没货，等店里补上了再讲。",
+    "目录上{name}的库存是零，先放一放。",
+    "{name}卖完了，接着看下一款。",
+)
+
+POLICIES: tuple[str, ...] = (
+    "{policy}",
+    "说一下{topic}：{policy}",
+    "关于{topic}，店里是这么写的：{policy}",
+    "{topic}这块给大家念一下：{policy}",
+    "顺便讲讲{topic}：{policy}",
+    "问{topic}的朋友听一下：{policy}",
+    "{topic}看这一条：{policy}",
+    "插一句{topic}的事：{policy}",
+    "店里的规定，{topic}：{policy}",
+    "把{topic}跟大家说清楚：{policy}",
+    "趁这个空，说说{topic}：{policy}",
+    "下单前看一眼{topic}：{policy}",
+)

@@ -19,7 +19,7 @@ from engine.script.vocabulary import frame_texts
 from engine.script.writer import Draft
 from engine.settings import Fact, Persona, Product
 
-EDITION_LINES = 120
+EDITION_LINES = 80
 """Lines asked for with the same examples."""
 
 SAMPLES = 2
@@ -27,6 +27,10 @@ SAMPLES = 2
 
 RETRY_AFTER = 2
 """Faults of the last sample that are told to the model; with more it is far off."""
+
+
+MOST_OF_A_FRAME = 6
+"""Lines with the same words around the fact or the name; more would be heard as a habit."""
 
 
 @dataclass(slots=True)
@@ -70,6 +74,7 @@ class ModelWriter:
         self._deadline_s = deadline_s
         self._random = random.Random(seed)
         self._known = {_key(text) for text in known}
+        self._frames: Counter[str] = Counter()
         self._prompts: Prompts | None = None
         self._prompt_lines = 0
         self.tally = Tally()
@@ -113,7 +118,9 @@ class ModelWriter:
             return None
         self.tally.accepted += 1
         self._known.add(_key(text))
-        return self._draft(text, subject, evidence)
+        draft = self._draft(text, subject, evidence)
+        self._frames[_around(draft.frame)] += 1
+        return draft
 
     def _ask(self, persona: Persona) -> Prompts:
         if self._prompts is None or self._prompt_lines >= EDITION_LINES:
@@ -135,8 +142,11 @@ class ModelWriter:
         faults = self._judge.faults(self._draft(text, subject, evidence))
         if not faults and _key(text) in self._known:
             return ("this line is known already",)
-        if not faults and is_bare(self._talk.frame(text, subject)):
+        frame = self._talk.frame(text, subject)
+        if not faults and is_bare(frame):
             return ("put the line in other words",)
+        if not faults and self._frames[_around(frame)] >= MOST_OF_A_FRAME:
+            return ("begin the line in another way",)
         return faults
 
     def _draft(self, text: str, subject: Subject, evidence: str) -> Draft:
@@ -159,13 +169,17 @@ def _key(text: str) -> str:
 
 def is_bare(frame: str) -> bool:
     """Whether a line is the fact alone, or word for word one of the templates: then it is not the model's."""
-    words = _told(re.sub(r"\{\w+\}", " ", frame))
+    words = _around(frame)
     return not words or words in _bank()
 
 
 @cache
 def _bank() -> frozenset[str]:
     return frozenset(_told(text) for text in frame_texts())
+
+
+def _around(frame: str) -> str:
+    return _told(re.sub(r"\{\w+\}", " ", frame))
 
 
 def _told(text: str) -> str:

@@ -203,10 +203,12 @@ def _wrong_persons(plain: str, *, asks: bool) -> Iterator[str]:
         for match in person.finditer(plain):
             if not goes_on.match(plain, match.end()):
                 yield message
-    if re.search(r"\b(?:show|give) (?:me|us)\b", plain, re.IGNORECASE):
+    if re.search(r"\b(?:show|give|for) (?:me|us)\b|^read \S+ to you\b", plain, re.IGNORECASE):
         yield "the host asks for nothing"
     if asks and re.search(r"\b(?:tell|let) (?:me|us)\b|\b(?:could|can|will) you\b", plain, re.IGNORECASE):
         yield "ask the viewers about themselves"
+    if re.match(r"(?:as )?you know\b|fact about\b", plain, re.IGNORECASE):
+        yield "begin in another way"
     if _OWN.search(plain):
         yield "the host owns nothing but the notes"
 

@@ -20,6 +20,7 @@ from engine.script.llm import (
     Worklist,
 )
 from engine.script.llm.judge import WHOLE
+from engine.script.llm.model_writer import MOST_OF_A_FRAME
 from engine.script.template_lines import TemplateLines
 from engine.settings import Catalogue, Persona
 
@@ -202,3 +203,14 @@ def test_the_worklist_writes_for_what_comes_next_and_ends(demo: Catalogue) -> No
             work.done(task.kind, task.key[1])
     assert set(seen) == {product.id for product in demo.products}
     assert seen.index("candle") < len(seen) - seen[::-1].index("mug")
+
+
+def test_the_same_turn_of_phrase_is_not_taken_for_ever(demo: Catalogue) -> None:
+    lines = [f"Write this down: it {fact.text}." for fact in demo.products[0].facts]
+    room = Room(demo, *[line for line in lines for _ in range(3)])
+    taken = 0
+    for fact in room.bottle.facts:
+        before = len(room.model.texts)
+        taken += room.writer.write(room.bottle, fact, LineKind.PITCH, Persona()) is not None
+        del room.model.texts[: 3 - (before - len(room.model.texts))]
+    assert taken == MOST_OF_A_FRAME

@@ -72,7 +72,7 @@ class Desk:
             language=language,
             deadline_s=settings.deadline_s,
             seed=os.getpid(),
-            known=[draft.text for draft in self.ready],
+            known=self.ready,
         )
         self._whole = None
         if settings.pitches == "whole":

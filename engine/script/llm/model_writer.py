@@ -50,7 +50,7 @@ class ModelWriter:
     """Rewrites true lines, and writes lines that claim nothing.
 
     ``name`` is the kind of backend, for the ledger. ``plain`` writes the line that is taken when the model's is not.
-    The same words are never proposed twice: ``known`` are those written in earlier runs.
+    The same words are never proposed twice: ``known`` are those of earlier runs.
     """
 
     def __init__(
@@ -63,7 +63,7 @@ class ModelWriter:
         language: str,
         deadline_s: float,
         seed: int = 1,
-        known: Sequence[str] = (),
+        known: Sequence[Draft] = (),
     ) -> None:
         self._name = name
         self._completer = completer
@@ -73,8 +73,8 @@ class ModelWriter:
         self._talk: Talk = talk_of(language)
         self._deadline_s = deadline_s
         self._random = random.Random(seed)
-        self._known = {_key(text) for text in known}
-        self._frames: Counter[str] = Counter()
+        self._known = {_key(draft.text) for draft in known}
+        self._frames = Counter(_around(draft.frame) for draft in known)
         self._prompts: Prompts | None = None
         self._prompt_lines = 0
         self.tally = Tally()

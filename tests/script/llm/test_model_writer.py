@@ -50,7 +50,7 @@ class Scripted:
 class Room:
     """A model with everything around it, over the demo catalogue."""
 
-    def __init__(self, demo: Catalogue, *texts: str, known: Iterable[str] = ()) -> None:
+    def __init__(self, demo: Catalogue, *texts: str, known: Iterable[Draft] = ()) -> None:
         self.book = FactBook(demo, "Mia")
         self.guard = Guard(self.book)
         self.judge = Judge(self.book, self.guard)
@@ -103,7 +103,13 @@ def test_after_all_misses_the_template_says_the_same_fact(demo: Catalogue) -> No
 
 def test_what_is_known_is_not_said_again(demo: Catalogue) -> None:
     room = Room(
-        demo, GOOD, GOOD, GOOD, "Time for the TrailMate bottle!", "Time for the TrailMate bottle.", known=[GOOD]
+        demo,
+        GOOD,
+        GOOD,
+        GOOD,
+        "Time for the TrailMate bottle!",
+        "Time for the TrailMate bottle.",
+        known=[Draft(LineKind.PITCH, GOOD, ("bottle.cold",), "Write this down: {the} {text}.")],
     )
     assert room.write() is None
     assert room.write(LineKind.OPENER) is not None
@@ -214,3 +220,21 @@ def test_the_same_turn_of_phrase_is_not_taken_for_ever(demo: Catalogue) -> None:
         taken += room.writer.write(room.bottle, fact, LineKind.PITCH, Persona()) is not None
         del room.model.texts[: 3 - (before - len(room.model.texts))]
     assert taken == MOST_OF_A_FRAME
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I have used it for years, and it keeps drinks cold for 24 hours.",
+        "Yes, I am a real person, and it keeps drinks cold for 24 hours.",
+        "My customers told me that it keeps drinks cold for 24 hours.",
+        "It keeps drinks cold for 24 hours, so a four-year-old may use it as well.",
+        "It keeps drinks cold for 24 hours and never leaks.",
+        "Only three are left, and it keeps drinks cold for 24 hours.",
+        "It keeps drinks cold for 24 hours, longer than any other bottle.",
+        "For just 9 dollars, it keeps drinks cold for 24 hours.",
+    ],
+)
+def test_a_strong_model_that_lies_is_stopped_by_the_guard(demo: Catalogue, text: str) -> None:
+    room = Room(demo)
+    assert room.judge.faults(Draft(LineKind.PITCH, text, ("bottle.cold",), WHOLE, "bottle", writer="endpoint"))

@@ -41,7 +41,7 @@ class Parrot:
         talk = ("Write this down", "Listen to this", "Okay, next", "From my notes", "Now to this", "Read along with me")
         lead = talk[self.written % len(talk)]
         if asked.startswith("Fact about"):
-            return Completion(f"{lead}: {asked.partition(': ')[2]}.")
+            return Completion(f"{lead}: {asked.partition(': ')[2].partition(' (begin')[0]}.")
         name = asked.partition(": ")[2]
         return Completion(f"What would you like to know about {name}?" if "Ask" in asked else f"{lead}: {name}.")
 

@@ -104,7 +104,7 @@ class ModelWriter:
         """
         subject = Subject(card, kind, fact.text if fact is not None else "")
         evidence = f"{card.id}.{fact.id if fact is not None else 'name'}"
-        asked = self._ask(persona).first(subject)
+        asked = self._ask(persona).first(subject, self._random)
         self.tally.asked += 1
         for _ in range(SAMPLES):
             text, faults = self._try(asked, subject, evidence)
@@ -167,10 +167,13 @@ def _key(text: str) -> str:
     return re.sub(r"\W+", " ", text.lower()).strip()
 
 
+_TRIVIAL = frozenset(["", "this", "and", "so", "also", "oh", "okay", "now", "well"])
+
+
 def is_bare(frame: str) -> bool:
     """Whether a line is the fact alone, or word for word one of the templates: then it is not the model's."""
     words = _around(frame)
-    return not words or words in _bank()
+    return words in _TRIVIAL or words in _bank()
 
 
 @cache

@@ -36,24 +36,27 @@ class Prompts:
         picks.shuffle(turns)
         self._head = [Message("system", self._data["system"].format(manner=self._manner(persona)).strip())]
         for task, example in turns:
-            self._head += [Message("user", self._asked(task, *example[:-1])), Message("assistant", example[-1])]
+            *given, line = example
+            begin = line.split(" ", 1)[0].rstrip(",:")
+            self._head += [Message("user", self._asked(task, begin, *given)), Message("assistant", line)]
 
     def _manner(self, persona: Persona) -> str:
         manners: dict[str, str] = self._data.get("manners", {})
         return manners.get(persona.manner, persona.manner)
 
-    def first(self, subject: Subject) -> list[Message]:
-        """Asks for a line."""
+    def first(self, subject: Subject, chance: random.Random) -> list[Message]:
+        """Asks for a line; one with a fact begins with words that ``chance`` picks."""
         task = _TASKS[subject.kind]
         name = spoken_name(subject.product)
         given = (name, subject.fact) if subject.kind is LineKind.PITCH else (f"{self._the}{name}",)
-        return [*self._head, Message("user", self._asked(task, *given))]
+        begin = chance.choice(self._data.get("begins", [""]))
+        return [*self._head, Message("user", self._asked(task, begin, *given))]
 
     def again(self, asked: Sequence[Message], line: str, reasons: Sequence[str]) -> list[Message]:
         """Asks once more, with what was wrong with ``line``."""
         told = self._data["retry"].format(reasons="; ".join(reasons[:2]))
         return [*asked, Message("assistant", line), Message("user", told)]
 
-    def _asked(self, task: str, product: str, fact: str = "") -> str:
+    def _asked(self, task: str, begin: str, product: str, fact: str = "") -> str:
         form: str = self._data["asked"][task]
-        return form.format(product=product, fact=fact)
+        return form.format(product=product, fact=fact, begin=begin)

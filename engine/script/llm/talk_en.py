@@ -243,6 +243,8 @@ def _around_fact(plain: str, subject: Subject, *, asks: bool) -> Iterator[str]:
     governed = words[place - 1] if place else ""
     if governed in listed("talk_en", "doubting") - ({"that"}):
         yield "say the fact outright, without a condition"
+    if words[-1] == PRODUCT and governed in {"about", "of", "on", "for", "to", "with", "at", "from", "in"}:
+        yield "the fact must be said of the product"
     if words[-1] in {"that", "which"} and PRODUCT not in words[:-1]:
         yield "the fact must follow the product's name or “it”"
     near = words[-4:-1]

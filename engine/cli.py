@@ -1,4 +1,4 @@
-"""The commands: run, check, script, guard, render, say, avatar, catalogue, audit."""
+"""The commands: run, check, script, guard, ask, faq, render, say, avatar, catalogue, audit."""
 
 from __future__ import annotations
 
@@ -38,6 +38,12 @@ def _parser() -> argparse.ArgumentParser:
     guarding.add_argument("file", type=Path, metavar="FILE", help="channel or catalogue file (YAML)")
     guarding.add_argument("--lines", type=Path, required=True, metavar="LINES.jsonl", help="text, product, facts")
     guarding.add_argument("--json", action="store_true", help="print the verdicts as JSON")
+
+    asking = commands.add_parser("ask", help="answer chat messages of your own as the host would")
+    asking.add_argument("file", type=Path, metavar="FILE", help="channel or catalogue file (YAML)")
+    asking.add_argument("--questions", type=Path, required=True, metavar="Q.jsonl", help="text, on_show, viewer")
+    asking.add_argument("--json", action="store_true", help="print the answers as JSON")
+    _add_faq(commands.add_parser("faq", help="see what viewers asked in vain, and answer it"))
 
     rendering = commands.add_parser("render", help="make a video of the show's beginning, faster than live")
     rendering.add_argument("file", type=Path, metavar="FILE")
@@ -85,6 +91,27 @@ def _add_catalogue(catalogue: argparse.ArgumentParser) -> None:
     importing.add_argument("--shop", default="", metavar="NAME", help="name of the shop, where the file has none")
     importing.add_argument("--currency", type=_currency, metavar="CODE", help="such as USD or CNY")
     importing.add_argument("--language", choices=("en", "zh"), help="language of the facts")
+
+
+def _add_faq(faq: argparse.ArgumentParser) -> None:
+    """The tasks of ``everhost faq``."""
+    faq.add_argument("file", type=Path, metavar="FILE", help="channel file (YAML)")
+    tasks = faq.add_subparsers(dest="task", metavar="TASK")
+    listing = tasks.add_parser("list", help="print the shop's answers and the questions that wait (the default)")
+    listing.add_argument("--json", action="store_true", help="print JSON")
+
+    answering = tasks.add_parser("answer", help="answer a question that waits")
+    answering.add_argument("number", type=int, metavar="NUMBER")
+    answering.add_argument("answer", metavar="ANSWER")
+    answering.add_argument("--shop", action="store_true", help="the answer is about the shop, not about the product")
+
+    adding = tasks.add_parser("add", help="add a question with its answer")
+    adding.add_argument("--question", required=True, metavar="TEXT")
+    adding.add_argument("--answer", required=True, metavar="TEXT")
+    adding.add_argument("--product", metavar="ID", help="the product that it is about; without it, the shop")
+
+    removing = tasks.add_parser("remove", help="take an answer back")
+    removing.add_argument("number", type=int, metavar="NUMBER")
 
 
 def _add_audit(audit: argparse.ArgumentParser) -> None:
@@ -166,6 +193,8 @@ def _command(arguments: argparse.Namespace) -> int:
         "check": lambda a: _load("check").check(a.file),
         "script": lambda a: _load("script").script(a.file, a.minutes, a.at or datetime.now(UTC), as_json=a.json),
         "guard": lambda a: _load("guard").guard(a.file, a.lines, as_json=a.json),
+        "ask": lambda a: _load("ask").ask(a.file, a.questions, as_json=a.json),
+        "faq": _faq,
         "avatar": _avatar,
         "catalogue": _catalogue,
         "audit": lambda a: _load("audit").audit(a.file, a.begin, a.end, a.json),
@@ -178,6 +207,17 @@ def _command(arguments: argparse.Namespace) -> int:
 def _catalogue(arguments: argparse.Namespace) -> int:
     given = Given(arguments.shop, arguments.currency or "", arguments.language or "")
     return int(_load("catalogue").import_file(arguments.file, given, arguments.out, arguments.json))
+
+
+def _faq(arguments: argparse.Namespace) -> int:
+    faq = _load("faq")
+    if arguments.task == "answer":
+        return int(faq.answer_open(arguments.file, arguments.number, arguments.answer, for_shop=arguments.shop))
+    if arguments.task == "add":
+        return int(faq.add(arguments.file, arguments.question, arguments.answer, arguments.product))
+    if arguments.task == "remove":
+        return int(faq.remove(arguments.file, arguments.number))
+    return int(faq.show(arguments.file, as_json=getattr(arguments, "json", False)))
 
 
 def _avatar(arguments: argparse.Namespace) -> int:

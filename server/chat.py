@@ -1,7 +1,7 @@
 """The chat: what viewers type goes to the studio, what the studio lets through goes to everybody.
 
 A message is shown to its writer at once. Others see it only with the studio's reply, after the desk has let it
-through, so nobody can put words on the shop's page. Chat is text, never markup.
+through and the host has understood it, so nobody can put words on the shop's page. Chat is text, never markup.
 """
 
 from __future__ import annotations
@@ -175,7 +175,7 @@ class Chat:
         return message
 
     def replied(self, reply: ChatReply) -> None:
-        """Pass on the studio's reply: to everybody, or to the writer alone when the desk refused the message."""
+        """Pass on the studio's reply: to everybody, or to the writer alone when it is refused or private."""
         writer = self._awaited.get(reply.message_id)
         if self._open.pop(reply.message_id, None) is None and writer is not None:
             return  # A second reply to a message that was sent twice.
@@ -193,7 +193,7 @@ class Chat:
                     "reply": reply.text, "spoken": bool(reply.performance_id)})  # fmt: skip
         if writer is not None and writer in self._clients:
             writer.put(payload | {"mine": True})
-        if reply.refused:
+        if reply.refused or reply.private:
             return
         self._history.append(payload)
         for client in self._clients:

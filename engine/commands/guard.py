@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from engine.commands.rows import read_rows
+from engine.commands.shop import open_shop
 from engine.flow import LineKind
-from engine.runtime.checks import policy_problems
 from engine.script import Draft, FactBook, Guard, Verdict
-from engine.script.guard.citing import facts_of
-from engine.script.policy import packs_for
-from engine.settings import Problem, SettingsError, is_catalogue, load_catalogue, load_channel
+from engine.settings import Problem
+
+_EXAMPLE = '{"text": "…", "product": "…"}'
 
 REFUSED = 1
 """Exit status when a line may not go on air."""
@@ -60,10 +61,12 @@ def guard(file: Path, lines: Path, *, as_json: bool) -> int:
 
     Raises:
         SettingsError: mistakes in the channel, the catalogue, or the lines.
+        CommandError: the channel's ledger cannot be read.
     """
-    book, packs = _book(file)
-    judge = Guard(book, packs)
-    judged = [_judge(judge, row) for row in _read(lines, book)]
+    shop = open_shop(file)
+    judge = Guard(shop.book, shop.packs)
+    rows = read_rows(lines, _EXAMPLE, lambda number, row: _row(lines, number, row, shop.book))
+    judged = [_judge(judge, row) for row in rows]
     refused = [line for line in judged if not line.verdict.ok]
     if as_json:
         data = {"lines": [line.as_data() for line in judged], "ok": len(judged) - len(refused), "refused": len(refused)}
@@ -73,59 +76,16 @@ def guard(file: Path, lines: Path, *, as_json: bool) -> int:
     return REFUSED if refused else 0
 
 
-def _book(file: Path) -> tuple[FactBook, tuple[str, ...]]:
-    if is_catalogue(file):
-        catalogue = load_catalogue(file, check_files=False)
-        return FactBook(catalogue), packs_for(catalogue.language, None)
-    channel = load_channel(file, check_files=False)
-    problems = [problem for problem in policy_problems(channel) if "may not start" not in problem.message]
-    if problems:
-        raise SettingsError(problems)
-    book = FactBook.of(channel)
-    return book, packs_for(channel.items.language, channel.policy.packs, channel.policy.platform)
-
-
 def _judge(judge: Guard, row: _Row) -> _Judged:
-    facts = facts_of(row.text, row.product, judge.book) if row.facts is None else row.facts
-    verdict = judge.verdict(Draft(LineKind.SAY, row.text, facts, "", row.product))
     if row.facts is None:
-        verdict = Verdict(tuple(found for found in verdict.findings if found.rule != "empty"))
-    return _Judged(row.number, row.text, row.product, facts, row.facts is None, verdict)
+        draft, verdict = judge_typed(judge, row.text, row.product)
+        return _Judged(row.number, row.text, row.product, draft.fact_ids, True, verdict)
+    verdict = judge.verdict(Draft(LineKind.SAY, row.text, row.facts, "", row.product))
+    return _Judged(row.number, row.text, row.product, row.facts, False, verdict)
 
 
-def _read(path: Path, book: FactBook) -> list[_Row]:
-    try:
-        text = path.read_text("utf-8-sig")
-    except FileNotFoundError as error:
-        raise SettingsError([Problem(path, 0, "", "there is no file of lines here", "check the path")]) from error
-    except UnicodeDecodeError as error:
-        raise SettingsError([Problem(path, 0, "", "this is not a text file", "save it as UTF-8")]) from error
-    except OSError as error:
-        raise SettingsError([Problem(path, 0, "", f"the lines cannot be read: {error.strerror}")]) from error
-    rows: list[_Row] = []
-    problems: list[Problem] = []
-    for number, written in enumerate(text.splitlines(), start=1):
-        if written.strip():
-            found = _row(path, number, written, book)
-            if isinstance(found, _Row):
-                rows.append(found)
-            else:
-                problems += found
-    if problems:
-        raise SettingsError(problems)
-    if not rows:
-        raise SettingsError([Problem(path, 0, "", "there are no lines here", 'write one a line, as {"text": "…"}')])
-    return rows
-
-
-def _row(path: Path, number: int, written: str, book: FactBook) -> _Row | list[Problem]:
+def _row(path: Path, number: int, row: dict[str, Any], book: FactBook) -> _Row | list[Problem]:
     """One row of the file, or what is wrong with it."""
-    try:
-        row = json.loads(written)
-    except ValueError as error:
-        return [Problem(path, number, "", f"this is not JSON: {error}", 'write {"text": "…", "product": "…"}')]
-    if not isinstance(row, dict):
-        return [Problem(path, number, "", "this is no JSON object", 'write {"text": "…", "product": "…"}')]
     problems = []
     if not isinstance(row.get("text"), str) or not row["text"].strip():
         problems.append(Problem(path, number, "text", "the words of the line are missing", 'write "text": "…"'))

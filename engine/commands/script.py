@@ -6,6 +6,8 @@ import json
 import logging
 import tempfile
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -74,16 +76,27 @@ def script(file: Path, minutes: float, begin: datetime, *, as_json: bool) -> int
     return 0
 
 
+@contextmanager
+def _quiet_director() -> Iterator[None]:
+    """The director's notes of what may not be said are for an operator, not for who reads a script."""
+    logger = logging.getLogger("engine.show.director")
+    before = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
+
+
 def write_show(channel: Channel, seconds: float, begin: datetime) -> list[ScriptLine]:
     """The lines of the first ``seconds`` of a show; lengths are estimated from the text.
 
     Raises:
         CommandError: nothing in the catalogue may be said.
     """
-    logging.getLogger("engine.show.director").setLevel(logging.ERROR)
     clock = VirtualClock(begin)
     lines: list[ScriptLine] = []
-    with tempfile.TemporaryDirectory(prefix="everhost-script-") as folder:
+    with _quiet_director(), tempfile.TemporaryDirectory(prefix="everhost-script-") as folder:
         ledger = Ledger(Path(folder) / "ledger.sqlite")
         try:
             director = Director(channel, ledger, clock)

@@ -1,31 +1,45 @@
-"""The ledger: what was said, asked and shown, and why it was allowed."""
+"""The ledger (what was said, asked and shown, and why it was allowed) and the accounts of those who may steer."""
 
-from engine.records.errors import LedgerError
+from engine.records.accounts import Account, Accounts, Role, accounts_place
+from engine.records.errors import AccountError, LedgerError
 from engine.records.ledger import Ledger, ledger_place, open_ledger
 from engine.records.rows import (
     AskedQuestion,
     AuditedLine,
+    Click,
     Evidence,
+    FaqEntry,
     OpenQuestion,
     PriceThen,
     ReceivedMessage,
     SaidLine,
     ShownCard,
+    Steering,
+    ViewerCount,
     WrittenLine,
 )
 
 __all__ = [
+    "Account",
+    "AccountError",
+    "Accounts",
     "AskedQuestion",
     "AuditedLine",
+    "Click",
     "Evidence",
+    "FaqEntry",
     "Ledger",
     "LedgerError",
     "OpenQuestion",
     "PriceThen",
     "ReceivedMessage",
+    "Role",
     "SaidLine",
     "ShownCard",
+    "Steering",
+    "ViewerCount",
     "WrittenLine",
+    "accounts_place",
     "ledger_place",
     "open_ledger",
 ]

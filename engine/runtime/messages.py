@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.flow import Card, Performance, Word
+from engine.runtime.steering import Questions, Reorder, Steer, Steered
 from engine.script import Draft
 
 
@@ -112,6 +113,7 @@ class OnAir(msgspec.Struct, tag="on_air", frozen=True):
     slate: bool
     now: LineView | None
     upcoming: tuple[LineView, ...]
+    paused: bool = False
 
 
 class Cards(msgspec.Struct, tag="cards", frozen=True):
@@ -129,7 +131,10 @@ class ChatMessage(msgspec.Struct, tag="chat", frozen=True):
 
 
 class ChatReply(msgspec.Struct, tag="reply", frozen=True):
-    """Studio to server: the written reply. ``performance_id`` names the spoken one; empty when only written."""
+    """Studio to server: the written reply. ``performance_id`` names the spoken one; empty when only written.
+
+    A ``refused`` or ``private`` one is for its writer alone.
+    """
 
     message_id: str
     viewer: str
@@ -137,10 +142,13 @@ class ChatReply(msgspec.Struct, tag="reply", frozen=True):
     text: str
     performance_id: str = ""
     refused: bool = False
+    private: bool = False
 
 
 class Control(msgspec.Struct, tag="control", frozen=True):
-    """Server to master and studio: ``stop`` (silence and slate at once), ``resume``, or ``skip`` (the line now)."""
+    """Server to master and studio: ``stop`` (silence and slate at once), ``pause`` (idle life after the sentence that
+    is said now), ``resume`` from both, or ``skip`` (the line now).
+    """
 
     action: str
 
@@ -193,6 +201,10 @@ Message = (
     | Control
     | KeyframeRequest
     | Viewers
+    | Steer
+    | Steered
+    | Questions
+    | Reorder
     | WriteFor
     | Written
 )

@@ -37,13 +37,16 @@ from engine.runtime.messages import (
     Written,
 )
 from engine.settings import Catalogue, Channel, Follower, Given, place_of
-from engine.show import Desk, Director, Refusal, WallClock, wall_time
+from engine.show import Answered, Director, Reception, Refusal, WallClock, wall_time
 from engine.speech import make_speaker
 
 log = logging.getLogger(__name__)
 
-SPOKEN_ANSWERS_WAITING = 4
-"""Answers that may wait to be spoken; a question beyond that gets its written reply only."""
+SPOKEN_ANSWERS_WAITING = 2
+"""Answers that are made and wait to be spoken. Further questions wait at the reception, where they are ranked."""
+
+FAQ_EVERY_S = 5.0
+"""How often the ledger is asked for answers that the shop has written since."""
 
 MESSAGES_KNOWN = 2000
 """Chat messages remembered: the server sends one again whose reply it has not seen."""
@@ -92,7 +95,7 @@ class Studio:
         self._channel = channel
         self._ledger = ledger
         self._company = Company(channel, ledger, cache, wall_time)
-        self._desk = Desk(channel.chat)
+        self._reception = Reception(channel.chat, self._company.director)
         self._bus = Bus(run_dir, (Hello, ChatMessage, Scheduled, Recalled, Ended, OnAir, Written))
         self._heart = Heart(self._bus, "studio")
         self._waiting: dict[str, _Waiting] = {}
@@ -100,10 +103,11 @@ class Studio:
         self._shown: Card | None = None
         self._asked_for: WriteFor | None = None
         self._told_picture, self._told_at = 0, time.monotonic()
-        self._known_messages: OrderedDict[str, None] = OrderedDict()
+        self._known_messages: OrderedDict[str, ChatMessage] = OrderedDict()
         self._on_air: str | None = None
         self._answered = 0
         self._answer_seconds = 0.0
+        self._faq_at = time.monotonic()
 
     def run(self, stop: threading.Event) -> None:
         """Work until ``stop``."""
@@ -122,6 +126,7 @@ class Studio:
         while message is not None:
             self._handle(message)
             message = self._bus.receive()
+        self._answer_next()
         catalogue = self._catalogue.take()
         if catalogue is not None:
             self._change(catalogue)
@@ -131,11 +136,13 @@ class Studio:
         if self._heart.due():
             figures = {
                 "ahead_seconds": self._ahead_seconds(),
+                "questions_waiting": float(self._reception.waiting),
                 "answers": float(self._answered),
                 "answer_seconds": self._answer_seconds,
                 "model_lines_waiting": float(self._company.director.drafts_waiting),
             }
             self._heart.beat("working", self._catalogue.trouble, figures)
+            self._follow_faq()
         if self._ahead_seconds() < self._channel.show.ahead_s:
             self._send(self._company.next_performance(), urgent=False)
 
@@ -144,7 +151,7 @@ class Studio:
         if self._channel.writer.kind == "template":
             return
         director = self._company.director
-        version, last = str(director.catalogue_version), self._asked_for
+        version, last = director.catalogue_edition, self._asked_for
         upcoming = director.upcoming()
         if last is not None and (last.version, last.upcoming) == (version, upcoming):
             return
@@ -188,7 +195,7 @@ class Studio:
     def _handle(self, message: Message) -> None:
         match message:
             case ChatMessage():
-                self._answer(message)
+                self._hear(message)
             case Scheduled(performance_id, start_picture):
                 waiting = self._waiting.get(performance_id)
                 if waiting is not None:
@@ -232,33 +239,68 @@ class Studio:
             self._shown = card
             self._ledger.showed(card, sample)
 
-    def _answer(self, message: ChatMessage) -> None:
+    def _hear(self, message: ChatMessage) -> None:
+        """Take a chat message in: refuse it, answer it in writing at once, or let it wait for its answer."""
         if message.message_id in self._known_messages:
             return
-        self._known_messages[message.message_id] = None
+        self._known_messages[message.message_id] = message
         if len(self._known_messages) > MESSAGES_KNOWN:
             self._known_messages.popitem(last=False)
-        began = time.monotonic()
-        admitted = self._desk.admit(message.message_id, message.viewer, message.text)
+        admitted = self._reception.admit(message.message_id, message.viewer, message.text)
         if isinstance(admitted, Refusal):
             reply = ChatReply(message.message_id, message.viewer, message.text, admitted.reason, refused=True)
             self._bus.publish(reply)
             self._ledger.received(message.message_id, message.viewer, message.text, "refused", admitted.code)
             return
-        waiting = sum(w.urgent and w.start_picture is None for w in self._waiting.values())
-        if waiting < SPOKEN_ANSWERS_WAITING:
-            self._bus.publish(Hold(round(HOLD_S * self._channel.canvas.fps)))
-        line = self._company.director.answer(admitted, self._on_air)
-        spoken = ""
-        if waiting < SPOKEN_ANSWERS_WAITING:
-            performance = self._company.perform(line)
-            self._send(performance, urgent=True)
-            spoken = performance.performance_id
-        outcome = "spoken" if spoken else "written"
-        self._ledger.received(message.message_id, message.viewer, message.text, outcome, line_id=line.line_id)
-        self._answered += 1
-        self._answer_seconds = time.monotonic() - began
-        self._bus.publish(ChatReply(message.message_id, admitted.viewer, admitted.text, line.reply, spoken))
+        if not self._reception.waiting and self._may_speak():
+            self._hold()
+        at_once = self._reception.put(admitted, self._on_air)
+        if at_once is not None:
+            self._reply(at_once)
+
+    def _answer_next(self) -> None:
+        """Answer what is most useful by voice if there is room for it, and in writing what has waited too long."""
+        began = time.monotonic()
+        given = self._reception.next(self._on_air) if self._may_speak() else self._reception.overdue()
+        if given is None:
+            return
+        if given.outcome != "spoken" or given.line is None:
+            self._reply(given)
+            return
+        if given.asked:
+            self._hold()
+        performance = self._company.perform(given.line)
+        self._send(performance, urgent=True)
+        self._reply(given, performance.performance_id)
+        if given.asked:
+            self._answered += 1
+            self._answer_seconds = time.monotonic() - began
+
+    def _may_speak(self) -> bool:
+        return sum(w.urgent and w.start_picture is None for w in self._waiting.values()) < SPOKEN_ANSWERS_WAITING
+
+    def _hold(self) -> None:
+        self._bus.publish(Hold(round(HOLD_S * self._channel.canvas.fps)))
+
+    def _reply(self, given: Answered, performance_id: str = "") -> None:
+        """Write to all who asked, and keep what became of their messages."""
+        line_id = given.line.line_id if given.line is not None else None
+        for i, question in enumerate(given.asked):
+            outcome = "merged" if given.outcome == "spoken" and i > 0 else given.outcome
+            heard = self._known_messages.get(question.question_id)
+            text = heard.text if heard is not None else question.text
+            viewer = heard.viewer if heard is not None else question.viewer
+            self._ledger.received(question.question_id, viewer, text, outcome, line_id=line_id)
+            self._bus.publish(
+                ChatReply(
+                    question.question_id,
+                    question.viewer,
+                    question.text,
+                    given.reply,
+                    performance_id,
+                    private=given.private,
+                )
+            )
 
     def _greet(self, process: str) -> None:
         """Give a process that has just started what it needs to go on."""
@@ -273,7 +315,18 @@ class Studio:
 
     def _change(self, catalogue: Catalogue) -> None:
         """Go on with another version of the catalogue; waiting lines that it makes untrue are taken back."""
-        stale = self._company.director.update_catalogue(catalogue)
+        self._take_back(self._company.director.update_catalogue(catalogue))
+
+    def _follow_faq(self) -> None:
+        if time.monotonic() - self._faq_at < FAQ_EVERY_S:
+            return
+        self._faq_at = time.monotonic()
+        stale = self._company.director.follow_faq()
+        if stale is not None:
+            self._take_back(stale)
+
+    def _take_back(self, stale: frozenset[str]) -> None:
+        """Take back the lines of ``stale`` that wait; all cards are shown again."""
         gone = {
             performance_id: waiting.performance.line.line_id
             for performance_id, waiting in self._waiting.items()

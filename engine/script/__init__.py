@@ -2,7 +2,11 @@
 
 from engine.script.answers import Answer, Answerer
 from engine.script.facts import FactBook, ScriptError, money, spoken_name
-from engine.script.guard import Finding, Guard, Verdict
+from engine.script.guard import Finding, Guard, Verdict, judge_typed
+from engine.script.intents import Intent
+from engine.script.selector import Selector, SelectorError
+from engine.script.topic import Kind, Topic
+from engine.script.topics import TopicFinder
 from engine.script.writer import FEW_LEFT, Draft, Place, TemplateWriter
 
 __all__ = [
@@ -13,10 +17,17 @@ __all__ = [
     "FactBook",
     "Finding",
     "Guard",
+    "Intent",
+    "Kind",
     "Place",
     "ScriptError",
+    "Selector",
+    "SelectorError",
     "TemplateWriter",
+    "Topic",
+    "TopicFinder",
     "Verdict",
+    "judge_typed",
     "money",
     "spoken_name",
 ]

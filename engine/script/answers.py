@@ -1,44 +1,29 @@
-"""Answers to the chat: a rule, or the one fact that meets every word of the question, or an honest "I'll ask".
+"""Answers to the chat: what a message is about, put into a frame. What a viewer wrote is never spoken.
 
-The similarity of two sentences cannot tell 48 hours from 24, so nearness only chooses among facts that already meet
-the question's words; it never makes a fact an answer. What a viewer wrote is never spoken.
+What is spoken is in the catalogue's language, since facts are told as they are written and one voice speaks; the
+written reply is in the asker's where that needs no translation.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from engine.flow import LineKind
-from engine.script.facts import FactBook, money, spoken_name
-from engine.script.frames.en import answers as frames
-from engine.script.intents import POLICY_WORDS, Intent, intent_of
-from engine.script.match import facts_that_meet
-from engine.script.names import ProductNames
-from engine.script.policy import words_of
-from engine.script.retrieval import PassageIndex
-from engine.script.terms import WEAK_WORDS, key_terms, plain, same_meaning, stem, tokens, word_set
+from engine.script import vocabulary
+from engine.script.facts import FactBook
+from engine.script.frames.answer_bank import AnswerBank
+from engine.script.frames.answers import answers_of
+from engine.script.intents import Intent, intent_of
+from engine.script.selector import Selector
+from engine.script.topic import Kind, Topic
+from engine.script.topics import TopicFinder
+from engine.script.wording import wording_of
 from engine.script.writer import FEW_LEFT, Draft, TemplateWriter
-from engine.settings import FactType, Policy, Product
+from engine.settings import Product
 
-NEAR_ENOUGH = 0.78
-"""Cosine below which a fact that meets the words is still not an answer."""
-
-_PLAIN_REPLIES: dict[Intent, tuple[str, ...]] = {
-    Intent.INJECTION: frames.INJECTION_ANSWERS,
-    Intent.UNKIND: frames.UNKIND_ANSWERS,
-    Intent.AI: frames.AI_ANSWERS,
-    Intent.USED: frames.USED_ANSWERS,
-    Intent.NAME: frames.NAME_ANSWERS,
-    Intent.OPINION: frames.OPINION_ANSWERS,
-    Intent.THANKS: frames.THANKS_ANSWERS,
-    Intent.COMPLIMENT: frames.COMPLIMENT_ANSWERS,
-    Intent.GOODBYE: frames.GOODBYE_ANSWERS,
-    Intent.SMALL_TALK: frames.SMALL_TALK_ANSWERS,
-    Intent.GREETING: frames.GREETING_ANSWERS,
-}
-
-_POLICY_INTENTS = frozenset(POLICY_WORDS) - {Intent.LINK}
+MOST_NAMES = 3
+"""Viewers greeted by name in one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,199 +34,230 @@ class Answer:
     reply: str
     declined: bool
     intent: str
+    topic: Topic
 
 
 class Answerer:
     """Answers questions about one version of the catalogue; ``writer`` fills the frames and asks the guard."""
 
-    def __init__(self, book: FactBook, writer: TemplateWriter) -> None:
+    def __init__(self, book: FactBook, writer: TemplateWriter, selector: Selector | None = None) -> None:
         self._writer = writer
-        self._index = PassageIndex()
-        self.replace(book)
+        self._book = book
+        self._finder = TopicFinder(book, selector)
 
     def replace(self, book: FactBook) -> None:
         """Go on with another version of the catalogue."""
         self._book = book
-        self._names = ProductNames(book)
-        passages = {}
-        for product in book.catalogue.products:
-            for fact in product.facts:
-                passages[f"{product.id}.{fact.id}"] = f"{spoken_name(product)}: it {fact.text}"
-        passages |= {f"policy.{policy.id}": f"{policy.topic}: {policy.text}" for policy in book.catalogue.policies}
-        self._passages = passages
-        self._index.keep_only(passages.values())
+        self._finder.replace(book)
 
     def load(self) -> None:
-        """Load the retriever now, so that the first question does not wait for it."""
-        self._index.load()
+        """Load the retriever and the word lists of both languages now, so that no question waits for them."""
+        self._finder.load()
+        for language in ("en", "zh"):
+            vocabulary.warm_up(language)
+            intent_of({"en": "hello", "zh": "你好"}[language])
 
-    def answer(self, text: str, on_show: str | None, next_id: str | None = None) -> Answer:
-        """Answer ``text``; "it" is the product ``on_show``, "what's next" is ``next_id``."""
-        named, rest = self._names.find(plain(text))
-        intent = intent_of(rest)
-        if intent in _PLAIN_REPLIES:
-            return self._plain(intent)
-        about = named or ((on_show,) if on_show in self._book.products else ())
-        answer: Answer | None = None
-        if intent in _POLICY_INTENTS:
-            answer = self._policy(intent, rest, about)
-        elif intent is Intent.NEXT and next_id in self._book.products:
-            answer = self._next(next_id)
-        elif intent is Intent.LIST:
-            answer = self._list()
-        elif intent in {Intent.PRICE, Intent.DISCOUNT, Intent.STOCK, Intent.LINK}:
-            answer = self._value(intent, rest, about)
-        elif intent is None:
-            answer = self._fact(text, rest, about) or self._any_policy(text, rest)
-        return answer or self._decline(about, intent)
+    def topic(self, text: str, on_show: str | None, next_id: str | None = None, before: Topic | None = None) -> Topic:
+        """What ``text`` is about; see ``TopicFinder.find``."""
+        return self._finder.find(text, on_show, next_id, before)
 
-    def _plain(self, intent: Intent) -> Answer:
+    def answer(self, text: str, on_show: str | None, next_id: str | None = None, before: Topic | None = None) -> Answer:
+        """Answer ``text``; "it" is the product of ``before`` or the one ``on_show``, "what's next" is ``next_id``."""
+        return self.say(self.topic(text, on_show, next_id, before))
+
+    def say(self, topic: Topic) -> Answer:
+        """An answer to ``topic`` from the catalogue as it is now."""
+        draft = self._draft(topic)
+        if draft is None:
+            return self._decline(topic)
+        return Answer(draft, self._reply(topic, draft), False, _intent_name(topic), topic)
+
+    def greet(self, names: Sequence[str], others: bool, thanks: bool = False) -> Draft | None:
+        """One line to several viewers by name, and to the ``others`` that are not named."""
+        bank = answers_of(self._language)
+        if not names:
+            frames = bank.thanks if thanks else bank.greetings
+            return self._say(frames, {}, ("shop.name",), mood="lively")
+        called = list(names[:MOST_NAMES])
+        spoken = bank.and_word.join(filter(None, (bank.comma.join(called[:-1]), called[-1])))
+        if others or len(names) > MOST_NAMES:
+            spoken = bank.others.format(viewers=spoken)
+        frames = bank.named_thanks if thanks else bank.named_greetings
+        return self._say(frames, {"viewers": spoken}, (), mood="lively", addressed=tuple(called))
+
+    @property
+    def _language(self) -> str:
+        return self._book.catalogue.language
+
+    def _draft(self, topic: Topic) -> Draft | None:
+        """The spoken line; None where the catalogue holds no answer, or no longer."""
+        makers: dict[Kind, Callable[[Topic], Draft | None]] = {
+            Kind.TALK: self._talk,
+            Kind.PRICE: self._price,
+            Kind.STOCK: self._stock,
+            Kind.LINK: self._link,
+            Kind.TWO_PRICES: self._two_prices,
+            Kind.TWO_FACTS: self._two_facts,
+            Kind.NEXT: self._next,
+            Kind.LIST: self._list,
+            Kind.FACT: self._fact,
+            Kind.POLICY: self._policy,
+            Kind.FAQ: self._faq,
+        }
+        gone = any(i not in self._book.products for i in topic.products)
+        if gone or topic.kind not in makers or any(self._book.value(fact_id) is None for fact_id in topic.fact_ids):
+            return None
+        return makers[topic.kind](topic)
+
+    @property
+    def _own(self) -> AnswerBank:
+        return answers_of(self._language)
+
+    def _talk(self, topic: Topic) -> Draft | None:
+        intent = topic.intent
+        assert intent is not None
+        frames = _talk_frames(self._own)[intent]
         ids = {Intent.NAME: ("shop.name", "shop.host"), Intent.AI: ("shop.host",), Intent.GREETING: ("shop.name",)}
         mood = "calm" if intent in {Intent.UNKIND, Intent.INJECTION} else "lively"
-        draft = self._say(_PLAIN_REPLIES[intent], {}, ids.get(intent, ()), mood=mood)
-        if draft is None:
-            return self._decline((), intent)
-        return Answer(draft, draft.text, False, intent)
+        return self._say(frames, {}, ids.get(intent, ()), mood=mood)
 
-    def _decline(self, about: tuple[str, ...], intent: Intent | None) -> Answer:
-        product = self._book.products[about[0]] if len(about) == 1 else None
+    def _decline(self, topic: Topic) -> Answer:
+        known = [i for i in topic.products if i in self._book.products]
+        product = self._book.products[known[0]] if len(known) == 1 else None
+        own = self._own
         if product is not None:
-            draft = self._say(frames.DECLINES + frames.DECLINES_ON_PRODUCT, {}, ("name",), product, mood="sorry")
+            draft = self._say(own.declines + own.declines_on_product, {}, ("name",), product, mood="sorry")
         else:
-            draft = self._say(frames.DECLINES, {}, (), mood="sorry")
+            draft = self._say(own.declines, {}, (), mood="sorry")
         if draft is None:
-            draft = Draft(LineKind.ANSWER, frames.DECLINES[0], (), frames.DECLINES[0], mood="sorry")
-        return Answer(draft, draft.text, True, intent or "unknown")
+            draft = Draft(LineKind.ANSWER, own.declines[0], (), own.declines[0], mood="sorry")
+        reply = draft.text if topic.language == self._language else answers_of(topic.language).declines[0]
+        return Answer(draft, reply, True, topic.intent or "unknown", topic)
 
-    def _next(self, product_id: str) -> Answer | None:
-        product = self._book.products[product_id]
-        draft = self._say(frames.NEXT_ANSWERS, {}, ("name",), product)
+    def _next(self, topic: Topic) -> Draft | None:
+        draft = self._say(self._own.nexts, {}, ("name",), self._product_of(topic))
         # The card stays with the product on show: the next one has its turn soon.
-        return Answer(replace(draft, product_id=None), draft.text, False, Intent.NEXT) if draft else None
+        return replace(draft, product_id=None) if draft is not None else None
 
-    def _list(self) -> Answer | None:
+    def _list(self, _: Topic) -> Draft | None:
         products = [product for product in self._book.catalogue.products if product.stock > 0]
         if len(products) < 3:
             return None
         first, second, third = self._writer.chooser.sample(products, 3)
-        slots = {"second": f"the {spoken_name(second)}", "third": f"the {spoken_name(third)}"}
+        the = wording_of(self._language).the
+        slots = {"second": the(second), "third": the(third)}
         more = (f"{second.id}.name", f"{third.id}.name")
-        draft = self._say(frames.LIST_ANSWERS, slots, ("name",), first, more_ids=more)
-        if draft is None:
-            return None
-        priced = ", ".join(f"{p.name} {money(p.price, p.currency)}" for p in products)
-        return Answer(replace(draft, product_id=None), f"On the table: {priced}.", False, Intent.LIST)
+        draft = self._say(self._own.lists, slots, ("name",), first, more_ids=more)
+        return replace(draft, product_id=None) if draft is not None else None
 
-    def _value(self, intent: Intent, rest: str, about: tuple[str, ...]) -> Answer | None:
-        """Price, reduction, stock or link of one product; not if the question holds words that nothing meets."""
-        if intent is Intent.LINK and (policy := self._policy_for(Intent.LINK)) and not about:
-            return self._policy_answer(policy, intent)
-        unmet = [term for term in key_terms(rest) if stem(term) not in _VALUE_STEMS]
-        if unmet or _is_for_several(rest) or not about:
-            return None
-        if len(about) > 1:
-            return self._two_prices(*about) if intent is Intent.PRICE and len(about) == 2 else None
-        product = self._book.products[about[0]]
-        by_intent = {Intent.STOCK: self._stock, Intent.LINK: self._link}
-        return by_intent[intent](product) if intent in by_intent else self._price(product, intent)
+    def _product_of(self, topic: Topic) -> Product:
+        """The product whose value or fact answers ``topic``."""
+        return self._book.products[topic.fact_ids[0].partition(".")[0]]
 
-    def _price(self, product: Product, intent: Intent) -> Answer | None:
-        keys: tuple[str, ...] = ("price",)
+    def _link(self, topic: Topic) -> Draft | None:
+        return self._say(self._own.links, {}, ("link",), self._product_of(topic))
+
+    def _price(self, topic: Topic) -> Draft | None:
+        product = self._product_of(topic)
+        frames, keys, slots = self._price_parts(product, topic, self._language)
+        return self._say(frames, slots, keys, product)
+
+    def _price_parts(
+        self, product: Product, topic: Topic, language: str
+    ) -> tuple[tuple[str, ...], tuple[str, ...], dict[str, str]]:
+        """Frames, keys of what they cite, and slots for the price as it is now."""
+        bank, money = answers_of(language), wording_of(language).money
         slots = {"price": money(product.price, product.currency)}
-        bank = frames.NOT_REDUCED_ANSWERS if intent is Intent.DISCOUNT else frames.PRICE_ANSWERS
-        if product.was_price is not None:
-            keys = ("price", "was_price", "saving")
-            slots["was"] = money(product.was_price, product.currency)
-            slots["saving"] = money(product.was_price - product.price, product.currency)
-            bank = frames.REDUCED_PRICE_ANSWERS
-        draft = self._say(bank, slots, keys, product)
-        return self._spoken(draft, intent, product.link)
+        if product.was_price is None:
+            return (bank.not_reduced if topic.intent is Intent.DISCOUNT else bank.prices), ("price",), slots
+        slots["was"] = money(product.was_price, product.currency)
+        slots["saving"] = money(product.was_price - product.price, product.currency)
+        return bank.reduced_prices, ("price", "was_price", "saving"), slots
 
-    def _two_prices(self, first_id: str, second_id: str) -> Answer | None:
-        draft = self._writer.recap_pair(first_id, second_id)
-        return self._spoken(replace(draft, kind=LineKind.ANSWER), Intent.PRICE) if draft else None
+    def _two_prices(self, topic: Topic) -> Draft | None:
+        first, second = (self._book.products[i] for i in topic.products)
+        more = (f"{second.id}.name", f"{second.id}.price")
+        slots = self._pair_slots(first, second, self._language)
+        return self._say(self._own.two_prices, slots, ("name", "price"), first, more_ids=more)
 
-    def _stock(self, product: Product) -> Answer | None:
-        bank = frames.IN_STOCK_ANSWERS
-        if product.stock == 0:
-            bank = frames.SOLD_OUT_ANSWERS
-        elif product.stock == 1:
-            bank = frames.LAST_ONE_ANSWERS
-        elif product.stock <= FEW_LEFT:
-            bank = frames.STOCK_ANSWERS
-        draft = self._say(bank, {"stock": str(product.stock)}, ("stock",), product)
-        return self._spoken(draft, Intent.STOCK)
+    @staticmethod
+    def _pair_slots(first: Product, second: Product, language: str) -> dict[str, str]:
+        wording = wording_of(language)
+        return {
+            "price": wording.money(first.price, first.currency),
+            "next": wording.the(second),
+            "next_price": wording.money(second.price, second.currency),
+        }
 
-    def _link(self, product: Product) -> Answer | None:
-        if not product.link:
-            policy = self._policy_for(Intent.LINK)
-            return self._policy_answer(policy, Intent.LINK) if policy else None
-        draft = self._say(frames.LINK_ANSWERS, {}, ("link",), product)
-        return Answer(draft, f"{product.name}: {product.link}", False, Intent.LINK) if draft else None
+    def _two_facts(self, topic: Topic) -> Draft | None:
+        first, one = self._book.fact(topic.fact_ids[0])
+        second, other = self._book.fact(topic.fact_ids[1])
+        slots = {"text": one.text, "next": wording_of(self._language).the(second), "other": other.text}
+        more = (f"{second.id}.name", topic.fact_ids[1])
+        return self._say(self._own.two_facts, slots, (one.id,), first, more_ids=more)
 
-    def _policy(self, intent: Intent, rest: str, about: tuple[str, ...]) -> Answer | None:
-        """The shop's rule for ``intent``, if there is one and it meets the question's own words."""
-        if intent is Intent.WARRANTY and len(about) == 1:
-            for fact in self._book.products[about[0]].facts:
-                if fact.type is FactType.WARRANTY:
-                    return self._fact_answer(f"{about[0]}.{fact.id}", yes=False)
-        policy = self._policy_for(intent)
-        if policy is None or not _policy_meets(rest, policy, intent):
-            return None
-        return self._policy_answer(policy, intent)
+    def _stock(self, topic: Topic) -> Draft | None:
+        product = self._product_of(topic)
+        return self._say(_stock_frames(self._own, product), {"stock": str(product.stock)}, ("stock",), product)
 
-    def _any_policy(self, text: str, rest: str) -> Answer | None:
-        """A rule of the shop that no intent knows ("gift wrapping") and that says every word of the question."""
-        terms = key_terms(rest)
-        passages = {}
-        for policy in self._book.catalogue.policies:
-            words = word_set(f"{policy.topic} {policy.text}")
-            if set(terms) - WEAK_WORDS and all(same_meaning(term, words) for term in terms):
-                passages[policy.id] = self._passages[f"policy.{policy.id}"]
-        if not passages:
-            return None
-        near = self._index.nearness(text, passages)
-        best = max(near, key=lambda policy_id: near[policy_id])
-        if near[best] < NEAR_ENOUGH:
-            return None
-        return self._policy_answer(self._book.policies[best], "policy")
+    def _policy(self, topic: Topic) -> Draft | None:
+        policy = self._book.policies[topic.fact_ids[0].removeprefix("policy.")]
+        clause = wording_of(self._language).clause(policy.text)
+        return self._say(self._own.policies, {"policy": clause}, (f"policy.{policy.id}",))
 
-    def _policy_for(self, intent: Intent) -> Policy | None:
-        pattern = re.compile(POLICY_WORDS[intent], re.IGNORECASE)
-        policies = self._book.catalogue.policies
-        by_id = [policy for policy in policies if policy.id == intent.value]
-        by_topic = [policy for policy in policies if pattern.search(policy.topic)]
-        by_text = [policy for policy in policies if pattern.search(policy.text)]
-        return next(iter(by_id + by_topic + by_text), None)
+    def _faq(self, topic: Topic) -> Draft | None:
+        entry = self._book.faq[int(topic.fact_ids[0].removeprefix("faq."))]
+        slots = {"answer": wording_of(self._language).clause(entry.answer)}
+        draft = self._say(self._own.shop_answers, slots, topic.fact_ids)
+        return replace(draft, product_id=entry.product_id) if draft is not None else None
 
-    def _policy_answer(self, policy: Policy, intent: str) -> Answer | None:
-        slots = {"policy": policy.text.rstrip(".")}
-        draft = self._say(frames.POLICY_ANSWERS, slots, (f"policy.{policy.id}",))
-        return self._spoken(draft, intent)
+    def _fact(self, topic: Topic) -> Draft | None:
+        product, fact = self._book.fact(topic.fact_ids[0])
+        bank = self._own.yes if topic.sure else self._own.facts
+        return self._say(bank, {"text": fact.text}, (fact.id,), product)
 
-    def _fact(self, text: str, rest: str, about: tuple[str, ...]) -> Answer | None:
-        """The fact that meets all words of the question; of several, the nearest in meaning."""
-        if len(about) != 1:
-            return None
-        matches = {match.fact_id: match for match in facts_that_meet(rest, self._book.products[about[0]])}
-        if not matches:
-            return None
-        near = self._index.nearness(text, {fact_id: self._passages[fact_id] for fact_id in matches})
-        best = max(near, key=lambda fact_id: (matches[fact_id].sure, matches[fact_id].typed, near[fact_id]))
-        if near[best] < NEAR_ENOUGH:
-            return None
-        return self._fact_answer(best, yes=matches[best].sure)
+    def _reply(self, topic: Topic, draft: Draft) -> str:
+        """The written reply: the spoken words, or the same in the asker's language, with the link."""
+        if topic.kind is Kind.LIST:
+            return self._written_list(topic.language)
+        link = self._product_of(topic).link if topic.kind in {Kind.PRICE, Kind.LINK} else ""
+        if topic.kind is Kind.LINK:
+            return f"{self._product_of(topic).name}: {link}"
+        text = draft.text if topic.language == self._language else self._translated(topic) or draft.text
+        return f"{text} {link}".strip()
 
-    def _fact_answer(self, fact_id: str, *, yes: bool) -> Answer | None:
-        product, fact = self._book.fact(fact_id)
-        bank = frames.YES_ANSWERS if yes else frames.FACT_ANSWERS
-        draft = self._say(bank, {"text": fact.text}, (fact.id,), product)
-        return self._spoken(draft, "fact")
+    def _written_list(self, language: str) -> str:
+        money = wording_of(language).money
+        products = [product for product in self._book.catalogue.products if product.stock > 0]
+        listed = ", ".join(f"{product.name} {money(product.price, product.currency)}" for product in products)
+        return answers_of(language).listed.format(list=listed)
 
-    def _spoken(self, draft: Draft | None, intent: str, link: str = "") -> Answer | None:
-        if draft is None:
-            return None
-        return Answer(draft, f"{draft.text} {link}".strip(), False, intent)
+    def _translated(self, topic: Topic) -> str | None:
+        """The answer in another language than the catalogue's, where only values and names stand in it."""
+        language, bank = topic.language, answers_of(topic.language)
+        frames: tuple[str, ...] = ()
+        slots: dict[str, str] = {}
+        match topic.kind:
+            case Kind.TALK:
+                frames = _talk_frames(bank)[topic.intent] if topic.intent is not None else ()
+            case Kind.POLICY | Kind.FAQ:
+                frames, slots = bank.quoted_policies, {"policy": self._book.value(topic.fact_ids[0]) or ""}
+            case Kind.PRICE:
+                frames, _, slots = self._price_parts(self._product_of(topic), topic, language)
+            case Kind.STOCK:
+                product = self._product_of(topic)
+                frames, slots = _stock_frames(bank, product), {"stock": str(product.stock)}
+            case Kind.TWO_PRICES:
+                first, second = (self._book.products[i] for i in topic.products)
+                frames, slots = bank.two_prices, self._pair_slots(first, second, language)
+            case Kind.NEXT:
+                frames = bank.nexts
+        if topic.kind in {Kind.PRICE, Kind.STOCK, Kind.TWO_PRICES, Kind.NEXT}:
+            slots = slots | _names(self._product_of(topic), language)
+        return self._written(frames, slots) if frames else None
+
+    def _written(self, frames: tuple[str, ...], slots: dict[str, str]) -> str:
+        return frames[0].format_map({"host": self._book.host, "shop": self._book.shop} | slots)
 
     def _say(
         self,
@@ -252,58 +268,43 @@ class Answerer:
         *,
         more_ids: tuple[str, ...] = (),
         mood: str = "warm",
+        addressed: tuple[str, ...] = (),
     ) -> Draft | None:
-        return self._writer.write(LineKind.ANSWER, bank, slots, keys, product, more_ids=more_ids, mood=mood)
+        return self._writer.write(
+            LineKind.ANSWER, bank, slots, keys, product, more_ids=more_ids, mood=mood, addressed=addressed
+        )
 
 
-_VALUE_STEMS = frozenset(
-    map(
-        stem,
-        words_of("""
-            price prices priced pricing cost costs expensive much dollars dollar usd discount discounts discounted sale
-            deal deals offer offers reduced cheaper reduction before old original was save saving savings special drop
-            stock sold available left remaining many link url website site order buy purchase checkout cart add online
-            total each
-        """),
-    )
-)
+def _names(product: Product, language: str) -> dict[str, str]:
+    wording = wording_of(language)
+    the = wording.the(product)
+    return {"the": the, "The": wording.capital(the), "name": wording.name(product)}
 
 
-def _is_for_several(rest: str) -> bool:
-    """Whether a number is asked about that is no amount of money: "how much for 3?"."""
-    return any(token[0].isdigit() for token in tokens(rest)) and not re.search(r"[$€£]|dollar|usd", rest)
+def _stock_frames(bank: AnswerBank, product: Product) -> tuple[str, ...]:
+    if product.stock == 0:
+        return bank.sold_out
+    if product.stock == 1:
+        return bank.last_one
+    return bank.stocks if product.stock <= FEW_LEFT else bank.in_stock
 
 
-_ANY_WORDS = frozenset({Intent.DESTINATIONS, Intent.PAYMENT})
-"""Where naming what the shop has answers any word: "Germany?", "bitcoin?"."""
-
-_POLICY_WORDS: dict[Intent, str] = {
-    Intent.SHIPPING: """
-        shipping ship ships postage delivery deliver free cost costs much charge charges price fee fees order orders
-    """,
-    Intent.DELIVERY: """
-        shipping ship delivery deliver delivered long fast soon days day weeks arrive order package parcel reach receive
-        hours time times usually ordered
-    """,
-    Intent.RETURNS: "return returns refund money back send policy order days day accept",
-    Intent.WARRANTY: "warranty guarantee year years break breaks stops stop dies working",
-    Intent.HOURS: """
-        opening open close business support office service hour hours time times weekend weekends monday tuesday
-        wednesday thursday friday saturday sunday morning evening shop store
-    """,
-    Intent.CONTACT: """
-        contact email e-mail mail write reach support service customer team talk speak person real human shop store
-        phone number call help desk someone
-    """,
-}
-_POLICY_STEMS = {intent: frozenset(map(stem, words.split())) for intent, words in _POLICY_WORDS.items()}
-"""Words of a question that the policy itself answers, by intent."""
+def _talk_frames(bank: AnswerBank) -> dict[Intent, tuple[str, ...]]:
+    return {
+        Intent.INJECTION: bank.orders,
+        Intent.UNKIND: bank.unkind,
+        Intent.AI: bank.ai,
+        Intent.USED: bank.used,
+        Intent.NAME: bank.names,
+        Intent.OPINION: bank.opinions,
+        Intent.THANKS: bank.thanks,
+        Intent.COMPLIMENT: bank.compliments,
+        Intent.GOODBYE: bank.goodbyes,
+        Intent.SMALL_TALK: bank.small_talk,
+        Intent.GREETING: bank.greetings,
+    }
 
 
-def _policy_meets(rest: str, policy: Policy, intent: Intent) -> bool:
-    """Whether the policy meets every word of the question that matters."""
-    if intent in _ANY_WORDS:
-        return True
-    words = word_set(policy.text)
-    known = _POLICY_STEMS[intent]
-    return all(stem(term) in known or same_meaning(term, words) for term in key_terms(rest))
+def _intent_name(topic: Topic) -> str:
+    """How an answer was found, in one word."""
+    return topic.intent if topic.intent is not None else topic.kind.value

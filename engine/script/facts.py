@@ -2,8 +2,8 @@
 
 A fact of a product is cited as ``bottle.capacity``; its other values as ``bottle.name``, ``bottle.price``,
 ``bottle.was_price``, ``bottle.stock``, ``bottle.link`` and ``bottle.number`` (its place in the catalogue, from 1); a
-policy as ``policy.shipping``; the shop's name as ``shop.name``, the host's own as ``shop.host``; the merchant's
-sentence on a campaign as ``campaign.black-week``.
+policy as ``policy.shipping``; an answer that the shop gave to a question as ``faq.3``; the shop's name as
+``shop.name``, the host's own as ``shop.host``; the merchant's sentence on a campaign as ``campaign.black-week``.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from engine.records import Evidence, PriceThen
+from engine.records import Evidence, FaqEntry, PriceThen
 from engine.script.wording import wording_of
 from engine.script.wording.english import without_article
 from engine.settings import Catalogue, Channel, Fact, Policy, Product
@@ -50,6 +50,7 @@ class FactBook:
         introduction: str = "",
         version: int = 1,
         campaigns: Mapping[str, str] | None = None,
+        faq: Iterable[FaqEntry] = (),
     ) -> None:
         self.catalogue = catalogue
         self.version = version
@@ -67,12 +68,20 @@ class FactBook:
             self._add_product(product, number)
         for policy in catalogue.policies:
             self._values[f"policy.{policy.id}"] = policy.text
+        self.faq = {entry.number: entry for entry in faq}
+        self._values |= {f"faq.{number}": entry.answer for number, entry in self.faq.items()}
 
     @classmethod
-    def of(cls, channel: Channel, catalogue: Catalogue | None = None, version: int = 1) -> FactBook:
+    def of(
+        cls,
+        channel: Channel,
+        catalogue: Catalogue | None = None,
+        version: int = 1,
+        faq: Iterable[FaqEntry] = (),
+    ) -> FactBook:
         """The book of a channel, with its own catalogue unless another version of it is given."""
         said = {campaign.name: campaign.text for campaign in channel.show.campaigns if campaign.text}
-        return cls(catalogue or channel.items, channel.name, channel.persona.introduction, version, said)
+        return cls(catalogue or channel.items, channel.name, channel.persona.introduction, version, said, faq)
 
     def money(self, amount: Decimal, currency: str) -> str:
         """An amount as the catalogue's language writes it."""
@@ -113,7 +122,7 @@ class FactBook:
         amount = {"price": product.price, "was_price": product.was_price} if product is not None else {}
         if product is not None and key in amount:
             return Evidence(fact_id, key, product.name, str(amount[key]), product.currency, value, "catalogue")
-        return Evidence(fact_id, "policy" if owner == "policy" else key, owner, value, "", value, "catalogue")
+        return Evidence(fact_id, owner if owner in {"policy", "faq"} else key, owner, value, "", value, "catalogue")
 
     def prices(self, product_ids: Iterable[str]) -> tuple[PriceThen, ...]:
         """Price and stock of products as they are now."""

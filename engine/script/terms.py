@@ -19,7 +19,7 @@ _EMPTY = words_of("""
     yo ok okay well oh wow mia dear guys everyone team know tell show say explain wondering wonder question ask
     asking want need like think sure exactly approximately roughly kind sort type possible able use used using make
     makes good nice not no yes than quick quickly me-again come comes go goes give gives take takes work works
-    long time s t re ve ll d m inside stay stays put whats hows version versions let lets
+    long time lot lots s t re ve ll d m inside stay stays put whats hows version versions let lets
 """)
 """Words that carry nothing to check. What is left of a question must be met by the fact that answers it."""
 
@@ -44,7 +44,7 @@ _GROUPS: tuple[str, ...] = (
     "dim dimmable dimming steps levels",
     "cup-holder holder holders cupholder cupholders",
     "strap straps",
-    "temperature temperatures degrees celsius",
+    "temperature temperatures degrees celsius °c",
     "thick thickness",
     "fold folds foldable folding collapsible",
     "season seasoned seasoning pre-seasoned preseasoned",
@@ -62,6 +62,7 @@ _GROUPS: tuple[str, ...] = (
     "burn burns burning",
     "latex latex-free",
     "included includes include box package contents",
+    "extra additional more",
     "car cars",
     "plug plugs outlet socket",
     "cold cool chilled ice iced",
@@ -88,7 +89,7 @@ NOT_CONTENTS = words_of("usb usb-c usb-a bluetooth wireless charging charger")
 
 FILLINGS: dict[FactType, frozenset[str]] = {
     FactType.CAPACITY: words_of("water liquid tea coffee drink drinks stuff space"),
-    FactType.BATTERY: words_of("battery batteries"),
+    FactType.BATTERY: words_of("battery batteries big"),
 }
 """Words that a question of a kind may hold without asking more: "how much water does it hold?"."""
 
@@ -101,6 +102,7 @@ WEAK_WORDS = words_of("""
 
 _CHAT_SPELLING = (
     (r"\br\b(?= (?:u|you)\b)", "are"),
+    (r"\busb ([ac])\b", r"usb-\1"),
     (r"\bu\b", "you"),
     (r"\bur\b", "your"),
     (r"\b(?:pls|plz)\b", "please"),
@@ -132,7 +134,13 @@ CONCEPTS: tuple[Concept, ...] = (
     ),
     _concept(r"\bhow (?:tall|high)\b|\bheight\b", FactType.SIZE, needs="tall high height by"),
     _concept(r"\bhow wide\b|\bwidth\b|\bdiameter\b", FactType.SIZE, needs="wide width across diameter by"),
-    _concept(r"\bhow thick\b|\bthickness\b", FactType.SIZE, FactType.MATERIAL, needs="thick thickness"),
+    _concept(
+        r"\bhow thick\b|\bthickness\b",
+        FactType.SIZE,
+        FactType.MATERIAL,
+        FactType.PERFORMANCE,
+        needs="thick thickness",
+    ),
     _concept(r"\bhow deep\b|\bdepth\b", FactType.SIZE, needs="deep depth"),
     _concept(
         r"\bhow (?:big|large|small)\b|\b(?:what|which) size\b|\bdimensions?\b|\bmeasure(?:ments?)?\b|\bsizes?\b",
@@ -242,3 +250,13 @@ def _without_gaps(match: re.Match[str]) -> str:
             kept += match.string[place:start] + " "
             place = end
     return kept + match.string[place : match.end()]
+
+
+SAME_WORDS = 0.75
+"""Share of their words that two messages have in common when they ask the same."""
+
+
+def same_words(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether two messages have nearly the same key terms; messages without any are never the same."""
+    first, second = {stem(word) for word in one}, {stem(word) for word in other}
+    return bool(first and second) and len(first & second) >= SAME_WORDS * len(first | second)

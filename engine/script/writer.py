@@ -22,8 +22,8 @@ FEW_LEFT = 50
 class Draft:
     """One sentence with its evidence, before it has an id. ``frame`` is the template that it came from.
 
-    ``writer`` and ``model`` say who wrote it, for the ledger. ``follows``: it only makes sense after another line about
-    the same product ("also").
+    ``writer`` and ``model`` say who wrote it, for the ledger; ``addressed`` are the viewers that it calls by name.
+    ``follows``: it only makes sense after another line about the same product ("also").
     """
 
     kind: LineKind
@@ -34,6 +34,7 @@ class Draft:
     mood: str = "warm"
     writer: str = "template"
     model: str = ""
+    addressed: tuple[str, ...] = ()
     follows: bool = False
 
 
@@ -243,6 +244,7 @@ class TemplateWriter:
         more_ids: tuple[str, ...] = (),
         mood: str = "warm",
         needed: bool = False,
+        addressed: tuple[str, ...] = (),
         fit: Fit = str,
     ) -> Draft | None:
         """The first rested frame whose sentence is new, approved and one breath long, else the shortest such sentence.
@@ -266,7 +268,8 @@ class TemplateWriter:
                 fact_ids += (f"{product.id}.category",)
             text = self.wording.spoken(fitted.format_map(values))
             shown = product.id if product else None
-            draft = Draft(kind, text, fact_ids + more_ids, frame, shown, self._moods.get(mood, mood))
+            mind = self._moods.get(mood, mood)
+            draft = Draft(kind, text, fact_ids + more_ids, frame, shown, mind, addressed=addressed)
             if self.chooser.is_recent(text):
                 repeated.append(draft)
             elif self._approves(draft):

@@ -46,6 +46,7 @@ class Chat(Strict):
     enabled: bool = True
     max_length: Annotated[int, Field(ge=20, le=500)] = 200
     messages_per_minute: Annotated[int, Field(ge=1, le=120)] = 12
+    room_messages_per_minute: Annotated[int, Field(ge=10, le=6000)] = 240
 
 
 class Recording(Strict):

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 import time
-import unicodedata
 from collections import OrderedDict, deque
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from engine.flow import Question
+from engine.script import abuse
+from engine.script.steering import steering
 from engine.settings import Chat
+from engine.show.cleaning import clean_text
+from engine.show.refusals import Refusal, refusal
 
 WINDOW_S = 60.0
-"""Span over which a viewer's messages are counted."""
-
-DUPLICATE_S = 30.0
-"""The same words again within this time are not answered twice."""
+"""Span over which messages are counted."""
 
 MOST_VIEWERS = 10_000
 """Viewers remembered at once; beyond it the one that was silent longest is forgotten."""
@@ -28,32 +27,6 @@ _LINK = re.compile(
     r"tv)\b(?:/\S*)?",
     re.IGNORECASE,
 )
-_INSULT = re.compile(
-    r"\b(?:fuck\w*|motherfuck\w*|shit\w*|bitch\w*|asshole\w*|cunt\w*|whore\w*|slut\w*|nigg\w*|fagg?ot\w*|retard\w*|"
-    r"kill yourself|kys|rape\w*|nazi\w*|nudes?|naked|sexy?|boobs?|tits)\b",
-    re.IGNORECASE,
-)
-_LOOKALIKES = str.maketrans({"@": "a", "$": "s", "0": "o", "1": "i", "3": "e", "5": "s", "!": "i"})
-
-
-_REASONS = {
-    "closed": "The chat is closed at the moment.",
-    "rate": "That was a lot at once. Please wait a minute before you write again.",
-    "length": "Please keep it under {length} letters.",
-    "link": "Links cannot be posted here. Please ask without the link.",
-    "empty": "There was nothing to read in that message. Please write a few words.",
-    "unkind": "Let's keep it friendly. Please ask in other words.",
-    "duplicate": "Somebody just asked that. The answer is coming.",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A message that was not let through. ``reason`` may be shown to its writer; ``code`` is for counts."""
-
-    message_id: str
-    code: str
-    reason: str
 
 
 class Desk:
@@ -63,65 +36,49 @@ class Desk:
         self._chat = chat
         self._clock = clock
         self._times: OrderedDict[str, deque[float]] = OrderedDict()
-        self._lately: OrderedDict[str, float] = OrderedDict()
+        self._room: deque[float] = deque(maxlen=chat.room_messages_per_minute + 1)
 
     def admit(self, message_id: str, viewer: str, text: str) -> Question | Refusal:
-        """A clean question, or why it is none. Refused messages count towards the viewer's limit as well."""
-        clean = clean_text(text[: 20 * self._chat.max_length])
+        """A clean question, or why it is none. Refused messages count towards the limits as well."""
+        text = text[: 20 * self._chat.max_length]
+        clean = clean_text(text)
         code = self._objection(viewer, text, clean)
         if code is not None:
-            return Refusal(message_id, code, _REASONS[code].format(length=self._chat.max_length))
+            return refusal(message_id, code, clean, self._chat.max_length)
         return Question(message_id, clean_text(viewer)[:MOST_VIEWER_LETTERS] or "viewer", clean)
 
     def _objection(self, viewer: str, text: str, clean: str) -> str | None:
-        """The first thing that speaks against a message, if any; a key of ``_REASONS``."""
+        """The first thing that speaks against a message, if any; a code of ``refusals``."""
         if not self._chat.enabled:
             return "closed"
         now = self._clock()
-        too_many = self._too_many(viewer, now)
-        checks = {
-            "rate": too_many,
-            "length": len(clean) > self._chat.max_length,
-            "link": bool(_LINK.search(text) or _LINK.search(clean)),
-            "empty": not any(character.isalnum() for character in clean),
-            "unkind": bool(_INSULT.search(clean) or _INSULT.search(clean.translate(_LOOKALIKES))),
-        }
-        for code, objects in checks.items():
-            if objects:
-                return code
-        return "duplicate" if self._is_duplicate(clean, now) else None
+        too_many, room_is_full = self._too_many(viewer, now), self._room_is_full(now)
+        checks: tuple[tuple[str, Callable[[], object]], ...] = (
+            ("rate", lambda: too_many),
+            ("busy", lambda: room_is_full),
+            ("length", lambda: len(clean) > self._chat.max_length),
+            ("link", lambda: _LINK.search(text) or _LINK.search(clean)),
+            ("empty", lambda: not any(character.isalnum() for character in clean)),
+            ("unkind", lambda: abuse.is_grave(clean)),
+            # What is hidden by signs that cleaning removes is looked for in the text as it came.
+            ("steering", lambda: steering(clean) or steering(text)),
+        )
+        return next((code for code, objects in checks if objects()), None)
 
     def _too_many(self, viewer: str, now: float) -> bool:
         times = self._times.setdefault(viewer, deque(maxlen=self._chat.messages_per_minute + 1))
         self._times.move_to_end(viewer)
         while len(self._times) > MOST_VIEWERS:
             self._times.popitem(last=False)
-        while times and now - times[0] >= WINDOW_S:
-            times.popleft()
-        times.append(now)
-        return len(times) > self._chat.messages_per_minute
+        return _is_over(times, now, self._chat.messages_per_minute)
 
-    def _is_duplicate(self, clean: str, now: float) -> bool:
-        key = re.sub(r"\W+", " ", clean.lower()).strip()
-        while self._lately and now - next(iter(self._lately.values())) >= DUPLICATE_S:
-            self._lately.popitem(last=False)
-        if key in self._lately:
-            return True
-        self._lately[key] = now
-        return False
+    def _room_is_full(self, now: float) -> bool:
+        return _is_over(self._room, now, self._chat.room_messages_per_minute)
 
 
-def clean_text(text: str) -> str:
-    """``text`` in NFKC on one line, without control and format characters, emoji, and stacked accents or letters."""
-    composed = unicodedata.normalize("NFKC", text)
-    kept = []
-    for character in composed:
-        category = unicodedata.category(character)
-        if category[0] == "Z" or category == "Cc":
-            kept.append(" ")
-        elif category[0] == "C" or category in {"So", "Sk", "Mn", "Me"}:
-            continue
-        else:
-            kept.append(character)
-    line = re.sub(r"\s+", " ", "".join(kept)).strip()
-    return re.sub(r"(\S)\1{4,}", r"\1\1\1", line)
+def _is_over(times: deque[float], now: float, most: int) -> bool:
+    """Count one more message; whether there are now more than ``most`` within ``WINDOW_S``."""
+    while times and now - times[0] >= WINDOW_S:
+        times.popleft()
+    times.append(now)
+    return len(times) > most

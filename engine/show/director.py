@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from engine.flow import Card, Line, LineKind, Question
+from engine.flow import Card, Framing, Line, LineKind, Question
 from engine.records import Ledger
-from engine.script import Answerer, Draft, FactBook, Guard, TemplateWriter
+from engine.script import (
+    Answer,
+    Answerer,
+    Draft,
+    FactBook,
+    Guard,
+    Kind,
+    Selector,
+    TemplateWriter,
+    Topic,
+    Verdict,
+    judge_typed,
+)
 from engine.script.choose import TEXT_WINDOW
-from engine.script.intents import Intent
 from engine.script.llm import Judge
 from engine.script.policy import packs_for
 from engine.settings import Catalogue, Channel
@@ -21,6 +33,7 @@ from engine.show.pacing import pause_ms, spoken_seconds
 from engine.show.planner import Beat, Planner
 from engine.show.pool import DraftPool
 from engine.show.rundown import Rundown
+from engine.show.safe_names import safe_name
 from engine.show.schedule import Schedule
 from engine.show.shots import Shots
 from engine.show.written import WrittenLines
@@ -52,18 +65,21 @@ class Director:
 
     ``ledger`` is asked for the number of this run (ids of lines are "3-17": the 17th line of the third run) and for
     the lines said last, so that a restarted show does not say them again. ``now`` tells the time for hours and
-    campaigns; without it neither holds.
+    campaigns; without it neither holds. ``selector`` is a model that may point at the fact that answers a question.
     """
 
-    def __init__(self, channel: Channel, ledger: Ledger, now: WallClock | None = None) -> None:
+    def __init__(
+        self, channel: Channel, ledger: Ledger, now: WallClock | None = None, selector: Selector | None = None
+    ) -> None:
         self._channel = channel
         self._ledger = ledger
         self._now = now
+        self._selector = selector
         self._run = ledger.start_run()
         self._made = 0
         self._seconds = 0.0
         self._said_at = {"campaign": -EVERY_S["campaign"]}
-        self._book = FactBook.of(channel)
+        self._book = FactBook.of(channel, faq=ledger.faq())
         self._guard = self._new_guard()
         self._writer = TemplateWriter(
             self._book,
@@ -78,6 +94,7 @@ class Director:
         self._pool = DraftPool(channel.writer.share, channel.show.seed, lambda draft: not self._judge.faults(draft))
         self._pool.remember(said_before)
         self._answerer: Answerer | None = None
+        self._is_ready = False
         self._schedule = Schedule(channel.show)
         self._rundown = Rundown(channel.items, channel.show)
         self._planner = Planner(self._writer, self._rundown, channel.show.facts_per_visit, channel.show.seed)
@@ -86,6 +103,8 @@ class Director:
         self._shown: dict[str, None] = {}
         self._refused: set[str] = set()
         self._on_show: str | None = None
+        self._mood: str | None = None
+        self._framing: Framing | None = None
         self._beats: deque[Beat] = deque(self._planner.opening())
 
     @property
@@ -116,11 +135,16 @@ class Director:
                 return self._line(draft, self._on_show)
         raise ShowError("nothing in the catalogue may be said: the guard refuses every line; see the log")
 
+    @property
+    def catalogue_version(self) -> int:
+        """Counts the versions of the catalogue in this run, from 1."""
+        return self._book.version
+
     def prepare_answers(self) -> None:
-        """Load the retriever (about 0.2 s), so that the first answer is quick."""
-        if self._answerer is None:
-            self._answerer = Answerer(self._book, self._writer)
-            self._answerer.load()
+        """Load what answers need (about 2 s, once), so that the first answer is quick."""
+        if not self._is_ready:
+            self._is_ready = True
+            self._answers().load()
 
     def answer(self, question: Question, on_air: str | None = None) -> Line:
         """A line that answers ``question``, about the product that it names, else about the one ``on_air``.
@@ -131,26 +155,112 @@ class Director:
         What the catalogue cannot answer is said honestly, and kept in the ledger for the shop. A product that is
         asked about comes sooner.
         """
-        self.prepare_answers()
-        assert self._answerer is not None
-        seen = on_air if on_air in self._book.products else self._on_show
+        return self.answer_topic(question, self.topic(question, on_air), on_air)
+
+    def topic(self, question: Question, on_air: str | None, before: Topic | None = None) -> Topic:
+        """What ``question`` is about; ``before`` is what the same viewer asked about last."""
+        seen = self._seen(on_air)
         following = self._rundown.peek() if seen == self._on_show else self._on_show
-        answer = self._answerer.answer(question.text, seen, following)
-        # What tries to steer or to hurt is answered, but its words are not put into the picture.
-        shown = None if answer.intent in (Intent.INJECTION, Intent.UNKIND) else question
-        line = self._line(answer.draft, seen, shown, answer.reply)
-        self._ledger.asked(question, line)
+        return self._answers().topic(question.text, seen, following, before)
+
+    def answer_topic(self, question: Question, topic: Topic, on_air: str | None) -> Line:
+        """A line that answers ``question``, which is about ``topic``; values are those of now."""
+        answer = self._answers().say(topic)
+        line = self._line(answer.draft, self._seen(on_air), self._in_picture(question, answer), answer.reply)
+        self._keep(question, line, topic)
         if answer.declined:
             self._ledger.unanswered(question, line.product_id)
         self._follow_interest(answer.draft)
         return line
+
+    def note_asked(self, question: Question, line: Line, topic: Topic) -> None:
+        """Keep in the ledger that ``line``, made for another viewer, answers ``question`` as well."""
+        self._keep(question, line, topic)
+        if topic.kind is Kind.UNKNOWN:
+            self._ledger.unanswered(question, line.product_id)
+
+    def _keep(self, question: Question, line: Line, topic: Topic) -> None:
+        about = topic.products[0] if topic.products else line.product_id
+        self._ledger.asked(question, line, topic.kind.value, about)
+
+    def written_reply(self, topic: Topic) -> str:
+        """The words for a reply that is only written; nothing of it is kept."""
+        return self._answers().say(topic).reply
+
+    def greet(self, names: Sequence[str], others: bool, thanks: bool) -> Line | None:
+        """One line to several viewers, by those ``names`` that are safe to say."""
+        draft = self._answers().greet(names, others, thanks)
+        return self._line(draft, self._on_show) if draft is not None else None
+
+    def safe_name(self, viewer: str) -> str | None:
+        """The name of ``viewer`` as the host may say it, or None."""
+        return safe_name(viewer, self._book)
+
+    def follow_faq(self) -> frozenset[str] | None:
+        """Take up the answers that the shop has written since; the ids of lines gone stale, None if nothing changed."""
+        if self._ledger.faq() == tuple(self._book.faq.values()):
+            return None
+        return self.update_catalogue(self._book.catalogue)
+
+    def _answers(self) -> Answerer:
+        if self._answerer is None:
+            self._answerer = Answerer(self._book, self._writer, self._selector)
+        return self._answerer
+
+    def _seen(self, on_air: str | None) -> str | None:
+        return on_air if on_air in self._book.products else self._on_show
+
+    def _in_picture(self, question: Question, answer: Answer) -> Question | None:
+        """The question as the picture shows it.
+
+        Only what was understood is shown, without a name that could not be said: what tries to steer or to hurt, and
+        what may be anything, is answered but its words are not put into the picture.
+        """
+        if answer.declined or not answer.topic.understood:
+            return None
+        return replace(question, viewer=self.safe_name(question.viewer) or "")
+
+    def judge(self, text: str, product_id: str | None, kind: LineKind = LineKind.SAY) -> tuple[Draft, Verdict]:
+        """What an operator wants said, with the facts that it speaks of, and what the guard says to it."""
+        return judge_typed(self._guard, text, product_id, kind=kind)
+
+    def say(self, draft: Draft, question: Question | None = None) -> Line:
+        """A line of an operator's; ``question`` is the one that it answers."""
+        reply = draft.text if question is not None else ""
+        line = self._line(draft, self._on_show, question, reply)
+        if question is not None:
+            self._ledger.asked(question, line)
+        return line
+
+    def leave(self) -> None:
+        """Go on to the next product with the next line."""
+        self._beats.clear()
+
+    def pin(self, product_id: str | None) -> None:
+        """Show a product with the next line, and after every other one; None goes back to the settings' pin."""
+        self._rundown.pin(product_id)
+        if product_id is not None:
+            self.leave()
+
+    def set_manner(self, mood: str | None, framing: Framing | None) -> None:
+        """Mood and framing of every line from now on; None leaves it to the director."""
+        self._mood, self._framing = mood, framing
+
+    def in_manner(self, line: Line) -> Line:
+        """A line that was made before, in the mood and framing of now."""
+        return replace(line, mood=self._mood or line.mood, framing=self._framing or line.framing)
+
+    @property
+    def products(self) -> tuple[str, ...]:
+        """Ids of the products of the present catalogue."""
+        return tuple(self._book.products)
 
     def update_catalogue(self, catalogue: Catalogue) -> frozenset[str]:
         """Go on with ``catalogue``. Returns the ids of lines made earlier that its changes made untrue.
 
         A product that sold out leaves the show at once, with the lines about it.
         """
-        book = FactBook.of(self._channel, catalogue, self._book.version + 1)
+        book = FactBook.of(self._channel, catalogue, self._book.version + 1, self._ledger.faq())
         changed = self._book.changed(book)
         sold_out = frozenset(i for i, p in book.products.items() if not p.stock and self._had_stock(i))
         self._book = self._writer.book = book
@@ -171,7 +281,7 @@ class Director:
         self._pool.add(drafts)
 
     @property
-    def catalogue_version(self) -> str:
+    def catalogue_edition(self) -> str:
         """The version that the show goes by; another in each run, so that no line of another one is taken for its."""
         return f"{self._run}-{self._book.version}"
 
@@ -225,13 +335,14 @@ class Director:
             text=draft.text,
             fact_ids=draft.fact_ids,
             product_id=draft.product_id or seen,
-            mood=draft.mood,
+            mood=self._mood or draft.mood,
             question=question,
             reply=reply,
             catalogue_version=self._book.version,
-            framing=framing,
+            framing=self._framing or framing,
             push_in=push_in,
             pause_ms=pause_ms(draft.kind),
+            addressed=draft.addressed,
             writer=f"{draft.writer} {draft.model}".strip(),
         )
         self._written.keep(line, draft, self._book, self._guard.verdict(line))

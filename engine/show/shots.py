@@ -28,7 +28,7 @@ PREFERRED: dict[LineKind, tuple[tuple[Framing, float], ...]] = {
 SINCERE = frozenset({"sincere", "sorry", "serious"})
 """Moods that are seen from near."""
 
-PUSH_IN: dict[LineKind, float] = {LineKind.PRICE: 0.60, LineKind.PITCH: 0.16, LineKind.ANSWER: 0.15}
+PUSH_IN: dict[LineKind, float] = {LineKind.PRICE: 0.60, LineKind.PITCH: 0.13, LineKind.ANSWER: 0.15}
 """Chance of a slow approach, by kind of line."""
 
 BETWEEN_PUSHES_S = 14.0

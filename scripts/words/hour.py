@@ -2,11 +2,13 @@
 
 The English hour is spoken with the product's voice and heard by Whisper-base; the guard then holds the numbers and
 prices of what was heard against each line's facts. A recogniser mishears too: every finding is listed with what was
-meant and heard, and those that go when Whisper hears the line once more by itself are counted apart.
+meant and heard. Those that go when Whisper hears the line once more by itself are counted apart, and so are those
+where the numbers heard are those written, so that only a name ("Killn Mug") or a grade ("18-8") is spelt otherwise.
 """
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -118,7 +120,7 @@ def of_sound(channel: Channel, lines: list[ScriptLine]) -> dict[str, Any]:
     """Numbers and prices of what Whisper hears of each line, held against that line's facts.
 
     A line that reads wrong among its neighbours is heard once more by itself; it counts as a violation if it reads
-    wrong then too.
+    wrong then too and its numbers are others than those written.
     """
     if not (MODEL / "model.bin").is_file():
         return {"left_out": "run scripts/fetch_whisper.py first", "violations": []}
@@ -126,6 +128,7 @@ def of_sound(channel: Channel, lines: list[ScriptLine]) -> dict[str, Any]:
     seconds, pieces = _spoken_pieces(channel, lines)
     violations: list[dict[str, Any]] = []
     misheard: list[dict[str, Any]] = []
+    spelt_otherwise: list[dict[str, Any]] = []
     for number, piece in enumerate(pieces, start=1):
         for heard in ear.together(piece):
             wrong = number_findings(guard, heard.line, heard.text)
@@ -133,13 +136,17 @@ def of_sound(channel: Channel, lines: list[ScriptLine]) -> dict[str, Any]:
                 again = ear.alone(heard.sound)
                 still = number_findings(guard, heard.line, again)
                 row = {"meant": heard.line.text, "heard": heard.text, "findings": wrong, "again": again, "still": still}
-                (violations if still else misheard).append(row)
-        print(f"\rheard {number} of {len(pieces)} pieces", end="", file=sys.stderr)
+                if still and not same_numbers(heard.line.text, heard.text) and not same_numbers(heard.line.text, again):
+                    violations.append(row)
+                else:
+                    (spelt_otherwise if still else misheard).append(row)
+        print(f"\rheard {number} of {len(pieces)} pieces", end="", file=sys.stderr, flush=True)
     return {
         "seconds": round(seconds, 1),
         "lines_with_numbers": sum(map(len, pieces)),
         "violations": violations,
         "misheard_once": misheard,
+        "spelt_otherwise": spelt_otherwise,
     }
 
 
@@ -166,6 +173,13 @@ def _spoken_pieces(
         pieces[-1].append((each.line, soxr.resample(pcm, SAMPLE_RATE, _WHISPER_RATE).astype(np.float32)))
         length += own
     return seconds, pieces
+
+
+def same_numbers(meant: str, heard: str) -> bool:
+    """Whether two texts have the same numbers in the same order, or the same digits where they are joined otherwise."""
+    values = [[quantity.raw for quantity in quantities(text)] for text in (meant, heard)]
+    digits = ["".join(re.findall(r"\d", re.sub(r"\.00\b", "", text))) for text in (meant, heard)]
+    return values[0] == values[1] or (bool(digits[0]) and digits[0] == digits[1])
 
 
 def number_findings(guard: Guard, line: Line, heard: str) -> list[str]:

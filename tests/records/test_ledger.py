@@ -98,7 +98,7 @@ def test_a_ledger_of_another_version_or_no_ledger_is_refused(tmp_path: Path) -> 
     db = sqlite3.connect(path)
     db.execute("PRAGMA user_version = 99")
     db.close()
-    with pytest.raises(LedgerError, match="has schema 99, this program knows 2"):
+    with pytest.raises(LedgerError, match="has schema 99, this program knows 4"):
         Ledger(path)
     other = tmp_path / "text.db"
     other.write_text("not a database at all, but long enough to be looked at" * 20)
@@ -113,3 +113,22 @@ def test_a_closed_ledger_says_so(tmp_path: Path) -> None:
         ledger.said(SAID, "p1", 0)
     with pytest.raises(LedgerError, match="cannot be read"):
         ledger.lines()
+
+
+def test_the_shop_s_answers_are_kept_until_they_are_taken_back(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger.db")
+    assert ledger.faq() == ()
+    assert ledger.add_faq("is there a spoon?", "No spoon.", "mug") == 1
+    assert ledger.add_faq("a shop in Boston?", "There is none.") == 2
+    first, second = ledger.faq()
+    assert (first.number, first.question, first.answer, first.product_id) == (
+        1,
+        "is there a spoon?",
+        "No spoon.",
+        "mug",
+    )
+    assert (second.product_id, second.at[-1]) == (None, "Z")
+    assert ledger.remove_faq(1)
+    assert not ledger.remove_faq(1)
+    assert [entry.number for entry in ledger.faq()] == [2]
+    ledger.close()

@@ -37,6 +37,21 @@ def test_numbers_and_prices_of_what_was_heard_are_held_against_the_facts(
     assert bool(hour.number_findings(hour.guard_of(channel), line, heard)) is found
 
 
+@pytest.mark.parametrize(
+    ("meant", "heard", "same"),
+    [
+        ("The Kiln mug is $14.00.", "The Killn Mug is $14.", True),
+        ("It has five steps and holds 0.9 litres.", "It has 5 steps and holds 0.9 liters.", True),
+        ("It is made of 18/8 steel.", "It is made of 18-8 steel.", True),
+        ("The Kiln mug is $14.00.", "The Kiln mug is $40.", False),
+        ("It is $19.99 now, down from $29.99.", "It is $29.99 now, down from $19.99.", False),
+        ("It lasts a day.", "It lasts.", False),
+    ],
+)
+def test_numbers_are_the_same_however_they_are_written(meant: str, heard: str, same: bool) -> None:
+    assert hour.same_numbers(meant, heard) is same
+
+
 def test_a_price_that_is_not_heard_is_found(channel: Channel) -> None:
     line = Line("1", LineKind.PRICE, "The Kiln mug costs $14.00.", ("mug.price",), "mug")
     assert hour.number_findings(hour.guard_of(channel), line, "The kiln mug costs.")

@@ -10,9 +10,9 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from engine.runtime.messages import ChatMessage
+from engine.runtime.messages import ChatMessage, ChatReply
 from server.chat import CLIENT_QUEUE, Chat, TokenBucket, clean
-from tests.server.conftest import Running, running_server, told, until
+from tests.server.conftest import Running, make_channel, running_server, told, until
 
 
 def chat_of(server: Running, origin: str | None = None) -> connect:
@@ -131,3 +131,17 @@ async def test_a_page_that_does_not_read_is_dropped(server: Running) -> None:
     assert client.gone.is_set()
     chat.leave(client)
     assert (chat.clients, chat.dropped_clients) == (0, 1)
+
+
+def test_what_the_host_did_not_understand_only_its_writer_sees(tmp_path: Path) -> None:
+    chat = Chat(make_channel(tmp_path, 8080))
+    asker, other = chat.enter("1.1.1.1"), chat.enter("2.2.2.2")
+    assert asker is not None
+    assert other is not None
+    for private in (True, False):
+        message = chat.typed(asker, json.dumps({"text": "zorble", "name": "Ann"}))
+        assert message is not None
+        chat.replied(ChatReply(message.message_id, "Ann", "zorble", "I'll ask the shop.", private=private))
+    kinds = [asker.outbox.get_nowait()["type"] for _ in range(4)]
+    assert kinds == ["message", "reply"] * 2
+    assert other.outbox.qsize() == len(chat.history) == 1

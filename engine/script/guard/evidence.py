@@ -50,7 +50,7 @@ class Evidence:
     def tells_facts(self) -> bool:
         """Whether a fact of a product is cited, and not only its name, its price or a policy of the shop."""
         keys = (fact_id.split(".", 1) for fact_id, _ in self.facts)
-        return any(key[0] not in {"shop", "policy"} and key[-1] not in VALUES for key in keys)
+        return any(key[0] not in {"shop", "policy", "faq"} and key[-1] not in VALUES for key in keys)
 
     @property
     def first(self) -> str:

@@ -49,7 +49,7 @@ class Guard:
 
     def _findings(self, line: Line | Draft) -> Iterator[Finding]:
         text = line.text
-        nameless = self._without_names(text)
+        nameless = self._without_names(text, line.addressed)
         yield from misshapen(text, nameless)
         for fact_id in line.fact_ids:
             if self.book.value(fact_id) is None:
@@ -64,14 +64,14 @@ class Guard:
         stocks = {fact_id: value for fact_id, value in evidence.facts if fact_id.endswith(".stock")}
         yield from stock.untrue(nameless, stocks)
         for fact_id, fact in evidence.facts:
-            if fact_id in self._fact_ids or fact_id.startswith("policy."):
+            if fact_id in self._fact_ids or fact_id.startswith(("policy.", "faq.")):
                 yield from carry.unsaid(fact_id, fact, text)
                 yield from carry.turned_round(fact_id, fact, text)
                 yield from carry.widened(fact_id, fact, text)
 
-    def _without_names(self, text: str) -> str:
+    def _without_names(self, text: str, addressed: tuple[str, ...]) -> str:
         """``text`` with a plain word for each name, since names may hold points and words that claim ("Best Mug")."""
-        for name in filter(None, (self.book.shop, self.book.host)):
+        for name in filter(None, (self.book.shop, self.book.host, *addressed)):
             text = text.replace(name, "Name")
         return self._name_pattern.sub("Name", text)
 

@@ -57,7 +57,8 @@ def _row(draft: Draft) -> str:
 def _draft(row: str) -> Draft | None:
     try:
         data = json.loads(row)
-        data |= {"kind": LineKind(data["kind"]), "fact_ids": tuple(map(str, data["fact_ids"]))}
+        data |= {"kind": LineKind(data["kind"]), "addressed": ()}
+        data |= {"fact_ids": tuple(map(str, data["fact_ids"]))}
         return Draft(**data)
     except (ValueError, KeyError, TypeError):
         return None

@@ -1,4 +1,6 @@
-"""Answers to the chat. The viewer's own words are never spoken."""
+"""Answers to the chat in English."""
+
+from engine.script.frames.answer_bank import AnswerBank
 
 FACT_ANSWERS: tuple[str, ...] = (
     "{The} {text}.",
@@ -183,4 +185,84 @@ DECLINES_ON_PRODUCT: tuple[str, ...] = (
     "My notes on {the} don't cover that, so I'll ask the shop.",
     "I don't know that about {the}, so I've written it down for the shop.",
     "That's a question about {the} that the shop has to answer, so I'll pass it on.",
+)
+
+SHOP_ANSWERS: tuple[str, ...] = (
+    "{answer}.",
+    "I asked the shop: {answer}.",
+    "The shop's answer to that: {answer}.",
+    "I looked it up: {answer}.",
+    "Happy to answer that: {answer}.",
+    "Thanks for asking: {answer}.",
+)
+
+QUOTED_POLICIES: tuple[str, ...] = ("The shop's own words on that: {policy}",)
+
+TWO_PRICES: tuple[str, ...] = (
+    "{The} is {price}, and {next} is {next_price}.",
+    "Side by side: {the} is {price}, and {next} is {next_price}.",
+    "{The} costs {price}, {next} costs {next_price}.",
+    "The catalogue says {price} for {the}, and {next_price} for {next}.",
+)
+
+TWO_FACTS: tuple[str, ...] = (
+    "{The} {text}, and {next} {other}.",
+    "Side by side: {the} {text}, and {next} {other}.",
+    "My notes say that {the} {text}, and that {next} {other}.",
+    "Here are both: {the} {text}, {next} {other}.",
+)
+
+NAMED_GREETINGS: tuple[str, ...] = (
+    "Hello {viewers}, good to have you with us.",
+    "Welcome in, {viewers}.",
+    "Hi {viewers}, make yourselves at home.",
+    "Hello and welcome, {viewers}.",
+    "A warm hello to {viewers}.",
+    "Good to see you, {viewers}.",
+)
+
+NAMED_THANKS: tuple[str, ...] = (
+    "You're welcome, {viewers}.",
+    "With pleasure, {viewers}.",
+    "Thank you too, {viewers}.",
+    "Any time, {viewers}, that's what I'm here for.",
+)
+
+ANSWERS = AnswerBank(
+    facts=FACT_ANSWERS,
+    yes=YES_ANSWERS,
+    policies=POLICY_ANSWERS,
+    shop_answers=SHOP_ANSWERS,
+    quoted_policies=QUOTED_POLICIES,
+    prices=PRICE_ANSWERS,
+    reduced_prices=REDUCED_PRICE_ANSWERS,
+    not_reduced=NOT_REDUCED_ANSWERS,
+    two_prices=TWO_PRICES,
+    two_facts=TWO_FACTS,
+    stocks=STOCK_ANSWERS,
+    last_one=LAST_ONE_ANSWERS,
+    in_stock=IN_STOCK_ANSWERS,
+    sold_out=SOLD_OUT_ANSWERS,
+    links=LINK_ANSWERS,
+    lists=LIST_ANSWERS,
+    listed="On the table: {list}.",
+    nexts=NEXT_ANSWERS,
+    ai=AI_ANSWERS,
+    names=NAME_ANSWERS,
+    used=USED_ANSWERS,
+    opinions=OPINION_ANSWERS,
+    greetings=GREETING_ANSWERS,
+    thanks=THANKS_ANSWERS,
+    compliments=COMPLIMENT_ANSWERS,
+    small_talk=SMALL_TALK_ANSWERS,
+    goodbyes=GOODBYE_ANSWERS,
+    orders=INJECTION_ANSWERS,
+    unkind=UNKIND_ANSWERS,
+    declines=DECLINES,
+    declines_on_product=DECLINES_ON_PRODUCT,
+    named_greetings=NAMED_GREETINGS,
+    named_thanks=NAMED_THANKS,
+    others="{viewers} and everybody else who said hello",
+    comma=", ",
+    and_word=" and ",
 )

@@ -1,82 +1,17 @@
-"""What a chat message wants, by rules. The order is the priority; what no rule takes goes to retrieval."""
+"""Rules that find what an English message wants. The order is the priority."""
 
 from __future__ import annotations
 
-import enum
-import re
-from dataclasses import dataclass
-
-
-class Intent(enum.StrEnum):
-    """What is wanted."""
-
-    INJECTION = "injection"
-    UNKIND = "unkind"
-    AI = "ai"
-    USED = "used"
-    NAME = "name"
-    SHIPPING = "shipping"
-    DELIVERY = "delivery"
-    DESTINATIONS = "destinations"
-    RETURNS = "returns"
-    HOURS = "hours"
-    PAYMENT = "payment"
-    WARRANTY = "warranty"
-    CONTACT = "contact"
-    COUPON = "coupon"
-    DISCOUNT = "discount"
-    STOCK = "stock"
-    LINK = "link"
-    NEXT = "next"
-    LIST = "list"
-    OPINION = "opinion"
-    PRICE = "price"
-    THANKS = "thanks"
-    COMPLIMENT = "compliment"
-    GOODBYE = "goodbye"
-    SMALL_TALK = "small_talk"
-    GREETING = "greeting"
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """``pattern`` says that a message has ``intent``, unless ``unless`` is found too."""
-
-    intent: Intent
-    pattern: re.Pattern[str]
-    unless: re.Pattern[str] | None = None
-
-
-def _rule(intent: Intent, pattern: str, unless: str = "") -> Rule:
-    return Rule(intent, re.compile(pattern), re.compile(unless) if unless else None)
-
+from engine.script.intents.intent import Intent, Rule, rule
 
 RULES: tuple[Rule, ...] = (
-    _rule(
-        Intent.INJECTION,
-        r"\b(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:instruction|rule|prompt|notes|everything|previous|"
-        r"above|all|guideline|catalogue|training)"
-        r"|\b(?:system|hidden|initial) prompt\b|\bdeveloper mode\b|\bdev mode\b|\bjailbreak|\bDAN\b|\bdebug mode\b"
-        r"|\byou are (?:now|no longer)\b|\b(?:pretend(?:ing)?|role-?play(?:ing)?|act (?:as|like))\b"
-        r"|\b(?:repeat|say|shout|write|announce|read|tell everyone|tell them|claim)\b.{0,30}"
-        r"\b(?:after me|out loud|\d+ times|(?:hundred|thousand|ten|many) times|that (?:everything|it|all|the|this|you)|"
-        r"everything|it'?s? free|is free)\b"
-        r"|\b(?:meow|bark|woof|moo)\b|\b(?:new|your) instructions?\b|\bfrom now on\b|\bprint your\b"
-        r"|\bset the price\b|\b(?:change|make|lower) (?:the|all|your) prices?\b|<\|?[a-z_]+\|?>|\bsudo\b|"
-        r"\bdrop table\b",
-    ),
-    _rule(
-        Intent.UNKIND,
-        r"\b(?:stupid|idiot|dumb|ugly|moron|trash|garbage|sucks?|shut up|hate you|loser|scam(?:mer)?|crap|bitch|"
-        r"fuck\w*|shit\w*|asshole)\b",
-        r"\b(?:is (?:this|it) a scam)\b",
-    ),
-    _rule(
+    rule(
         Intent.USED,
         r"\b(?:have|did|do) you (?:ever |yourself |personally |actually )*(?:use|used|try|tried|own|owned|test|tested|"
         r"buy|bought|wear|worn|like|love|drink|cook|sleep)\b|\bdo you have one yourself\b|\byour (?:own )?experience\b",
+        r"\blike (?:best|most|more|better)\b",
     ),
-    _rule(
+    rule(
         Intent.AI,
         r"\bare (?:you|u) (?:\w+ ){0,3}(?:real|human|person|robot|bot|ai|a\.i\.?|fake|machine|alive|computer|"
         r"woman|man|girl"
@@ -85,74 +20,74 @@ RULES: tuple[Rule, ...] = (
         r"pre-?recorded|deepfake|cgi|fake|computer generated|ai-generated)\b|\b(?:who|what) made you\b"
         r"|\bwhat are you\b|\byou(?:'re| are) (?:not real|fake|an? (?:ai|bot|robot))\b|\bturing test\b",
     ),
-    _rule(Intent.NAME, r"\b(?:what(?:'s| is) your name|who are you|your name|name of (?:this|the) (?:shop|store))\b"),
-    _rule(
+    rule(Intent.NAME, r"\b(?:what(?:'s| is) your name|who are you|your name|name of (?:this|the) (?:shop|store))\b"),
+    rule(
         Intent.COUPON, r"\b(?:coupons?|voucher|promo(?:tion)?(?:al)? ?codes?|discount codes?|student discount|bulk)\b"
     ),
-    _rule(
+    rule(
         Intent.DESTINATIONS,
-        r"\b(?:ship|deliver|send)s?(?:ping|y)?\b.{0,20}\b(?:to|internationally|abroad|worldwide|overseas|"
+        r"\b(?:ship|deliver|send|post)s?(?:ping|y)?\b.{0,20}\b(?:to|internationally|abroad|worldwide|overseas|"
         r"outside|in(?! \d))\b"
         r"|\binternational\b|\bworldwide\b|\bwhich countries\b|\bwhere do you (?:ship|deliver)\b",
     ),
-    _rule(
+    rule(
         Intent.DELIVERY,
         r"\b(?:how (?:long|fast|soon|many days)|when)\b.{0,40}\b(?:ship\w*|deliver\w*|arrive|get here|get it|receive|"
         r"come|reach)\b|\bdelivery times?\b|\bshipping times?\b|\b(?:ship|deliver)\w*\b.{0,20}\b(?:hours?|days?|"
         r"weeks?|tomorrow|today|"
         r"overnight|express|same.day)\b",
     ),
-    _rule(Intent.SHIPPING, r"\b(?:shipping|delivery|postage|ship|deliver|freight)\b", r"\b(?:return|refund)"),
-    _rule(
+    rule(Intent.SHIPPING, r"\b(?:shipping|delivery|postage|ship|deliver|freight)\b", r"\b(?:return|refund)"),
+    rule(
         Intent.RETURNS,
         r"\b(?:return(?:s|ed|ing|able)?|refund(?:s|ed|able)?|send (?:it|them|this) back|money back|give (?:it|"
         r"them) back)\b",
     ),
-    _rule(
+    rule(
         Intent.WARRANTY,
         r"\b(?:warranty|guarantee[ds]?|warrantee)\b|\bif it (?:breaks|stops working|dies)\b",
     ),
-    _rule(
+    rule(
         Intent.HOURS,
         r"\b(?:opening|open|business|support|office|service) (?:hours|times?)\b|\bwhen (?:are you|do you|does .{0,20}) "
         r"(?:open|close)\b|\bare you open\b|\bweekends?\b",
     ),
-    _rule(
+    rule(
         Intent.PAYMENT,
         r"\b(?:pay (?:with|by|in|using|via)|how (?:can|do) (?:i|you|we) pay|payments?|paypal|visa|mastercard|"
         r"amex|american express|apple pay|google pay|klarna|credit cards?|"
         r"debit cards?|bitcoin|crypto|instal?lments?|cash)\b",
     ),
-    _rule(
+    rule(
         Intent.CONTACT,
         r"\b(?:contact|e-?mail|phone number|call you|customer (?:service|support)|talk to (?:a |someone|the)|"
         r"speak (?:to|with)|real person|human support|help ?desk)\b",
     ),
-    _rule(
+    rule(
         Intent.STOCK,
         r"\b(?:in stock|out of stock|sold out|(?:how many|any|some).{0,25}\b(?:left|available|remaining|in stock)|"
         r"still (?:have|available|got)|stock|restock)\b|\bavailable\b",
         r"\bavailable (?:in|with|as|for)\b|\bback in stock\b|\brestock|\bwhen\b|\b(?:other|different) \w+ available\b"
         r"|\bwhat .{0,15} available\b",
     ),
-    _rule(
+    rule(
         Intent.NEXT,
         r"\b(?:what(?:'s| is| comes)? next|next (?:item|product|one)|what(?:'s| is) coming(?: up)?|up next)\b",
     ),
-    _rule(
+    rule(
         Intent.LIST,
         r"\bwhat (?:do|are|can|else do|all do) (?:you|u) (?:\w+ )?(?:sell|selling|have|offer|buy)\b"
         r"|\b(?:list|show)(?: me)?(?: of)?(?: all)?(?: the| your)? (?:products|items)\b|\bwhat (?:products|items)\b"
         r"|\bwhat else\b.{0,20}$|\ball (?:the )?(?:products|items)\b|\bwhat(?:'s| is) (?:on (?:the table|sale|"
         r"offer)|for sale)\b",
     ),
-    _rule(
+    rule(
         Intent.DISCOUNT,
         r"\b(?:discount(?:s|ed)?|on sale|any (?:deals?|offers?|sales?)|reduced|cheaper|reduction|before price|"
         r"old price|"
         r"original price|was.?price|how much (?:do|can|would) i save|savings?|special offer|price drop)\b",
     ),
-    _rule(
+    rule(
         Intent.LINK,
         r"\b(?:link|url|website|web ?site|order|buy|purchase|checkout|add to cart|where (?:can|do) i get|"
         r"get (?:one|it))\b",
@@ -160,39 +95,39 @@ RULES: tuple[Rule, ...] = (
         r"status)\b"
         r"|\btrack|\bif i\b|\b(?:gift|wholesale|bulk)\b|\bin (?:a |your )?(?:store|shop|person)\b",
     ),
-    _rule(
+    rule(
         Intent.OPINION,
         r"\b(?:which (?:one|is|do you|would|should)|what (?:do|would|should) (?:you|i) (?:recommend|suggest|"
         r"prefer|think|"
         r"buy|get)|recommend|better|best|favou?rite|worth (?:it|the|buying)|should i (?:buy|get)|what do you think|"
         r"good quality|any good)\b",
     ),
-    _rule(
+    rule(
         Intent.PRICE,
         r"\b(?:price[sd]?|pricing|cost(?:s|ing)?|expensive|how much (?:is|are|for|does (?:it|this|that|the) cost|do)|"
         r"how much\s*\??$)\b|[$€£]|\bhow much\s*\??\s*$|\bdollars?\b",
         r"\bhow much\b.{0,40}\b(?:weigh|hold|water|fit|contain|space|power|charge|store|carry|room|wax|memory)",
     ),
-    _rule(
+    rule(
         Intent.COMPLIMENT,
         r"\b(?:you(?:'re| are| look| sound) (?:\w+ )?(?:great|pretty|beautiful|cute|lovely|nice|amazing|awesome|"
         r"cool|sweet|"
         r"good|wonderful|funny)|i (?:like|love) (?:you|your|this (?:show|stream))|nice (?:voice|stream|show|hair)|"
         r"(?:great|good|awesome|cool) (?:job|show|stream|work)|well done)\b",
     ),
-    _rule(
+    rule(
         Intent.SMALL_TALK,
         r"\bhow (?:are|r) (?:you|u)\b|\bhow(?:'s| is) it going\b|\btell (?:me|us) a (?:joke|story)\b|\bsing\b|\bdance\b"
         r"|\bweather\b|\bwhere are you from\b|\bhow old are you\b|\bdo you (?:sleep|eat|dream|get tired)\b|\bmarry me\b"
         r"|\bboyfriend\b|\bpolitics?\b|\belection\b|\bpresident\b|\bcapital of\b|\bwhat(?:'s| is) the time\b|"
         r"\bwhat time is it\b",
     ),
-    _rule(
+    rule(
         Intent.THANKS,
         r"^\W*(?:(?:ok|okay|great|cool|perfect|many) )*(?:thanks?(?: you)?|thx|ty|cheers|appreciate it)\b",
     ),
-    _rule(Intent.GOODBYE, r"^\W*(?:bye+|goodbye|good night|see (?:you|ya)|gotta go|ciao|take care)\b"),
-    _rule(
+    rule(Intent.GOODBYE, r"^\W*(?:bye+|goodbye|good night|see (?:you|ya)|gotta go|ciao|take care)\b"),
+    rule(
         Intent.GREETING,
         r"^\W*(?:hi+|hello+|hey+|hiya|yo|howdy|greetings|good (?:morning|evening|afternoon|day)|hola|sup)"
         r"(?:\s+(?:there|mia|everyone|all|guys|from \w+(?: \w+)?))*\W*$",
@@ -212,15 +147,7 @@ POLICY_WORDS: dict[Intent, str] = {
 }
 """What a policy says that answers the intent; its id and topic are looked at first."""
 
-_GREETING_PREFIX = re.compile(
+GREETING_PREFIX = (
     r"^\W*(?:hi+|hello+|hey+|hiya|good (?:morning|evening|afternoon))(?: (?:mia|there|everyone))?\s*[,!.]+\s*(?=\S)"
 )
-
-
-def intent_of(text: str) -> Intent | None:
-    """The first rule that takes ``text``, or None."""
-    lowered = _GREETING_PREFIX.sub("", text.lower().replace("’", "'"))
-    for rule in RULES:
-        if rule.pattern.search(lowered) and not (rule.unless and rule.unless.search(lowered)):
-            return rule.intent
-    return None
+"""A greeting before the message proper."""

@@ -1,0 +1,120 @@
+import sqlite3
+
+import pytest
+
+from engine.records import AccountError, Accounts, Role, accounts_place
+from engine.records.accounts import MOST_SESSIONS, SESSION_IDLE_S, SESSION_WHOLE_S
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture
+def now():
+    return [1_000_000.0]
+
+
+@pytest.fixture
+def accounts(tmp_path, now):
+    accounts = Accounts(accounts_place(tmp_path), lambda: now[0])
+    yield accounts
+    accounts.close()
+
+
+def test_a_password_opens_only_its_own_account(accounts):
+    accounts.add("ana", PASSWORD, Role.OPERATOR)
+    accounts.add("ben", "another long one", Role.VIEWER)
+    assert accounts.signed_in("ana", PASSWORD).role is Role.OPERATOR
+    for name, password in (("ana", "another long one"), ("ben", PASSWORD), ("eve", PASSWORD), ("ana", "")):
+        assert accounts.signed_in(name, password) is None
+
+
+def test_the_file_holds_no_password_session_or_token(accounts, tmp_path):
+    accounts.add("ana", PASSWORD, Role.ADMIN)
+    secrets = [PASSWORD, accounts.new_session("ana"), accounts.add_token("shop", Role.VIEWER)]
+    place = accounts_place(tmp_path)
+    with sqlite3.connect(place) as db:
+        dump = "\n".join(db.iterdump())
+    db.close()
+    assert not [secret for secret in secrets if secret in dump]
+    assert "$argon2id$" in dump
+    assert place.stat().st_mode & 0o077 == 0
+
+
+def test_roles_cover_those_below():
+    assert Role.ADMIN.may(Role.OPERATOR)
+    assert Role.OPERATOR.may(Role.OPERATOR)
+    assert not Role.VIEWER.may(Role.OPERATOR)
+
+
+def test_sessions_end_by_rest_age_and_sign_out(accounts, now):
+    accounts.add("ana", PASSWORD, Role.OPERATOR)
+    resting, out, old = (accounts.new_session("ana") for _ in range(3))
+    assert accounts.of_session(resting).name == "ana"
+    accounts.end_session(out)
+    assert accounts.of_session(out) is None
+    until = now[0] + SESSION_WHOLE_S
+    while now[0] < until:
+        assert accounts.of_session(old) is not None
+        now[0] += SESSION_IDLE_S / 2
+    assert accounts.of_session(old) is None
+    assert accounts.of_session(resting) is None
+    assert accounts.of_session("") is None
+
+
+def test_another_password_or_role_ends_the_sessions(accounts):
+    accounts.add("ana", PASSWORD, Role.OPERATOR)
+    session = accounts.new_session("ana")
+    accounts.change("ana", role=Role.VIEWER)
+    assert accounts.of_session(session) is None
+    session = accounts.new_session("ana")
+    accounts.change("ana", password="quite another one")
+    assert accounts.of_session(session) is None
+    assert accounts.signed_in("ana", PASSWORD) is None
+    assert accounts.signed_in("ana", "quite another one").role is Role.VIEWER
+    accounts.remove("ana")
+    assert accounts.signed_in("ana", "quite another one") is None
+
+
+def test_sessions_of_one_account_are_bounded(accounts, now):
+    accounts.add("ana", PASSWORD, Role.OPERATOR)
+    sessions = []
+    for _ in range(MOST_SESSIONS + 2):
+        now[0] += 1
+        sessions.append(accounts.new_session("ana"))
+    assert [accounts.of_session(s) is None for s in sessions] == [True, True] + [False] * MOST_SESSIONS
+
+
+def test_tokens(accounts):
+    token = accounts.add_token("shop", Role.OPERATOR)
+    found = accounts.of_token(token)
+    assert (found.name, found.role, found.is_token) == ("shop", Role.OPERATOR, True)
+    with pytest.raises(AccountError, match="already"):
+        accounts.add_token("shop", Role.VIEWER)
+    accounts.remove_token("shop")
+    assert accounts.of_token(token) is None
+    with pytest.raises(AccountError, match="no token “shop”; there are: none"):
+        accounts.remove_token("shop")
+
+
+@pytest.mark.parametrize("name", ["", " ana", "a" * 41, "<b>", "ana\n", "-x"])
+def test_names_that_cannot_be(accounts, name):
+    with pytest.raises(AccountError, match="cannot be a name"):
+        accounts.add(name, PASSWORD, Role.VIEWER)
+
+
+def test_short_and_long_passwords_and_unknown_names_are_named(accounts):
+    with pytest.raises(AccountError, match="10 to 256 characters; this one has 5"):
+        accounts.add("ana", "short", Role.VIEWER)
+    with pytest.raises(AccountError, match="10 to 256"):
+        accounts.add("ana", "x" * 257, Role.VIEWER)
+    accounts.add("ana", PASSWORD, Role.VIEWER)
+    with pytest.raises(AccountError, match="already"):
+        accounts.add("ana", PASSWORD, Role.VIEWER)
+    with pytest.raises(AccountError, match="no user “ben”; there are: ana"):
+        accounts.change("ben", role=Role.ADMIN)
+
+
+def test_a_place_that_is_none(tmp_path):
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(AccountError, match="cannot be opened"):
+        Accounts(tmp_path / "file" / "accounts.sqlite3")

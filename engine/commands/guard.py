@@ -10,7 +10,7 @@ from typing import Any
 from engine.commands.rows import read_rows
 from engine.commands.shop import open_shop
 from engine.flow import LineKind
-from engine.script import Draft, FactBook, Guard, Verdict
+from engine.script import Draft, FactBook, Guard, Verdict, judge_typed
 from engine.settings import Problem
 
 _EXAMPLE = '{"text": "…", "product": "…"}'

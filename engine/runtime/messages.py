@@ -151,6 +151,7 @@ class Control(msgspec.Struct, tag="control", frozen=True):
     """
 
     action: str
+    user: str = ""
 
 
 class KeyframeRequest(msgspec.Struct, tag="keyframe", frozen=True):

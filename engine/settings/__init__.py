@@ -1,6 +1,7 @@
 """What a merchant writes: channel and catalogue files, checked."""
 
 from engine.settings.catalogue import UNCOUNTED, Catalogue, Fact, FactType, Policy, Product
+from engine.settings.changes import ChangeError, Changes
 from engine.settings.channel import (
     Canvas,
     Channel,
@@ -27,6 +28,8 @@ __all__ = [
     "Campaign",
     "Canvas",
     "Catalogue",
+    "ChangeError",
+    "Changes",
     "Channel",
     "ChannelPolicy",
     "Chat",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -98,7 +97,7 @@ class Changes:
         self._file.parent.mkdir(parents=True, exist_ok=True)
         fresh = self._file.with_suffix(".new")
         fresh.write_text(json.dumps(rows, indent=1))
-        os.replace(fresh, self._file)
+        fresh.replace(self._file)
 
 
 def _product(catalogue: Catalogue, product_id: str) -> Product:

@@ -13,7 +13,7 @@ from engine.show.desk import Desk
 from engine.show.director import Director
 from engine.show.hellos import Hellos
 from engine.show.memory import Memory
-from engine.show.refusals import Refusal
+from engine.show.refusals import Refusal, refusal
 from engine.show.waiting import Queue, Waiting
 
 

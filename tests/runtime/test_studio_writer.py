@@ -10,6 +10,7 @@ from engine.flow import LineKind
 from engine.records import Ledger
 from engine.runtime.messages import Hello, WriteFor, Written
 from engine.runtime.studio import Studio
+from engine.runtime.writer_orders import WriterOrders
 from engine.script import Draft
 from engine.settings import Catalogue, Writer
 from tests.runtime.test_studio_catalogue import channel, ledger, studio, waiting, work
@@ -27,7 +28,7 @@ def told(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> list[WriteFor]:
 
 def with_model(studio: Studio) -> None:
     settings = Writer(kind="gguf", model="m.gguf", share=1.0)
-    studio._channel = studio._channel.model_copy(update={"writer": settings})
+    studio._orders = WriterOrders(settings, studio._company.director, studio._bus)
     studio._company.director._pool._share = 1.0
 
 

@@ -13,9 +13,6 @@ from engine.runtime.studio import Studio
 from engine.runtime.writer_orders import WriterOrders
 from engine.script import Draft
 from engine.settings import Catalogue, Writer
-from tests.runtime.test_studio_catalogue import channel, ledger, studio, waiting, work
-
-__all__ = ["channel", "ledger", "studio"]
 
 
 @pytest.fixture

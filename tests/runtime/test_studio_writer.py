@@ -13,6 +13,7 @@ from engine.runtime.studio import Studio
 from engine.runtime.writer_orders import WriterOrders
 from engine.script import Draft
 from engine.settings import Catalogue, Writer
+from tests.runtime.studio_bench import waiting, work
 
 
 @pytest.fixture

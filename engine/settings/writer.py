@@ -25,7 +25,7 @@ class Writer(Strict):
     key_env: Annotated[str, Field(pattern=r"^([A-Za-z_]\w*)?$")] = ""
     pitches: Literal["rewrite", "whole"] = "rewrite"
     deadline_s: Annotated[float, Field(ge=1, le=600)] = 60.0
-    share: Annotated[float, Field(ge=0, le=1)] = 0.9
+    share: Annotated[float, Field(ge=0, le=1)] = 1.0
     context: Annotated[int, Field(ge=2048, le=32768)] = 4096
 
     @field_validator("address")

@@ -8,7 +8,10 @@ from dataclasses import replace
 
 from engine.flow import LineKind
 from engine.script import Draft
-from engine.script.choose import FRAME_GAP, TEXT_WINDOW
+from engine.script.choose import TEXT_WINDOW
+
+REST = 15
+"""Lines, about a minute and a half, before the same words around another fact or name may come again."""
 
 MOST_EACH = 16
 """Lines that wait for one moment; the newest replace the oldest."""
@@ -83,7 +86,7 @@ class DraftPool:
 
     def _rests(self, draft: Draft) -> bool:
         said, frame = self._said.get(draft.text), self._frames.get(draft.frame)
-        return (said is None or self._line - said > TEXT_WINDOW) and (frame is None or self._line - frame > FRAME_GAP)
+        return (said is None or self._line - said > TEXT_WINDOW) and (frame is None or self._line - frame > REST)
 
 
 def _about(draft: Draft) -> str:

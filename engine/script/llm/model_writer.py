@@ -25,7 +25,7 @@ EDITION_LINES = 80
 SAMPLES = 2
 """Of one prompt, of which the first that may be said is taken. The second costs no reading."""
 
-RETRY_AFTER = 2
+RETRY_AFTER = 1
 """Faults of the last sample that are told to the model; with more it is far off."""
 
 

@@ -13,7 +13,7 @@ from engine.flow import LineKind
 from engine.script.contract import LineWriter
 from engine.script.llm.completer import Completer, Completion, Message, Wish
 from engine.script.llm.judge import CLAIMLESS, Judge
-from engine.script.llm.prompts import Prompts
+from engine.script.llm.prompts import Prompts, example_frames
 from engine.script.llm.talk import Subject, Talk, talk_of
 from engine.script.vocabulary import frame_texts
 from engine.script.writer import Draft
@@ -171,14 +171,14 @@ _TRIVIAL = frozenset(["", "this", "and", "so", "also", "oh", "okay", "now", "wel
 
 
 def is_bare(frame: str) -> bool:
-    """Whether a line is the fact alone, or word for word one of the templates: then it is not the model's."""
+    """Whether a line is the fact alone, or word for word a template or an example: then it is not the model's."""
     words = _around(frame)
     return words in _TRIVIAL or words in _bank()
 
 
 @cache
 def _bank() -> frozenset[str]:
-    return frozenset(_told(text) for text in frame_texts())
+    return frozenset(_told(text) for text in (*frame_texts(), *example_frames()))
 
 
 def _around(frame: str) -> str:

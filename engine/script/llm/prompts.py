@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 
 from engine.flow import LineKind
 from engine.script.facts import spoken_name
@@ -16,6 +17,16 @@ EXAMPLES_OF = {"fact": 6, "opener": 3, "ask": 3, "transition": 3}
 """How many examples of each task one prompt has."""
 
 _TASKS = {LineKind.PITCH: "fact", LineKind.OPENER: "opener", LineKind.ASK: "ask", LineKind.TRANSITION: "transition"}
+
+
+def example_frames() -> Iterator[str]:
+    """The examples of all languages without their products and facts."""
+    for language in ("en", "zh"):
+        for task in EXAMPLES_OF:
+            for *given, line in lexicon(f"examples_{language}")[task]:
+                for part in (*given, f"the {given[0]}"):
+                    line = line.replace(part, " ")  # noqa: PLW2901
+                yield re.sub(r"\b(?:the|The) (?=[ ,.?!]|$)", " ", line)
 
 
 class Prompts:

@@ -120,7 +120,7 @@ def test_what_is_known_is_not_said_again(demo: Catalogue) -> None:
     "line",
     ["The TrailMate bottle keeps drinks cold for 24 hours.", "Worth knowing: it keeps drinks cold for 24 hours."],
 )
-def test_the_bare_fact_and_a_template_are_not_the_models(demo: Catalogue, line: str) -> None:
+def test_the_bare_fact_a_template_and_an_example_are_not_the_models(demo: Catalogue, line: str) -> None:
     assert Room(demo, line, line, line).write() is None
 
 

@@ -29,6 +29,9 @@ RETRY_AFTER = 1
 """Faults of the last sample that are told to the model; with more it is far off."""
 
 
+OWN_WORDS = 5
+"""An example with this many words beside its fact and name is known again; shorter ones ("by the way") are anybody's."""
+
 MOST_OF_A_FRAME = 6
 """Lines with the same words around the fact or the name; more would be heard as a habit."""
 
@@ -178,7 +181,8 @@ def is_bare(frame: str) -> bool:
 
 @cache
 def _bank() -> frozenset[str]:
-    return frozenset(_told(text) for text in (*frame_texts(), *example_frames()))
+    examples = (text for text in map(_told, example_frames()) if len(text.split()) >= OWN_WORDS)
+    return frozenset([*map(_told, frame_texts()), *examples])
 
 
 def _around(frame: str) -> str:

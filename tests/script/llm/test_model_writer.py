@@ -131,7 +131,7 @@ def test_a_dead_model_is_the_callers_business(demo: Catalogue) -> None:
 
 def test_openers_transitions_and_questions_claim_nothing(demo: Catalogue) -> None:
     room = Room(
-        demo, "I'll show you the TrailMate bottle now.", "Who would you give the TrailMate bottle to?",
+        demo, "I'll show you the TrailMate bottle now.", "What would you like to ask about the TrailMate bottle?",
         "Okay, on to the TrailMate bottle.",
     )  # fmt: skip
     drafts = room.writer.propose(room.bottle, [], Persona(), 3)

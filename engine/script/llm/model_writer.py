@@ -30,7 +30,7 @@ RETRY_AFTER = 1
 
 
 OWN_WORDS = 5
-"""An example with this many words beside its fact and name is known again; shorter ones ("by the way") are anybody's."""
+"""An example with so many words beside its fact and name is known again; shorter ones ("by the way") are anybody's."""
 
 MOST_OF_A_FRAME = 6
 """Lines with the same words around the fact or the name; more would be heard as a habit."""

@@ -163,6 +163,7 @@ class ChannelState:
             "kind": line.kind,
             "text": line.text,
             "product": line.product_id,
+            "writer": line.writer,
             "facts": [{"id": fact_id, "text": self._fact_text(fact_id)} for fact_id in line.fact_ids],
             "seconds": round(line.pictures / self._fps, 2),
             "words": [

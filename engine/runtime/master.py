@@ -259,6 +259,7 @@ def _view(performance: Performance, slot: Slot | None) -> LineView:
         slot.start if slot else -1,
         performance.pictures,
         performance.words,
+        line.writer,
     )
 
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from engine.flow import Card, Performance, Word
 from engine.runtime.steering import Questions, Reorder, Steer, Steered
+from engine.script import Draft
 
 
 class Hello(msgspec.Struct, tag="hello", frozen=True):
@@ -101,6 +102,7 @@ class LineView(msgspec.Struct, frozen=True):
     start_picture: int = -1
     pictures: int = 0
     words: tuple[Word, ...] = ()
+    writer: str = "template"
 
 
 class OnAir(msgspec.Struct, tag="on_air", frozen=True):
@@ -158,6 +160,24 @@ class KeyframeRequest(msgspec.Struct, tag="keyframe", frozen=True):
     reason: str
 
 
+class WriteFor(msgspec.Struct, tag="write_for", frozen=True):
+    """Studio to writer: what a language model writes lines for, the next products first.
+
+    ``catalogue`` is JSON, sent when it has changed or the writer is new; "" otherwise. ``version`` names it.
+    """
+
+    version: str
+    upcoming: tuple[str, ...]
+    catalogue: str = ""
+
+
+class Written(msgspec.Struct, tag="written", frozen=True):
+    """Writer to studio: lines that passed the guard over the catalogue of that version."""
+
+    version: str
+    drafts: tuple[Draft, ...]
+
+
 class Viewers(msgspec.Struct, tag="viewers", frozen=True):
     """Server to all, at each change: how many WebRTC viewers watch now."""
 
@@ -186,6 +206,8 @@ Message = (
     | Steered
     | Questions
     | Reorder
+    | WriteFor
+    | Written
 )
 
 

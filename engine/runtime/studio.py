@@ -35,9 +35,11 @@ from engine.runtime.messages import (
     Recalled,
     Scheduled,
     Withdraw,
+    Written,
 )
 from engine.runtime.operator import Operator
 from engine.runtime.steering import Questions, Reorder, Steer, WaitingQuestion
+from engine.runtime.writer_orders import WriterOrders
 from engine.settings import Catalogue, Changes, Channel, Follower, Given, place_of
 from engine.show import Answered, Director, Reception, Refusal, Waiting, WallClock, wall_time
 from engine.speech import make_speaker
@@ -103,7 +105,8 @@ class Studio:
         self._ledger = ledger
         self._company = Company(channel, ledger, cache, wall_time)
         self._reception = Reception(channel.chat, self._company.director)
-        self._bus = Bus(run_dir, (Hello, ChatMessage, Scheduled, Recalled, Ended, OnAir, Control, Steer))
+        self._bus = Bus(run_dir, (Hello, ChatMessage, Scheduled, Recalled, Ended, OnAir, Control, Steer, Written))
+        self._orders = WriterOrders(channel.writer, self._company.director, self._bus)
         self._heart = Heart(self._bus, "studio")
         self._waiting: dict[str, _Waiting] = {}
         self._catalogue = CatalogueWatch(follower_of(channel))
@@ -146,6 +149,7 @@ class Studio:
             self._change(self._changes.applied(catalogue))
         if self._answered == 0 and self._ahead_seconds() >= self._channel.show.ahead_s:
             self._company.director.prepare_answers()
+        self._orders.tell()
         if self._heart.due():
             figures = {
                 "ahead_seconds": self._ahead_seconds(),
@@ -153,6 +157,7 @@ class Studio:
                 "answers": float(self._answered),
                 "answer_seconds": self._answer_seconds,
                 "ledger_waiting": float(self._ledger.waiting),
+                "model_lines_waiting": float(self._company.director.drafts_waiting),
             }
             self._heart.beat("working", self._catalogue.trouble, figures)
             self._follow_faq()
@@ -215,6 +220,8 @@ class Studio:
             case OnAir(picture):
                 self._told_picture, self._told_at = picture, time.monotonic()
                 self._compare(message)
+            case Written():
+                self._orders.receive(message)
             case Control(action, user):
                 self._ledger.steered(user or "control page", action, "", "", "done")
             case Steer():
@@ -319,6 +326,8 @@ class Studio:
 
     def _greet(self, process: str) -> None:
         """Give a process that has just started what it needs to go on."""
+        if process == "writer":
+            self._orders.forget()
         if process == "server":
             self._told_questions = None
         if process in {"stage", "server"}:

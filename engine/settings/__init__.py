@@ -21,6 +21,7 @@ from engine.settings.read import Loaded, load_catalogue, read_catalogue
 from engine.settings.show import Campaign, Hours, Show
 from engine.settings.sources import Given, Note, Origin
 from engine.settings.state import state_dir
+from engine.settings.writer import Writer
 
 __all__ = [
     "UNCOUNTED",
@@ -51,6 +52,7 @@ __all__ = [
     "SettingsError",
     "Show",
     "Voice",
+    "Writer",
     "format_problems",
     "is_catalogue",
     "load_catalogue",

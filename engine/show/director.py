@@ -24,12 +24,14 @@ from engine.script import (
     judge_typed,
 )
 from engine.script.choose import TEXT_WINDOW
+from engine.script.llm import Judge
 from engine.script.policy import packs_for
 from engine.settings import Catalogue, Channel
 from engine.show.cards import make_cards
 from engine.show.clock import WallClock
 from engine.show.pacing import pause_ms, spoken_seconds
 from engine.show.planner import Beat, Planner
+from engine.show.pool import DraftPool
 from engine.show.rundown import Rundown
 from engine.show.safe_names import safe_name
 from engine.show.schedule import Schedule
@@ -86,7 +88,11 @@ class Director:
             chat=channel.chat.enabled,
             manner=channel.persona.manner,
         )
-        self._writer.chooser.remember([said.text for said in reversed(ledger.lines(TEXT_WINDOW))])
+        said_before = [said.text for said in reversed(ledger.lines(TEXT_WINDOW))]
+        self._writer.chooser.remember(said_before)
+        self._judge = Judge(self._book, self._guard)
+        self._pool = DraftPool(channel.writer.share, channel.show.seed, lambda draft: not self._judge.faults(draft))
+        self._pool.remember(said_before)
         self._answerer: Answerer | None = None
         self._is_ready = False
         self._schedule = Schedule(channel.show)
@@ -123,6 +129,7 @@ class Director:
                 self._beats.extend(self._next_part())
             draft = self._beats.popleft()()
             if draft is not None:
+                draft = self._pool.instead_of(draft)
                 if draft.product_id is not None:
                     self._on_show = draft.product_id
                 return self._line(draft, self._on_show)
@@ -258,6 +265,8 @@ class Director:
         sold_out = frozenset(i for i, p in book.products.items() if not p.stock and self._had_stock(i))
         self._book = self._writer.book = book
         self._guard = self._new_guard()
+        self._judge = Judge(book, self._guard)
+        self._pool.drop(changed)
         if self._answerer is not None:
             self._answerer.replace(book)
         self._rundown.replace(catalogue)
@@ -266,6 +275,29 @@ class Director:
         self._shown = {product_id: None for product_id in self._shown if product_id in book.products}
         self._beats.clear()
         return self._written.stale(changed, sold_out, self._guard)
+
+    def receive(self, drafts: Iterable[Draft]) -> None:
+        """Take in lines that a language model wrote ahead; each is judged again when its moment comes."""
+        self._pool.add(drafts)
+
+    @property
+    def catalogue_edition(self) -> str:
+        """The version that the show goes by; another in each run, so that no line of another one is taken for its."""
+        return f"{self._run}-{self._book.version}"
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The version that the show goes by."""
+        return self._book.catalogue
+
+    @property
+    def drafts_waiting(self) -> int:
+        """How many lines of a language model wait for their moment."""
+        return self._pool.waiting()
+
+    def upcoming(self) -> tuple[str, ...]:
+        """All products, those that come next first."""
+        return self._rundown.upcoming()
 
     def drop(self, line_ids: Iterable[str], why: str) -> None:
         """Keep in the ledger that lines never went on air."""
@@ -311,6 +343,7 @@ class Director:
             push_in=push_in,
             pause_ms=pause_ms(draft.kind),
             addressed=draft.addressed,
+            writer=f"{draft.writer} {draft.model}".strip(),
         )
         self._written.keep(line, draft, self._book, self._guard.verdict(line))
         if line.kind is LineKind.NOTICE:

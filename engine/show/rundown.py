@@ -114,6 +114,11 @@ class Rundown:
         self._last = chosen
         return chosen
 
+    def upcoming(self) -> tuple[str, ...]:
+        """All products: the one that comes next, those that have their visit in this round, then the others."""
+        following = [self._announced[0]] if self._announced is not None else []
+        return tuple(dict.fromkeys([*following, *self._order, *self._fact_ids]))
+
     def facts(self, product_id: str, count: int) -> tuple[str, ...]:
         """Up to ``count`` facts to tell now; each fact comes once before any comes again."""
         waiting = self._facts[product_id]

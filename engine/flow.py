@@ -109,7 +109,7 @@ class Line:
     written reply that goes to the chat with an answer. ``catalogue_version`` is the version the facts were read
     from. ``framing`` is how the line is best seen (None: as the one before); ``push_in`` asks for a slow approach of
     the camera while it lasts. ``pause_ms`` is silence behind it beyond the channel's gap. ``addressed`` are the viewers
-    that it calls by name.
+    that it calls by name. ``writer`` is who wrote it, and ``allowed`` the guard's word on it (None: not asked).
     """
 
     line_id: str
@@ -125,6 +125,8 @@ class Line:
     push_in: bool = False
     pause_ms: int = 0
     addressed: tuple[str, ...] = ()
+    writer: str = ""
+    allowed: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

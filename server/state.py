@@ -126,8 +126,8 @@ class ChannelState:
             "stopped": self.on_air.stopped,
             "slate": self.on_air.slate,
             "elapsed_s": round(elapsed, 3),
-            "now": None if now is None else self._line(now),
-            "upcoming": [self._line(line) for line in self.on_air.upcoming[:8]],
+            "now": None if now is None else self.line_plain(now),
+            "upcoming": [self.line_plain(line) for line in self.on_air.upcoming[:8]],
         }
 
     def cards_plain(self) -> list[Plain]:
@@ -156,13 +156,16 @@ class ChannelState:
             "slate": self.on_air is not None and self.on_air.slate,
         }
 
-    def _line(self, line: LineView) -> Plain:
+    def line_plain(self, line: LineView) -> Plain:
+        """A line with its facts; times in seconds from its start."""
         return {
             "id": line.performance_id,
             "kind": line.kind,
             "text": line.text,
             "product": line.product_id,
             "facts": [{"id": fact_id, "text": self._fact_text(fact_id)} for fact_id in line.fact_ids],
+            "writer": line.writer,
+            "allowed": line.allowed,
             "seconds": round(line.pictures / self._fps, 2),
             "words": [
                 [word.text, round(word.start / SAMPLE_RATE, 3), round(word.end / SAMPLE_RATE, 3)] for word in line.words

@@ -16,6 +16,7 @@ from pathlib import Path
 from engine.settings import Channel, load_channel, state_dir
 
 CONTROL_TOKEN_VARIABLE = "EVERHOST_CONTROL_TOKEN"
+WELCOME_TOKEN_VARIABLE = "EVERHOST_WELCOME_TOKEN"
 
 _PR_SET_PDEATHSIG = 1
 
@@ -36,17 +37,22 @@ def _die_with_parent() -> None:
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def begin() -> Job:
-    """Read the command line, set up signals and logging, load the channel.
+def set_up(role: str) -> threading.Event:
+    """Set up signals and logging; returns what SIGTERM sets.
 
     Ctrl-C is the supervisor's business: it reaches children as SIGTERM.
     """
-    role, file, run_dir = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
     _die_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     logging.basicConfig(level=logging.INFO, format=f"%(asctime)s {role} %(levelname)s %(message)s", stream=sys.stderr)
-    state = state_dir()
-    state.mkdir(parents=True, exist_ok=True)
-    return Job(role, load_channel(file), run_dir, state, stop)
+    state_dir().mkdir(parents=True, exist_ok=True)
+    return stop
+
+
+def begin() -> Job:
+    """Set up the process, read the command line, load the channel."""
+    role, file, run_dir = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
+    stop = set_up(role)
+    return Job(role, load_channel(file), run_dir, state_dir(), stop)

@@ -242,6 +242,8 @@ def _view(performance: Performance, slot: Slot | None) -> LineView:
         slot.start if slot else -1,
         performance.pictures,
         performance.words,
+        line.writer,
+        line.allowed,
     )
 
 

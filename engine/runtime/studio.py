@@ -283,7 +283,7 @@ class Studio:
 
     def _greet(self, process: str) -> None:
         """Give a process that has just started what it needs to go on."""
-        if process in {"stage", "server"}:
+        if process in {"stage", "server", "room"}:
             self._bus.publish(Cards(self._company.director.cards()))
         if process == "stage":
             for waiting in self._waiting.values():

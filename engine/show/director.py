@@ -258,8 +258,11 @@ class Director:
             push_in=push_in,
             pause_ms=pause_ms(draft.kind),
             addressed=draft.addressed,
+            writer=draft.writer,
         )
-        self._written.keep(line, draft, self._book, self._guard.verdict(line))
+        verdict = self._guard.verdict(line)
+        line = replace(line, allowed=verdict.ok)
+        self._written.keep(line, draft, self._book, verdict)
         if line.kind is LineKind.NOTICE:
             self._mark("notice")
         else:

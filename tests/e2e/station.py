@@ -135,6 +135,7 @@ def write_channel(folder: Path, port: int, outputs: list[dict[str, Any]], **chan
     data["body"] = str(ROOT / "avatars" / "bodies" / "mia.ehb")
     data["catalogue"] = str(folder / "catalogue.yaml")
     data["server"]["port"] = port
+    data["server"]["control_port"] = 0
     data["outputs"] = outputs
     data.update(changes)
     items = yaml.load((ROOT / "assets" / "catalogue" / "demo.yaml").read_text())

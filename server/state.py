@@ -163,7 +163,7 @@ class ChannelState:
             "kind": line.kind,
             "text": line.text,
             "product": line.product_id,
-            "facts": [{"id": fact_id, "text": self._fact_text(fact_id)} for fact_id in line.fact_ids],
+            "facts": [{"id": fact_id, "text": text} for fact_id, text in self.facts_of(line)],
             "writer": line.writer,
             "allowed": line.allowed,
             "seconds": round(line.pictures / self._fps, 2),
@@ -171,6 +171,10 @@ class ChannelState:
                 [word.text, round(word.start / SAMPLE_RATE, 3), round(word.end / SAMPLE_RATE, 3)] for word in line.words
             ],
         }
+
+    def facts_of(self, line: LineView) -> list[tuple[str, str]]:
+        """Id and text of each fact that a line cites; the text is empty when nobody knows it any more."""
+        return [(fact_id, self._fact_text(fact_id)) for fact_id in line.fact_ids]
 
     def _fact_text(self, fact_id: str) -> str:
         product_id, _, key = fact_id.partition(".")

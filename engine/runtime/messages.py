@@ -90,7 +90,10 @@ class Ended(msgspec.Struct, tag="ended", frozen=True):
 
 
 class LineView(msgspec.Struct, frozen=True):
-    """A line as pages show it. ``start_picture`` is -1 while it waits; ``allowed`` is the guard's word (None: not asked)."""
+    """A line as pages show it. ``start_picture`` is -1 while it waits.
+
+    ``allowed`` is the guard's word (None: not asked).
+    """
 
     performance_id: str
     kind: str

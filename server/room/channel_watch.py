@@ -163,4 +163,3 @@ class ChannelWatch:
                     self.alarms.silent(name)
                     self._changed.set()
             await asyncio.sleep(BEAT_SECONDS)
-

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import OrderedDict
 from dataclasses import dataclass
 
 from engine.runtime.messages import ChatMessage, ChatReply
+from server.state import Plain
 
 KEPT = 100
 """Questions that are shown; older ones are in the ledger."""
@@ -21,6 +23,10 @@ class Asked:
     outcome: str = "asked"
     reply: str = ""
     spoken: bool = False
+
+    def plain(self) -> Plain:
+        """The question for JSON."""
+        return dataclasses.asdict(self)
 
 
 class ChatLog:

@@ -189,6 +189,7 @@ class ChannelState:
 def _facts_of(channel: Channel) -> dict[str, str]:
     facts = {f"{p.id}.{fact.id}": f"{p.name} {fact.text}" for p in channel.items.products for fact in p.facts}
     facts |= {f"{p.id}.model": p.model for p in channel.items.products}
+    facts |= {f"{p.id}.category": p.category for p in channel.items.products}
     for policy in channel.items.policies:
         facts[policy.id] = facts[f"policy.{policy.id}"] = policy.text
     return facts

@@ -11,6 +11,9 @@ from engine.runtime.messages import Health, ProcessState
 
 KEPT = 50
 
+FAILED = frozenset({"failed", "waiting"})
+"""States in which a process cannot do its work; an outlet waits after each failed try."""
+
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
@@ -43,7 +46,7 @@ class Alarms:
             return
         if isinstance(message, ProcessState) and message.state == "ended":
             self._raise(message.process, "ended", message.detail)
-        elif message.state == "failed":
+        elif message.state in FAILED:
             self._raise(message.process, "failed", message.detail)
 
     def silent(self, process: str) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from fastapi import Request
 from nicegui import ui
 
-from server.room.channel_watch import ChannelWatch
 from server.room.frame import Page, frame
 from server.room.parts.air_badge import AirBadge
+from server.room.parts.channel_title import ChannelTitle
 from server.room.parts.chat_card import ChatCard
-from server.room.parts.elements import Text, box, button
+from server.room.parts.elements import Text, box
 from server.room.parts.live_picture import live_picture
 from server.room.parts.now_card import NowCard
 from server.room.parts.process_table import ProcessTable
@@ -23,7 +23,7 @@ def wall(request: Request) -> None:
     page = Page(request)
     watches = list(page.visit.room.watches.values())
     with frame(page, page.words("wall"), "/", watches):
-        Text("h1", page.words("wall"), "hidden")
+        Text("h1", page.words("wall"), "for-ears")
         with box("div", "wall"):
             for watch in watches:
                 tile = Tile(watch, page.words)
@@ -36,7 +36,7 @@ def channel(request: Request, channel_id: str) -> None:
     page = Page(request)
     watch = page.visit.room.watch(channel_id)
     with frame(page, watch.channel.name, f"/channels/{channel_id}", [watch]):
-        badge = _channel_title(page, watch)
+        title = ChannelTitle(watch, page.words, may_steer=page.may_steer)
         with box("div", "channel"):
             with box("div", "left"), box("section", "card preview", aria_label=page.words("preview")):
                 live_picture(watch, page.words, sound_on_hover=False)
@@ -46,22 +46,8 @@ def channel(request: Request, channel_id: str) -> None:
                 said = SaidCard(watch, page.words)
             with box("div", "right"):
                 chat = ChatCard(watch, page.words)
-    for refresh in (badge.refresh, now.refresh, following.refresh, said.refresh, chat.refresh):
+    for refresh in (title.refresh, now.refresh, following.refresh, said.refresh, chat.refresh):
         page.follow(watch, refresh)
-
-
-def _channel_title(page: Page, watch: ChannelWatch) -> AirBadge:
-    words, channel_id = page.words, watch.channel_id
-    with box("div", "channel-title"):
-        with box("div", "names"):
-            Text("h1", watch.channel.name)
-            Text("p", watch.channel.items.shop)
-        badge = AirBadge(watch, words)
-        if page.may_steer:
-            with box("div", "buttons"):
-                button(words("skip"), "skip", data_action="skip", data_channels=channel_id, id_="skip")
-                button(words("resume"), "play", "go", data_action="resume", data_channels=channel_id, id_="resume")
-    return badge
 
 
 @ui.page("/health")

@@ -16,7 +16,7 @@ STATIC = Path(__file__).parent / "static"
 
 
 def fill(template_name: str, connection: HTTPConnection, status: int = 200, **values: str) -> HTMLResponse:
-    """``static/template_name`` with texts in the browser's language; all ``values`` are escaped. ``$t_key`` is a text."""
+    """``static/template_name`` in the browser's language; all ``values`` are escaped. ``$t_key`` is a text."""
     words = words_for(connection)
     template = Template((STATIC / template_name).read_text(encoding="utf-8"))
     texts = {key: words(key[2:]) for key in template.get_identifiers() if key.startswith("t_")}

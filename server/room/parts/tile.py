@@ -31,7 +31,7 @@ class Tile:
 
     def _row(self, name: str, title: str) -> Text:
         with box("div", name):
-            Text("dt", title, "" if title else "hidden")
+            Text("dt", title, "" if title else "for-ears")
             return Text("dd")
 
     def refresh(self) -> None:

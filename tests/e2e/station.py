@@ -128,14 +128,16 @@ class Station:
         return time.monotonic() - began
 
 
-def write_channel(folder: Path, port: int, outputs: list[dict[str, Any]], **changes: Any) -> Path:
-    """Mia's own file with another port and other outputs."""
+def write_channel(
+    folder: Path, port: int, outputs: list[dict[str, Any]], control_port: int = 0, **changes: Any
+) -> Path:
+    """Mia's own file with other ports and outputs; without a ``control_port`` there is no control room."""
     yaml = YAML()
     data = yaml.load((ROOT / "avatars" / "mia.yaml").read_text())
     data["body"] = str(ROOT / "avatars" / "bodies" / "mia.ehb")
     data["catalogue"] = str(folder / "catalogue.yaml")
     data["server"]["port"] = port
-    data["server"]["control_port"] = 0
+    data["server"]["control_port"] = control_port
     data["outputs"] = outputs
     data.update(changes)
     items = yaml.load((ROOT / "assets" / "catalogue" / "demo.yaml").read_text())
@@ -150,10 +152,10 @@ def write_channel(folder: Path, port: int, outputs: list[dict[str, Any]], **chan
 
 
 @contextlib.contextmanager
-def on_air(folder: Path, outputs: list[dict[str, Any]], rtmp: str = "") -> Iterator[Station]:
+def on_air(folder: Path, outputs: list[dict[str, Any]], rtmp: str = "", control_port: int = 0) -> Iterator[Station]:
     """`everhost run` until the block ends; everything it started must be gone after."""
     port = free_port()
-    file = write_channel(folder, port, outputs)
+    file = write_channel(folder, port, outputs, control_port)
     log = folder / "everhost.log"
     environment = {**os.environ, "EVERHOST_STATE_DIR": str(folder / "state"), "RTMP_KEY": SECRET}
     with log.open("w") as out:

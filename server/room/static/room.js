@@ -6,7 +6,16 @@ const meta = (name) => document.querySelector(`meta[name="everhost-${name}"]`)?.
 root.lang = meta("language") || root.lang || "en";
 
 const alertLine = () => document.getElementById("alert");
-const say = (key) => { const line = alertLine(); if (line) line.textContent = key ? line.dataset[key] : ""; };
+const SAID_MS = 6000;
+let saidUntil = 0;
+/** Put one of the alert's own texts on it, for a while or until it is taken away. */
+function say(key, stays = false) {
+  const line = alertLine();
+  if (!line) return;
+  line.textContent = key ? line.dataset[key] : "";
+  clearTimeout(saidUntil);
+  if (key && !stays) saidUntil = setTimeout(() => say(""), SAID_MS);
+}
 
 /* Orders go to the API, each checked there; a page whose feed is gone can still stop. */
 async function order(channel, action) {
@@ -18,8 +27,8 @@ async function order(channel, action) {
 async function act(button) {
   const { action, channels } = button.dataset;
   const done = await Promise.allSettled(channels.split(" ").map((channel) => order(channel, action)));
-  if (done.some(({ status }) => status === "rejected")) say("action_failed");
-  else say(action === "stop" ? "stopped_said" : "");
+  if (done.some(({ status }) => status === "rejected")) say("actionFailed");
+  else say(action === "stop" ? "stoppedSaid" : "");
 }
 
 const remember = (name, value) => { document.cookie = `everhost_${name}=${value}; path=/; max-age=${YEAR_S}; SameSite=Strict`; };
@@ -51,6 +60,6 @@ document.addEventListener("keydown", (event) => {
 let gone = false;
 setInterval(() => {
   const now = window.socket !== undefined && !window.socket.connected;
-  if (now !== gone) say(now ? "connection_gone" : "");
+  if (now !== gone) say(now ? "connectionGone" : "", now);
   gone = now;
 }, 1000);

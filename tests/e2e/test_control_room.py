@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from engine.records import Accounts, Role, accounts_place
-from tests.e2e.station import CHROMIUM_FLAGS, Station, free_port, on_air, wait_until
+from tests.e2e.station import CHROMIUM_FLAGS, Station, free_port, listens, on_air, wait_until
 
 pytestmark = [
     pytest.mark.e2e,
@@ -210,6 +210,9 @@ def test_a_killed_room_comes_back_with_its_sessions(signed_in: BrowserContext, s
     child.kill()
     wait_until(lambda: page.text_content("#alert"), 10, "the page says that its connection is gone")
     wait_until(lambda: (new := station.child("server.room")) and new.pid != child.pid, 10, "another process")
-    wait_until(lambda: page.request.get(base_of(room) + "/api/channels").ok, 15, "the room answers the same session")
+    wait_until(lambda: listens(int(base_of(room).rpartition(":")[2])), 15, "the room listens again")
+    assert page.request.get(base_of(room) + "/api/channels").ok
+    wait_until(lambda: page.text_content("#alert") == "", 15, "the page has found back by itself")
+    page.wait_for_selector('.processes [data-fresh="yes"]')
     assert station.health()["status"] == "ok"
     page.close()

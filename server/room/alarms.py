@@ -11,6 +11,9 @@ from engine.runtime.messages import Health, ProcessState
 
 KEPT = 50
 
+NEW_S = 600.0
+"""Seconds for which an alarm is new."""
+
 FAILED = frozenset({"failed", "waiting"})
 """States in which a process cannot do its work; an outlet waits after each failed try."""
 
@@ -37,6 +40,11 @@ class Alarms:
     def last(self) -> Alarm | None:
         """The newest one."""
         return self.all[-1] if self.all else None
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the newest one is new enough to look at."""
+        return bool(self.all) and self._wall_clock() - self.all[-1].at < NEW_S
 
     def hear(self, message: Health | ProcessState) -> None:
         """Take in a sign of life; a change to a bad state is an alarm."""

@@ -45,7 +45,8 @@ PROCESS = "room"
 class ChannelWatch:
     """Everything that pages show of one channel; ``start`` and ``aclose`` bracket its life.
 
-    ``channel_id`` is the channel file's name without its ending, as in the ledger.
+    ``channel_id`` is the channel file's name without its ending, as in the ledger; ``on_show`` the product of the last
+    line that had one, whose card stays in the picture.
     """
 
     def __init__(self, channel_id: str, channel: Channel, run_dir: Path, failed: Callable[[], None]) -> None:
@@ -56,6 +57,7 @@ class ChannelWatch:
         self.said = SaidLines()
         self.alarms = Alarms()
         self.viewers = 0
+        self.on_show: str | None = None
         self._run_dir = run_dir
         self._bus: AsyncBus | None = None
         self._tasks = TaskSet(failed)
@@ -110,6 +112,7 @@ class ChannelWatch:
             self.viewers = int(message.figures.get("viewers", self.viewers))
         elif isinstance(message, (OnAir, Ended)):
             self.said.hear(message)
+            self.on_show = self.state.product_on_air or self.on_show
         elif isinstance(message, ChatMessage):
             self.chat.asked(message)
         elif isinstance(message, ChatReply):
@@ -128,7 +131,7 @@ class ChannelWatch:
             "language": self.channel.language,
             "air": self.air,
             "viewers": self.viewers,
-            "product": self.state.product_on_air,
+            "product": self.on_show,
             "on_air": on_air,
             "said": [self.state.line_plain(line) | {"cut": self.said.was_cut(line.performance_id)}
                      for line in self.said.lines],

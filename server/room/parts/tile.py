@@ -39,7 +39,8 @@ class Tile:
         watch, words = self._watch, self._words
         self._badge.refresh()
         self._viewers.set_text(words("viewers", n=watch.viewers))
-        self._product.set_text(watch.product_name(watch.state.product_on_air) or words("no_product"))
+        self._product.set_text(watch.product_name(watch.on_show) or words("no_product"))
         last = watch.alarms.last
         self._alarm.set_text(words("no_alarm") if last is None else alarm_text(last, words))
-        self._alarm.classes(toggle=None, add="bad" if last else "", remove="" if last else "bad")
+        is_new = watch.alarms.is_new
+        self._alarm.classes(add="bad" if is_new else "", remove="" if is_new else "bad")

@@ -43,7 +43,7 @@ class SaidCard:
         with box("section", "card", aria_labelledby="said-title"):
             with box("header"):
                 Text("h2", words("said")).props("id=said-title")
-            self._rows = Rows(box("ol", "lines"))
+            self._rows = Rows(box("ol", "lines said", tabindex="0", aria_labelledby="said-title"))
             self._none = Text("p", words("nothing_said"), "none")
         self.refresh()
 

@@ -1,8 +1,9 @@
 # Everhost: `make run` sets up and goes on air with the demo channel; `make test` sets up and runs every check.
 CHANNEL ?= avatars/mia.yaml
 PY := .venv/bin/python
+MODEL ?= 1.5b
 
-.PHONY: run test setup setup-test setup-measure lint unit e2e bench clean
+.PHONY: run test setup setup-test setup-measure llm lint unit e2e bench clean
 
 run: setup
 	.venv/bin/everhost run $(CHANNEL)
@@ -17,6 +18,11 @@ setup-test:
 
 setup-measure:
 	@bash scripts/setup.sh measure
+
+# A small language model for the writer (see "writer" in avatars/mia.yaml), and what runs it.
+llm: setup
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check -e ".[llm]"
+	@.venv/bin/python scripts/fetch_llm.py $(MODEL)
 
 lint:
 	.venv/bin/ruff check .

@@ -17,6 +17,8 @@ from typing import Any
 sys.path.insert(1, str(Path(__file__).resolve().parent.parent))
 
 SECTIONS = ("guard", "policy", "injection", "questions", "hour")
+MORE_SECTIONS = ("llm",)
+"""Only when they are named: they need a model (`make llm`) and many minutes."""
 
 
 def measured(section: str) -> dict[str, Any]:
@@ -31,8 +33,8 @@ def main() -> int:
     parser.add_argument("sections", nargs="*", metavar="SECTION")
     sections = parser.parse_args().sections or SECTIONS
     for section in sections:
-        if section not in SECTIONS:
-            parser.error(f"there is no section “{section}”; there are: {', '.join(SECTIONS)}")
+        if section not in SECTIONS + MORE_SECTIONS:
+            parser.error(f"there is no section “{section}”; there are: {', '.join(SECTIONS + MORE_SECTIONS)}")
     results = {section: measured(section) for section in sections}
     missed = [section for section, result in results.items() if not result["met"]]
     print(json.dumps({**results, "missed": missed}, indent=1, ensure_ascii=False))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Literal
 
+import msgspec
 from fastapi import APIRouter, Request, WebSocket
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from pydantic import BaseModel, ConfigDict
@@ -15,6 +16,7 @@ from server.errors import NotAllowedError
 from server.guard import COOKIE, Doorkeeper, same_site
 from server.pages import fill_page
 from server.station import Station
+from server.steering import WISH_SCHEMA, read_wish
 from server.whep import StationHere
 
 FEED_PERIOD_S = 0.25
@@ -32,7 +34,7 @@ class Action(BaseModel):
     """What a button of the control page asks for."""
 
     model_config = ConfigDict(extra="forbid")
-    action: Literal["stop", "resume", "skip"]
+    action: Literal["stop", "pause", "resume", "skip"]
 
 
 def _door(connection: Request | WebSocket) -> Doorkeeper:
@@ -60,13 +62,18 @@ async def control_page(request: Request, station: StationHere, token: str = "") 
 
 @router.post("/api/control")
 async def control(request: Request, wanted: Action, station: StationHere) -> JSONResponse:
-    """Send stop, resume or skip to the master and the studio."""
-    if not _door(request).admits(request):
-        raise NotAllowedError("open the control page with its token first")
-    if not same_site(request.headers, needs_origin=True):
-        raise NotAllowedError("this request comes from another site")
+    """Send stop, pause, resume or skip to the master and the studio."""
+    _let_in(request)
     await station.publish(Control(wanted.action))
     return JSONResponse({"action": wanted.action}, status_code=202)
+
+
+@router.post("/api/steer", openapi_extra={"requestBody": {"content": {"application/json": {"schema": WISH_SCHEMA}}}})
+async def steer(request: Request, station: StationHere) -> Response:
+    """Tell the studio a wish; 200 when it is done, 409 with the guard's findings when it is refused."""
+    _let_in(request)
+    became = await station.steering.wish("control page", read_wish(await request.body()))
+    return Response(msgspec.json.encode(became), 200 if became.granted else 409, media_type="application/json")
 
 
 @router.websocket("/ws/control")
@@ -83,6 +90,13 @@ async def control_feed(socket: WebSocket) -> None:
     finally:
         feed.cancel()
         await asyncio.gather(feed, return_exceptions=True)
+
+
+def _let_in(request: Request) -> None:
+    if not _door(request).admits(request):
+        raise NotAllowedError("open the control page with its token first")
+    if not same_site(request.headers, needs_origin=True):
+        raise NotAllowedError("this request comes from another site")
 
 
 async def _feed(socket: WebSocket, station: Station) -> None:
@@ -110,6 +124,7 @@ def _picture(station: Station) -> dict[str, object]:
         "processes": station.state.processes_plain(),
         "viewers": station.sessions.connected,
         "max_viewers": station.channel.server.max_viewers,
+        "questions": msgspec.to_builtins(station.steering.questions.waiting),
         "products": {card.product_id: card.name for card in station.state.cards},
     }
 

@@ -54,6 +54,31 @@ class UnsupportedError(ServerError):
     code = "unsupported"
 
 
+class BadWishError(ServerError):
+    """Not a wish that the studio knows; the text names the key."""
+
+    status = 422
+    code = "bad_wish"
+
+
+class BusyError(ServerError):
+    """Too much is under way."""
+
+    status = 503
+    code = "busy"
+
+    def __init__(self, message: str, retry_after_s: int) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
+class NoAnswerError(ServerError):
+    """A process that should answer does not."""
+
+    status = 504
+    code = "no_answer"
+
+
 class NotAllowedError(ServerError):
     """No valid control cookie, or the request comes from another site."""
 

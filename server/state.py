@@ -125,6 +125,7 @@ class ChannelState:
             "picture": self.on_air.picture,
             "stopped": self.on_air.stopped,
             "slate": self.on_air.slate,
+            "paused": self.on_air.paused,
             "elapsed_s": round(elapsed, 3),
             "now": None if now is None else self.line_plain(now),
             "upcoming": [self.line_plain(line) for line in self.on_air.upcoming[:8]],

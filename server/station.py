@@ -26,16 +26,18 @@ from engine.runtime.messages import (
     ProcessState,
     Viewers,
 )
+from engine.runtime.steering import Questions, Steer, Steered
 from engine.settings.channel import Channel
 from server.chat import Chat
 from server.fanout import Fanout
 from server.sessions import Sessions
 from server.state import ChannelState
+from server.steering import Steering
 from server.tasks import TaskSet
 
 logger = logging.getLogger(__name__)
 
-LISTENS = (Health, ProcessState, OnAir, Cards, ChatReply)
+LISTENS = (Health, ProcessState, OnAir, Cards, ChatReply, Steered, Questions)
 
 ASK_AGAIN_S = 0.25
 """Seconds after which a keyframe is asked for again while somebody still waits for one."""
@@ -55,6 +57,7 @@ class Station:
         self._run_dir = run_dir
         self.state = ChannelState(channel)
         self.chat = Chat(channel)
+        self.steering = Steering(self.publish)
         self.fanout = Fanout(self._ask_keyframe)
         self.sessions = Sessions(self.fanout, channel.server.max_viewers, self._ask_keyframe, self._viewers_changed)
         self.changed = asyncio.Condition()
@@ -86,7 +89,7 @@ class Station:
         if self._bus is not None:
             self._bus.close()
 
-    async def publish(self, message: ChatMessage | Control) -> None:
+    async def publish(self, message: ChatMessage | Control | Steer) -> None:
         """Send to the studio and the master."""
         if self._bus is not None:
             await self._bus.publish(message)
@@ -114,6 +117,8 @@ class Station:
         async for message in bus.messages():
             if isinstance(message, ChatReply):
                 self.chat.replied(message)
+            elif isinstance(message, (Steered, Questions)):
+                self.steering.hear(message)
             elif isinstance(message, (Health, ProcessState, OnAir, Cards)):
                 self.state.hear(message)
                 self._tell_pages(message)

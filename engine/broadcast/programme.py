@@ -77,6 +77,11 @@ class Programme:
         self._waiting = deque(p for p in self._waiting if p.performance_id not in performance_ids)
         return gone
 
+    def reorder(self, performance_ids: tuple[str, ...]) -> None:
+        """Put what waits without a place into this order; what is not named keeps its order behind."""
+        place = {performance_id: i for i, performance_id in enumerate(performance_ids)}
+        self._waiting = deque(sorted(self._waiting, key=lambda p: place.get(p.performance_id, len(place))))
+
     def hold(self, picture: int, pictures: int) -> list[Slot]:
         """An answer is being made: decide no start but an urgent one before ``picture + pictures``.
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.commands import CommandError
-from engine.records import AuditedLine, Ledger, LedgerError, ledger_place
+from engine.records import AuditedLine, Ledger, LedgerError, Steering, ledger_place
 from engine.settings import load_channel, state_dir
 
 _LEDGER_ENDINGS = frozenset({".sqlite", ".sqlite3", ".db"})
@@ -57,6 +57,7 @@ def _plain(ledger: Ledger, begin: datetime | None, end: datetime | None) -> dict
         "from": begin.isoformat() if begin is not None else None,
         "to": end.isoformat() if end is not None else None,
         "lines": [_plain_line(line) for line in ledger.audit(begin, end)],
+        "operator_actions": [asdict(steering) for steering in ledger.steerings(begin, end)],
         "taken_back": [asdict(line) for line in ledger.dropped_lines(begin, end)],
         "messages": [asdict(message) for message in ledger.messages(begin, end)],
         "shown": [asdict(shown) for shown in ledger.shown(begin, end)],
@@ -77,7 +78,9 @@ def _is_allowed(line: AuditedLine) -> bool | None:
 def _report(ledger: Ledger, begin: datetime | None, end: datetime | None) -> str:
     lines = ledger.audit(begin, end)
     parts = [f"{ledger.name}: {len(lines)} lines on air"]
-    parts += [_words(line) for line in lines]
+    said = [(line.said.at, _words(line)) for line in lines]
+    done = [(steering.at, _deed(steering)) for steering in ledger.steerings(begin, end)]
+    parts += [words for _, words in sorted(said + done, key=lambda part: part[0])]
     messages = ledger.messages(begin, end)
     if messages:
         parts.append(f"\nChat ({len(messages)} messages):")
@@ -94,6 +97,12 @@ def _report(ledger: Ledger, begin: datetime | None, end: datetime | None) -> str
         parts.append(f"\nShown on the card ({len(shown)} changes):")
         parts += [f"  {s.at}  {s.product_id}  {s.card.get('price', '')}  {s.card.get('stock', '')}" for s in shown]
     return "\n".join(parts)
+
+
+def _deed(steering: Steering) -> str:
+    why = f"  because “{steering.why}”" if steering.why else ""
+    detail = f" “{steering.detail}”" if steering.detail else ""
+    return f"\n{steering.at}  operator {steering.who}: {steering.action}{detail}{why}  → {steering.outcome}"
 
 
 def _words(line: AuditedLine) -> str:

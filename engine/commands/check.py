@@ -5,7 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from engine.commands.picture import backdrop_problems, body_problems
-from engine.runtime.checks import campaign_problems, policy_problems, records_problems, silence_note, voice_problems
+from engine.runtime.checks import (
+    campaign_problems,
+    policy_problems,
+    records_problems,
+    silence_note,
+    voice_problems,
+    writer_problems,
+)
 from engine.runtime.studio import follower_of
 from engine.settings import Channel, SettingsError, load_channel
 
@@ -24,6 +31,7 @@ def check(file: Path) -> int:
         *backdrop_problems(channel),
         *body_problems(channel),
         *records_problems(channel),
+        *writer_problems(channel),
     ]
     if problems:
         raise SettingsError(sorted(problems, key=lambda problem: problem.line))

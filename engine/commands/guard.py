@@ -10,8 +10,7 @@ from typing import Any
 from engine.commands.rows import read_rows
 from engine.commands.shop import open_shop
 from engine.flow import LineKind
-from engine.script import Draft, FactBook, Guard, Verdict
-from engine.script.guard.citing import facts_of
+from engine.script import Draft, FactBook, Guard, Verdict, judge_typed
 from engine.settings import Problem
 
 _EXAMPLE = '{"text": "…", "product": "…"}'
@@ -78,11 +77,11 @@ def guard(file: Path, lines: Path, *, as_json: bool) -> int:
 
 
 def _judge(judge: Guard, row: _Row) -> _Judged:
-    facts = facts_of(row.text, row.product, judge.book) if row.facts is None else row.facts
-    verdict = judge.verdict(Draft(LineKind.SAY, row.text, facts, "", row.product))
     if row.facts is None:
-        verdict = Verdict(tuple(found for found in verdict.findings if found.rule != "empty"))
-    return _Judged(row.number, row.text, row.product, facts, row.facts is None, verdict)
+        draft, verdict = judge_typed(judge, row.text, row.product)
+        return _Judged(row.number, row.text, row.product, draft.fact_ids, True, verdict)
+    verdict = judge.verdict(Draft(LineKind.SAY, row.text, row.facts, "", row.product))
+    return _Judged(row.number, row.text, row.product, row.facts, False, verdict)
 
 
 def _row(path: Path, number: int, row: dict[str, Any], book: FactBook) -> _Row | list[Problem]:

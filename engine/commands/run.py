@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from engine.records import Accounts, accounts_place
-from engine.runtime.checks import policy_problems, port_problems, records_problems, speech_problems
+from engine.runtime.checks import policy_problems, port_problems, records_problems, speech_problems, writer_problems
 from engine.runtime.room_keeper import RoomKeeper
 from engine.runtime.supervisor import Supervisor
 from engine.settings import Channel, SettingsError, load_channel, state_dir
@@ -22,7 +22,7 @@ def run(files: list[Path]) -> int:
     """
     channels = _load_all(files)
     problems = [problem for channel in channels for problem in (*speech_problems(channel), *policy_problems(channel))]
-    problems += [problem for channel in channels for problem in records_problems(channel)]
+    problems += [problem for channel in channels for problem in (*records_problems(channel), *writer_problems(channel))]
     problems += port_problems(channels)
     if problems:
         raise SettingsError(problems)

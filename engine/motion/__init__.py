@@ -2,7 +2,8 @@
 
 from engine.motion.actor import Actor
 from engine.motion.blending import LIMITS, blend
+from engine.motion.emotion import MOODS
 from engine.motion.idle import IdleLife
 from engine.motion.visemes import MotionError
 
-__all__ = ["LIMITS", "Actor", "IdleLife", "MotionError", "blend"]
+__all__ = ["LIMITS", "MOODS", "Actor", "IdleLife", "MotionError", "blend"]

@@ -6,6 +6,7 @@ from engine.records.ledger import Ledger, ledger_place, open_ledger
 from engine.records.rows import (
     AskedQuestion,
     AuditedLine,
+    Click,
     Evidence,
     FaqEntry,
     OpenQuestion,
@@ -13,6 +14,8 @@ from engine.records.rows import (
     ReceivedMessage,
     SaidLine,
     ShownCard,
+    Steering,
+    ViewerCount,
     WrittenLine,
 )
 
@@ -22,6 +25,7 @@ __all__ = [
     "Accounts",
     "AskedQuestion",
     "AuditedLine",
+    "Click",
     "Evidence",
     "FaqEntry",
     "Ledger",
@@ -32,6 +36,8 @@ __all__ = [
     "Role",
     "SaidLine",
     "ShownCard",
+    "Steering",
+    "ViewerCount",
     "WrittenLine",
     "accounts_place",
     "ledger_place",

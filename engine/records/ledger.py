@@ -17,6 +17,7 @@ from engine.records.errors import LedgerError
 from engine.records.rows import (
     AskedQuestion,
     AuditedLine,
+    Click,
     Evidence,
     FaqEntry,
     OpenQuestion,
@@ -24,6 +25,8 @@ from engine.records.rows import (
     ReceivedMessage,
     SaidLine,
     ShownCard,
+    Steering,
+    ViewerCount,
     WrittenLine,
     entry,
 )
@@ -122,11 +125,11 @@ class Ledger:
         sql = "INSERT INTO shown (at, start_sample, product_id, card) VALUES (?, ?, ?, ?)"
         self._store.write(sql, (_now(), start_sample, card.product_id, _json(asdict(card))))
 
-    def asked(self, question: Question, line: Line | None) -> None:
-        """Keep a question and the line made to answer it (None: the desk or the show let it pass unanswered)."""
+    def asked(self, question: Question, line: Line | None, topic: str = "", product_id: str | None = None) -> None:
+        """Keep a question, the line made to answer it (None: it was let pass unanswered), and what it was about."""
         self._store.write(
-            "INSERT INTO questions (at, question_id, viewer, text, line_id, answer, reply, fact_ids)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO questions (at, question_id, viewer, text, line_id, answer, reply, fact_ids, topic, product_id)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 _now(),
                 question.question_id,
@@ -136,6 +139,8 @@ class Ledger:
                 line.text if line else "",
                 line.reply if line else "",
                 _json(line.fact_ids if line else ()),
+                topic,
+                product_id,
             ),
         )
 
@@ -146,6 +151,22 @@ class Ledger:
             " ON CONFLICT (question_id) DO NOTHING",
             (_now(), question.question_id, question.viewer, question.text, product_id),
         )
+
+    def steered(self, user: str, action: str, detail: str = "", why: str = "", outcome: str = "done") -> None:
+        """Keep what ``user`` did to the show; see ``Steering``."""
+        self._store.write(
+            "INSERT INTO steerings (at, who, action, detail, why, outcome) VALUES (?, ?, ?, ?, ?, ?)",
+            (_now(), _storable(user), action, _storable(detail), _storable(why), _storable(outcome)),
+        )
+
+    def watched(self, count: int) -> None:
+        """Keep how many watch from now on; ``Audience`` says it only when it changed, and not too often."""
+        self._store.write("INSERT INTO viewer_counts (at, viewers) VALUES (?, ?)", (_now(), count))
+
+    def clicked(self, product_id: str, viewer_kind: str = "") -> None:
+        """Keep that a viewer opened a product's link; see ``Click``."""
+        sql = "INSERT INTO clicks (at, product_id, viewer_kind) VALUES (?, ?, ?)"
+        self._store.write(sql, (_now(), product_id, viewer_kind))
 
     def close_question(self, question_id: str) -> bool:
         """Mark an open question as dealt with; False if it was not open."""
@@ -230,6 +251,27 @@ class Ledger:
         where, values = _between("at", begin, end)
         rows = self._store.read(f"SELECT * FROM shown WHERE {where} ORDER BY number", values)
         return tuple(entry(ShownCard, row) for row in rows)
+
+    def steerings(self, begin: datetime | None = None, end: datetime | None = None) -> tuple[Steering, ...]:
+        """What people did to the show from ``begin`` up to ``end`` (left out), in order."""
+        where, values = _between("at", begin, end)
+        rows = self._store.read(f"SELECT * FROM steerings WHERE {where} ORDER BY number", values)
+        return tuple(entry(Steering, row) for row in rows)
+
+    def viewer_counts(self, begin: datetime | None = None, end: datetime | None = None) -> tuple[ViewerCount, ...]:
+        """The counts of viewers from ``begin`` up to ``end`` (left out), in order, led by the one that held before."""
+        where, values = _between("at", begin, end)
+        rows = self._store.read(f"SELECT * FROM viewer_counts WHERE {where} ORDER BY number", values)
+        if begin is not None:
+            sql = "SELECT * FROM viewer_counts WHERE at < ? ORDER BY number DESC LIMIT 1"
+            rows = self._store.read(sql, (_text(begin),)) + rows
+        return tuple(entry(ViewerCount, row) for row in rows)
+
+    def clicks(self, begin: datetime | None = None, end: datetime | None = None) -> tuple[Click, ...]:
+        """Opened product links from ``begin`` up to ``end`` (left out), in order."""
+        where, values = _between("at", begin, end)
+        rows = self._store.read(f"SELECT * FROM clicks WHERE {where} ORDER BY number", values)
+        return tuple(entry(Click, row) for row in rows)
 
     def close(self) -> None:
         """Close the database; a second time does nothing."""

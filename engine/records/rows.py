@@ -90,7 +90,11 @@ class WrittenLine:
 
 @dataclass(frozen=True, slots=True)
 class AskedQuestion:
-    """One question from the chat, with the answer that the host was given to say ("" if there was none)."""
+    """One question from the chat, with the answer that the host was given to say ("" if there was none).
+
+    ``topic`` is the kind of thing that was asked about ("price", "fact" …), "" where it was not kept; ``product_id``
+    is the product that it was about.
+    """
 
     number: int
     at: str
@@ -101,6 +105,8 @@ class AskedQuestion:
     answer: str
     reply: str
     fact_ids: tuple[str, ...]
+    topic: str
+    product_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +160,42 @@ class ShownCard:
     start_sample: int
     product_id: str
     card: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Steering:
+    """What somebody in the control room did to the show.
+
+    ``action`` is a short code ("stop", "say" …), ``detail`` what it was done to or with, ``why`` the person's own
+    reason ("" where none is asked for), ``outcome`` what became of it ("done", "refused: …").
+    """
+
+    number: int
+    at: str
+    who: str
+    action: str
+    detail: str
+    why: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class ViewerCount:
+    """How many watched from ``at`` until the next count."""
+
+    number: int
+    at: str
+    viewers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """A viewer opened a product's link. ``viewer_kind`` is "phone", "desk" or "" (unknown); nothing says who."""
+
+    number: int
+    at: str
+    product_id: str
+    viewer_kind: str
 
 
 def entry(kind: type[Entry], row: Row) -> Entry:

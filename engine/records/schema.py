@@ -120,7 +120,36 @@ _FAQ = (
     )""",
 )
 
-STEPS: tuple[tuple[str, ...], ...] = (_FIRST, _EVIDENCE, _FAQ)
+_PEOPLE = (
+    """CREATE TABLE steerings (
+        number {number},
+        at TEXT NOT NULL DEFAULT {now},
+        who TEXT NOT NULL,
+        action TEXT NOT NULL,
+        detail TEXT NOT NULL,
+        why TEXT NOT NULL,
+        outcome TEXT NOT NULL
+    )""",
+    """CREATE TABLE viewer_counts (
+        number {number},
+        at TEXT NOT NULL DEFAULT {now},
+        viewers {whole} NOT NULL
+    )""",
+    """CREATE TABLE clicks (
+        number {number},
+        at TEXT NOT NULL DEFAULT {now},
+        product_id TEXT NOT NULL,
+        viewer_kind TEXT NOT NULL
+    )""",
+    "ALTER TABLE questions ADD COLUMN topic TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE questions ADD COLUMN product_id TEXT",
+    "CREATE INDEX steerings_by_time ON steerings (at)",
+    "CREATE INDEX viewer_counts_by_time ON viewer_counts (at)",
+    "CREATE INDEX clicks_by_time ON clicks (at)",
+    "CREATE INDEX questions_by_time ON questions (at)",
+)
+
+STEPS: tuple[tuple[str, ...], ...] = (_FIRST, _EVIDENCE, _FAQ, _PEOPLE)
 """``STEPS[n]`` makes version n + 1 of version n."""
 
 SCHEMA_VERSION = len(STEPS)

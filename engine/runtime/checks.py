@@ -1,13 +1,15 @@
-"""What can be wrong with a channel beyond its text: the voice, the policy, the database and the port."""
+"""What can be wrong with a channel beyond its text: the voice, the policy, the writer, the database and the port."""
 
 from __future__ import annotations
 
+import os
 import socket
 from functools import partial
 from pathlib import Path
 
 from engine.records import LedgerError, open_ledger
 from engine.script import Draft, FactBook, Guard, TemplateWriter
+from engine.script.llm import missing
 from engine.script.policy import known_packs, packs_for, platforms
 from engine.settings import Channel, Problem, problem_at, state_dir
 from engine.speech import known_voices, spoken_languages
@@ -66,6 +68,15 @@ def policy_problems(channel: Channel) -> list[Problem]:
         message = f"{platform.title} asks for a spoken AI notice at least every {longest} minutes"
         problems.append(problem_at(file, "policy.notice_every_minutes", message, f"write {longest} or less"))
     return problems
+
+
+def writer_problems(channel: Channel) -> list[Problem]:
+    """What the language model lacks: its file, its package (with the command), its address or its key."""
+    hint = "or take the key “writer” away: the templates are always there"
+    return [
+        problem_at(channel.file, f"writer.{key}", message, hint)
+        for key, message in missing(channel.writer, os.environ).items()
+    ]
 
 
 def campaign_problems(channel: Channel) -> list[Problem]:

@@ -33,6 +33,7 @@ from engine.runtime.messages import (
     Scheduled,
     Withdraw,
 )
+from engine.runtime.steering import Reorder
 from engine.settings import Channel
 
 log = logging.getLogger(__name__)
@@ -58,7 +59,7 @@ class Master:
         self._fps = canvas.fps
         self._ring = PictureRing(run_dir / "ring")
         self._clock = Clock(self._ring.epoch_ns)
-        self._bus = Bus(run_dir, (Perform, Withdraw, Hold, Control, KeyframeRequest))
+        self._bus = Bus(run_dir, (Perform, Withdraw, Hold, Control, KeyframeRequest, Reorder))
         self._heart = Heart(self._bus, "master")
         self._feed = PacketWriter(run_dir)
         self._programme = Programme(canvas.fps, channel.show.gap_ms, LEAD)
@@ -69,7 +70,7 @@ class Master:
         self._last = np.zeros_like(self._ring.slate)
         self._any = False
         self._last_new = 0
-        self._stopped = self._slate = False
+        self._stopped = self._paused = self._slate = False
         self._idr_wanted = False
         self._idr_after = 0
         self._on_air_due = 0.0
@@ -134,6 +135,9 @@ class Master:
                 self._withdraw(frozenset(performance_ids))
             case Hold(pictures):
                 self._hold(pictures)
+            case Reorder(performance_ids):
+                self._programme.reorder(performance_ids)
+                self._on_air_due = 0.0
             case KeyframeRequest():
                 self._idr_wanted = True
             case Control(action):
@@ -156,8 +160,10 @@ class Master:
             # What has its place and has not begun was not said: it waits again.
             self._hold(0)
             self._say_ended([s.performance.performance_id for s in self._programme.cut(self._picture)], cut=True)
-        if action in {"stop", "resume"}:
-            self._stopped = action == "stop"
+        if action == "pause":
+            self._hold(0)
+        if action in {"stop", "pause", "resume"}:
+            self._stopped, self._paused = action == "stop", action == "pause"
             self._idr_wanted = True
             log.info("operator: %s", action)
         self._on_air_due = 0.0
@@ -211,7 +217,7 @@ class Master:
         """Decide starts and note ends, now that another picture is over."""
         over = self._programme.finish(self._picture)
         self._say_ended([slot.performance.performance_id for slot in over], cut=False)
-        decided = [] if self._stopped else self._programme.schedule(self._picture)
+        decided = [] if self._stopped or self._paused else self._programme.schedule(self._picture)
         for slot in decided:
             self._bus.publish(Scheduled(slot.performance.performance_id, slot.start))
         if over or decided:
@@ -223,10 +229,20 @@ class Master:
         placed = [_view(slot.performance, slot) for slot in self._programme.placed() if slot is not now]
         waiting = [_view(performance, None) for performance in self._programme.upcoming()]
         view = _view(now.performance, now) if now else None
-        self._bus.publish(OnAir(self._picture, self._stopped, self._slate, view, (*placed, *waiting)))
+        self._bus.publish(OnAir(self._picture, self._stopped, self._slate, view, (*placed, *waiting), self._paused))
 
     def _beat(self) -> None:
-        state = "stopped" if self._stopped else "slate" if self._slate else "on air" if self._any else "starting"
+        state = (
+            "stopped"
+            if self._stopped
+            else "paused"
+            if self._paused
+            else "slate"
+            if self._slate
+            else "on air"
+            if self._any
+            else "starting"
+        )
         ahead = self._programme.waiting_pictures(self._picture) / self._fps
         self._heart.beat(state, "", {"queue_seconds": ahead, "encode_cpu_seconds": self._encode_s, **self._figures})
 

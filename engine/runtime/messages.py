@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.flow import Card, Performance, Word
+from engine.runtime.steering import Questions, Reorder, Steer, Steered
+from engine.script import Draft
 
 
 class Hello(msgspec.Struct, tag="hello", frozen=True):
@@ -103,7 +105,7 @@ class LineView(msgspec.Struct, frozen=True):
     start_picture: int = -1
     pictures: int = 0
     words: tuple[Word, ...] = ()
-    writer: str = ""
+    writer: str = "template"
     allowed: bool | None = None
 
 
@@ -115,6 +117,7 @@ class OnAir(msgspec.Struct, tag="on_air", frozen=True):
     slate: bool
     now: LineView | None
     upcoming: tuple[LineView, ...]
+    paused: bool = False
 
 
 class Cards(msgspec.Struct, tag="cards", frozen=True):
@@ -147,15 +150,36 @@ class ChatReply(msgspec.Struct, tag="reply", frozen=True):
 
 
 class Control(msgspec.Struct, tag="control", frozen=True):
-    """Server to master and studio: ``stop`` (silence and slate at once), ``resume``, or ``skip`` (the line now)."""
+    """Server to master and studio: ``stop`` (silence and slate at once), ``pause`` (idle life after the sentence that
+    is said now), ``resume`` from both, or ``skip`` (the line now).
+    """
 
     action: str
+    user: str = ""
 
 
 class KeyframeRequest(msgspec.Struct, tag="keyframe", frozen=True):
     """Server or outlet to master: a joiner waits for an IDR. The master coalesces them."""
 
     reason: str
+
+
+class WriteFor(msgspec.Struct, tag="write_for", frozen=True):
+    """Studio to writer: what a language model writes lines for, the next products first.
+
+    ``catalogue`` is JSON, sent when it has changed or the writer is new; "" otherwise. ``version`` names it.
+    """
+
+    version: str
+    upcoming: tuple[str, ...]
+    catalogue: str = ""
+
+
+class Written(msgspec.Struct, tag="written", frozen=True):
+    """Writer to studio: lines that passed the guard over the catalogue of that version."""
+
+    version: str
+    drafts: tuple[Draft, ...]
 
 
 class Viewers(msgspec.Struct, tag="viewers", frozen=True):
@@ -182,6 +206,12 @@ Message = (
     | Control
     | KeyframeRequest
     | Viewers
+    | Steer
+    | Steered
+    | Questions
+    | Reorder
+    | WriteFor
+    | Written
 )
 
 

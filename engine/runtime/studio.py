@@ -7,6 +7,7 @@ import threading
 import time
 import uuid
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from engine.runtime.messages import (
     Cards,
     ChatMessage,
     ChatReply,
+    Control,
     Ended,
     Hello,
     Hold,
@@ -33,9 +35,13 @@ from engine.runtime.messages import (
     Recalled,
     Scheduled,
     Withdraw,
+    Written,
 )
-from engine.settings import Catalogue, Channel, Follower, Given, place_of
-from engine.show import Answered, Director, Reception, Refusal, WallClock, wall_time
+from engine.runtime.operator import Operator
+from engine.runtime.steering import Questions, Reorder, Steer, WaitingQuestion
+from engine.runtime.writer_orders import WriterOrders
+from engine.settings import Catalogue, Changes, Channel, Follower, Given, place_of
+from engine.show import Answered, Director, Reception, Refusal, Waiting, WallClock, wall_time
 from engine.speech import make_speaker
 
 log = logging.getLogger(__name__)
@@ -84,20 +90,29 @@ class _Waiting:
     urgent: bool
     told: float
     start_picture: int | None = None
+    leaving: str | None = None
+    """Why it was taken back, while the master's word on that is awaited ("": the same line comes anew)."""
 
 
 class Studio:
     """The studio's process: keeps ``ahead_s`` seconds of Performances waiting at the master, and answers the chat."""
 
-    def __init__(self, channel: Channel, run_dir: Path, ledger: Ledger, cache: Path | None) -> None:
+    def __init__(
+        self, channel: Channel, run_dir: Path, ledger: Ledger, cache: Path | None, changes: Path | None = None
+    ) -> None:
+        """``changes`` is the file of the prices and stock that operators changed."""
         self._channel = channel
         self._ledger = ledger
         self._company = Company(channel, ledger, cache, wall_time)
         self._reception = Reception(channel.chat, self._company.director)
-        self._bus = Bus(run_dir, (Hello, ChatMessage, Scheduled, Recalled, Ended, OnAir))
+        self._bus = Bus(run_dir, (Hello, ChatMessage, Scheduled, Recalled, Ended, OnAir, Control, Steer, Written))
+        self._orders = WriterOrders(channel.writer, self._company.director, self._bus)
         self._heart = Heart(self._bus, "studio")
         self._waiting: dict[str, _Waiting] = {}
         self._catalogue = CatalogueWatch(follower_of(channel))
+        self._changes, self._plain = Changes(changes), channel.items
+        self._operator = Operator(self._company.director, self._reception, ledger, self)
+        self._told_questions: Questions | None = None
         self._shown: Card | None = None
         self._told_picture, self._told_at = 0, time.monotonic()
         self._known_messages: OrderedDict[str, ChatMessage] = OrderedDict()
@@ -108,6 +123,9 @@ class Studio:
 
     def run(self, stop: threading.Event) -> None:
         """Work until ``stop``."""
+        changed = self._changes.applied(self._plain)
+        if changed != self._plain:
+            self._company.director.update_catalogue(changed)
         self._bus.publish(Cards(self._company.director.cards()))
         self._bus.publish(Hello("studio"))
         self._catalogue.start()
@@ -124,17 +142,21 @@ class Studio:
             self._handle(message)
             message = self._bus.receive()
         self._answer_next()
+        self._tell_questions()
         catalogue = self._catalogue.take()
         if catalogue is not None:
-            self._change(catalogue)
+            self._plain = catalogue
+            self._change(self._changes.applied(catalogue))
         if self._answered == 0 and self._ahead_seconds() >= self._channel.show.ahead_s:
             self._company.director.prepare_answers()
+        self._orders.tell()
         if self._heart.due():
             figures = {
                 "ahead_seconds": self._ahead_seconds(),
                 "questions_waiting": float(self._reception.waiting),
                 "answers": float(self._answered),
                 "answer_seconds": self._answer_seconds,
+                "model_lines_waiting": float(self._company.director.drafts_waiting),
             }
             self._heart.beat("working", self._catalogue.trouble, figures)
             self._follow_faq()
@@ -147,6 +169,9 @@ class Studio:
         now = time.monotonic()
         for performance_id, waiting in list(self._waiting.items()):
             if performance_id in held or now - waiting.told < TELL_AGAIN_S:
+                continue
+            if waiting.leaving is not None and waiting.start_picture is None:
+                self._drop(self._waiting.pop(performance_id))
                 continue
             if waiting.start_picture is None:
                 waiting.told = now
@@ -165,6 +190,8 @@ class Studio:
         now = self._told_picture + since_told
         pictures = 0.0
         for waiting in self._waiting.values():
+            if waiting.leaving is not None:
+                continue
             whole = waiting.performance.pictures
             start = waiting.start_picture
             pictures += whole if start is None else min(max(start + whole - now, 0.0), whole)
@@ -192,6 +219,12 @@ class Studio:
             case OnAir(picture):
                 self._told_picture, self._told_at = picture, time.monotonic()
                 self._compare(message)
+            case Written():
+                self._orders.receive(message)
+            case Control(action, user):
+                self._ledger.steered(user or "control page", action, "", "", "done")
+            case Steer():
+                self._bus.publish(self._operator.grant(message))
             case Hello(process):
                 self._greet(process)
             case _:
@@ -200,9 +233,14 @@ class Studio:
     def _end(self, ended: _Waiting | None, cut: bool) -> None:
         """Into the ledger: what was on air, or that it was taken back before it came."""
         if ended is not None and cut and not self._has_begun(ended):
-            self._company.director.drop([ended.performance.line.line_id], "the catalogue changed")
+            self._drop(ended)
             return
         self._note(ended)
+
+    def _drop(self, waiting: _Waiting) -> None:
+        why = waiting.leaving if waiting.leaving is not None else "the catalogue changed"
+        if why:
+            self._company.director.drop([waiting.performance.line.line_id], why)
 
     def _note(self, ended: _Waiting | None) -> None:
         """Into the ledger: a line that was on air, also when it was cut."""
@@ -283,6 +321,10 @@ class Studio:
 
     def _greet(self, process: str) -> None:
         """Give a process that has just started what it needs to go on."""
+        if process == "writer":
+            self._orders.forget()
+        if process in {"server", "room"}:
+            self._told_questions = None
         if process in {"stage", "server", "room"}:
             self._bus.publish(Cards(self._company.director.cards()))
         if process == "stage":
@@ -293,6 +335,65 @@ class Studio:
     def _change(self, catalogue: Catalogue) -> None:
         """Go on with another version of the catalogue; waiting lines that it makes untrue are taken back."""
         self._take_back(self._company.director.update_catalogue(catalogue))
+
+    # What the operator asks of the waiting lines: see ``operator.Air``.
+
+    def movable(self) -> list[Performance]:
+        """See ``Air``."""
+        return [
+            each.performance
+            for each in self._waiting.values()
+            if each.start_picture is None and not each.urgent and each.leaving is None
+        ]
+
+    def next(self, line: Line) -> Performance:
+        """See ``Air``."""
+        self._hold()
+        performance = self._company.perform(line)
+        self._send(performance, urgent=True)
+        return performance
+
+    def replace(self, old: Sequence[Performance], new: Sequence[Line], why: str) -> list[Performance]:
+        """See ``Air``. ``why`` goes into the ledger; without one the lines are the same, made anew."""
+        ids = [each.performance_id for each in self.movable()]
+        gone = [each.performance_id for each in old]
+        made = [self._company.perform(line) for line in new]
+        for performance in made:
+            self._send(performance, urgent=False)
+        at = ids.index(gone[0]) if gone else len(ids)
+        ids[at:at] = [each.performance_id for each in made]
+        for performance in old:
+            # Its start may be decided without our having heard of it: the master's word is waited for.
+            self._waiting[performance.performance_id].leaving = why
+        self._bus.publish(Withdraw(tuple(gone)))
+        self.reorder([each for each in ids if each not in gone])
+        return made
+
+    def reorder(self, performance_ids: Sequence[str]) -> None:
+        """See ``Air``."""
+        moved = {each: self._waiting.pop(each) for each in performance_ids if each in self._waiting}
+        self._waiting.update(moved)
+        self._bus.publish(Reorder(tuple(moved)))
+
+    def answered(self, given: Answered, performance_id: str = "") -> None:
+        """See ``Air``."""
+        self._reply(given, performance_id)
+
+    def set_price(self, product_id: str, price: str) -> None:
+        """See ``Air``."""
+        self._changes.set_price(self._plain, product_id, price)
+        self._change(self._changes.applied(self._plain))
+
+    def set_stock(self, product_id: str, stock: int) -> None:
+        """See ``Air``."""
+        self._changes.set_stock(self._plain, product_id, stock)
+        self._change(self._changes.applied(self._plain))
+
+    def _tell_questions(self) -> None:
+        waiting = Questions(tuple(_shown(each) for each in self._reception.in_order(self._on_air)))
+        if waiting != self._told_questions:
+            self._told_questions = waiting
+            self._bus.publish(waiting)
 
     def _follow_faq(self) -> None:
         if time.monotonic() - self._faq_at < FAQ_EVERY_S:
@@ -326,6 +427,14 @@ class Studio:
         return waiting.start_picture is not None and waiting.start_picture <= self._told_picture + since_told
 
 
+def _shown(waiting: Waiting) -> WaitingQuestion:
+    first = waiting.asked[0]
+    product_id = waiting.topic.products[0] if waiting.topic.products else None
+    return WaitingQuestion(
+        first.question_id, first.viewer, first.text, waiting.topic.kind.value, product_id, len(waiting.asked)
+    )
+
+
 def follower_of(channel: Channel) -> Follower:
     """Follows the catalogue that a channel names."""
     place = place_of(channel.catalogue_address or str(channel.catalogue))
@@ -340,8 +449,9 @@ def main() -> None:
     """Work until SIGTERM."""
     job = begin()
     ledger = open_ledger(job.channel, job.state_dir)
+    changes = job.state_dir / "changes" / f"{job.channel.file.stem}.json"
     try:
-        Studio(job.channel, job.run_dir, ledger, job.state_dir / "speech-cache").run(job.stop)
+        Studio(job.channel, job.run_dir, ledger, job.state_dir / "speech-cache", changes).run(job.stop)
     finally:
         ledger.close()
 

@@ -96,6 +96,8 @@ class Supervisor:
         self._bus: Bus | None = None
         outlets = [f"outlet:{output.name}" for output in channel.outputs]
         self._children = {role: Child(role) for role in ("master", "stage", "server", "studio", *outlets)}
+        if channel.writer.kind != "template":
+            self._children["writer"] = Child("writer")
 
     def start(self) -> None:
         """Start everything, master first."""

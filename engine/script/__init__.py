@@ -2,7 +2,7 @@
 
 from engine.script.answers import Answer, Answerer
 from engine.script.facts import FactBook, ScriptError, money, spoken_name
-from engine.script.guard import Finding, Guard, Verdict
+from engine.script.guard import Finding, Guard, Verdict, judge_typed
 from engine.script.intents import Intent
 from engine.script.selector import Selector, SelectorError
 from engine.script.topic import Kind, Topic
@@ -27,6 +27,7 @@ __all__ = [
     "Topic",
     "TopicFinder",
     "Verdict",
+    "judge_typed",
     "money",
     "spoken_name",
 ]

@@ -72,7 +72,7 @@ def same_claims() -> dict[str, frozenset[str]]:
 def harmless_stems() -> frozenset[str]:
     """Stems of the English words that claim nothing."""
     words = lexicon("everyday_en")["words"].lower().split()
-    words += [word for text in _frame_texts() for word in WORD.findall(text.lower())]
+    words += [word for text in frame_texts() for word in WORD.findall(text.lower())]
     words += numerals.WORDS
     claims = claim_words("en")
     return (
@@ -92,7 +92,7 @@ def harmless_chinese() -> tuple[frozenset[str], frozenset[str]]:
     """Chinese characters and words that claim nothing."""
     data = lexicon("everyday_zh")
     words = set(data["words"].lower().split())
-    for text in _frame_texts():
+    for text in frame_texts():
         if _CJK.search(text):
             words.update(word for word in disguise.words(text) if _CJK.search(word))
     return characters_of(data["characters"]), frozenset(words - claim_words("zh").keys())
@@ -108,7 +108,7 @@ def warm_up(language: str) -> None:
 
 
 @cache
-def _frame_texts() -> tuple[str, ...]:
+def frame_texts() -> tuple[str, ...]:
     """Every sentence of the frames, in all modules of that package, without slots."""
     modules = [frames]
     for entry in pkgutil.walk_packages(frames.__path__, f"{frames.__name__}."):

@@ -23,6 +23,7 @@ class Draft:
     """One sentence with its evidence, before it has an id. ``frame`` is the template that it came from.
 
     ``writer`` and ``model`` say who wrote it, for the ledger; ``addressed`` are the viewers that it calls by name.
+    ``follows``: it only makes sense after another line about the same product ("also").
     """
 
     kind: LineKind
@@ -34,6 +35,7 @@ class Draft:
     writer: str = "template"
     model: str = ""
     addressed: tuple[str, ...] = ()
+    follows: bool = False
 
 
 class Place(enum.Enum):

@@ -1,6 +1,7 @@
 """What a merchant writes: channel and catalogue files, checked."""
 
 from engine.settings.catalogue import UNCOUNTED, Catalogue, Fact, FactType, Policy, Product
+from engine.settings.changes import ChangeError, Changes
 from engine.settings.channel import (
     Canvas,
     Channel,
@@ -20,12 +21,15 @@ from engine.settings.read import Loaded, load_catalogue, read_catalogue
 from engine.settings.show import Campaign, Hours, Show
 from engine.settings.sources import Given, Note, Origin
 from engine.settings.state import state_dir
+from engine.settings.writer import Writer
 
 __all__ = [
     "UNCOUNTED",
     "Campaign",
     "Canvas",
     "Catalogue",
+    "ChangeError",
+    "Changes",
     "Channel",
     "ChannelPolicy",
     "Chat",
@@ -48,6 +52,7 @@ __all__ = [
     "SettingsError",
     "Show",
     "Voice",
+    "Writer",
     "format_problems",
     "is_catalogue",
     "load_catalogue",

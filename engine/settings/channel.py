@@ -10,6 +10,7 @@ from pydantic import Field, SecretStr, field_validator
 
 from engine.settings.catalogue import Catalogue, Strict
 from engine.settings.show import Show
+from engine.settings.writer import Writer
 
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 
@@ -116,6 +117,7 @@ class Channel(Strict):
     descriptions: Literal["leave", "say"] = "leave"
     records: SecretStr = SecretStr("")
     show: Show = Show()
+    writer: Writer = Writer()
     chat: Chat = Chat()
     policy: ChannelPolicy = ChannelPolicy()
     outputs: tuple[Output, ...] = ()

@@ -61,6 +61,10 @@ def load_channel(
         if isinstance(output, dict):
             _make_absolute(output, folder, "folder")
 
+    writer = data.get("writer")
+    if isinstance(writer, dict) and writer.get("kind") == "gguf":
+        _make_absolute(writer, folder, "model")
+
     items, catalogue_problems = _items(file, data, check_files, allowance)
     file.data = written
     data |= {"file": file.path.absolute(), "items": items or _EMPTY_CATALOGUE}

@@ -7,6 +7,7 @@ from engine.show.memory import Memory
 from engine.show.pacing import spoken_seconds
 from engine.show.reception import Answered, Reception
 from engine.show.refusals import Refusal
+from engine.show.waiting import Waiting
 
 __all__ = [
     "Answered",
@@ -17,6 +18,7 @@ __all__ = [
     "Refusal",
     "ShowError",
     "VirtualClock",
+    "Waiting",
     "WallClock",
     "spoken_seconds",
     "wall_time",

@@ -8,16 +8,30 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from engine.flow import Card, Line, LineKind, Question
+from engine.flow import Card, Framing, Line, LineKind, Question
 from engine.records import Ledger
-from engine.script import Answer, Answerer, Draft, FactBook, Guard, Kind, Selector, TemplateWriter, Topic
+from engine.script import (
+    Answer,
+    Answerer,
+    Draft,
+    FactBook,
+    Guard,
+    Kind,
+    Selector,
+    TemplateWriter,
+    Topic,
+    Verdict,
+    judge_typed,
+)
 from engine.script.choose import TEXT_WINDOW
+from engine.script.llm import Judge
 from engine.script.policy import packs_for
 from engine.settings import Catalogue, Channel
 from engine.show.cards import make_cards
 from engine.show.clock import WallClock
 from engine.show.pacing import pause_ms, spoken_seconds
 from engine.show.planner import Beat, Planner
+from engine.show.pool import DraftPool
 from engine.show.rundown import Rundown
 from engine.show.safe_names import safe_name
 from engine.show.schedule import Schedule
@@ -74,7 +88,11 @@ class Director:
             chat=channel.chat.enabled,
             manner=channel.persona.manner,
         )
-        self._writer.chooser.remember([said.text for said in reversed(ledger.lines(TEXT_WINDOW))])
+        said_before = [said.text for said in reversed(ledger.lines(TEXT_WINDOW))]
+        self._writer.chooser.remember(said_before)
+        self._judge = Judge(self._book, self._guard)
+        self._pool = DraftPool(channel.writer.share, channel.show.seed, lambda draft: not self._judge.faults(draft))
+        self._pool.remember(said_before)
         self._answerer: Answerer | None = None
         self._is_ready = False
         self._schedule = Schedule(channel.show)
@@ -85,6 +103,8 @@ class Director:
         self._shown: dict[str, None] = {}
         self._refused: set[str] = set()
         self._on_show: str | None = None
+        self._mood: str | None = None
+        self._framing: Framing | None = None
         self._beats: deque[Beat] = deque(self._planner.opening())
 
     @property
@@ -109,6 +129,7 @@ class Director:
                 self._beats.extend(self._next_part())
             draft = self._beats.popleft()()
             if draft is not None:
+                draft = self._pool.instead_of(draft)
                 if draft.product_id is not None:
                     self._on_show = draft.product_id
                 return self._line(draft, self._on_show)
@@ -146,7 +167,7 @@ class Director:
         """A line that answers ``question``, which is about ``topic``; values are those of now."""
         answer = self._answers().say(topic)
         line = self._line(answer.draft, self._seen(on_air), self._in_picture(question, answer), answer.reply)
-        self._ledger.asked(question, line)
+        self._keep(question, line, topic)
         if answer.declined:
             self._ledger.unanswered(question, line.product_id)
         self._follow_interest(answer.draft)
@@ -154,9 +175,13 @@ class Director:
 
     def note_asked(self, question: Question, line: Line, topic: Topic) -> None:
         """Keep in the ledger that ``line``, made for another viewer, answers ``question`` as well."""
-        self._ledger.asked(question, line)
+        self._keep(question, line, topic)
         if topic.kind is Kind.UNKNOWN:
             self._ledger.unanswered(question, line.product_id)
+
+    def _keep(self, question: Question, line: Line, topic: Topic) -> None:
+        about = topic.products[0] if topic.products else line.product_id
+        self._ledger.asked(question, line, topic.kind.value, about)
 
     def written_reply(self, topic: Topic) -> str:
         """The words for a reply that is only written; nothing of it is kept."""
@@ -195,6 +220,41 @@ class Director:
             return None
         return replace(question, viewer=self.safe_name(question.viewer) or "")
 
+    def judge(self, text: str, product_id: str | None, kind: LineKind = LineKind.SAY) -> tuple[Draft, Verdict]:
+        """What an operator wants said, with the facts that it speaks of, and what the guard says to it."""
+        return judge_typed(self._guard, text, product_id, kind=kind)
+
+    def say(self, draft: Draft, question: Question | None = None) -> Line:
+        """A line of an operator's; ``question`` is the one that it answers."""
+        reply = draft.text if question is not None else ""
+        line = self._line(draft, self._on_show, question, reply)
+        if question is not None:
+            self._ledger.asked(question, line)
+        return line
+
+    def leave(self) -> None:
+        """Go on to the next product with the next line."""
+        self._beats.clear()
+
+    def pin(self, product_id: str | None) -> None:
+        """Show a product with the next line, and after every other one; None goes back to the settings' pin."""
+        self._rundown.pin(product_id)
+        if product_id is not None:
+            self.leave()
+
+    def set_manner(self, mood: str | None, framing: Framing | None) -> None:
+        """Mood and framing of every line from now on; None leaves it to the director."""
+        self._mood, self._framing = mood, framing
+
+    def in_manner(self, line: Line) -> Line:
+        """A line that was made before, in the mood and framing of now."""
+        return replace(line, mood=self._mood or line.mood, framing=self._framing or line.framing)
+
+    @property
+    def products(self) -> tuple[str, ...]:
+        """Ids of the products of the present catalogue."""
+        return tuple(self._book.products)
+
     def update_catalogue(self, catalogue: Catalogue) -> frozenset[str]:
         """Go on with ``catalogue``. Returns the ids of lines made earlier that its changes made untrue.
 
@@ -205,6 +265,8 @@ class Director:
         sold_out = frozenset(i for i, p in book.products.items() if not p.stock and self._had_stock(i))
         self._book = self._writer.book = book
         self._guard = self._new_guard()
+        self._judge = Judge(book, self._guard)
+        self._pool.drop(changed)
         if self._answerer is not None:
             self._answerer.replace(book)
         self._rundown.replace(catalogue)
@@ -213,6 +275,29 @@ class Director:
         self._shown = {product_id: None for product_id in self._shown if product_id in book.products}
         self._beats.clear()
         return self._written.stale(changed, sold_out, self._guard)
+
+    def receive(self, drafts: Iterable[Draft]) -> None:
+        """Take in lines that a language model wrote ahead; each is judged again when its moment comes."""
+        self._pool.add(drafts)
+
+    @property
+    def catalogue_edition(self) -> str:
+        """The version that the show goes by; another in each run, so that no line of another one is taken for its."""
+        return f"{self._run}-{self._book.version}"
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The version that the show goes by."""
+        return self._book.catalogue
+
+    @property
+    def drafts_waiting(self) -> int:
+        """How many lines of a language model wait for their moment."""
+        return self._pool.waiting()
+
+    def upcoming(self) -> tuple[str, ...]:
+        """All products, those that come next first."""
+        return self._rundown.upcoming()
 
     def drop(self, line_ids: Iterable[str], why: str) -> None:
         """Keep in the ledger that lines never went on air."""
@@ -250,15 +335,15 @@ class Director:
             text=draft.text,
             fact_ids=draft.fact_ids,
             product_id=draft.product_id or seen,
-            mood=draft.mood,
+            mood=self._mood or draft.mood,
             question=question,
             reply=reply,
             catalogue_version=self._book.version,
-            framing=framing,
+            framing=self._framing or framing,
             push_in=push_in,
             pause_ms=pause_ms(draft.kind),
             addressed=draft.addressed,
-            writer=draft.writer,
+            writer=f"{draft.writer} {draft.model}".strip(),
         )
         verdict = self._guard.verdict(line)
         line = replace(line, allowed=verdict.ok)

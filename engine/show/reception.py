@@ -13,7 +13,7 @@ from engine.show.desk import Desk
 from engine.show.director import Director
 from engine.show.hellos import Hellos
 from engine.show.memory import Memory
-from engine.show.refusals import Refusal
+from engine.show.refusals import Refusal, refusal
 from engine.show.waiting import Queue, Waiting
 
 
@@ -77,6 +77,33 @@ class Reception:
         line = self._answer(best)
         self._memory.told(best.topic, line)
         return Answered(tuple(best.asked), line.reply, line, "spoken", not best.topic.understood)
+
+    def in_order(self, on_air: str | None) -> list[Waiting]:
+        """The questions that wait, the most useful first."""
+        return self._queue.in_order(on_air)
+
+    def answer_first(self, question_id: str) -> bool:
+        """Answer a question before all others; False when it does not wait."""
+        waiting = self._queue.find(question_id)
+        if waiting is not None:
+            self._queue.put_first(waiting)
+        return waiting is not None
+
+    def find(self, question_id: str) -> Waiting | None:
+        """What a question waits in."""
+        return self._queue.find(question_id)
+
+    def take(self, question_id: str) -> Waiting | None:
+        """Take a question out of the queue, with those that the same answer serves."""
+        waiting = self._queue.find(question_id)
+        if waiting is not None:
+            self._queue.remove(waiting)
+        return waiting
+
+    def dismissed(self, waiting: Waiting) -> Answered:
+        """The written reply to a question that the operator lets go."""
+        told = refusal(waiting.asked[0].question_id, "dismissed", waiting.asked[0].text, 0)
+        return Answered(tuple(waiting.asked), told.reason, None, "dismissed", private=True)
 
     def overdue(self) -> Answered | None:
         """The written answer to a question that has waited too long for the air, if there is one."""

@@ -15,6 +15,7 @@ _REASONS: dict[str, dict[str, str]] = {
         "link": "Links cannot be posted here. Please ask without the link.",
         "empty": "There was nothing to read in that message. Please write a few words.",
         "unkind": "Let's keep it friendly. Please ask in other words.",
+        "dismissed": "The host goes on with the show. Please ask about anything on the table.",
         "steering": "The host takes questions, not orders. Ask about anything on the table.",
     },
     "zh": {
@@ -25,6 +26,7 @@ _REASONS: dict[str, dict[str, str]] = {
         "link": "这里不能发链接，请去掉链接再问。",
         "empty": "这条消息里没有文字，请写几个字。",
         "unkind": "请友好一点，换个说法再问。",
+        "dismissed": "主播先继续介绍啦，桌上的东西都可以问。",
         "steering": "主播只回答问题，不接指令，桌上的东西都可以问。",
     },
 }

@@ -33,6 +33,7 @@ class Rundown:
         self._last: str | None = None
         self._last_was_asked = False
         self._since_pinned = 0
+        self._pinned, self._pin_every = show.pinned, show.pin_every
         self.round = 0
         self.replace(catalogue)
 
@@ -63,6 +64,15 @@ class Rundown:
         if dict(weights) != self._weights:
             self._weights = dict(weights)
             self._order.clear()
+
+    def pin(self, product_id: str | None) -> None:
+        """A product comes next, and after every other one from then on; None goes back to the settings' pin."""
+        if product_id is None:
+            self._pinned, self._pin_every = self._show.pinned, self._show.pin_every
+            return
+        self._pinned, self._pin_every = product_id, 1
+        if product_id in self._shown():
+            self._announced = (product_id, False)
 
     def asked(self, product_id: str) -> None:
         """A viewer asked about a product: it comes sooner."""
@@ -100,9 +110,14 @@ class Rundown:
         self._asked.pop(chosen, None)
         if chosen in self._order:
             self._order.remove(chosen)
-        self._since_pinned = 0 if chosen == self._show.pinned else self._since_pinned + 1
+        self._since_pinned = 0 if chosen == self._pinned else self._since_pinned + 1
         self._last = chosen
         return chosen
+
+    def upcoming(self) -> tuple[str, ...]:
+        """All products: the one that comes next, those that have their visit in this round, then the others."""
+        following = [self._announced[0]] if self._announced is not None else []
+        return tuple(dict.fromkeys([*following, *self._order, *self._fact_ids]))
 
     def facts(self, product_id: str, count: int) -> tuple[str, ...]:
         """Up to ``count`` facts to tell now; each fact comes once before any comes again."""
@@ -122,8 +137,8 @@ class Rundown:
         asked = {product: count for product, count in self._asked.items() if product != self._last}
         if asked and not self._last_was_asked:
             return max(asked, key=lambda product: asked[product]), True
-        pinned = self._show.pinned
-        if pinned in self._shown() and pinned != self._last and self._since_pinned >= self._show.pin_every:
+        pinned = self._pinned
+        if pinned in self._shown() and pinned != self._last and self._since_pinned >= self._pin_every:
             return pinned, False
         if not self._order:
             self._start_round()

@@ -32,12 +32,16 @@ _ON_SHOW, _A_SECOND, _AN_ASKER, _MOST_COUNTED, _A_TURN, _MOST_TURNS = 1.5, 0.25,
 """For the product on show; for a second of waiting; for each further asker, up to five; less for each turn that the
 viewer had lately, up to three."""
 
+_BEFORE_ALL = float("inf")
 _MOST_REMEMBERED = 5000
 
 
 @dataclass(slots=True)
 class Waiting:
-    """One or more questions that the same answer serves; ``asked`` are they, oldest first."""
+    """One or more questions that the same answer serves; ``asked`` are they, oldest first.
+
+    ``first``: an operator wants it answered before all others.
+    """
 
     topic: Topic
     asked: list[Question]
@@ -45,6 +49,12 @@ class Waiting:
     number: int
     seen: str | None
     viewers: set[str] = field(default_factory=set)
+    first: bool = False
+
+    @property
+    def private(self) -> bool:
+        """Whether the question may not be shown to others: it was not wholly understood."""
+        return not self.topic.understood
 
 
 class Queue:
@@ -91,14 +101,34 @@ class Queue:
             self._turns.popitem(last=False)
         return best
 
+    def find(self, question_id: str) -> Waiting | None:
+        """What a question waits in."""
+        return next((each for each in self._waiting if any(q.question_id == question_id for q in each.asked)), None)
+
+    def remove(self, waiting: Waiting) -> None:
+        """Let nobody wait for this one's answer any longer."""
+        self._waiting.remove(waiting)
+
+    def put_first(self, waiting: Waiting) -> None:
+        """Answer this one before all others."""
+        waiting.first = True
+
+    def in_order(self, on_show: str | None) -> list[Waiting]:
+        """Everything that waits, the most useful first."""
+        return sorted(self._waiting, key=lambda each: (-self._worth(each, on_show), each.number))
+
     def overdue(self) -> Waiting | None:
         """The oldest question, if it has waited too long for the air."""
-        if not self._waiting or self._clock() - self._waiting[0].since < WRITTEN_AFTER_S:
+        late = next((each for each in self._waiting if not each.first), None)
+        if late is None or self._clock() - late.since < WRITTEN_AFTER_S:
             return None
-        return self._waiting.pop(0)
+        self._waiting.remove(late)
+        return late
 
     def _worth(self, waiting: Waiting, on_show: str | None) -> float:
         now = self._clock()
+        if waiting.first:
+            return _BEFORE_ALL
         worth = _WORTH[waiting.topic.kind] + _A_SECOND * (now - waiting.since)
         worth += _ON_SHOW * (on_show is not None and on_show in waiting.topic.products)
         worth += _AN_ASKER * min(len(waiting.viewers) - 1, _MOST_COUNTED)

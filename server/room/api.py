@@ -16,7 +16,7 @@ router = APIRouter(prefix="/api", tags=["channels"])
 
 
 class ChannelSummary(BaseModel):
-    """One channel in the list. ``air`` is "on", "stopped", "slate", "waiting" or "off"."""
+    """One channel in the list. ``air`` is "on", "paused", "stopped", "slate", "waiting" or "off"."""
 
     id: str
     name: str
@@ -28,10 +28,14 @@ class ChannelSummary(BaseModel):
 
 
 class Order(BaseModel):
-    """What to do: ``stop`` (silence and slate at once), ``resume``, or ``skip`` the line that is said now."""
+    """What to do.
+
+    ``stop``: silence and slate at once. ``pause``: idle life after the sentence that is said now. ``resume`` from
+    both. ``skip`` the line that is said now.
+    """
 
     model_config = ConfigDict(extra="forbid")
-    action: Literal["stop", "resume", "skip"]
+    action: Literal["stop", "pause", "resume", "skip"]
 
 
 class Sent(BaseModel):
@@ -67,7 +71,7 @@ async def chat(channel_id: str, visit: VisitHere) -> list[Plain]:
 
 @router.post("/channels/{channel_id}/control", status_code=202)
 async def control(channel_id: str, order: Order, visit: VisitHere) -> Sent:
-    """Stop, resume, or skip a line. Role: operator."""
-    visit.needs(Role.OPERATOR)
-    await visit.room.watch(channel_id).send(Control(order.action))
+    """Stop, pause, resume, or skip a line; the ledger keeps who did it. Role: operator."""
+    account = visit.needs(Role.OPERATOR)
+    await visit.room.watch(channel_id).send(Control(order.action, account.name))
     return Sent(id=channel_id, action=order.action)

@@ -89,13 +89,16 @@ class ChannelWatch:
 
     @property
     def air(self) -> str:
-        """One word: "on", "stopped", "slate", "waiting" (the master is there but tells nothing yet) or "off"."""
+        """One word: "on", "paused", "stopped", "slate", "waiting" or "off".
+
+        "waiting": the master is there but tells nothing yet.
+        """
         on_air = self.state.on_air
         if not self.state.master_fresh:
             return "off"
         if on_air is None:
             return "waiting"
-        return "stopped" if on_air.stopped else "slate" if on_air.slate else "on"
+        return "stopped" if on_air.stopped else "slate" if on_air.slate else "paused" if on_air.paused else "on"
 
     def product_name(self, product_id: str | None) -> str:
         """The name on a product's card, or its id while no card is known."""

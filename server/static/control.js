@@ -52,12 +52,13 @@ function showLine(now, elapsed) {
   place.classList.toggle("quiet", !now);
   if (!now) place.textContent = t("quiet");
   else place.replaceChildren(...words(now).flatMap(([text], n) => [n ? " " : "", element("span", "word", text)]));
-  for (const [id, text] of [["kind", now && kind(now.kind)], ["product", now?.productName]]) {
+  for (const [id, text] of [["kind", now && kind(now.kind)], ["product", now?.productName], ["writer", now && byModel(now)]]) {
     byId(id).hidden = !text;
     byId(id).textContent = text ?? "";
   }
   byId("facts").replaceChildren(...(now?.facts.length ? now.facts.map(factRow) : [element("li", "none", t("noFacts"))]));
 }
+const byModel = (each) => (each.writer === "template" ? "" : t("writtenBy", { writer: each.writer }));
 const words = (now) => (now.words.length ? now.words : now.text.split(" ").map((text) => [text, 0, 0]));
 const kind = (name) => t(`kind_${name}`);
 function factRow(fact) {
@@ -84,9 +85,15 @@ function showNext(upcoming) {
   byId("ahead").textContent = upcoming.length ? t("ahead", { n: seconds.toFixed(0) }) : "";
   byId("upcoming").replaceChildren(...(upcoming.length ? upcoming.map(nextRow) : [element("li", "none", t("nothingNext"))]));
 }
+/* A line, and beneath it who wrote it, where that is a language model. */
+function textBy(each) {
+  const text = element("span", "", each.text);
+  if (byModel(each)) text.append(element("span", "by", byModel(each)));
+  return text;
+}
 function nextRow(each) {
   const row = element("li");
-  row.append(element("span", `kind ${each.kind}`, kind(each.kind)), element("span", "", each.text), element("span", "seconds", `${each.seconds.toFixed(1)} s`));
+  row.append(element("span", `kind ${each.kind}`, kind(each.kind)), textBy(each), element("span", "seconds", `${each.seconds.toFixed(1)} s`));
   return row;
 }
 

@@ -205,3 +205,13 @@ def test_a_decided_start_is_taken_back_when_its_line_is_withdrawn_and_the_others
     assert programme.withdraw(frozenset({"b"})) == ["b"]
     assert [p.performance_id for p in programme.upcoming()] == ["c"]
     assert [slot.performance.performance_id for slot in programme.placed()] == ["a"]
+
+
+def test_what_waits_is_put_into_another_order() -> None:
+    programme = make()
+    for name in ("a", "b", "c", "d"):
+        programme.enqueue(performance(name, 20), urgent=False)
+    programme.schedule(0)
+    programme.enqueue(performance("answer", 20), urgent=True)
+    programme.reorder(("d", "gone", "b"))
+    assert [each.performance_id for each in programme.upcoming()] == ["answer", "d", "b", "c"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from engine.cli import main
-from engine.flow import Question
+from engine.flow import Line, LineKind, Question
 from engine.records import open_ledger
 from engine.settings import Catalogue, Product, load_channel
 from engine.show import Director
@@ -135,3 +136,22 @@ def test_what_cannot_be_audited_is_told(
     with pytest.raises(SystemExit):
         run(str(channel_file), "--from", "yesterday")
     assert "is not a time" in capsys.readouterr().err
+
+
+def test_operators_actions_stand_between_the_lines(
+    run: Run, channel_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ledger = open_ledger(load_channel(channel_file, check_files=False), tmp_path / "state")
+    ledger.said(Line("1-1", LineKind.PITCH, "One."), "p1", 0)
+    time.sleep(0.002)
+    ledger.steered("ann", "say", "Two.", why="the shop asked", outcome="done")
+    time.sleep(0.002)
+    ledger.said(Line("1-2", LineKind.PITCH, "Three."), "p2", 0)
+    ledger.close()
+    assert run(str(channel_file)) == 0
+    report = capsys.readouterr().out
+    deed = report.index("operator ann: say “Two.”  because “the shop asked”  → done")
+    assert report.index("“One.”") < deed < report.index("“Three.”")
+    assert run(str(channel_file), "--json") == 0
+    (action,) = json.loads(capsys.readouterr().out)["operator_actions"]
+    assert (action["who"], action["action"], action["why"]) == ("ann", "say", "the shop asked")

@@ -152,10 +152,10 @@ def write_channel(
 
 
 @contextlib.contextmanager
-def on_air(folder: Path, outputs: list[dict[str, Any]], rtmp: str = "", control_port: int = 0) -> Iterator[Station]:
+def on_air(folder: Path, outputs: list[dict[str, Any]], rtmp: str = "", **changes: Any) -> Iterator[Station]:
     """`everhost run` until the block ends; everything it started must be gone after."""
     port = free_port()
-    file = write_channel(folder, port, outputs, control_port)
+    file = write_channel(folder, port, outputs, **changes)
     log = folder / "everhost.log"
     environment = {**os.environ, "EVERHOST_STATE_DIR": str(folder / "state"), "RTMP_KEY": SECRET}
     with log.open("w") as out:

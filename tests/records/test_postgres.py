@@ -12,6 +12,7 @@ from engine.flow import Line, LineKind, Question
 from engine.records import Ledger, LedgerError
 from tests.records.postgres import NoServerError, Server, postgres_server
 from tests.records.test_evidence import LINE, check, fill
+from tests.records.test_people import check_people, fill_people
 
 psycopg = pytest.importorskip("psycopg", reason="psycopg is missing: pip install 'everhost[postgres]'")
 postgres_store = pytest.importorskip("engine.records.postgres_store")
@@ -44,6 +45,26 @@ def test_it_keeps_the_same_as_a_file(server: Server) -> None:
     ledger.close()
     with pytest.raises(LedgerError, match="closed"):
         ledger.lines()
+
+
+def test_it_keeps_what_people_did(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    ledger = Ledger(server.url, "people")
+    fill_people(ledger, monkeypatch)
+    check_people(ledger)
+    ledger.close()
+
+
+def test_a_schema_of_version_3_gets_the_new_tables(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as older:
+        older.setattr(postgres_store, "STEPS", postgres_store.STEPS[:3])
+        older.setattr(postgres_store, "SCHEMA_VERSION", 3)
+        Ledger(server.url, "older").close()
+    ledger = Ledger(server.url, "older")
+    fill_people(ledger, monkeypatch)
+    check_people(ledger)
+    ledger.asked(Question("q1", "Ann", "is it blue?"), LINE, "fact", "mug")
+    assert ledger.questions()[0].topic == "fact"
+    ledger.close()
 
 
 def test_each_channel_has_a_schema_of_its_own_and_opens_again(server: Server) -> None:
@@ -105,7 +126,7 @@ def test_a_ledger_of_the_first_version_is_brought_up_and_one_of_a_later_is_refus
         assert ledger.audit()[0].said.at.endswith("Z")
         ledger.close()
         db.execute("INSERT INTO schema_version VALUES (99)")
-    with pytest.raises(LedgerError, match="has schema 99, this program knows 3"):
+    with pytest.raises(LedgerError, match="has schema 99, this program knows 4"):
         Ledger(server.url, "old")
 
 

@@ -3,79 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import numpy as np
-import pytest
-
-from engine.flow import SAMPLE_RATE, Line, Phoneme, Utterance, Word
+from engine.flow import Line
 from engine.records import Ledger
-from engine.runtime import studio as studio_module
-from engine.runtime.bus import Broker
 from engine.runtime.catalogue_watch import CatalogueWatch
 from engine.runtime.messages import ChatMessage, Ended, Recalled, Scheduled
 from engine.runtime.studio import Studio
-from engine.settings import Channel, Follower, Given, load_channel
-
-ROOT = Path(__file__).resolve().parents[2]
-LINE_S = 2
-
-
-class Mumbler:
-    """A voice that needs no time: two seconds of silence for every line."""
-
-    def utter(self, line: Line) -> Utterance:
-        n = LINE_S * SAMPLE_RATE
-        words = tuple(Word(word, 0, n) for word in line.text.split())
-        return Utterance(line, np.zeros(n, np.float32), (Phoneme("a", 0, n),), words)
-
-
-@pytest.fixture
-def channel(tmp_path: Path) -> Channel:
-    text = (ROOT / "avatars" / "mia.yaml").read_text().replace("../assets/catalogue/demo.yaml", "demo.yaml")
-    (tmp_path / "mia.yaml").write_text(text)
-    goods = (ROOT / "assets" / "catalogue" / "demo.yaml").read_text()
-    (tmp_path / "demo.yaml").write_text(goods.replace("../products/", f"{ROOT}/assets/products/"))
-    return load_channel(tmp_path / "mia.yaml", check_files=False)
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    book = Ledger(tmp_path / "ledger.db")
-    yield book
-    book.close()
-
-
-@pytest.fixture
-def studio(channel: Channel, ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Studio]:
-    monkeypatch.setattr(studio_module, "make_speaker", lambda *_: Mumbler())
-    broker = Broker(tmp_path)
-    broker.start()
-    made = Studio(channel, tmp_path, ledger, None)
-    made._catalogue.start()
-    yield made
-    made._catalogue.close()
-    made._bus.close()
-    broker.close()
-
-
-def work(studio: Studio, until: Callable[[], bool], seconds: float = 10.0) -> None:
-    end = time.monotonic() + seconds
-    while not until():
-        assert time.monotonic() < end, "it did not come to that"
-        studio._step()
-
-
-def waiting(studio: Studio) -> list[Line]:
-    return [each.performance.line for each in studio._waiting.values()]
-
-
-def fill(studio: Studio) -> None:
-    """Work until enough lines wait and a line with a price is among them."""
-    work(studio, lambda: studio._ahead_seconds() >= 12)
-    while not any("bottle.price" in line.fact_ids for line in waiting(studio)):
-        studio._send(studio._company.next_performance(), urgent=False)
+from engine.settings import Channel, Follower, Given
+from tests.runtime.studio_bench import fill, waiting, work
 
 
 def test_a_price_changed_on_disk_takes_back_the_lines_that_say_the_old_one(

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 
 import av
+import msgspec
 import numpy as np
 
 from engine.flow import MediaFormat, Packet, Stream
@@ -27,6 +28,7 @@ from engine.runtime.messages import (
     Message,
     Viewers,
 )
+from engine.runtime.steering import Steer, Steered
 
 FPS = 25
 OPUS_SAMPLES = 960
@@ -107,6 +109,7 @@ class Source:
         self.picture_alive = True
         self.sound_alive = True
         self.junk = False
+        self.steered: Steered | None = Steered("", granted=True)
 
     def __enter__(self) -> Source:
         self._broker.start()
@@ -130,7 +133,7 @@ class Source:
         self._programme = Programme(self._format.width, self._format.height)
 
     def _run(self) -> None:
-        bus = Bus(self._run_dir, (Hello, ChatMessage, Control, KeyframeRequest, Viewers))
+        bus = Bus(self._run_dir, (Hello, ChatMessage, Control, Steer, KeyframeRequest, Viewers))
         writer = PacketWriter(self._run_dir)
         start, sent, wants_idr = time.monotonic(), 0, False
         try:
@@ -168,6 +171,8 @@ class Source:
         if isinstance(message, Hello):
             for each in self._said:
                 bus.publish(each)
+        elif isinstance(message, Steer) and self.steered is not None:
+            bus.publish(msgspec.structs.replace(self.steered, request_id=message.request_id))
         elif isinstance(message, ChatMessage):
             refused = "free" in message.text
             text = "Let us keep to the products." if refused else "It holds 750 ml."

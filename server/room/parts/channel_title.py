@@ -20,14 +20,16 @@ class ChannelTitle:
                 Text("p", watch.channel.items.shop)
             self._badge = AirBadge(watch, words)
             with box("div", "buttons") as self._buttons:
+                self._pause = button(words("pause"), "pause", id_="pause", data_action="pause", **orders)
                 self._skip = button(words("skip"), "skip", id_="skip", data_action="skip", **orders)
                 self._resume = button(words("resume"), "play", "go", id_="resume", data_action="resume", **orders)
             self._buttons.set_visibility(may_steer)
         self.refresh()
 
     def refresh(self) -> None:
-        """Show what is so now: a stopped channel can be resumed, any other can skip its line."""
+        """Show what is so now: a channel that was stopped or paused can be resumed, any other can pause or skip its line."""
         self._badge.refresh()
-        stopped = self._watch.air == "stopped"
-        self._skip.set_visibility(not stopped)
-        self._resume.set_visibility(stopped)
+        waits = self._watch.air in {"stopped", "paused"}
+        self._pause.set_visibility(not waits)
+        self._skip.set_visibility(not waits)
+        self._resume.set_visibility(waits)

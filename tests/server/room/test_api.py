@@ -36,18 +36,18 @@ async def test_the_state_of_a_channel(asked: Asked) -> None:
          "product": "bottle"}
     ]  # fmt: skip
     now = state["on_air"]["now"]  # type: ignore[index]
-    assert (now["text"], now["allowed"], now["writer"]) == ("It holds 750 ml.", None, "")
+    assert (now["text"], now["allowed"], now["writer"]) == ("It holds 750 ml.", None, "template")
     assert now["facts"] == [{"id": "bottle.size", "text": "TrailMate bottle holds 750 ml"}]
     assert {row["name"] for row in state["processes"]} >= {"master", "room", "stage"}  # type: ignore[attr-defined]
     assert (await asked.http.get("/api/channels/nobody")).json()["error"] == "no_channel"
 
 
-@pytest.mark.parametrize("action", ["stop", "resume", "skip"])
+@pytest.mark.parametrize("action", ["stop", "pause", "resume", "skip"])
 async def test_orders_reach_the_channel(asked: Asked, action: str) -> None:
     await asked.sign_in("operator")
     answer = await asked.http.post("/api/channels/mia/control", json={"action": action}, headers=OWN)
     assert (answer.status_code, answer.json()) == (202, {"id": "mia", "action": action})
-    await until(lambda: Control(action) in asked.source.heard)
+    await until(lambda: Control(action, "operator") in asked.source.heard)
 
 
 @pytest.mark.parametrize("body", [{"action": "explode"}, {}, {"action": "stop", "more": 1}])

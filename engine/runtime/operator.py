@@ -1,0 +1,234 @@
+"""What an operator wishes of the show is done here, or refused with the reason; all of it is kept in the ledger."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from engine.flow import Framing, Line, LineKind, Performance
+from engine.motion import MOODS
+from engine.records import Ledger
+from engine.runtime.steering import (
+    Answer,
+    AnswerNow,
+    Dismiss,
+    Drop,
+    Edit,
+    Leave,
+    Move,
+    Pin,
+    Say,
+    SetManner,
+    SetPrice,
+    SetStock,
+    Steer,
+    Steered,
+    Wish,
+)
+from engine.script import Draft, Finding, Verdict
+from engine.settings import ChangeError
+from engine.show import Answered, Director, Reception, Waiting
+
+log = logging.getLogger(__name__)
+
+MOST_TEXT = 300
+"""Characters that an operator's line may have."""
+
+NEVER = ("base.human", "base.children", "base.medical", "code", "shape")
+"""Rules that no reason overrides: an AI is never called a human, children are never urged, nothing is promised to cure,
+and what cannot be spoken is not spoken."""
+
+
+class Air(Protocol):
+    """The lines that wait for the air, as the studio keeps them."""
+
+    def movable(self) -> list[Performance]:
+        """The show's lines whose start is not decided, in their order."""
+        ...
+
+    def next(self, line: Line) -> Performance:
+        """Speak a line at the next sentence end."""
+        ...
+
+    def replace(self, old: Sequence[Performance], new: Sequence[Line], why: str) -> list[Performance]:
+        """Take lines back, and let others wait in their place."""
+        ...
+
+    def reorder(self, performance_ids: Sequence[str]) -> None:
+        """Put the waiting lines into another order."""
+        ...
+
+    def answered(self, given: Answered, performance_id: str = "") -> None:
+        """Write to those who asked."""
+        ...
+
+    def set_price(self, product_id: str, price: str) -> None:
+        """See ``Changes``; the show goes on with it at once."""
+        ...
+
+    def set_stock(self, product_id: str, stock: int) -> None:
+        """See ``Changes``; the show goes on with it at once."""
+        ...
+
+
+class _RefusedError(Exception):
+    """A wish that cannot be granted."""
+
+    def __init__(self, message: str, findings: tuple[Finding, ...] = (), may_insist: bool = False) -> None:
+        super().__init__(message)
+        self.findings, self.may_insist = findings, may_insist
+
+
+class Operator:
+    """Grants wishes, one at a time."""
+
+    def __init__(self, director: Director, reception: Reception, ledger: Ledger, air: Air) -> None:
+        self._director = director
+        self._reception = reception
+        self._ledger = ledger
+        self._air = air
+        self._grants: dict[type[Wish], Callable[..., str]] = {
+            Say: self._say,
+            Edit: self._edit,
+            Drop: self._drop,
+            Move: self._move,
+            Pin: self._pin,
+            Leave: self._leave,
+            SetPrice: self._set_price,
+            SetStock: self._set_stock,
+            SetManner: self._set_manner,
+            AnswerNow: self._answer_now,
+            Dismiss: self._dismiss,
+            Answer: self._answer,
+        }
+
+    def grant(self, steer: Steer) -> Steered:
+        """Do what is wished, or say why not."""
+        wish = steer.wish
+        try:
+            performance_id = self._grants[type(wish)](wish)
+        except _RefusedError as refused:
+            self._keep(steer, f"refused: {refused}")
+            return Steered(steer.request_id, False, str(refused), refused.findings, refused.may_insist)
+        except ChangeError as error:
+            self._keep(steer, f"refused: {error}")
+            return Steered(steer.request_id, False, str(error))
+        self._keep(steer, "done")
+        return Steered(steer.request_id, True, performance_id=performance_id)
+
+    def _keep(self, steer: Steer, outcome: str) -> None:
+        wish = steer.wish
+        fields = {name: getattr(wish, name) for name in wish.__struct_fields__ if name != "why"}
+        detail = ", ".join(f"{name}: {value}" for name, value in fields.items() if value is not None)
+        self._ledger.steered(steer.user, str(wish.__struct_config__.tag), detail, getattr(wish, "why", ""), outcome)
+        log.info("%s wished %s (%s): %s", steer.user, wish.__struct_config__.tag, detail, outcome)
+
+    # What is said.
+
+    def _say(self, wish: Say) -> str:
+        return self._air.next(self._director.say(self._allowed(wish.text, wish.product_id, wish.why))).performance_id
+
+    def _edit(self, wish: Edit) -> str:
+        old = self._movable(wish.performance_id)
+        line = self._director.say(self._allowed(wish.text, old.line.product_id, wish.why))
+        return self._air.replace([old], [line], "edited by the operator")[0].performance_id
+
+    def _drop(self, wish: Drop) -> str:
+        self._air.replace([self._movable(wish.performance_id)], [], "taken out by the operator")
+        return ""
+
+    def _move(self, wish: Move) -> str:
+        moved = self._movable(wish.performance_id)
+        ids = [each.performance_id for each in self._air.movable() if each is not moved]
+        ids.insert(min(max(wish.place, 0), len(ids)), moved.performance_id)
+        self._air.reorder(ids)
+        return ""
+
+    def _allowed(self, text: str, product_id: str | None, why: str, kind: LineKind = LineKind.SAY) -> Draft:
+        """The draft of a typed text, if the guard lets it pass or the operator may insist and says why."""
+        text = " ".join(text.split())
+        if not text or len(text) > MOST_TEXT:
+            raise _RefusedError(f"a line has 1 to {MOST_TEXT} characters; this one has {len(text)}")
+        if product_id is not None and product_id not in self._director.products:
+            raise _RefusedError(f"the catalogue has no product “{product_id}”")
+        draft, verdict = self._director.judge(text, product_id, kind)
+        if not verdict.ok:
+            final = _final(verdict)
+            if final or not why.strip():
+                shown = final or verdict.findings
+                raise _RefusedError("; ".join(map(str, shown)), verdict.findings, may_insist=not final)
+        return draft
+
+    def _movable(self, performance_id: str) -> Performance:
+        for each in self._air.movable():
+            if each.performance_id == performance_id:
+                return each
+        raise _RefusedError("this line is on air or past, or about to begin")
+
+    # What is shown.
+
+    def _pin(self, wish: Pin) -> str:
+        if wish.product_id is not None and wish.product_id not in self._director.products:
+            raise _RefusedError(f"the catalogue has no product “{wish.product_id}”")
+        self._director.pin(wish.product_id)
+        if wish.product_id is not None:
+            self._air.replace(self._air.movable(), [], "the operator pinned another product")
+        return ""
+
+    def _leave(self, _wish: Leave) -> str:
+        self._director.leave()
+        self._air.replace(self._air.movable(), [], "the operator went on to the next product")
+        return ""
+
+    def _set_price(self, wish: SetPrice) -> str:
+        self._air.set_price(wish.product_id, wish.price)
+        return ""
+
+    def _set_stock(self, wish: SetStock) -> str:
+        self._air.set_stock(wish.product_id, wish.stock)
+        return ""
+
+    def _set_manner(self, wish: SetManner) -> str:
+        if wish.mood is not None and wish.mood not in MOODS:
+            raise _RefusedError(f"there is no mood “{wish.mood}”; there are: {', '.join(sorted(MOODS))}")
+        if wish.framing is not None and wish.framing not in set(Framing):
+            raise _RefusedError(f"there is no framing “{wish.framing}”; there are: {', '.join(Framing)}")
+        self._director.set_manner(wish.mood, Framing(wish.framing) if wish.framing is not None else None)
+        old = self._air.movable()
+        self._air.replace(old, [self._director.in_manner(each.line) for each in old], "")
+        return ""
+
+    # The chat.
+
+    def _answer_now(self, wish: AnswerNow) -> str:
+        if not self._reception.answer_first(wish.message_id):
+            raise _RefusedError("this question does not wait any longer")
+        return ""
+
+    def _dismiss(self, wish: Dismiss) -> str:
+        self._air.answered(self._reception.dismissed(self._question(wish.message_id, take=True)))
+        return ""
+
+    def _answer(self, wish: Answer) -> str:
+        waiting = self._question(wish.message_id, take=False)
+        product_id = waiting.topic.products[0] if waiting.topic.products else waiting.seen
+        draft = self._allowed(wish.text, product_id, wish.why, LineKind.ANSWER)
+        self._question(wish.message_id, take=True)
+        line = self._director.say(draft, waiting.asked[0])
+        performance = self._air.next(line)
+        self._air.answered(
+            Answered(tuple(waiting.asked), line.reply, line, "spoken", waiting.private), performance.performance_id
+        )
+        return performance.performance_id
+
+    def _question(self, message_id: str, *, take: bool) -> Waiting:
+        waiting = self._reception.take(message_id) if take else self._reception.find(message_id)
+        if waiting is None:
+            raise _RefusedError("this question does not wait any longer")
+        return waiting
+
+
+def _final(verdict: Verdict) -> tuple[Finding, ...]:
+    """The findings that no reason overrides."""
+    return tuple(found for found in verdict.findings if found.rule in NEVER)

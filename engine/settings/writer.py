@@ -1,0 +1,51 @@
+"""Who writes the lines of a channel: the templates alone, or a language model beside them."""
+
+from __future__ import annotations
+
+import ipaddress
+import urllib.parse
+from typing import Annotated, Literal
+
+from pydantic import Field, field_validator
+
+from engine.settings.catalogue import Strict
+
+
+class Writer(Strict):
+    """A language model beside the templates, which are always there.
+
+    ``model`` is a GGUF file, a folder (or hub name) for ``transformers``, or the endpoint's name of it. ``key_env``
+    names the environment variable that holds the endpoint's key. A completion may last ``deadline_s``. ``share`` is
+    the part of the lines for which the model's is taken where there is one. ``context`` is in tokens.
+    """
+
+    kind: Literal["template", "endpoint", "gguf", "transformers"] = "template"
+    model: str = ""
+    address: str = ""
+    key_env: Annotated[str, Field(pattern=r"^([A-Za-z_]\w*)?$")] = ""
+    pitches: Literal["rewrite", "whole"] = "rewrite"
+    deadline_s: Annotated[float, Field(ge=1, le=600)] = 60.0
+    share: Annotated[float, Field(ge=0, le=1)] = 1.0
+    context: Annotated[int, Field(ge=2048, le=32768)] = 4096
+
+    @field_validator("address")
+    @classmethod
+    def _is_safe(cls, address: str) -> str:
+        """Keys and lines travel encrypted, or do not leave this machine."""
+        if not address:
+            return address
+        parts = urllib.parse.urlsplit(address)
+        if parts.username is not None or parts.password is not None or parts.query or parts.fragment:
+            raise ValueError("write the address without user, key or query; the key is read from key_env")
+        if not parts.hostname or not (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(address))):
+            raise ValueError("this is neither an https:// address nor one of this machine (http://127.0.0.1:…)")
+        return address.rstrip("/")
+
+
+def is_loopback(address: str) -> bool:
+    """Whether an address is one of this machine, whatever a name server says."""
+    host = urllib.parse.urlsplit(address).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -27,7 +27,7 @@ class ChannelTitle:
         self.refresh()
 
     def refresh(self) -> None:
-        """Show what is so now: a channel that was stopped or paused can be resumed, any other can pause or skip its line."""
+        """Show what is so now: what was stopped or paused can be resumed, anything else paused or skipped."""
         self._badge.refresh()
         waits = self._watch.air in {"stopped", "paused"}
         self._pause.set_visibility(not waits)

@@ -1,4 +1,4 @@
-"""The commands: run, check, script, guard, ask, faq, render, say, avatar, catalogue, audit."""
+"""The commands: run, check, script, guard, ask, faq, render, say, avatar, catalogue, audit, user, token."""
 
 from __future__ import annotations
 
@@ -54,6 +54,9 @@ def _parser() -> argparse.ArgumentParser:
 
     _add_catalogue(commands.add_parser("catalogue", help="show what of a product file the host may say"))
     _add_audit(commands.add_parser("audit", help="print what was said, and why it was allowed"))
+
+    _add_user(commands.add_parser("user", help="who may sign in to the control room, and as what"))
+    _add_token(commands.add_parser("token", help="tokens for programs that steer channels"))
 
     saying = commands.add_parser("say", help="make a video of one sentence")
     saying.add_argument("file", type=Path, metavar="FILE")
@@ -120,6 +123,33 @@ def _add_audit(audit: argparse.ArgumentParser) -> None:
     audit.add_argument("--from", dest="begin", type=_moment, metavar="T", help="2026-03-01 or 2026-03-01T18:00 (UTC)")
     audit.add_argument("--to", dest="end", type=_moment, metavar="T", help="the same; the moment itself is left out")
     audit.add_argument("--json", action="store_true", help="print JSON")
+
+
+ROLES = ("viewer", "operator", "admin")
+
+
+def _add_user(user: argparse.ArgumentParser) -> None:
+    """The tasks of ``everhost user``."""
+    tasks = user.add_subparsers(dest="task", required=True, metavar="TASK")
+    adding = tasks.add_parser("add", help="make an account; the password is asked for, or read from a pipe")
+    adding.add_argument("name", metavar="NAME")
+    adding.add_argument("--role", choices=ROLES, default="operator")
+    tasks.add_parser("list", help="print every account with its role")
+    role = tasks.add_parser("role", help="give an account another role")
+    role.add_argument("name", metavar="NAME")
+    role.add_argument("role", choices=ROLES)
+    for task, help_ in (("password", "give an account another password"), ("remove", "forget an account")):
+        tasks.add_parser(task, help=help_).add_argument("name", metavar="NAME")
+
+
+def _add_token(token: argparse.ArgumentParser) -> None:
+    """The tasks of ``everhost token``."""
+    tasks = token.add_subparsers(dest="task", required=True, metavar="TASK")
+    adding = tasks.add_parser("add", help="print a new token")
+    adding.add_argument("label", metavar="LABEL")
+    adding.add_argument("--role", choices=ROLES, default="operator")
+    tasks.add_parser("list", help="print every token's label and role")
+    tasks.add_parser("remove", help="revoke a token").add_argument("label", metavar="LABEL")
 
 
 def _currency(text: str) -> str:
@@ -197,6 +227,8 @@ def _command(arguments: argparse.Namespace) -> int:
         "faq": _faq,
         "avatar": _avatar,
         "catalogue": _catalogue,
+        "user": _user,
+        "token": _token,
         "audit": lambda a: _load("audit").audit(a.file, a.begin, a.end, a.json),
         "render": lambda a: _load("offline").render(a.file, a.seconds, a.out),
         "say": lambda a: _load("offline").say(a.file, a.text, a.out),
@@ -207,6 +239,28 @@ def _command(arguments: argparse.Namespace) -> int:
 def _catalogue(arguments: argparse.Namespace) -> int:
     given = Given(arguments.shop, arguments.currency or "", arguments.language or "")
     return int(_load("catalogue").import_file(arguments.file, given, arguments.out, arguments.json))
+
+
+def _user(arguments: argparse.Namespace) -> int:
+    accounts = _load("accounts")
+    tasks: dict[str, Callable[[], int]] = {
+        "add": lambda: accounts.add_user(arguments.name, arguments.role),
+        "list": accounts.list_users,
+        "role": lambda: accounts.change_role(arguments.name, arguments.role),
+        "password": lambda: accounts.change_password(arguments.name),
+        "remove": lambda: accounts.remove_user(arguments.name),
+    }
+    return int(tasks[arguments.task]())
+
+
+def _token(arguments: argparse.Namespace) -> int:
+    accounts = _load("accounts")
+    tasks: dict[str, Callable[[], int]] = {
+        "add": lambda: accounts.add_token(arguments.label, arguments.role),
+        "list": accounts.list_tokens,
+        "remove": lambda: accounts.remove_token(arguments.label),
+    }
+    return int(tasks[arguments.task]())
 
 
 def _faq(arguments: argparse.Namespace) -> int:

@@ -109,7 +109,8 @@ class Line:
     written reply that goes to the chat with an answer. ``catalogue_version`` is the version the facts were read
     from. ``framing`` is how the line is best seen (None: as the one before); ``push_in`` asks for a slow approach of
     the camera while it lasts. ``pause_ms`` is silence behind it beyond the channel's gap. ``addressed`` are the viewers
-    that it calls by name. ``writer`` is who wrote it: "template", or a language model with its name.
+    that it calls by name. ``writer`` is who wrote it: "template", or a language model with its name; ``allowed`` the
+    guard's word on it (None: not asked).
     """
 
     line_id: str
@@ -126,6 +127,7 @@ class Line:
     pause_ms: int = 0
     addressed: tuple[str, ...] = ()
     writer: str = "template"
+    allowed: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ class CannotListenError(ServerError):
     code = "cannot_listen"
 
 
-class _Uvicorn(uvicorn.Server):
+class QuietUvicorn(uvicorn.Server):
     """uvicorn without its own signal handling: the caller says when to stop."""
 
     @contextmanager
@@ -67,8 +67,8 @@ async def serve(channel: Channel, run_dir: Path, state_dir: Path, control_token:
         limit_concurrency=CONNECTIONS_A_VIEWER * channel.server.max_viewers + 100,
         timeout_graceful_shutdown=GRACE_S,
     )
-    server = _Uvicorn(config)
-    sockets = [_listen(config)]
+    server = QuietUvicorn(config)
+    sockets = [listen(config)]
     try:
         await station.start()
         running = asyncio.create_task(server.serve(sockets), name="uvicorn")
@@ -87,7 +87,7 @@ async def serve(channel: Channel, run_dir: Path, state_dir: Path, control_token:
         raise ServerError("a part of the server failed; the log says which")
 
 
-def _listen(config: uvicorn.Config) -> socket.socket:
+def listen(config: uvicorn.Config) -> socket.socket:
     """A listening socket on the address of the settings."""
     family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)

@@ -127,8 +127,8 @@ class ChannelState:
             "slate": self.on_air.slate,
             "paused": self.on_air.paused,
             "elapsed_s": round(elapsed, 3),
-            "now": None if now is None else self._line(now),
-            "upcoming": [self._line(line) for line in self.on_air.upcoming[:8]],
+            "now": None if now is None else self.line_plain(now),
+            "upcoming": [self.line_plain(line) for line in self.on_air.upcoming[:8]],
         }
 
     def cards_plain(self) -> list[Plain]:
@@ -157,19 +157,25 @@ class ChannelState:
             "slate": self.on_air is not None and self.on_air.slate,
         }
 
-    def _line(self, line: LineView) -> Plain:
+    def line_plain(self, line: LineView) -> Plain:
+        """A line with its facts; times in seconds from its start."""
         return {
             "id": line.performance_id,
             "kind": line.kind,
             "text": line.text,
             "product": line.product_id,
+            "facts": [{"id": fact_id, "text": text} for fact_id, text in self.facts_of(line)],
             "writer": line.writer,
-            "facts": [{"id": fact_id, "text": self._fact_text(fact_id)} for fact_id in line.fact_ids],
+            "allowed": line.allowed,
             "seconds": round(line.pictures / self._fps, 2),
             "words": [
                 [word.text, round(word.start / SAMPLE_RATE, 3), round(word.end / SAMPLE_RATE, 3)] for word in line.words
             ],
         }
+
+    def facts_of(self, line: LineView) -> list[tuple[str, str]]:
+        """Id and text of each fact that a line cites; the text is empty when nobody knows it any more."""
+        return [(fact_id, self._fact_text(fact_id)) for fact_id in line.fact_ids]
 
     def _fact_text(self, fact_id: str) -> str:
         product_id, _, key = fact_id.partition(".")
@@ -184,6 +190,7 @@ class ChannelState:
 def _facts_of(channel: Channel) -> dict[str, str]:
     facts = {f"{p.id}.{fact.id}": f"{p.name} {fact.text}" for p in channel.items.products for fact in p.facts}
     facts |= {f"{p.id}.model": p.model for p in channel.items.products}
+    facts |= {f"{p.id}.category": p.category for p in channel.items.products}
     for policy in channel.items.policies:
         facts[policy.id] = facts[f"policy.{policy.id}"] = policy.text
     return facts

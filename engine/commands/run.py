@@ -7,13 +7,15 @@ import threading
 import time
 from pathlib import Path
 
+from engine.records import Accounts, accounts_place
 from engine.runtime.checks import policy_problems, port_problems, records_problems, speech_problems, writer_problems
+from engine.runtime.room_keeper import RoomKeeper
 from engine.runtime.supervisor import Supervisor
 from engine.settings import Channel, SettingsError, load_channel, state_dir
 
 
 def run(files: list[Path]) -> int:
-    """Go on air with every channel of ``files`` until Ctrl-C.
+    """Go on air with every channel of ``files`` until Ctrl-C, with one control room for all of them.
 
     Raises:
         SettingsError: mistakes in the files, unknown voices, ports in use; nothing was started.
@@ -29,16 +31,24 @@ def run(files: list[Path]) -> int:
         signal.signal(number, lambda *_: stop.set())
     supervisors = [Supervisor(channel, state_dir()) for channel in channels]
     threads = [threading.Thread(target=s.run, args=(stop,), name="supervisor") for s in supervisors]
+    places = [(channel, supervisor.run_dir) for channel, supervisor in zip(channels, supervisors, strict=True)]
+    keeper = RoomKeeper(places, state_dir())
+    keeping = threading.Thread(target=keeper.run, args=(stop,), name="room-keeper")
     try:
         for supervisor, thread in zip(supervisors, threads, strict=True):
             supervisor.start()
             thread.start()
         for channel, supervisor in zip(channels, supervisors, strict=True):
             _announce(channel, supervisor, stop)
+        if channels[0].server.control_port:
+            keeping.start()
+            _announce_room(channels[0], keeper, stop)
         while not stop.wait(3600):
             pass
     finally:
         stop.set()
+        if keeping.ident is not None:
+            keeping.join()
         for supervisor, thread in zip(supervisors, threads, strict=True):
             if thread.ident is not None:
                 thread.join()
@@ -65,9 +75,32 @@ def _announce(channel: Channel, supervisor: Supervisor, stop: threading.Event) -
         time.sleep(0.1)
     if stop.is_set():
         return
-    host = channel.server.host
-    base = f"http://{'127.0.0.1' if host in {'0.0.0.0', ''} else host}:{channel.server.port}"
+    base = _address(channel.server.host, channel.server.port)
     print(f"{channel.name} is on air.", flush=True)
     print(f"  viewers:  {base}/", flush=True)
     print(f"  control:  {base}/control?token={supervisor.control_token}", flush=True)
     print("  Ctrl-C stops.", flush=True)
+
+
+def _announce_room(first: Channel, keeper: RoomKeeper, stop: threading.Event) -> None:
+    """Print the control room's address as soon as it answers; without any account, the one that makes the first."""
+    while not stop.is_set() and not keeper.ready:
+        time.sleep(0.1)
+    if stop.is_set():
+        return
+    base = _address(first.server.host, first.server.control_port)
+    accounts = Accounts(accounts_place(state_dir()))
+    try:
+        if accounts.all():
+            print(f"Control room: {base}/", flush=True)
+        else:
+            print(f"Control room, to make the first account: {base}/welcome?token={keeper.welcome_token}", flush=True)
+    finally:
+        accounts.close()
+
+
+def _address(host: str, port: int) -> str:
+    """The address of a page for a browser on this machine."""
+    if host in {"0.0.0.0", "", "::"}:
+        host = "127.0.0.1"
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"

@@ -124,6 +124,10 @@ def port_problems(channels: list[Channel]) -> list[Problem]:
     """Ports that another program or another of these channels uses."""
     problems: list[Problem] = []
     taken: dict[int, Path] = {}
+    first = channels[0]
+    if first.server.control_port:
+        problems += _port_problem(first, "control_port", first.server.control_port)
+        taken[first.server.control_port] = first.file
     for channel in channels:
         port = channel.server.port
         if port in taken:
@@ -131,11 +135,17 @@ def port_problems(channels: list[Channel]) -> list[Problem]:
             problems.append(problem_at(channel.file, "server.port", message, "give each channel a port of its own"))
             continue
         taken[port] = channel.file
-        reason = why_not_bind(channel.server.host, port)
-        if reason:
-            hint = f"stop what uses it, or set server.port to another number, such as {port + 1}"
-            problems.append(problem_at(channel.file, "server.port", f"port {port} cannot be opened: {reason}", hint))
+        problems += _port_problem(channel, "port", port)
     return problems
+
+
+def _port_problem(channel: Channel, key: str, port: int) -> list[Problem]:
+    """A port of ``server`` that another program uses."""
+    reason = why_not_bind(channel.server.host, port)
+    if not reason:
+        return []
+    hint = f"stop what uses it, or set server.{key} to another number, such as {port + 1}"
+    return [problem_at(channel.file, f"server.{key}", f"port {port} cannot be opened: {reason}", hint)]
 
 
 def why_not_bind(host: str, port: int) -> str:

@@ -19,6 +19,7 @@ from engine.runtime.logbook import keep_log
 from engine.settings import Channel, load_channel, state_dir
 
 CONTROL_TOKEN_VARIABLE = "EVERHOST_CONTROL_TOKEN"
+WELCOME_TOKEN_VARIABLE = "EVERHOST_WELCOME_TOKEN"
 
 NICENESS: dict[str, int] = {"master": -12, "stage": -6, "server": -6, "outlet": -6}
 """What viewers see and hear goes before everything else on the machine (setpriority(2)), the clock before the picture.
@@ -50,20 +51,25 @@ def _go_first(role: str) -> None:
             os.setpriority(os.PRIO_PROCESS, 0, niceness)
 
 
-def begin() -> Job:
-    """Read the command line, set up signals and logging, load the channel.
+def set_up(role: str) -> threading.Event:
+    """Set up signals and logging; returns what SIGTERM sets.
 
     Ctrl-C is the supervisor's business: it reaches children as SIGTERM.
     """
-    role, file, run_dir = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
     _die_with_parent()
     _go_first(role)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     logging.basicConfig(level=logging.INFO, format=f"%(asctime)s {role} %(levelname)s %(message)s", stream=sys.stderr)
-    state = state_dir()
-    state.mkdir(parents=True, exist_ok=True)
+    state_dir().mkdir(parents=True, exist_ok=True)
+    return stop
+
+
+def begin() -> Job:
+    """Set up the process, read the command line, load the channel."""
+    role, file, run_dir = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
+    stop = set_up(role)
     channel = load_channel(file)
     keep_log(role, channel, run_dir, [os.environ.get(CONTROL_TOKEN_VARIABLE, "")])
-    return Job(role, channel, run_dir, state, stop)
+    return Job(role, channel, run_dir, state_dir(), stop)

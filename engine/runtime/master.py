@@ -260,6 +260,7 @@ def _view(performance: Performance, slot: Slot | None) -> LineView:
         performance.pictures,
         performance.words,
         line.writer,
+        line.allowed,
     )
 
 

@@ -92,7 +92,10 @@ class Ended(msgspec.Struct, tag="ended", frozen=True):
 
 
 class LineView(msgspec.Struct, frozen=True):
-    """A line as pages show it. ``start_picture`` is -1 while it waits."""
+    """A line as pages show it. ``start_picture`` is -1 while it waits.
+
+    ``allowed`` is the guard's word (None: not asked).
+    """
 
     performance_id: str
     kind: str
@@ -103,6 +106,7 @@ class LineView(msgspec.Struct, frozen=True):
     pictures: int = 0
     words: tuple[Word, ...] = ()
     writer: str = "template"
+    allowed: bool | None = None
 
 
 class OnAir(msgspec.Struct, tag="on_air", frozen=True):

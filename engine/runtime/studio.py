@@ -328,9 +328,9 @@ class Studio:
         """Give a process that has just started what it needs to go on."""
         if process == "writer":
             self._orders.forget()
-        if process == "server":
+        if process in {"server", "room"}:
             self._told_questions = None
-        if process in {"stage", "server"}:
+        if process in {"stage", "server", "room"}:
             self._bus.publish(Cards(self._company.director.cards()))
         if process == "stage":
             for waiting in self._waiting.values():

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -65,6 +66,15 @@ class Child:
         """Whether its heartbeat is overdue."""
         limit = HUNG_AFTER_S if self.beaten else START_GRACE_S
         return now - max(self.last_beat, self.started) > limit
+
+    def ended(self, now: float) -> float:
+        """Note that the process has ended; returns the seconds until it is started again."""
+        calm = now - self.started > _CALM_AFTER_S
+        self.quick_deaths = 1 if calm else self.quick_deaths + 1
+        self.process = None
+        pause = pause_before_restart(self.quick_deaths)
+        self.start_at = now + pause
+        return pause
 
 
 def pause_before_restart(quick_deaths: int) -> float:
@@ -152,13 +162,9 @@ class Supervisor:
             self._bury(child, code, now)
 
     def _bury(self, child: Child, code: int, now: float) -> None:
-        calm = now - child.started > _CALM_AFTER_S
-        child.quick_deaths = 1 if calm else child.quick_deaths + 1
-        child.process = None
-        pause = pause_before_restart(child.quick_deaths)
-        child.start_at = now + pause
-        self._log.error("%s ended (%s); starts again in %.0f s", child.role, _end(code), pause)
-        self._say(child, "ended", _end(code))
+        pause = child.ended(now)
+        self._log.error("%s ended (%s); starts again in %.0f s", child.role, how_it_ended(code), pause)
+        self._say(child, "ended", how_it_ended(code))
 
     def _spawn(self, child: Child) -> None:
         environment = {
@@ -180,20 +186,7 @@ class Supervisor:
 
     def close(self) -> None:
         """Stop every child, then the broker, and remove the run folder; may be called twice."""
-        living = [child.process for child in self._children.values() if child.process is not None]
-        for process in living:
-            process.send_signal(signal.SIGTERM)
-            # A suspended process cannot end itself.
-            process.send_signal(signal.SIGCONT)
-        deadline = time.monotonic() + STOP_GRACE_S
-        for process in living:
-            try:
-                process.wait(max(0.0, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-        for child in self._children.values():
-            child.process = None
+        end_all(self._children.values())
         if self._bus is not None:
             self._bus.close()
             self._bus = None
@@ -203,10 +196,29 @@ class Supervisor:
         shutil.rmtree(self.run_dir, ignore_errors=True)
 
 
+def end_all(children: Collection[Child]) -> None:
+    """Ask the processes to end, and kill those that have not after ``STOP_GRACE_S``."""
+    living = [child.process for child in children if child.process is not None]
+    for process in living:
+        process.send_signal(signal.SIGTERM)
+        # A suspended process cannot end itself.
+        process.send_signal(signal.SIGCONT)
+    deadline = time.monotonic() + STOP_GRACE_S
+    for process in living:
+        try:
+            process.wait(max(0.0, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+    for child in children:
+        child.process = None
+
+
 def _module(role: str) -> str:
     """The module that a process runs."""
     return "server" if role == "server" else f"engine.runtime.{role.partition(':')[0]}"
 
 
-def _end(code: int) -> str:
+def how_it_ended(code: int) -> str:
+    """An exit status in words."""
     return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit status {code}"

@@ -71,10 +71,16 @@ Output = Annotated[Recording | Rtmp, Field(discriminator="kind")]
 
 
 class Server(Strict):
-    """Where the pages are. ``host`` 127.0.0.1 keeps them on this machine."""
+    """Where the pages are. ``host`` 127.0.0.1 keeps them on this machine.
+
+    ``control_port`` is that of the control room, which serves all channels of one ``everhost run`` on the first
+    channel's ``host``; 0 leaves it out. ``control_names`` are host names under which a proxy gives it out.
+    """
 
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8080
+    control_port: Annotated[int, Field(ge=0, le=65535)] = 8090
+    control_names: tuple[str, ...] = ()
     max_viewers: Annotated[int, Field(ge=1, le=1000)] = 100
 
 

@@ -345,7 +345,9 @@ class Director:
             addressed=draft.addressed,
             writer=f"{draft.writer} {draft.model}".strip(),
         )
-        self._written.keep(line, draft, self._book, self._guard.verdict(line))
+        verdict = self._guard.verdict(line)
+        line = replace(line, allowed=verdict.ok)
+        self._written.keep(line, draft, self._book, verdict)
         if line.kind is LineKind.NOTICE:
             self._mark("notice")
         else:

@@ -14,9 +14,10 @@ const REASONS_KEPT = 10;
 
 /** Plays the channel by WHEP and keeps at it: a new offer after each failure. `onState` hears connecting, playing, reconnecting, full. */
 export class Player {
-  constructor(video, onState) {
+  constructor(video, onState, endpoint = "/whep") {
     this.video = video;
     this.onState = onState;
+    this.endpoint = endpoint;
     this.backoff = new Backoff();
     this.pc = null;
     this.location = null;
@@ -33,11 +34,21 @@ export class Player {
     /** Why the last sessions ended, newest last. */
     this.reasons = [];
     this.state = "";
-    setInterval(() => this.watch(), 1000);
-    addEventListener("online", () => this.soon(0));
-    addEventListener("pagehide", () => this.leave());
-    addEventListener("pageshow", (event) => event.persisted && this.soon(0));
-    document.addEventListener("visibilitychange", () => { this.moved = performance.now(); });
+    this.watching = setInterval(() => this.watch(), 1000);
+    this.ears = new AbortController();
+    const { signal } = this.ears;
+    addEventListener("online", () => this.soon(0), { signal });
+    addEventListener("pagehide", () => this.leave(), { signal });
+    addEventListener("pageshow", (event) => event.persisted && this.soon(0), { signal });
+    document.addEventListener("visibilitychange", () => { this.moved = performance.now(); }, { signal });
+  }
+
+  /** End for good. */
+  close() {
+    clearInterval(this.watching);
+    this.ears.abort();
+    this.attempt += 1;
+    this.leave();
   }
 
   async start() {
@@ -71,7 +82,7 @@ export class Player {
   }
 
   async exchange(pc, attempt) {
-    const answer = await fetch("/whep", { method: "POST", headers: { "Content-Type": "application/sdp" }, body: pc.localDescription.sdp });
+    const answer = await fetch(this.endpoint, { method: "POST", headers: { "Content-Type": "application/sdp" }, body: pc.localDescription.sdp });
     if (!answer.ok) {
       const wait = Number(answer.headers.get("Retry-After"));
       throw Object.assign(new Error(`WHEP ${answer.status}`), { full: answer.status === 503, wait: wait * 1000 });

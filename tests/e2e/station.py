@@ -128,13 +128,16 @@ class Station:
         return time.monotonic() - began
 
 
-def write_channel(folder: Path, port: int, outputs: list[dict[str, Any]], **changes: Any) -> Path:
-    """Mia's own file with another port and other outputs."""
+def write_channel(
+    folder: Path, port: int, outputs: list[dict[str, Any]], control_port: int = 0, **changes: Any
+) -> Path:
+    """Mia's own file with other ports and outputs; without a ``control_port`` there is no control room."""
     yaml = YAML()
     data = yaml.load((ROOT / "avatars" / "mia.yaml").read_text())
     data["body"] = str(ROOT / "avatars" / "bodies" / "mia.ehb")
     data["catalogue"] = str(folder / "catalogue.yaml")
     data["server"]["port"] = port
+    data["server"]["control_port"] = control_port
     data["outputs"] = outputs
     data.update(changes)
     items = yaml.load((ROOT / "assets" / "catalogue" / "demo.yaml").read_text())

@@ -1,0 +1,96 @@
+"""Keeps the control room's process alive: one for all channels of a run, started again when it ends or hangs."""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+from engine.runtime.bus import Bus
+from engine.runtime.child import WELCOME_TOKEN_VARIABLE
+from engine.runtime.messages import Health
+from engine.runtime.supervisor import Child, end_all, how_it_ended
+from engine.settings import Channel
+from engine.settings.state import STATE_DIR_VARIABLE
+
+log = logging.getLogger(__name__)
+
+ROLE = "room"
+
+
+class RoomKeeper:
+    """Starts the control room and watches its heartbeat on the first channel's bus.
+
+    ``places`` are the channels with their run folders, whose brokers are running. ``welcome_token`` opens the page
+    that makes the first account.
+    """
+
+    def __init__(self, places: list[tuple[Channel, Path]], state_dir: Path) -> None:
+        self._places = places
+        self._state_dir = state_dir
+        self.welcome_token = secrets.token_urlsafe(18)
+        self._child = Child(ROLE)
+        self._bus: Bus | None = None
+
+    @property
+    def ready(self) -> bool:
+        """Whether the room has given a sign of life since it was last started."""
+        return self._child.beaten
+
+    def run(self, stop: threading.Event) -> None:
+        """Keep the room running until ``stop``, then end it."""
+        self._bus = Bus(self._places[0][1], (Health,))
+        try:
+            while not stop.is_set():
+                self._listen(200)
+                self._watch(time.monotonic())
+        finally:
+            self._end()
+
+    def _listen(self, timeout_ms: int) -> None:
+        assert self._bus is not None
+        message = self._bus.receive(timeout_ms)
+        while message is not None:
+            process = self._child.process
+            if isinstance(message, Health) and message.process == ROLE and process and message.pid == process.pid:
+                self._child.last_beat = time.monotonic()
+                self._child.beaten = True
+            message = self._bus.receive()
+
+    def _watch(self, now: float) -> None:
+        child = self._child
+        if child.process is None:
+            if now >= child.start_at:
+                self._spawn()
+            return
+        code = child.process.poll()
+        if code is None and child.hung(now):
+            log.error("the control room gives no sign of life: killed")
+            child.process.kill()
+            code = child.process.wait()
+        if code is not None:
+            log.error("the control room ended (%s); starts again in %.0f s", how_it_ended(code), child.ended(now))
+
+    def _spawn(self) -> None:
+        environment = {
+            **os.environ,
+            STATE_DIR_VARIABLE: str(self._state_dir),
+            WELCOME_TOKEN_VARIABLE: self.welcome_token,
+        }
+        places = [str(part) for channel, run_dir in self._places for part in (channel.file, run_dir)]
+        command = [sys.executable, "-m", "server.room", ROLE, *places]
+        child = self._child
+        child.process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, start_new_session=True)
+        child.started = child.last_beat = time.monotonic()
+        child.beaten = False
+
+    def _end(self) -> None:
+        end_all([self._child])
+        if self._bus is not None:
+            self._bus.close()
+            self._bus = None

@@ -1,0 +1,49 @@
+"""The control room's web application."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+
+from server.error_answers import add_error_answers
+from server.guard import SafeHeaders
+from server.pages import STATIC
+from server.room import api, docs_page, signin, whep
+from server.room.gate import Gate
+from server.room.plain_pages import STATIC as ROOM_STATIC
+from server.room.room import Room
+from server.room.safety import PageSafety
+
+ROUTERS = (signin.router, api.router, whep.router, docs_page.router)
+
+
+def create_app(room: Room) -> FastAPI:
+    """Sign-in, API and media over a ``room`` that the caller starts and closes; ``add_pages`` adds the pages."""
+    app = FastAPI(
+        title="Everhost control room", version="1", docs_url=None, redoc_url=None, openapi_url=None,
+        description="Watch and steer every channel of a run. Send “Authorization: Bearer” with a token.",
+    )  # fmt: skip
+    app.state.sign_in = signin.SignIn()
+    for router in ROUTERS:
+        app.include_router(router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount("/room-static", StaticFiles(directory=ROOM_STATIC), name="room-static")
+    app.add_middleware(Gate, room=room)
+    app.add_middleware(PageSafety)
+    app.add_middleware(SafeHeaders)
+    add_error_answers(app)
+    return app
+
+
+def add_pages(app: FastAPI) -> None:
+    """Add the pages. NiceGUI keeps its state in the module, so only one app of a process can have them."""
+    from nicegui import core, ui  # noqa: PLC0415 (takes half a second, and the API's tests do not need it)
+
+    from server.room import pages  # noqa: F401, PLC0415 (its functions register themselves)
+
+    ui.run_with(
+        app, title="Everhost", dark=None, tailwind=False, show_welcome_message=False, gzip_middleware_factory=None,
+        binding_refresh_interval=None, reconnect_timeout=10.0,
+    )  # fmt: skip
+    # Long polling would be a second way in; every browser that plays WebRTC has WebSockets.
+    core.app.config.socket_io_js_transports = ["websocket"]

@@ -1,0 +1,171 @@
+"""One channel as the control room sees it: a listener on its bus, and the one who sends orders to it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+
+from engine.runtime.bus import AsyncBus
+from engine.runtime.heart import BEAT_SECONDS, own_figures
+from engine.runtime.messages import (
+    Cards,
+    ChatMessage,
+    ChatReply,
+    Control,
+    Ended,
+    Health,
+    Hello,
+    Message,
+    OnAir,
+    ProcessState,
+    Viewers,
+)
+from engine.settings.channel import Channel
+from server.room.alarms import Alarms
+from server.room.chat_log import ChatLog
+from server.room.said import SaidLines
+from server.state import ChannelState, Plain
+from server.tasks import TaskSet
+
+LISTENS = (Health, ProcessState, OnAir, Ended, Cards, ChatMessage, ChatReply, Viewers)
+
+TELL_EVERY_S = 0.2
+"""Least time between two calls of the pages; changes in between are joined."""
+
+SILENT_S = 5.0
+"""Seconds without a sign of life after which a process is an alarm."""
+
+PROCESS = "room"
+
+
+class ChannelWatch:
+    """Everything that pages show of one channel; ``start`` and ``aclose`` bracket its life.
+
+    ``channel_id`` is the channel file's name without its ending, as in the ledger; ``on_show`` the product of the last
+    line that had one, whose card stays in the picture.
+    """
+
+    def __init__(self, channel_id: str, channel: Channel, run_dir: Path, failed: Callable[[], None]) -> None:
+        self.channel_id = channel_id
+        self.channel = channel
+        self.state = ChannelState(channel)
+        self.chat = ChatLog()
+        self.said = SaidLines()
+        self.alarms = Alarms()
+        self.viewers = 0
+        self.on_show: str | None = None
+        self._run_dir = run_dir
+        self._bus: AsyncBus | None = None
+        self._tasks = TaskSet(failed)
+        self._listeners: set[Callable[[], None]] = set()
+        self._changed = asyncio.Event()
+
+    async def start(self) -> None:
+        """Join the bus."""
+        self._bus = AsyncBus(self._run_dir, LISTENS)
+        self._tasks.spawn(self._listen(self._bus), f"listen {self.channel_id}")
+        self._tasks.spawn(self._beat(self._bus), f"beat {self.channel_id}")
+        self._tasks.spawn(self._tell(), f"tell {self.channel_id}")
+
+    async def aclose(self) -> None:
+        """Leave the bus; may be called twice or before start."""
+        await self._tasks.aclose()
+        if self._bus is not None:
+            self._bus.close()
+
+    async def send(self, message: Control) -> None:
+        """Send an order to the channel."""
+        if self._bus is not None:
+            await self._bus.publish(message)
+
+    def follow(self, told: Callable[[], None]) -> Callable[[], None]:
+        """Have ``told`` called after each change; the returned function ends that."""
+        self._listeners.add(told)
+        return lambda: self._listeners.discard(told)
+
+    @property
+    def air(self) -> str:
+        """One word: "on", "paused", "stopped", "slate", "waiting" or "off".
+
+        "waiting": the master is there but tells nothing yet.
+        """
+        on_air = self.state.on_air
+        if not self.state.master_fresh:
+            return "off"
+        if on_air is None:
+            return "waiting"
+        return "stopped" if on_air.stopped else "slate" if on_air.slate else "paused" if on_air.paused else "on"
+
+    def product_name(self, product_id: str | None) -> str:
+        """The name on a product's card, or its id while no card is known."""
+        card = next((card for card in self.state.cards if card.product_id == product_id), None)
+        return card.name if card is not None else product_id or ""
+
+    def hear(self, message: Message) -> None:
+        """Take in one message of the bus."""
+        if isinstance(message, (Health, ProcessState, OnAir, Cards)):
+            self.state.hear(message)
+        if isinstance(message, (Health, ProcessState)):
+            self.alarms.hear(message)
+        if isinstance(message, Health) and message.process == "server":
+            self.viewers = int(message.figures.get("viewers", self.viewers))
+        elif isinstance(message, (OnAir, Ended)):
+            self.said.hear(message)
+            self.on_show = self.state.product_on_air or self.on_show
+        elif isinstance(message, ChatMessage):
+            self.chat.asked(message)
+        elif isinstance(message, ChatReply):
+            self.chat.replied(message)
+        elif isinstance(message, Viewers):
+            self.viewers = message.count
+        self._changed.set()
+
+    def plain(self) -> Plain:
+        """The channel's state as the API tells it."""
+        on_air, last = self.state.on_air_plain(), self.alarms.last
+        return {
+            "id": self.channel_id,
+            "name": self.channel.name,
+            "shop": self.channel.items.shop,
+            "language": self.channel.language,
+            "air": self.air,
+            "viewers": self.viewers,
+            "product": self.on_show,
+            "on_air": on_air,
+            "said": [self.state.line_plain(line) | {"cut": self.said.was_cut(line.performance_id)}
+                     for line in self.said.lines],
+            "processes": self.state.processes_plain(),
+            "alarm": None if last is None else {"at": last.at, "process": last.process, "kind": last.kind,
+                                                "detail": last.detail},
+        }  # fmt: skip
+
+    async def _listen(self, bus: AsyncBus) -> None:
+        async for message in bus.messages():
+            self.hear(message)
+
+    async def _tell(self) -> None:
+        while True:
+            await self._changed.wait()
+            self._changed.clear()
+            for told in list(self._listeners):
+                told()
+            await asyncio.sleep(TELL_EVERY_S)
+
+    async def _beat(self, bus: AsyncBus) -> None:
+        """The room's own heartbeat on this bus; and who fell silent is only noticed by looking."""
+        own = psutil.Process()
+        while True:
+            if not self.state.cards:
+                # A first word is lost when the broker was not yet joined, or nobody who knows listened.
+                await bus.publish(Hello(PROCESS))
+            await bus.publish(Health(PROCESS, os.getpid(), "serving", figures=own_figures(own)))
+            for name in list(self.state.processes):
+                age = self.state.age_s(name)
+                if age is not None and age > SILENT_S:
+                    self.alarms.silent(name)
+                    self._changed.set()
+            await asyncio.sleep(BEAT_SECONDS)

@@ -1,0 +1,117 @@
+"""What every page has: the bar with the way to all pages, who is signed in, and the button that stops."""
+
+from __future__ import annotations
+
+import asyncio
+import html
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from fastapi import Request
+from nicegui import ui
+
+from engine.records import Role
+from server.room.channel_watch import ChannelWatch
+from server.room.gate import Visit, visit_of
+from server.room.look import look_for
+from server.room.parts.elements import Text, box, button, icon
+from server.room.words import Words, words_for
+
+LOOK_AGAIN_S = 10.0
+"""Seconds after which an open page looks whether its session still holds."""
+
+HEAD = """
+<meta name="everhost-look" content="{look}"><meta name="everhost-language" content="{language}">
+<meta name="robots" content="noindex">
+<link rel="icon" href="/static/icon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="/static/base.css"><link rel="stylesheet" href="/room-static/room.css">
+<script type="module" src="/room-static/live-player.js"></script>
+<script type="module" src="/room-static/spoken-line.js"></script>
+<script type="module" src="/room-static/room.js"></script>
+"""
+
+
+class Page:
+    """One open page: who looks at it, in which language, and what it follows."""
+
+    def __init__(self, request: Request) -> None:
+        self.visit: Visit = visit_of(request)
+        self.account = self.visit.needs(Role.VIEWER)
+        self.words: Words = words_for(request)
+        self.look = look_for(request)
+        self.may_steer = self.account.role.may(Role.OPERATOR)
+        self._client = ui.context.client
+        self._ended = False
+
+    def follow(self, watch: ChannelWatch, refresh: Callable[[], None]) -> None:
+        """Call ``refresh`` after each change of a channel, until the page is gone or its session has ended."""
+
+        def told() -> None:
+            if self._client.has_socket_connection and not self._ended:
+                with self._client:
+                    refresh()
+
+        self._client.on_delete(watch.follow(told))
+
+    async def look_again(self) -> None:
+        """A session that has ended ends the page too."""
+        accounts = self.visit.room.accounts
+        account = await asyncio.to_thread(accounts.of_session, self.visit.session)
+        if account != self.account:
+            self._ended = True
+            ui.navigate.to("/signin")
+
+
+@contextmanager
+def frame(page: Page, title: str, here: str, stops: list[ChannelWatch]) -> Iterator[None]:
+    """The frame around a page's content. ``here`` is its path; the stop button and keys stop ``stops``."""
+    ui.page_title(f"{title} · {page.words('title')}")
+    ui.add_head_html(HEAD.format(look=html.escape(page.look), language=html.escape(page.words.language)))
+    ui.timer(LOOK_AGAIN_S, page.look_again)
+    Text("a", page.words("skip_to_content"), "skip-link").props["href"] = "#content"
+    with box("header", "bar"):
+        with box("a", "mark", href="/"):
+            box("img", src="/static/icon.svg", alt="", width="30", height="30")
+            Text("span", page.words("title"))
+        _navigation(page, here)
+        _choices(page)
+        if page.may_steer and stops:
+            _stop_button(page, stops)
+    words = {name: page.words(name) for name in ("action_failed", "connection_gone", "stopped_said")}
+    box("p", "alert", id_="alert", role="alert", **{f"data_{name}": text for name, text in words.items()})
+    with box("main", "desk", id_="content"):
+        yield
+
+
+def _navigation(page: Page, here: str) -> None:
+    watches = page.visit.room.watches.values()
+    paths = {"/": page.words("wall")}
+    paths |= {f"/channels/{watch.channel_id}": watch.channel.name for watch in watches}
+    paths["/health"] = page.words("health")
+    with box("nav", aria_label=page.words("menu")):
+        for path, name in paths.items():
+            link = Text("a", name)
+            link.props["href"] = path
+            if path == here:
+                link.props["aria-current"] = "page"
+
+
+def _choices(page: Page) -> None:
+    words = page.words
+    with box("div", "choices"):
+        language = Text("button", words("language"), "choice")
+        language.props.update({"type": "button", "data-language": "zh" if words.language == "en" else "en"})
+        with box("button", "choice", type="button", data_look="yes", aria_label=words("look")):
+            icon("moon")
+        with box("form", method="post", action="/signout", title=words(f"role_{page.account.role}")):
+            Text("span", page.account.name, "who-am-i")
+            Text("button", words("sign_out"), "choice").props["type"] = "submit"
+
+
+def _stop_button(page: Page, stops: list[ChannelWatch]) -> None:
+    text = page.words("stop_now" if len(stops) == 1 else "stop_all")
+    ids = " ".join(watch.channel_id for watch in stops)
+    made = button(text, "stop", "stop", id_="stop", data_action="stop", data_channels=ids, aria_keyshortcuts="S Escape")
+    with made:
+        Text("kbd", "S").props["aria-hidden"] = "true"
+    made.props["title"] = page.words("keys_hint")

@@ -1,0 +1,46 @@
+"""One channel on the wall."""
+
+from __future__ import annotations
+
+from server.room.channel_watch import ChannelWatch
+from server.room.parts.air_badge import AirBadge
+from server.room.parts.alarm_text import alarm_text
+from server.room.parts.elements import Text, box
+from server.room.parts.live_picture import live_picture
+from server.room.words import Words
+
+
+class Tile:
+    """Live picture, state, viewers, product on show and last alarm."""
+
+    def __init__(self, watch: ChannelWatch, words: Words) -> None:
+        self._watch, self._words = watch, words
+        channel = watch.channel
+        with box("article", "card tile", aria_label=channel.name):
+            live_picture(watch, words, sound_on_hover=True)
+            with box("div", "tile-text"):
+                with box("header"), box("h2"):
+                    Text("a", channel.name).props["href"] = f"/channels/{watch.channel_id}"
+                self._badge = AirBadge(watch, words)
+                Text("p", channel.items.shop, "shop")
+                with box("dl", "tile-facts"):
+                    self._viewers = self._row("viewer-count", "")
+                    self._product = self._row("product", words("on_show"))
+                    self._alarm = self._row("alarm", words("last_alarm"))
+        self.refresh()
+
+    def _row(self, name: str, title: str) -> Text:
+        with box("div", name):
+            Text("dt", title, "" if title else "for-ears")
+            return Text("dd")
+
+    def refresh(self) -> None:
+        """Show what is so now."""
+        watch, words = self._watch, self._words
+        self._badge.refresh()
+        self._viewers.set_text(words("viewers", n=watch.viewers))
+        self._product.set_text(watch.product_name(watch.on_show) or words("no_product"))
+        last = watch.alarms.last
+        self._alarm.set_text(words("no_alarm") if last is None else alarm_text(last, words))
+        is_new = watch.alarms.is_new
+        self._alarm.classes(add="bad" if is_new else "", remove="" if is_new else "bad")

@@ -1,0 +1,66 @@
+"""A control room over a real bus, asked without a network, and accounts with every role."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from engine.records import Accounts, Role
+from server.room.app import create_app
+from server.room.room import Place, Room
+from tests.server.conftest import ON_AIR, SAID, make_channel
+from tests.server.source import Source
+
+BASE = "http://127.0.0.1:8090"
+OWN = {"origin": BASE}
+PASSWORD = "a long password"
+WELCOME = "welcome-token"
+
+
+@dataclass
+class Asked:
+    """A room that answers ``http`` as a browser would hear it."""
+
+    room: Room
+    app: FastAPI
+    source: Source
+    accounts: Accounts
+    http: httpx.AsyncClient
+
+    async def sign_in(self, name: str, password: str = PASSWORD, **headers: str) -> httpx.Response:
+        return await self.http.post("/signin", data={"name": name, "password": password}, headers=OWN | headers)
+
+
+@pytest.fixture
+def accounts(tmp_path: Path) -> Iterator[Accounts]:
+    made = Accounts(tmp_path / "accounts.sqlite3")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+async def empty(tmp_path: Path, accounts: Accounts) -> AsyncIterator[Asked]:
+    """A room without any account."""
+    run_dir = tmp_path / "run"
+    run_dir.mkdir()
+    with Source(run_dir, (*SAID, ON_AIR)) as source:
+        room = Room([Place(make_channel(tmp_path, 1), run_dir)], accounts, WELCOME)
+        await room.start()
+        app = create_app(room)
+        transport = httpx.ASGITransport(app, client=("127.0.0.1", 4000))
+        async with httpx.AsyncClient(transport=transport, base_url=BASE) as http:
+            yield Asked(room, app, source, accounts, http)
+        await room.aclose()
+
+
+@pytest.fixture
+async def asked(empty: Asked) -> Asked:
+    """A room with an account of each role."""
+    for role in Role:
+        empty.accounts.add(role.value, PASSWORD, role)
+    return empty

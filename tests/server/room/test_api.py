@@ -1,0 +1,132 @@
+"""The programming interface: state, orders, media, description."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import httpx
+import pytest
+from aiortc import RTCPeerConnection
+
+from engine.records import Accounts, Role
+from engine.runtime.messages import ChatReply, Control, LineView, OnAir, decode, encode
+from server.room.app import create_app
+from server.room.room import Place, Room
+from tests.server.conftest import running_server, until
+from tests.server.room.conftest import BASE, OWN, Asked
+
+
+async def heard(asked: Asked) -> dict[str, object]:
+    """The state of the channel as soon as the room has heard it all."""
+    async with asyncio.timeout(10):
+        while True:
+            state: dict[str, object] = (await asked.http.get("/api/channels/mia")).json()
+            if state["air"] == "on" and state["product"]:
+                return state
+            await asyncio.sleep(0.05)
+
+
+async def test_the_state_of_a_channel(asked: Asked) -> None:
+    await asked.sign_in("viewer")
+    state = await heard(asked)
+    listed = (await asked.http.get("/api/channels")).json()
+    assert listed == [
+        {"id": "mia", "name": "Mia", "shop": "Northwind <Home>", "language": "en", "air": "on", "viewers": 0,
+         "product": "bottle"}
+    ]  # fmt: skip
+    now = state["on_air"]["now"]  # type: ignore[index]
+    assert (now["text"], now["allowed"], now["writer"]) == ("It holds 750 ml.", None, "template")
+    assert now["facts"] == [{"id": "bottle.size", "text": "TrailMate bottle holds 750 ml"}]
+    assert {row["name"] for row in state["processes"]} >= {"master", "room", "stage"}  # type: ignore[attr-defined]
+    assert (await asked.http.get("/api/channels/nobody")).json()["error"] == "no_channel"
+
+
+@pytest.mark.parametrize("action", ["stop", "pause", "resume", "skip"])
+async def test_orders_reach_the_channel(asked: Asked, action: str) -> None:
+    await asked.sign_in("operator")
+    answer = await asked.http.post("/api/channels/mia/control", json={"action": action}, headers=OWN)
+    assert (answer.status_code, answer.json()) == (202, {"id": "mia", "action": action})
+    await until(lambda: Control(action, "operator") in asked.source.heard)
+
+
+@pytest.mark.parametrize("body", [{"action": "explode"}, {}, {"action": "stop", "more": 1}])
+async def test_other_orders_are_refused(asked: Asked, body: dict[str, object]) -> None:
+    await asked.sign_in("operator")
+    assert (await asked.http.post("/api/channels/mia/control", json=body, headers=OWN)).status_code == 422
+
+
+async def test_the_chat_is_told_as_text(asked: Asked) -> None:
+    await asked.sign_in("viewer")
+    asked.source.say(ChatReply("m1", "<b>Eve", "<script>alert(1)</script>", "It holds 750 ml.", "p1"))
+    await until(lambda: bool(asked.room.watch("mia").chat.entries))
+    answer = await asked.http.get("/api/channels/mia/chat")
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.json() == [
+        {"message_id": "m1", "viewer": "<b>Eve", "text": "<script>alert(1)</script>", "outcome": "answered",
+         "reply": "It holds 750 ml.", "spoken": True}
+    ]  # fmt: skip
+
+
+async def test_everything_is_described(asked: Asked) -> None:
+    await asked.sign_in("viewer")
+    paths = (await asked.http.get("/openapi.json")).json()["paths"]
+    assert set(paths) == {
+        "/api/channels", "/api/channels/{channel_id}", "/api/channels/{channel_id}/chat",
+        "/api/channels/{channel_id}/control", "/channels/{channel_id}/whep", "/channels/{channel_id}/whep/{session_id}",
+    }  # fmt: skip
+    page = (await asked.http.get("/docs")).text
+    for path, methods in paths.items():
+        assert f"<code>{path}</code>" in page
+        assert all(operation["description"] for operation in methods.values()), path
+
+
+async def test_a_large_body_is_not_read(asked: Asked) -> None:
+    await asked.sign_in("operator")
+    answer = await asked.http.post("/channels/mia/whep", content=b"v" * 100_000,
+                                   headers=OWN | {"content-type": "application/sdp"})  # fmt: skip
+    assert answer.status_code == 413
+
+
+async def test_a_channel_whose_server_is_away_is_said(asked: Asked) -> None:
+    await asked.sign_in("viewer")
+    headers = OWN | {"content-type": "application/sdp"}
+    answer = await asked.http.post("/channels/mia/whep", content=b"v=0", headers=headers)
+    assert (answer.status_code, answer.json()["error"]) == (502, "channel_away")
+
+
+async def test_media_goes_through_the_room_to_the_channel(tmp_path: Path, accounts: Accounts) -> None:
+    accounts.add("anna", "a long password", Role.VIEWER)
+    async with running_server(tmp_path) as server:
+        room = Room([Place(server.channel, tmp_path / "run")], accounts, "")
+        transport = httpx.ASGITransport(create_app(room))
+        async with httpx.AsyncClient(transport=transport, base_url=BASE) as http:
+            http.cookies.set("everhost_session", accounts.new_session("anna"))
+            headers = OWN | {"content-type": "application/sdp"}
+            refused = await http.post("/channels/mia/whep", content=b"junk", headers=headers)
+            assert (refused.status_code, refused.json()["error"]) == (400, "bad_offer")
+            opened = await http.post("/channels/mia/whep", content=await offer(), headers=headers)
+            assert (opened.status_code, opened.headers["content-type"]) == (201, "application/sdp")
+            assert opened.text.startswith("v=0")
+            location = opened.headers["location"]
+            assert location.startswith("/channels/mia/whep/")
+            assert (await http.delete(location, headers=OWN)).status_code == 200
+            assert (await http.delete(location, headers=OWN)).status_code == 404
+            assert (await http.delete("/channels/mia/whep/..%2f..%2fcontrol", headers=OWN)).status_code == 404
+        await room.aclose()
+
+
+async def offer() -> bytes:
+    """What a browser would send."""
+    peer = RTCPeerConnection()
+    peer.addTransceiver("video", direction="recvonly")
+    peer.addTransceiver("audio", direction="recvonly")
+    await peer.setLocalDescription(await peer.createOffer())
+    sdp = peer.localDescription.sdp.encode()
+    await peer.close()
+    return bytes(sdp)
+
+
+def test_a_line_keeps_its_verdict_and_writer_on_the_bus() -> None:
+    line = LineView("p", "say", "Hello.", None, (), writer="template", allowed=True)
+    assert decode(encode(OnAir(1, False, False, line, ()))) == OnAir(1, False, False, line, ())

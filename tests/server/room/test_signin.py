@@ -1,0 +1,101 @@
+"""Signing in: cookies, wrong passwords, the limit, the first account."""
+
+from __future__ import annotations
+
+import re
+
+from engine.records import Role
+from server.room.gate import COOKIE
+from server.room.tries import KEPT, TRIES_AT_ONCE, Tries
+from tests.server.room.conftest import OWN, PASSWORD, WELCOME, Asked
+
+
+async def test_a_session_is_a_strict_cookie_that_opens_the_api(asked: Asked) -> None:
+    assert (await asked.http.get("/api/channels")).status_code == 401
+    answer = await asked.sign_in("viewer")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    cookie = answer.headers["set-cookie"]
+    assert {"HttpOnly", "SameSite=strict", "Path=/"} <= set(cookie.split("; "))
+    assert (await asked.http.get("/api/channels")).status_code == 200
+    assert asked.http.cookies[COOKIE] not in (await asked.http.get("/api/channels")).text
+
+
+async def test_over_https_the_cookie_stays_there(asked: Asked) -> None:
+    answer = await asked.http.post(
+        "https://127.0.0.1:8090/signin", data={"name": "viewer", "password": PASSWORD},
+        headers={"origin": "https://127.0.0.1:8090"},
+    )  # fmt: skip
+    assert "Secure" in answer.headers["set-cookie"]
+
+
+async def test_a_wrong_password_says_no_more_than_an_unknown_name(asked: Asked) -> None:
+    wrong = await asked.sign_in("viewer", "not the password")
+    unknown = await asked.sign_in("nobody", "not the password")
+    assert wrong.status_code == unknown.status_code == 401
+    assert wrong.text.replace("viewer", "nobody") == unknown.text
+    assert "set-cookie" not in wrong.headers
+
+
+async def test_signing_out_ends_the_session(asked: Asked) -> None:
+    await asked.sign_in("viewer")
+    secret = asked.http.cookies[COOKIE]
+    assert (await asked.http.post("/signout", headers=OWN)).headers["location"] == "/signin"
+    asked.http.cookies.set(COOKIE, secret)
+    assert (await asked.http.get("/api/channels")).status_code == 401
+
+
+async def test_guessing_is_slowed_for_a_name_even_with_the_right_password(asked: Asked) -> None:
+    for _ in range(TRIES_AT_ONCE):
+        assert (await asked.sign_in("admin", "wrong wrong wrong")).status_code == 401
+    answer = await asked.sign_in("admin")
+    assert (answer.status_code, answer.headers["retry-after"]) == (429, "60")
+
+
+def test_tries_come_back_and_the_memory_is_bounded() -> None:
+    now = [0.0]
+    tries = Tries(lambda: now[0])
+    assert [tries.may_try("mia", "1.1.1.1") for _ in range(TRIES_AT_ONCE + 1)] == [True] * TRIES_AT_ONCE + [False]
+    assert not tries.may_try("MIA", "2.2.2.2")
+    assert not tries.may_try("leo", "1.1.1.1")
+    now[0] = 24.0
+    assert tries.may_try("mia", "1.1.1.1")
+    for n in range(KEPT):
+        tries.may_try(f"name {n}", f"address {n}")
+    assert len(tries._buckets) == KEPT
+
+
+async def test_the_first_account_is_made_once(empty: Asked) -> None:
+    made = {"token": WELCOME, "name": "anna", "password": PASSWORD, "again": PASSWORD}
+    assert (await empty.http.get("/welcome?token=guess")).status_code == 403
+    page = await empty.http.get(f"/welcome?token={WELCOME}")
+    assert (page.status_code, WELCOME in page.text) == (200, True)
+    assert (await empty.http.post("/welcome", data=made | {"token": "guess"}, headers=OWN)).status_code == 403
+    assert (await empty.http.post("/welcome", data=made | {"again": "another one"}, headers=OWN)).status_code == 422
+    assert (await empty.http.post("/welcome", data=made | {"name": "<b>"}, headers=OWN)).status_code == 422
+    assert empty.accounts.all() == []
+    assert (await empty.http.post("/welcome", data=made, headers=OWN)).status_code == 303
+    assert [(each.name, each.role) for each in empty.accounts.all()] == [("anna", Role.ADMIN)]
+    assert (await empty.http.get("/api/channels")).status_code == 200
+    again = await empty.http.post("/welcome", data=made | {"name": "eve"}, headers=OWN)
+    assert (again.status_code, len(empty.accounts.all())) == (403, 1)
+
+
+async def test_an_empty_welcome_token_opens_nothing(empty: Asked) -> None:
+    empty.room.welcome_token = ""
+    assert (await empty.http.get("/welcome?token=")).status_code == 403
+
+
+async def test_the_plain_pages_are_escaped_strict_and_in_both_languages(asked: Asked) -> None:
+    answer = await asked.sign_in("<script>alert(1)</script>", "x")
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in answer.text
+    assert "<script>alert" not in answer.text
+    assert "unsafe" not in answer.headers["content-security-policy"]
+    assert answer.headers["referrer-policy"] == "same-origin"
+    page = await asked.http.get("/signin", headers={"accept-language": "zh-CN,zh;q=0.9"})
+    assert 'lang="zh"' in page.text
+    assert "登录" in page.text
+    asked.http.cookies.set("everhost_language", "en")
+    page = await asked.http.get("/signin", headers={"accept-language": "zh-CN"})
+    assert 'lang="en"' in page.text
+    for file in re.findall(r'(?:src|href)="(/[^"#]+)', page.text):
+        assert (await asked.http.get(file)).status_code == 200, file

@@ -1,0 +1,117 @@
+"""What the room keeps of a channel: lines, questions, alarms; and the texts."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from engine.flow import LineKind
+from engine.runtime.messages import ChatMessage, ChatReply, Ended, Health, LineView, OnAir, ProcessState, Viewers
+from server.room import chat_log
+from server.room.alarms import Alarms
+from server.room.channel_watch import ChannelWatch
+from server.room.chat_log import ChatLog
+from server.room.said import SaidLines
+from server.room.words import LANGUAGES, words_of
+from tests.server.conftest import make_channel
+
+ROOM = Path(__file__).resolve().parents[3] / "server" / "room"
+
+
+def line(name: str) -> LineView:
+    return LineView(name, "pitch", f"Line {name}.", None, ())
+
+
+def test_a_line_is_said_when_another_begins_and_knows_whether_it_was_cut() -> None:
+    said = SaidLines()
+    for now in (line("a"), line("a"), line("b")):
+        said.hear(OnAir(1, False, False, now, ()))
+    said.hear(Ended("b", cut=True))
+    said.hear(Ended("never on air", cut=True))
+    assert [each.performance_id for each in said.lines] == ["a"]
+    said.hear(OnAir(2, True, False, None, ()))
+    assert [(each.performance_id, said.was_cut(each.performance_id)) for each in said.lines] == [
+        ("a", False),
+        ("b", True),
+    ]
+
+
+def test_a_question_sent_twice_is_one_and_the_log_is_bounded() -> None:
+    log = ChatLog()
+    for _ in range(2):
+        log.asked(ChatMessage("m", "Ann", "How big?"))
+    log.replied(ChatReply("m", "Ann", "How big?", "750 ml.", "p"))
+    log.replied(ChatReply("n", "Bob", "free?", "", refused=True))
+    assert [(e.message_id, e.outcome, e.spoken) for e in log.entries] == [
+        ("m", "answered", True),
+        ("n", "refused", False),
+    ]
+    for n in range(chat_log.KEPT):
+        log.asked(ChatMessage(str(n), "Ann", "Hi"))
+    assert len(log.entries) == chat_log.KEPT
+    assert log.entries[0].message_id == "0"
+
+
+def test_alarms_come_at_changes_only() -> None:
+    alarms = Alarms(lambda: 7.0)
+    for state in ("sending", "waiting", "waiting", "sending", "waiting"):
+        alarms.hear(Health("outlet:rtmp", 1, state, "refused"))
+    alarms.hear(ProcessState("stage", "ended", 1, "signal SIGKILL"))
+    for _ in range(3):
+        alarms.silent("master")
+    assert [(a.process, a.kind, a.detail) for a in alarms.all] == [
+        ("outlet:rtmp", "failed", "refused"), ("outlet:rtmp", "failed", "refused"),
+        ("stage", "ended", "signal SIGKILL"), ("master", "silent", ""),
+    ]  # fmt: skip
+
+
+async def test_viewers_are_known_at_once_and_after_a_restart(tmp_path: Path) -> None:
+    watch = ChannelWatch("mia", make_channel(tmp_path, 1), tmp_path, lambda: None)
+    watch.hear(Health("server", 1, "serving", figures={"viewers": 3.0}))
+    assert watch.viewers == 3
+    watch.hear(Viewers(4))
+    assert (watch.viewers, watch.air, watch.plain()["viewers"]) == (4, "off", 4)
+
+
+def test_both_languages_have_the_same_texts_with_the_same_gaps() -> None:
+    texts = [words_of(language)._texts for language in LANGUAGES]
+    assert set(texts[0]) == set(texts[1])
+    for key, text in texts[0].items():
+        gaps = [{name for _, name, _, _ in Formatter().parse(t) if name} for t in (text, texts[1][key])]
+        assert gaps[0] == gaps[1], key
+    assert all(isinstance(text, str) and text for each in texts for text in each.values())
+
+
+GROUPS = ("air_", "alarm_", "chat_", "kind_", "process_", "role_", "state_", "verdict_", "writer_")
+"""Texts whose names are put together from what a channel tells."""
+
+
+def plain_keys(call: ast.Call) -> set[str]:
+    """The texts that a call names in full."""
+    made = {id(part) for node in ast.walk(call.args[0]) if isinstance(node, ast.JoinedStr) for part in node.values}
+    found = (node for node in ast.walk(call.args[0]) if isinstance(node, ast.Constant) and id(node) not in made)
+    return {node.value for node in found if isinstance(node.value, str)}
+
+
+def test_every_text_that_is_asked_for_exists_and_no_other() -> None:
+    asked, mentioned = set[str](), set[str]()
+    for file in ROOM.rglob("*.py"):
+        text = file.read_text()
+        mentioned |= set(re.findall(r'"(\w+)"', text))
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.Call) and node.args and ast.unparse(node.func).endswith("words"):
+                asked |= plain_keys(node)
+    for page in ROOM.rglob("*.html"):
+        asked |= set(re.findall(r"\$t_(\w+)", page.read_text()))
+    known = set(words_of("en")._texts)
+    assert asked <= known, asked - known
+    assert {key for key in known - asked - mentioned if not key.startswith(GROUPS)} == set()
+
+
+@pytest.mark.parametrize("kind", LineKind)
+def test_every_kind_of_line_has_a_name(kind: LineKind) -> None:
+    assert f"kind_{kind.value}" in words_of("en")._texts

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from server.error_answers import add_error_answers
 from server.guard import SafeHeaders
 from server.pages import STATIC
-from server.room import api, docs_page, signin, whep
+from server.room import api, docs_page, signin, steer, whep
 from server.room.gate import Gate
 from server.room.plain_pages import STATIC as ROOM_STATIC
 from server.room.room import Room
 from server.room.safety import PageSafety
 
-ROUTERS = (signin.router, api.router, whep.router, docs_page.router)
+ROUTERS = (signin.router, api.router, steer.router, whep.router, docs_page.router)
+
+
+class RoomApp(FastAPI):
+    """FastAPI whose description also holds what its wishes are made of, which are no pydantic models."""
+
+    def openapi(self) -> dict[str, Any]:
+        """See FastAPI."""
+        schema = super().openapi()
+        schema.setdefault("components", {}).setdefault("schemas", {}).update(steer.SCHEMAS)
+        return schema
 
 
 def create_app(room: Room) -> FastAPI:
     """Sign-in, API and media over a ``room`` that the caller starts and closes; ``add_pages`` adds the pages."""
-    app = FastAPI(
+    app = RoomApp(
         title="Everhost control room", version="1", docs_url=None, redoc_url=None, openapi_url=None,
         description="Watch and steer every channel of a run. Send “Authorization: Bearer” with a token.",
     )  # fmt: skip

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import psutil
 
 from engine.runtime.bus import AsyncBus
@@ -24,14 +25,16 @@ from engine.runtime.messages import (
     ProcessState,
     Viewers,
 )
+from engine.runtime.steering import Questions, Steer, Steered
 from engine.settings.channel import Channel
 from server.room.alarms import Alarms
 from server.room.chat_log import ChatLog
 from server.room.said import SaidLines
 from server.state import ChannelState, Plain
+from server.steering import Steering
 from server.tasks import TaskSet
 
-LISTENS = (Health, ProcessState, OnAir, Ended, Cards, ChatMessage, ChatReply, Viewers)
+LISTENS = (Health, ProcessState, OnAir, Ended, Cards, ChatMessage, ChatReply, Viewers, Steered, Questions)
 
 TELL_EVERY_S = 0.2
 """Least time between two calls of the pages; changes in between are joined."""
@@ -56,6 +59,7 @@ class ChannelWatch:
         self.chat = ChatLog()
         self.said = SaidLines()
         self.alarms = Alarms()
+        self.steering = Steering(self.send)
         self.viewers = 0
         self.on_show: str | None = None
         self._run_dir = run_dir
@@ -77,7 +81,7 @@ class ChannelWatch:
         if self._bus is not None:
             self._bus.close()
 
-    async def send(self, message: Control) -> None:
+    async def send(self, message: Control | Steer) -> None:
         """Send an order to the channel."""
         if self._bus is not None:
             await self._bus.publish(message)
@@ -122,6 +126,8 @@ class ChannelWatch:
             self.chat.replied(message)
         elif isinstance(message, Viewers):
             self.viewers = message.count
+        elif isinstance(message, (Steered, Questions)):
+            self.steering.hear(message)
         self._changed.set()
 
     def plain(self) -> Plain:
@@ -138,6 +144,7 @@ class ChannelWatch:
             "on_air": on_air,
             "said": [self.state.line_plain(line) | {"cut": self.said.was_cut(line.performance_id)}
                      for line in self.said.lines],
+            "questions": msgspec.to_builtins(self.steering.questions.waiting),
             "processes": self.state.processes_plain(),
             "alarm": None if last is None else {"at": last.at, "process": last.process, "kind": last.kind,
                                                 "detail": last.detail},

@@ -54,7 +54,9 @@ def _operation(method: str, path: str, operation: dict[str, Any], schema: dict[s
 
 
 def _whole(part: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
-    """``part``, or what its ``$ref`` names."""
+    """``part``, or what its ``$ref`` names; of a choice, each."""
+    if "anyOf" in part:
+        return {"anyOf": [_whole(each, schema) for each in part["anyOf"]]}
     name = str(part.get("$ref", "")).rpartition("/")[2]
     found: dict[str, Any] = schema["components"]["schemas"][name] if name else part
     return found

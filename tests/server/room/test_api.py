@@ -73,7 +73,8 @@ async def test_everything_is_described(asked: Asked) -> None:
     paths = (await asked.http.get("/openapi.json")).json()["paths"]
     assert set(paths) == {
         "/api/channels", "/api/channels/{channel_id}", "/api/channels/{channel_id}/chat",
-        "/api/channels/{channel_id}/control", "/channels/{channel_id}/whep", "/channels/{channel_id}/whep/{session_id}",
+        "/api/channels/{channel_id}/control", "/api/channels/{channel_id}/steer", "/channels/{channel_id}/whep",
+        "/channels/{channel_id}/whep/{session_id}",
     }  # fmt: skip
     page = (await asked.http.get("/docs")).text
     for path, methods in paths.items():

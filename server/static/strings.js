@@ -16,7 +16,7 @@ const STRINGS = {
     air_on: "On air", air_stopped: "Stopped", air_slate: "Slate", air_off: "Off air", air_waiting: "Starting",
     chat_asked: "asked", chat_answered: "answered", chat_refused: "not let through",
     tile_fps: "pictures a second", tile_repeated: "repeated pictures", tile_encode_ms: "to encode", tile_ahead: "ready ahead", tile_viewers: "viewers", tile_cpu: "CPU cores",
-    kind_greeting: "Greeting", kind_opener: "Opener", kind_pitch: "Pitch", kind_price: "Price", kind_ask: "Question", kind_transition: "Transition", kind_recap: "Recap", kind_answer: "Answer", kind_say: "Say",
+    kind_greeting: "Greeting", kind_notice: "AI notice", kind_opener: "Opener", kind_pitch: "Pitch", kind_price: "Price", kind_ask: "Question", kind_transition: "Transition", kind_recap: "Recap", kind_answer: "Answer", kind_say: "Say",
   },
   zh: {
     products: "商品", close: "关闭", noProducts: "商品马上就来。", tapForSound: "点按开启声音",
@@ -34,7 +34,7 @@ const STRINGS = {
     air_on: "直播中", air_stopped: "已停止", air_slate: "垫片", air_off: "未开播", air_waiting: "启动中",
     chat_asked: "已提问", chat_answered: "已回答", chat_refused: "未放行",
     tile_fps: "每秒画面", tile_repeated: "重复画面", tile_encode_ms: "编码用时", tile_ahead: "提前备好", tile_viewers: "观众", tile_cpu: "CPU 核",
-    kind_greeting: "问候", kind_opener: "开场", kind_pitch: "介绍", kind_price: "价格", kind_ask: "提问", kind_transition: "转场", kind_recap: "回顾", kind_answer: "回答", kind_say: "口播",
+    kind_greeting: "问候", kind_notice: "AI 提示", kind_opener: "开场", kind_pitch: "介绍", kind_price: "价格", kind_ask: "提问", kind_transition: "转场", kind_recap: "回顾", kind_answer: "回答", kind_say: "口播",
   },
 };
 

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from engine.flow import LineKind
 from engine.runtime.messages import Health
 from server.errors import ServerError
+from server.pages import STATIC
 from server.process import serve
 from server.state import ChannelState
 from server.theme import AA, DARK_PAPER, LIGHT_PAPER, contrast, readable, theme_css
@@ -118,3 +120,9 @@ def test_the_brand_can_be_read_on_every_paper(brand: str) -> None:
 def test_contrast_is_the_standard_one() -> None:
     assert contrast("#000000", "#ffffff") == pytest.approx(21.0)
     assert contrast("#777777", "#ffffff") == pytest.approx(4.478, abs=0.001)
+
+
+@pytest.mark.parametrize("kind", list(LineKind))
+def test_every_kind_of_line_has_its_name_in_both_languages(kind: LineKind) -> None:
+    strings = (STATIC / "strings.js").read_text()
+    assert len(re.findall(rf"\bkind_{kind.value}: \"[^\"]+\"", strings)) == 2

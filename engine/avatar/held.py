@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import cv2
@@ -35,6 +35,9 @@ MOST_SHIFT, MOST_GROWTH = 20.0, 0.02
 
 MOST_BULGE = 0.0012
 """Metres that the face's outline may have changed by face shapes, since what lay behind it is not drawn again."""
+
+MOST_SWING = 0.003
+"""Metres that the end of a spring bone may have swung."""
 
 EDGE_ROWS = 12
 
@@ -62,7 +65,7 @@ class Expression:
 @dataclass(frozen=True)
 class Pose:
     """All that a head's picture depends on: ``angles`` are yaw, pitch and roll in degrees, ``arms`` the raised ones,
-    ``detail`` the resolution.
+    ``detail`` the resolution, ``tails`` (n, 3) where spring bones end.
     """
 
     camera: Camera
@@ -72,6 +75,7 @@ class Pose:
     expression: Expression
     arms: frozenset[str]
     detail: float
+    tails: Points = field(default_factory=lambda: np.zeros((0, 3)))
 
 
 class Face:
@@ -171,9 +175,16 @@ class HeldHead:
             return False
         if face.bulge(then.expression, pose.expression) > MOST_BULGE:
             return False
+        if np.abs(pose.tails - self._carried(pose)).max(initial=0.0) > MOST_SWING:
+            return False
         corner = np.array([self.window.left, self.window.top, 0.0])
         shift = (pose.moved - then.moved) @ (there + corner)
         return bool(np.abs(shift[:2]).max() < MOST_SHIFT)
+
+    def _carried(self, pose: Pose) -> Points:
+        """Where the spring bones' ends would be had they turned with the head since."""
+        turn = pose.chain[3] @ np.linalg.inv(self.pose.chain[3])
+        return np.asarray(self.pose.tails @ turn[:3, :3].T + turn[:3, 3])
 
     def moved_to(self, pose: Pose, skeleton: Skeleton, window: Window, face: Window) -> tuple[Image, Image]:
         """The layer in ``window`` as this pose shows it, and ``covered`` in ``face``, a part of that window."""

@@ -1,4 +1,4 @@
-"""Zip files from strangers: no names that lead outside, no more in them than they say, nothing that grows without end."""
+"""Zip files from strangers: no names that lead outside, no more in them than they say, nothing that grows endlessly."""
 
 from __future__ import annotations
 

@@ -30,6 +30,8 @@ ARM_DETAIL = 0.85
 FINE = 1.4
 """From this detail on, the smaller picture is smooth without softened edges."""
 
+SMALLEST_TEXTURE = 8
+
 MODEL_SUFFIXES = (".vrm", ".glb", ".gltf", ".zip")
 """Of models, which are imported before they go on air."""
 
@@ -45,6 +47,8 @@ breath, lean and roll bring into the head's window.
 
 LID_FOLLOW = 1 / 32
 """Share of eyeLookDown or eyeLookUp that a degree of gaze brings: lids follow the eyes."""
+
+NO_SWING = np.zeros((0, 3, 4), np.float32)
 
 _AT = CURVE_INDEX
 _REST_VIEW = View()
@@ -113,9 +117,10 @@ class Body:
         acted = _with_gaze(curves) if self._data.imported else _with_lids(curves)
         gaze = float(curves[_AT["gazeYaw"]]), float(curves[_AT["gazePitch"]])
         expression = Expression(self._face.under(acted), gaze)
-        if self._data.chains:
-            scene.swing(self._springs.moved(_roots(chain, curves)))
-        pose = Pose(camera, moved, chain, (yaw, pitch, roll), expression, arms, self.detail, self._springs.tails())
+        swing = self._springs.moved(_roots(chain, curves)) if self._data.chains else NO_SWING
+        scene.swing(swing)
+        tails = self._springs.tails()
+        pose = Pose(camera, moved, chain, (yaw, pitch, roll), expression, arms, self.detail, tails, swing)
         scene.shape(acted)
         scene.pose(chain, *gaze, _mouth_open(curves), yaw)
         points = np.concatenate([_turned(self._outline, chain), self._neck_floor])
@@ -183,17 +188,23 @@ def open_body(file: Path, canvas: Canvas, rights: str = "") -> Body:
     and no right is stated; and when EGL is missing.
     """
     if file.suffix.lower() in MODEL_SUFFIXES:
-        raise BodyError(f"{file}: a model is imported once, and the body file made of it goes here: "
-                        f"everhost avatar import {file.name}")
+        raise BodyError(
+            f"{file}: a model is imported once, and the body file made of it goes here: "
+            f"everhost avatar import {file.name}"
+        )
     data = read_body(Path(file))
     forbids = data.licence.get("forbids", "")
-    if forbids and not (rights.strip() or data.licence.get("rights", "").strip()):
+    if forbids and not rights.strip():
         raise BodyError(
             f"{file}: the model's licence does not allow selling with it: {forbids}. If you hold the right, say which "
             "in the channel: body_rights: “what you were granted, by whom, when”"
         )
-    brand = _rgb(canvas.brand_colour)
-    return Body(replace(data, colours=data.colours | dict.fromkeys(data.branded, brand)), canvas)
+    return Body(branded(data, canvas.brand_colour), canvas)
+
+
+def branded(data: BodyData, brand_colour: str) -> BodyData:
+    """The body with what is the brand's in that colour ("#rrggbb")."""
+    return replace(data, colours=data.colours | dict.fromkeys(data.branded, _rgb(brand_colour)))
 
 
 def _turned(points: NDArray[np.float64], chain: Matrix) -> NDArray[np.float64]:
@@ -251,10 +262,11 @@ def _fitted_paint(data: BodyData, pixels_a_metre: float) -> Image:
 def _fitted(data: BodyData, pixels_a_metre: float) -> list[Image]:
     """An imported model's textures, halved in the same way."""
     fitted = []
-    for texture, dense in zip(data.textures, data.densities, strict=True):
-        while dense > pixels_a_metre * 2 and min(texture.shape[:2]) > 8:
-            texture, dense = halved(texture), dense / 2
-        fitted.append(texture)
+    for texture, density in zip(data.textures, data.densities, strict=True):
+        small, dense = texture, density
+        while dense > pixels_a_metre * 2 and min(small.shape[:2]) > SMALLEST_TEXTURE:
+            small, dense = halved(small), dense / 2
+        fitted.append(small)
     return fitted
 
 

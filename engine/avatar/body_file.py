@@ -142,7 +142,7 @@ class BodyData:
 
     ``arm_joints`` (2, bones, 3) are where the bones of the left and the right arm begin. ``branded`` names the
     ``colours`` that the channel's brand colour takes the place of. ``logo`` is RGBA, 1x1 and clear without one.
-    ``textures`` are RGBA, with their texels a metre in ``densities``; ``licence`` is what an imported model's file says.
+    ``textures`` are RGBA, with their texels a metre in ``densities``; ``licence`` is what an imported model says.
     """
 
     name: str
@@ -320,7 +320,8 @@ def _unpacked(entry: dict[str, Any], array: Callable[[str], NDArray[Any]]) -> Pa
 
 def _surface(entry: dict[str, Any]) -> Surface:
     """JSON has lists where a surface has colours."""
-    return Surface(**{key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()})
+    values: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in entry.items()}
+    return Surface(**values)
 
 
 def _packed_chain(chain: Chain) -> dict[str, Any]:

@@ -36,8 +36,8 @@ MOST_SHIFT, MOST_GROWTH = 20.0, 0.02
 MOST_BULGE = 0.0012
 """Metres that the face's outline may have changed by face shapes, since what lay behind it is not drawn again."""
 
-MOST_SWING = 0.003
-"""Metres that the end of a spring bone may have swung."""
+MOST_SWING = 0.008
+"""Metres that the end of a spring bone may have swung; what hangs on it is moved with the rest."""
 
 EDGE_ROWS = 12
 
@@ -65,7 +65,7 @@ class Expression:
 @dataclass(frozen=True)
 class Pose:
     """All that a head's picture depends on: ``angles`` are yaw, pitch and roll in degrees, ``arms`` the raised ones,
-    ``detail`` the resolution, ``tails`` (n, 3) where spring bones end.
+    ``detail`` the resolution, ``tails`` (n, 3) where spring bones end, ``swing`` (n, 3, 4) what each adds to its root.
     """
 
     camera: Camera
@@ -76,6 +76,7 @@ class Pose:
     arms: frozenset[str]
     detail: float
     tails: Points = field(default_factory=lambda: np.zeros((0, 3)))
+    swing: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 3, 4), np.float32))
 
 
 class Face:
@@ -130,6 +131,10 @@ class Skeleton:
         rest = np.concatenate([p.position[i] for p, i in zip(shown, picked, strict=True)]).astype(np.float64)
         self._rest = np.concatenate([rest, np.ones((len(rest), 1))], 1)
         self._neck = np.concatenate([p.neck[i] for p, i in zip(shown, picked, strict=True)]).astype(np.float64)
+        self._swing, self._swing_weight = (
+            np.concatenate([_attribute(p, name)[i] for p, i in zip(shown, picked, strict=True)])
+            for name in ("swing", "swing_weight")
+        )
         self.everyone = np.arange(len(rest))
 
     def seen(self, who: NDArray[np.int64], pose: Pose) -> tuple[Points, NDArray[np.float64]]:
@@ -138,6 +143,7 @@ class Skeleton:
         world = rest[:, :3] * (1 - neck.sum(1, keepdims=True))
         for i in range(neck.shape[1]):
             world += neck[:, i : i + 1] * (rest @ pose.chain[i, :3].T)
+        self._add_swing(world, who, pose)
         camera = pose.camera
         depth = world[:, 1] - camera.eye[1]
         reach = camera.scale * camera.focus / depth
@@ -145,6 +151,22 @@ class Skeleton:
         y = camera.centre_y - (world[:, 2] - camera.eye[2]) * reach
         pixels = np.stack([x, y], 1) @ pose.moved[:2, :2].T + pose.moved[:2, 2]
         return pixels, depth
+
+    def _add_swing(self, world: Points, who: NDArray[np.int64], pose: Pose) -> None:
+        """Moves on what hangs on spring bones, in place."""
+        hanging = np.flatnonzero(self._swing_weight[who].any(1)) if len(pose.swing) else np.zeros(0, np.int64)
+        if not len(hanging):
+            return
+        rest = self._rest[who[hanging]]
+        bones, weights = self._swing[who[hanging]].round().astype(np.int64), self._swing_weight[who[hanging]]
+        for column in range(bones.shape[1]):
+            moved = np.einsum("nij,nj->ni", pose.swing[bones[:, column]], rest)
+            world[hanging] += weights[:, column, None] * moved
+
+
+def _attribute(part: PartData, name: str) -> Floats:
+    """A part's four spring bones or their weights (n, 4); zeros where nothing swings."""
+    return part.attributes.get(name, np.zeros((len(part.position), 4), np.float32))
 
 
 @dataclass(frozen=True)

@@ -61,8 +61,8 @@ def halved(picture: Image) -> Image:
         return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
     weighed = np.concatenate([picture[..., :3] * (alpha + 0.5), alpha], 2).astype(np.float32)
     small = cv2.resize(weighed, size, interpolation=cv2.INTER_AREA)
-    small[..., :3] /= small[..., 3:] + 0.5
-    return np.clip(np.rint(small), 0, 255).astype(np.uint8)
+    colours = small[..., :3] / (small[..., 3:] + 0.5)
+    return np.asarray(np.clip(np.rint(np.dstack([colours, small[..., 3]])), 0, 255), np.uint8)
 
 
 @functools.lru_cache(maxsize=64)

@@ -112,6 +112,8 @@ class Scene:
 
     def swing(self, bones: NDArray[np.float32]) -> None:
         """Moves the spring bones: what each adds to its root's transform (bones, 3, 4)."""
+        if not len(bones):
+            return
         content = np.zeros((MOST_BONES * 3, 4), np.float32)
         content[: 3 * len(bones)] = bones.reshape(-1, 4)
         self._set_all("swung", content)

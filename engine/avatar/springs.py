@@ -151,9 +151,7 @@ class Springs:
         return np.concatenate([*ends, self._balls_rest[..., 6:7]], 2)
 
     @staticmethod
-    def _pushed_out(
-        tail: Matrix, head: Matrix, length: Matrix, rest: Matrix, balls: Matrix, radius: Matrix
-    ) -> Matrix:
+    def _pushed_out(tail: Matrix, head: Matrix, length: Matrix, rest: Matrix, balls: Matrix, radius: Matrix) -> Matrix:
         for ball in balls:
             along = ball[:, 3:6] - ball[:, :3]
             size = np.maximum((along * along).sum(1, keepdims=True), 1e-12)

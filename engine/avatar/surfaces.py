@@ -10,7 +10,7 @@ import itertools
 from collections.abc import Iterator
 
 from engine.avatar.body_file import Surface
-from engine.avatar.shaders import FRAGMENT_HEADER, LIGHT, VERTEX_INPUT
+from engine.avatar.shaders import FRAGMENT_HEADER, VERTEX_INPUT
 from engine.avatar.springs import MOST_BONES
 
 _INPUT = VERTEX_INPUT + "in vec2 uv; in vec4 dyed;\n"
@@ -54,7 +54,8 @@ uniform vec3 mean; uniform vec3 tint; uniform float wrap; uniform float gloss; u
 out vec3 at; out vec3 scaled; out vec3 added;
 void soft() {
   if (dot(N, V) < 0.) N = -N;
-  at = vec3(uv, dyed.a); float cover = light.x, key = light.y; vec3 albedo = max(mean * tint * dyed.rgb * dyed.rgb, vec3(1e-4));
+  at = vec3(uv, dyed.a); float cover = seen().x, key = seen().y;
+  vec3 albedo = max(mean * tint * dyed.rgb * dyed.rgb, vec3(1e-4));
   vec3 around = vec3(1., .57, .43) * wrap;
   vec3 d = clamp((vec3(dot(N, KEY)) + around) / (1. + around), 0., 1.);
   d *= mix(vec3(key), vec3(1.), .12 * around / max(wrap, .01) + vec3(.03));

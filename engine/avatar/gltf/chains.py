@@ -25,7 +25,7 @@ LEAF = 0.07
 
 @dataclass
 class SpringMap:
-    """``bone`` (nodes,) is the number of the spring bone that a node follows, or -1; ``still`` counts chains left out."""
+    """``bone`` (nodes,) is the number of the spring bone that a node follows, or -1; ``still`` chains are left out."""
 
     chains: tuple[Chain, ...]
     bone: NDArray[np.int64]
@@ -71,9 +71,7 @@ def _with_leaf(places: Matrix) -> Matrix:
     return np.concatenate([places, [places[-1] + away / max(float(np.linalg.norm(away)), 1e-9) * LEAF]])
 
 
-def _chain(
-    model: Model, posture: Posture, figure: Figure, spring: Spring, places: Matrix, root: int
-) -> Chain:
+def _chain(model: Model, posture: Posture, figure: Figure, spring: Spring, places: Matrix, root: int) -> Chain:
     bones = len(places) - 1
     joints = [spring.joints[min(i, len(spring.joints) - 1)] for i in range(bones)]
     gravity = np.array([posture.turn @ joint.gravity for joint in joints]) * figure.scale

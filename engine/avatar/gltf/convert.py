@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from engine.avatar.arms import SIDES
 from engine.avatar.body_file import BodyData, Material, PartData, Shown
+from engine.avatar.errors import BodyError
 from engine.avatar.compact import compacted
 from engine.avatar.gltf.chains import SpringMap, spring_map
 from engine.avatar.gltf.figure import Figure, Laid, face_shapes, lay_out
@@ -42,9 +43,18 @@ def import_model(file: Path, rights: str, progress: Progress, *, draft: bool = F
         BodyError: the file is damaged, too large, or lacks what a host needs; or its licence forbids commercial use
             and no right is stated.
     """
+    try:
+        return _imported(file, rights, progress, draft=draft)
+    except (AttributeError, KeyError, IndexError, TypeError, ValueError, OverflowError) as error:
+        # A stranger's JSON may hold anything anywhere; what the checks by name have not caught ends here.
+        raise BodyError(f"{file}: damaged: a part of it has another shape than glTF and VRM have ({error})") from error
+
+
+def _imported(file: Path, rights: str, progress: Progress, *, draft: bool) -> tuple[BodyData, Report]:
     progress(0.02, "reading")
     model = read_model(file)
     refuse_unlicensed(model, rights)
+    model.licence = replace(model.licence, rights=" ".join(rights.split()))
     recipes = recipes_of(model)
     wanted = frozenset(
         (b.mesh, b.target) for shares in recipes.shares.values() for share in shares for b in share.binds
@@ -69,7 +79,7 @@ def import_model(file: Path, rights: str, progress: Progress, *, draft: bool = F
         textures=paints.textures,
         densities=_densities(paints, parts),
         chains=springs.chains,
-        licence={"kind": model.kind, **asdict(replace(model.licence, rights=rights))},
+        licence={"kind": model.kind, **asdict(model.licence)},
     )
     if posture.has_arms:
         joints = arm_joints(model, posture) * figure.scale + figure.shift
@@ -101,7 +111,13 @@ def _parts(
 
 
 def _split(
-    posture: Posture, figure: Figure, springs: SpringMap, each: Laid, shapes: dict[str, Floats32], paint: Paint, name: str
+    posture: Posture,
+    figure: Figure,
+    springs: SpringMap,
+    each: Laid,
+    shapes: dict[str, Floats32],
+    paint: Paint,
+    name: str,
 ) -> list[PartData]:
     """One primitive as the part that is always drawn, and each arm at rest and raised."""
     arms = _arm_weights(posture, figure, each)
@@ -110,7 +126,7 @@ def _split(
     of_arm = np.stack([side[whole.triangles].any(1) for side in held])
     if not posture.has_arms:
         of_arm[:] = False
-    parts = [whole.picked(~of_arm.any(0))]
+    parts = [whole.picked(np.asarray(~of_arm.any(0)))]
     for which, side in enumerate(SIDES):
         mine = of_arm[which] & ~(of_arm[0] & (which == 1))
         bones, weights = _largest(arms[which])

@@ -184,7 +184,7 @@ class Document:
         """All nodes' numbers, each behind the one that it hangs on."""
         order = [i for i, parent in enumerate(self.parents) if parent < 0]
         for node in order:
-            order += [c for c in self.entry("nodes", node).get("children") or []]
+            order += list(self.entry("nodes", node).get("children") or [])
         return order
 
     def _strided(

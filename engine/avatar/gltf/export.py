@@ -48,7 +48,9 @@ def export_vrm(body: BodyData, out: Path) -> None:
         OSError: the file cannot be written.
     """
     if body.imported:
-        raise BodyError(f"{body.name} was made of a {body.licence.get('kind', 'model')} file: give that file on instead")
+        raise BodyError(
+            f"{body.name} was made of a {body.licence.get('kind', 'model')} file: give that file on instead"
+        )
     glb = GlbWriter(GENERATOR)
     for kind in ("nodes", "meshes", "materials", "skins"):
         glb.json[kind] = []
@@ -69,7 +71,7 @@ def _mesh_node(glb: GlbWriter, rig: Rig, painter: Painter, part: PartData, body:
     paint = painter.of(part)
     joints, weights = _weights(part, rig)
     attributes = {
-        "POSITION": glb.array(to_file(part.position, body).astype(np.float32)),
+        "POSITION": glb.array(to_file(part.position.astype(np.float64), body).astype(np.float32)),
         "NORMAL": glb.array(_unit(part.normal @ FORWARD_TO_OURS).astype(np.float32)),
         "TEXCOORD_0": glb.array(paint.uv.astype(np.float32)),
         "COLOR_0": glb.array(paint.colour),
@@ -97,7 +99,7 @@ def _target(glb: GlbWriter, part: PartData, number: int) -> dict[str, int]:
 
 
 def _weights(part: PartData, rig: Rig) -> tuple[NDArray[np.uint16], NDArray[np.float32]]:
-    """The four joints that move each vertex most, and their weights; what our bodies leave to the torso is the chest's."""
+    """The four joints that move each vertex most, and their weights; what we leave to the torso is the chest's."""
     dense = np.zeros((len(part.position), len(rig.joints)))
     if part.kind == "eye":
         dense[:, rig.joints["leftEye" if part.name == "left_eye" else "rightEye"]] = 1
@@ -137,9 +139,7 @@ def _vrm(body: BodyData, rig: Rig, drawn: list[tuple[int, PartData]]) -> dict[st
         "expressions": {
             "preset": {name: {"morphTargetBinds": _binds(_sided(curves), drawn)} for name, curves in presets.items()},
             "custom": {
-                curve: {"morphTargetBinds": binds}
-                for curve in FACE_CURVES
-                if (binds := _binds({curve: 1.0}, drawn))
+                curve: {"morphTargetBinds": binds} for curve in FACE_CURVES if (binds := _binds({curve: 1.0}, drawn))
             },
         },
         "lookAt": {

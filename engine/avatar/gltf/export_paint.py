@@ -76,9 +76,7 @@ class Painter:
         root = np.array(hair_light(self._body.colours["hair_root"], ROOT_GAIN))
         colour = 1 + mouth * (np.array([0.30, 0.06, 0.06]) * 0.4 / tone - 1)
         colour = colour * (1 + scalp * (np.minimum(root * 0.8 / tone, 1) - 1))
-        material = self._material(
-            "skin", rough=0.6, texture=self._body.paint[..., :3], culled=part.material.culled
-        )
+        material = self._material("skin", rough=0.6, texture=self._body.paint[..., :3], culled=part.material.culled)
         return Painted(material, part.attributes["paint"], _opaque(colour))
 
     def _hair(self, part: PartData) -> Painted:
@@ -107,7 +105,10 @@ class Painter:
         if partly:
             colour[:, 3:] = np.clip(0.5 + keep / (2 * max(float(np.abs(keep).max()), 1e-9)), 0, 1)
         material = self._material(
-            f"{part.material.dye} cloth", rough=0.8 - 0.4 * part.material.sheen, culled=part.material.culled, mask=partly
+            f"{part.material.dye} cloth",
+            rough=0.8 - 0.4 * part.material.sheen,
+            culled=part.material.culled,
+            mask=partly,
         )
         return Painted(material, np.zeros((len(keep), 2), np.float32), colour)
 
@@ -161,9 +162,9 @@ def eye_picture(iris: tuple[float, float, float], streaks: NDArray[np.uint8]) ->
     white, red = np.array([0.945, 0.925, 0.92]) ** 2, np.array([0.90, 0.72, 0.69]) ** 2
     ball = white + (_step(0.75, 1.25, angle) * 0.55)[..., None] * (red - white)
     colour = colour + _step(0.96, 1.06, q)[..., None] * (ball - colour)
-    glint = 1 - _step(0.06, 0.09, np.hypot(x * EYE_REACH + 0.17, y * EYE_REACH + 0.20))
+    glint = 1 - _step(0.10, 0.14, np.hypot(x * EYE_REACH + 0.17, y * EYE_REACH + 0.20))
     colour = colour + (glint * 0.85)[..., None] * (1 - colour)
-    return np.round(255 * np.sqrt(np.clip(colour, 0, 1))).astype(np.uint8)
+    return np.asarray(np.round(255 * np.sqrt(np.clip(colour, 0, 1))), np.uint8)
 
 
 def _step(low: float, high: float, x: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -93,8 +93,8 @@ def _bones(body: BodyData) -> tuple[dict[str, Matrix], dict[str, str]]:
     for which, side in enumerate(SIDES):
         places = to_file(body.arm_joints[which].astype(np.float64), body)
         for i, bone in enumerate(ARM_BONES):
-            above = f"{side}_{ARM_BONES[PARENTS[i]]}" if PARENTS[i] >= 0 else "chest"
-            put(f"{side}_{bone}", above, places[i])
+            carrier = f"{side}_{ARM_BONES[PARENTS[i]]}" if PARENTS[i] >= 0 else "chest"
+            put(f"{side}_{bone}", carrier, places[i])
     return bound, parents
 
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from engine.avatar.gltf.meshes import Floats32, Primitive
 from engine.avatar.gltf.model import LOOKED_FROM, Bind, Model
+from engine.avatar.gltf.paint import is_hair
 from engine.avatar.gltf.posture import Posture
 from engine.avatar.gltf.recipes import Recipes, Share
 from engine.avatar.pose import Matrix, rotation
@@ -17,8 +18,11 @@ from engine.avatar.pose import Matrix, rotation
 HEAD_HEIGHT = 0.205
 """Metres from chin to crown of our hosts: models are brought to that size, whatever their own."""
 
-CROWN_ABOVE_EYES = 0.85, 1.15
-"""Of the way from chin to eyes: the crown is at least and at most so far above them; hair may hide it, or be it."""
+CROWN_ABOVE_EYES = 1.0, 1.7
+"""Of the way from chin to eyes: the crown is at least and at most so far above them."""
+
+HAIR_OVER_CROWN = 0.2
+"""Of the way from chin to eyes: how far hair rises above the crown that it hides."""
 
 JAW_DEGREES = 17.0
 """That a jaw bone opens at the most."""
@@ -35,12 +39,16 @@ STILL_OFFSET = 2e-5
 
 @dataclass
 class Laid:
-    """A primitive in our axes: ``linear`` (n, 3, 3) carries offsets over, in metres."""
+    """A primitive in our axes: ``linear`` (n, 3, 3) carries offsets over, in metres. ``hair`` is hair of the head,
+    and what ``swings`` hangs on spring bones.
+    """
 
     primitive: Primitive
     position: Matrix
     normal: Matrix
     linear: Matrix
+    hair: bool
+    swings: bool
 
 
 @dataclass
@@ -60,7 +68,8 @@ class Figure:
 
 def lay_out(model: Model, posture: Posture, primitives: list[Primitive], recipes: Recipes) -> Figure:
     """The model at rest. Raises BodyError where no face is found on it."""
-    laid = [_laid(posture, primitive) for primitive in primitives]
+    swinging = {joint.node for spring in model.springs for joint in spring.joints}
+    laid = [_laid(model, posture, primitive, swinging) for primitive in primitives]
     eyes, chin, lips = _face(model, posture, laid, recipes)
     crown = _crown(laid, posture, eyes, chin)
     scale = HEAD_HEIGHT / (crown - chin)
@@ -81,13 +90,16 @@ def lay_out(model: Model, posture: Posture, primitives: list[Primitive], recipes
     return Figure(laid, scale, shift, landmarks, eye_height)
 
 
-def _laid(posture: Posture, primitive: Primitive) -> Laid:
+def _laid(model: Model, posture: Posture, primitive: Primitive, swinging: set[int]) -> Laid:
     skin = primitive.skinned(posture.world)
     linear = posture.turn @ skin[:, :, :3]
     position = np.einsum("nij,nj->ni", linear, primitive.position) + skin[:, :, 3] @ posture.turn.T
     normal = np.einsum("nij,nj->ni", linear, primitive.normal)
     normal /= np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-12)
-    return Laid(primitive, position, normal, linear)
+    material = model.document.entry("materials", primitive.material) if primitive.material >= 0 else {}
+    hair = is_hair(f"{material.get('name', '')} {primitive.name}")
+    swings = bool(np.isin(primitive.nodes[primitive.weights > 0], list(swinging)).any())
+    return Laid(primitive, position, normal, linear, hair, swings)
 
 
 def _face(model: Model, posture: Posture, laid: list[Laid], recipes: Recipes) -> tuple[Matrix, float, Matrix]:
@@ -118,25 +130,32 @@ def _face(model: Model, posture: Posture, laid: list[Laid], recipes: Recipes) ->
 
 
 def _chin(laid: list[Laid], posture: Posture, eyes: Matrix, lips: Matrix) -> float:
-    """The lowest point of what acts in the middle of the face, below the lips and near their front."""
+    """The lowest point in the middle of the face, below the lips and near their front."""
     reach = max(float(eyes[2] - lips[2]), 1e-6)
     found = []
     for each in laid:
-        if not each.primitive.targets:
+        if each.hair or each.swings:
             continue
         x, y, z = each.position.T
         near = (np.abs(x - eyes[0]) < 0.2 * reach) & (z < lips[2]) & (z > lips[2] - 1.1 * reach)
-        near &= (y < lips[1] + 0.33 * reach) & (_head_share(posture, each) > 0.5)
+        near &= (y < lips[1] + 0.2 * reach) & (_head_share(posture, each) > 0.5)
         found.append(z[near])
     heights = np.concatenate(found) if found else np.zeros(0)
     return float(heights.min()) if len(heights) else float(lips[2] - 0.75 * reach)
 
 
 def _crown(laid: list[Laid], posture: Posture, eyes: Matrix, chin: float) -> float:
-    """The highest point of the skin that acts, within bounds."""
-    acting = [e.position[_head_share(posture, e) > 0.5, 2].max(initial=-np.inf) for e in laid if e.primitive.targets]
-    low, high = (eyes[2] + share * (eyes[2] - chin) for share in CROWN_ABOVE_EYES)
-    return float(np.clip(max(acting, default=low), low, high))
+    """The highest point that follows the head, within bounds, hair counted lower; what swings is left out."""
+    unit = float(eyes[2] - chin)
+    tops = [
+        each.position[_head_share(posture, each) > 0.5, 2].max(initial=-np.inf) - HAIR_OVER_CROWN * unit
+        if each.hair
+        else each.position[_head_share(posture, each) > 0.5, 2].max(initial=-np.inf)
+        for each in laid
+        if not each.swings
+    ]
+    low, high = (float(eyes[2]) + share * unit for share in CROWN_ABOVE_EYES)
+    return float(np.clip(max(tops, default=low), low, high))
 
 
 def _head_share(posture: Posture, each: Laid) -> Matrix:
@@ -210,7 +229,7 @@ def _regions(figure: Figure, recipes: Recipes) -> list[Mapping[str, Matrix]]:
             np.linalg.norm(sum((_carried(e, s)[:, :3] for s in shares), np.zeros((1, 3))), axis=1) for e in figure.laid
         ]
     most = {name: max((float(s.max()) for s in each), default=0.0) for name, each in sizes.items()}
-    found = []
+    found: list[Mapping[str, Matrix]] = []
     for i, each in enumerate(figure.laid):
         count = len(each.position)
         part = {}

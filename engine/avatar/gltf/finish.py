@@ -22,7 +22,7 @@ FEW = 600
 
 
 def finished(body: BodyData, progress: Callable[[float, str], None], *, draft: bool) -> BodyData:
-    """The body with light on its soft parts and without what is hidden from every side."""
+    """The body with light on its soft parts and without what is hidden from every side; a draft keeps that."""
     with offscreen_context() as context:
         progress(0.05, "light")
         receivers = [part for part in body.parts if part.kind == "soft"]
@@ -35,11 +35,11 @@ def finished(body: BodyData, progress: Callable[[float, str], None], *, draft: b
             for part, lit in zip(receivers, made, strict=True):
                 light = np.stack([lit.extra["cover"], lit.extra["key"]], 1).astype(np.float32)
                 part.attributes = {**part.attributes, "light": light}
+        if draft:
+            return body
         progress(0.5, "what can be seen")
-        shown = [p for p in body.parts if p.shown is not Shown.RAISED and _may_hide(p)]
-        camera = Camera(
-            (0.0, -1.75, body.eye_height), 1.62, PIXELS_A_METRE, WINDOW / 2, WINDOW * 0.42
-        )
+        shown = [p for p in body.parts if not p.limb and _may_hide(p)]
+        camera = Camera((0.0, -1.75, body.eye_height), 1.62, PIXELS_A_METRE, WINDOW / 2, WINDOW * 0.42)
         solid = visible_triangles(
             context, shown, body.neck_joints, camera, lambda share: progress(0.5 + 0.5 * share, "what can be seen")
         )
@@ -49,7 +49,7 @@ def finished(body: BodyData, progress: Callable[[float, str], None], *, draft: b
 
 
 def _may_hide(part: PartData) -> bool:
-    """Whether what lies behind this part is always hidden by it."""
+    """Whether what lies behind this part is always hidden by it; an arm may be raised."""
     return not _clear(part) and not swing_of(part).any()
 
 

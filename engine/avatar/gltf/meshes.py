@@ -84,7 +84,7 @@ def _drawn_nodes(document: Document) -> list[int]:
     if not scenes:
         return list(range(len(document.parents)))
     order = list(document.entry("scenes", document.json.get("scene", 0)).get("nodes") or [])
-    seen = set()
+    seen: set[int] = set()
     for node in order:
         children = document.entry("nodes", node).get("children") or []
         order += [c for c in children if c not in seen]
@@ -106,7 +106,7 @@ def _primitive(
         return None
     used, corners = np.unique(triangles, return_inverse=True)
     triangles = corners.reshape(-1, 3).astype(np.int64)
-    position = position[used].astype(np.float64)
+    place = position[used].astype(np.float64)
 
     def column(key: str, width: int, default: tuple[float, ...]) -> Floats32:
         if key not in attributes:
@@ -118,13 +118,13 @@ def _primitive(
 
     normal = column("NORMAL", 3, (0, 0, 0)).astype(np.float64)
     if "NORMAL" not in attributes:
-        normal = _normals(position, triangles)
+        normal = _normals(place, triangles)
     nodes, weights, binds = _bones(document, node, attributes, used, count, name)
     material = said.get("material", -1)
     if material != -1:
         document.entry("materials", material)
     made = Primitive(
-        mesh, node, name, int(material), position, normal, column("TEXCOORD_0", 2, (0, 0)),
+        mesh, node, name, int(material), place, normal, column("TEXCOORD_0", 2, (0, 0)),
         column("COLOR_0", 4, (1, 1, 1, 1)), triangles, nodes, weights, binds,
     )  # fmt: skip
     numbers = frozenset(target for of, target in wanted if of == mesh)
@@ -180,7 +180,9 @@ def _targets(
             if key in target:
                 values = _floats(document, target[key], 3, f"morph target {number} of {name}")
                 if len(values) != count:
-                    raise document.error(f"damaged: morph target {number} of {name} has {len(values)} of {count} values")
+                    raise document.error(
+                        f"damaged: morph target {number} of {name} has {len(values)} of {count} values"
+                    )
                 offsets[:, columns] = values[used]
         found[number] = offsets
     return found
@@ -206,7 +208,7 @@ def _triangles(document: Document, said: Object, mode: int, count: int, name: st
         found = np.stack([order[:-2], order[1:-1], order[2:]], 1)
         found[1::2] = found[1::2, [1, 0, 2]]
     a, b, c = found.T
-    return found[(a != b) & (b != c) & (a != c)]
+    return np.asarray(found[(a != b) & (b != c) & (a != c)])
 
 
 def _floats(document: Document, number: Any, width: int, where: str) -> Floats32:

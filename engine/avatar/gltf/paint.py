@@ -1,4 +1,4 @@
-"""Materials: MToon of VRM 0.x and 1.0 and unlit ones become the toon shader, glTF's metal-rough ones the soft shader."""
+"""Materials: MToon of VRM 0.x and 1.0 and unlit ones are drawn by the toon shader, metal-rough ones by the soft one."""
 
 from __future__ import annotations
 
@@ -20,6 +20,10 @@ MOST_TEXTURE_EDGE = 2048
 MASK_DEFAULT = 0.5
 LEAST_ALPHA = 0.02
 """Of blended surfaces, what is clearer than this is left out, so that it hides nothing."""
+
+SKIN_WRAP = 0.42
+SKIN_GLOSS, HAIR_GLOSS, MOST_GLOSS = 0.03, 0.09, 0.12
+"""Highlights of skin and hair, and of what is as smooth as glass; see ``engine.avatar.surfaces``."""
 
 _SKIN = re.compile(r"skin|face|body|head|flesh|hada|肌|顔", re.IGNORECASE)
 _NOT_SKIN = re.compile(r"cloth|hair|eye|brow|lash|teeth|mouth|tongue|shirt|wear", re.IGNORECASE)
@@ -59,7 +63,7 @@ class Paints:
         name = f"{entry.get('name', '')} {mesh_name}"
         mtoon = self._document.extension("VRMC_materials_mtoon", entry)
         old = self._mtoon_0(material)
-        hair = bool(_HAIR.search(name) and not _NOT_HAIR.search(name))
+        hair = is_hair(name)
         if mtoon:
             kind, surface = "toon", self._toon_1(entry, mtoon)
         elif old:
@@ -67,7 +71,8 @@ class Paints:
         elif "KHR_materials_unlit" in (entry.get("extensions") or {}):
             kind, surface = "toon", self._unlit(entry)
         else:
-            kind, surface = "soft", self._soft(entry, skin=bool(_SKIN.search(name) and not _NOT_SKIN.search(name)))
+            skin = bool(_SKIN.search(name) and not _NOT_SKIN.search(name))
+            kind, surface = "soft", self._soft(entry, skin=skin, hair=hair)
         self.kinds.add(kind)
         self._note(entry, mtoon, old)
         moved = self._document.extension("KHR_texture_transform", self._base_info(entry))
@@ -106,7 +111,9 @@ class Paints:
             "opacity": factor[3] if mode == "BLEND" else 1.0,
             "cutoff": cutoff if mode != "OPAQUE" else 0.0,
             "blended": mode == "BLEND",
-            "glow": _numbers(entry.get("emissiveFactor"), (0, 0, 0))[:3] if "emissiveTexture" not in entry else (0.0,) * 3,
+            "glow": _numbers(entry.get("emissiveFactor"), (0, 0, 0))[:3]
+            if "emissiveTexture" not in entry
+            else (0.0,) * 3,
         }
 
     def _toon_1(self, entry: Object, mtoon: Object) -> Surface:
@@ -151,12 +158,11 @@ class Paints:
         shared = self._shared(entry)
         return Surface(**shared, shade_tint=shared["tint"], shade_texture=shared["texture"])
 
-    def _soft(self, entry: Object, *, skin: bool) -> Surface:
+    def _soft(self, entry: Object, *, skin: bool, hair: bool) -> Surface:
         pbr = entry.get("pbrMetallicRoughness") or {}
         rough = float(pbr.get("roughnessFactor", 1.0))
-        return Surface(
-            **self._shared(entry), wrap=0.42 if skin else 0.18, gloss=0.03 if skin else 0.12 * max(1 - rough, 0.0) ** 3
-        )
+        gloss = SKIN_GLOSS if skin else HAIR_GLOSS if hair else MOST_GLOSS * max(1 - rough, 0.0) ** 3
+        return Surface(**self._shared(entry), wrap=SKIN_WRAP if skin else Surface().wrap, gloss=gloss)
 
     def _note(self, entry: Object, mtoon: Object, old: Object) -> None:
         """What is in a material and is not drawn."""
@@ -172,6 +178,11 @@ class Paints:
             "matcaps": "matcapTexture" in mtoon or bool((old.get("textureProperties") or {}).get("_SphereAdd")),
         }
         self.ignored |= {name for name, there in found.items() if there}
+
+
+def is_hair(name: str) -> bool:
+    """Whether a material or mesh of that name is hair of the head."""
+    return bool(_HAIR.search(name) and not _NOT_HAIR.search(name))
 
 
 def fitted(picture: NDArray[np.uint8], most: int) -> NDArray[np.uint8]:
@@ -210,4 +221,3 @@ def _colour(value: object, default: Colour) -> Colour:
 def _linear(colour: Colour) -> Colour:
     red, green, blue = (max(c, 0.0) ** 2.2 for c in colour)
     return red, green, blue
-

@@ -86,7 +86,7 @@ def stand(model: Model) -> Posture:
 
 
 def arm_joints(model: Model, posture: Posture) -> Matrix:
-    """Where our arms' bones begin (2, bones, 3), in our axes and the file's unit; made up where a model has no fingers."""
+    """Where our arms' bones begin (2, bones, 3), in our axes and the file's unit; fingers are made up where missing."""
     joints = np.zeros((2, len(ARM_BONES), 3))
     for which, side in enumerate(SIDES):
         at = {bone: posture.place(model.bones[side + bone]) for bone in ARM}
@@ -160,7 +160,8 @@ def from_to(before: Matrix, after: Matrix) -> Matrix:
 
 def _neck_chain(document: Document, bones: dict[str, int]) -> dict[int, int]:
     """Numbers in our neck chain of the model's neck, what is between, and the head; the order is from below."""
-    head, path = bones["head"], []
+    head = bones["head"]
+    path: list[int] = []
     at = document.parents[head]
     if "neck" in bones and bones["neck"] != head:
         while at >= 0:
@@ -170,7 +171,8 @@ def _neck_chain(document: Document, bones: dict[str, int]) -> dict[int, int]:
             at = document.parents[at]
         else:
             path = []
-    numbers = {0: [], 1: [2], 2: [1, 2]}.get(len(path), [0, 1, *[2] * (len(path) - 2)])
+    shares: dict[int, list[int]] = {0: [], 1: [2], 2: [1, 2]}
+    numbers = shares.get(len(path), [0, 1, *[2] * (len(path) - 2)])
     return {**dict(zip(path, numbers, strict=True)), head: 3}
 
 

@@ -100,7 +100,9 @@ def recipes_of(model: Model) -> Recipes:
         _gaze(recipes, model, {})
         return recipes
     found = {
-        what: binds for what, words in _ALIASES.items() if (binds := next((named[w] for w in words if w in named), None))
+        what: binds
+        for what, words in _ALIASES.items()
+        if (binds := next((named[w] for w in words if w in named), None))
     }
     for curve, binds in direct.items():
         if curve not in OPENING:

@@ -1,4 +1,4 @@
-"""What an import says: what the model has, what it lacks, how each sound is made, what is not drawn, and the licence."""
+"""What an import says: what the model has and lacks, how each sound is made, what is not drawn, and the licence."""
 
 from __future__ import annotations
 
@@ -34,8 +34,10 @@ class Report:
         text = [f"{self.model.kind}: {self.body.name}"]
         text += [f"  {line}" for line in self.model.licence.lines()]
         text.append(f"has      {'; '.join([*self._skeleton(), *self.recipes.has])}")
-        text.append(f"drawn    {' and '.join(sorted(_KINDS[k] for k in self.paints.kinds))}; "
-                    f"{self.triangles:,} triangles, {kept:,} of them can be seen; {len(self.body.textures)} textures")
+        text.append(
+            f"drawn    {' and '.join(sorted(_KINDS[k] for k in self.paints.kinds))}; "
+            f"{self.triangles:,} triangles, {kept:,} of them can be seen; {len(self.body.textures)} textures"
+        )
         if self.triangles > MANY_TRIANGLES:
             text.append(f"         more than {MANY_TRIANGLES:,} triangles may be drawn coarsely or late; reduce them")
         text += [f"lacks    {line}" for line in [*self._bones_missing(), *self.recipes.lacks]]

@@ -127,7 +127,8 @@ def _colliders_0(document: Document, group: Object) -> list[Collider]:
 def _paths(document: Document, root: object) -> list[list[int]]:
     """Every way from a node down to a node without children."""
     document.entry("nodes", root)
-    paths, open_ends = [], [[int(str(root))]]
+    paths: list[list[int]] = []
+    open_ends = [[int(str(root))]]
     while open_ends and len(paths) < MOST_JOINTS:
         path = open_ends.pop()
         below = document.entry("nodes", path[-1]).get("children") or []

@@ -10,8 +10,8 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from engine.avatar.compact import STILL_OFFSET, compacted
 from engine.avatar.body_file import BodyData, PartData, write_body
+from engine.avatar.compact import STILL_OFFSET, compacted
 from engine.avatar.human.accessories import NO_LOGO, accessories, logo_part, read_logo
 from engine.avatar.human.adult import check_adult
 from engine.avatar.human.anatomy import head_centre, head_parts
@@ -24,7 +24,7 @@ from engine.avatar.human.lashes import lashes
 from engine.avatar.human.light import bake_light
 from engine.avatar.human.limbs import arm_joints, split, without_limbs
 from engine.avatar.human.lips import sealed
-from engine.avatar.human.mesh import Part, Points, smoothstep, unit, vertex_normals
+from engine.avatar.human.mesh import Part, Points, smoothstep, vertex_normals
 from engine.avatar.human.outfits import OUTFITS
 from engine.avatar.human.sculpt import Figure, sculpt
 from engine.avatar.human.source import HumanData

@@ -63,6 +63,8 @@ class Springs:
 
         ``roots`` (5, 4, 4) are the transforms of the four neck bones and of the torso, from rest.
         """
+        if not self._chains:
+            return np.zeros((0, 3, 4), np.float32)
         if not self._placed:
             self._place(roots)
             for _ in range(SETTLE_PICTURES):

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from engine.avatar.arms import SIDES
 from engine.avatar.body_file import BodyData, Material, PartData, Shown
-from engine.avatar.errors import BodyError
 from engine.avatar.compact import compacted
+from engine.avatar.errors import BodyError
 from engine.avatar.gltf.chains import SpringMap, spring_map
 from engine.avatar.gltf.figure import Figure, Laid, face_shapes, lay_out
 from engine.avatar.gltf.finish import finished

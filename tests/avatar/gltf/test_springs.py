@@ -45,7 +45,7 @@ def test_a_chain_lags_behind_and_comes_back() -> None:
     springs.moved(still())
     springs.moved(shifted(0.03))
     lag = 0.03 - springs.tails()[-1, 0]
-    assert 0.004 < lag < 0.03
+    assert 0.004 < lag < 0.06
     for _ in range(60):
         added = springs.moved(shifted(0.03))
     np.testing.assert_allclose(springs.tails()[:, 0], 0.03, atol=5e-4)
@@ -75,12 +75,15 @@ def test_what_is_added_carries_a_vertex_with_its_bone() -> None:
 
 
 def test_a_collider_is_not_entered() -> None:
-    ball = [0.06, 0, 0.78, 0.06, 0, 0.78, 0.05, -1]
+    ball = [0.10, 0, 0.70, 0.10, 0, 0.70, 0.05, -1]
     springs = Springs([chain(stiffness=0.0, gravity=0.2, colliders=[ball])], FPS)
+    roots = still()
     for picture in range(80):
-        springs.moved(shifted(min(picture * 0.002, 0.05)))
-    away = np.linalg.norm(springs.tails() - [0.06, 0, 0.78], axis=1)
-    assert away.min() > 0.05 + 0.01 - 2e-3
+        roots[3, 0, 3] = min(picture * 0.002, 0.05)
+        springs.moved(roots)
+    away = np.linalg.norm(springs.tails() - [0.10, 0, 0.70], axis=1)
+    assert away.min() > 0.05 + 0.01 - 4e-3
+    assert springs.tails()[:, 0].min() < 0.045
 
 
 def test_a_cut_puts_chains_at_rest() -> None:

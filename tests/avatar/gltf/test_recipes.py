@@ -115,7 +115,9 @@ def test_a_jaw_bone_will_do() -> None:
     [
         ("mixamorig:LeftForeArm", "leftLowerArm"), ("LeftArm", "leftUpperArm"), ("hand_r", "rightHand"),
         ("RightHandIndex2", "rightIndexIntermediate"), ("thumb_01_l", "leftThumbMetacarpal"),
-        ("upperarm_l", "leftUpperArm"), ("Head", "head"), ("mixamorig:Neck", "neck"), ("LeftEye", "leftEye"), ("Wrist_L", "leftHand"), ("shin.R", "rightLowerLeg"), ("HairFront", ""),
+        ("upperarm_l", "leftUpperArm"), ("Head", "head"), ("mixamorig:Neck", "neck"), ("LeftEye", "leftEye"),
+        ("Wrist_L", "leftHand"), ("shin.R", "rightLowerLeg"),
+        ("HairFront", ""),
         ("Bip01 L Forearm", "leftLowerArm"),
     ],
 )  # fmt: skip

@@ -113,7 +113,7 @@ def acting(body: Body, ground: Image) -> dict[str, float]:
     acts |= {"gaze": {"gazeYaw": 16.0}, "smile": SAMENESS_FACES["smile"], "arm": SAMENESS_FACES["arm"]}
     shares = {}
     for name, curves in acts.items():
-        picture = seen(body, curves, ground, 2)
+        picture = seen(body, curves, ground, SETTLE)
         shares[name] = round(float((np.abs(picture.astype(int) - rest).max(2) > VISIBLE).mean()), 5)
     return shares
 

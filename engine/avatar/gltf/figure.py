@@ -21,6 +21,9 @@ HEAD_HEIGHT = 0.205
 CROWN_ABOVE_EYES = 1.0, 1.7
 """Of the way from chin to eyes: the crown is at least and at most so far above them."""
 
+LEAST_FOR_WIDTH = 0.82
+"""Of a head's width: what its height counts for at the least, so that a wide head fits into the picture."""
+
 HAIR_OVER_CROWN = 0.2
 """Of the way from chin to eyes: how far hair rises above the crown that it hides."""
 
@@ -145,7 +148,10 @@ def _chin(laid: list[Laid], posture: Posture, eyes: Matrix, lips: Matrix) -> flo
 
 
 def _crown(laid: list[Laid], posture: Posture, eyes: Matrix, chin: float) -> float:
-    """The highest point that follows the head, within bounds, hair counted lower; what swings is left out."""
+    """The highest point that follows the head, within bounds, hair counted lower; what swings is left out.
+
+    A wide head counts as higher than it is.
+    """
     unit = float(eyes[2] - chin)
     tops = [
         each.position[_head_share(posture, each) > 0.5, 2].max(initial=-np.inf) - HAIR_OVER_CROWN * unit
@@ -155,7 +161,9 @@ def _crown(laid: list[Laid], posture: Posture, eyes: Matrix, chin: float) -> flo
         if not each.swings
     ]
     low, high = (float(eyes[2]) + share * unit for share in CROWN_ABOVE_EYES)
-    return float(np.clip(max(tops, default=low), low, high))
+    aside = [np.abs(each.position[_head_share(posture, each) > 0.5, 0] - eyes[0]).max(initial=0) for each in laid]
+    width = 2 * max((a for a, each in zip(aside, laid, strict=True) if not each.swings), default=0.0)
+    return max(float(np.clip(max(tops, default=low), low, high)), chin + LEAST_FOR_WIDTH * width)
 
 
 def _head_share(posture: Posture, each: Laid) -> Matrix:

@@ -10,13 +10,13 @@ from starlette.staticfiles import StaticFiles
 from server.error_answers import add_error_answers
 from server.guard import SafeHeaders
 from server.pages import STATIC
-from server.room import api, docs_page, signin, steer, whep
+from server.room import api, docs_page, sight_routes, signin, steer, whep
 from server.room.gate import Gate
 from server.room.plain_pages import STATIC as ROOM_STATIC
 from server.room.room import Room
 from server.room.safety import PageSafety
 
-ROUTERS = (signin.router, api.router, steer.router, whep.router, docs_page.router)
+ROUTERS = (signin.router, api.router, steer.router, sight_routes.router, whep.router, docs_page.router)
 
 
 class RoomApp(FastAPI):

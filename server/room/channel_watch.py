@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 import psutil
 
+from engine.records import open_ledger
 from engine.runtime.bus import AsyncBus
 from engine.runtime.heart import BEAT_SECONDS, own_figures
 from engine.runtime.messages import (
@@ -27,9 +28,9 @@ from engine.runtime.messages import (
 )
 from engine.runtime.steering import Questions, Steer, Steered
 from engine.settings.channel import Channel
-from server.room.alarms import Alarms
 from server.room.chat_log import ChatLog
 from server.room.said import SaidLines
+from server.sight import Sight
 from server.state import ChannelState, Plain
 from server.steering import Steering
 from server.tasks import TaskSet
@@ -38,9 +39,6 @@ LISTENS = (Health, ProcessState, OnAir, Ended, Cards, ChatMessage, ChatReply, Vi
 
 TELL_EVERY_S = 0.2
 """Least time between two calls of the pages; changes in between are joined."""
-
-SILENT_S = 5.0
-"""Seconds without a sign of life after which a process is an alarm."""
 
 PROCESS = "room"
 
@@ -52,13 +50,15 @@ class ChannelWatch:
     line that had one, whose card stays in the picture.
     """
 
-    def __init__(self, channel_id: str, channel: Channel, run_dir: Path, failed: Callable[[], None]) -> None:
+    def __init__(
+        self, channel_id: str, channel: Channel, run_dir: Path, state_dir: Path, failed: Callable[[], None]
+    ) -> None:
         self.channel_id = channel_id
         self.channel = channel
         self.state = ChannelState(channel)
         self.chat = ChatLog()
         self.said = SaidLines()
-        self.alarms = Alarms()
+        self.sight = Sight(channel, run_dir, self.state, lambda: open_ledger(channel, state_dir), failed)
         self.steering = Steering(self.send)
         self.viewers = 0
         self.on_show: str | None = None
@@ -69,7 +69,8 @@ class ChannelWatch:
         self._changed = asyncio.Event()
 
     async def start(self) -> None:
-        """Join the bus."""
+        """Join the bus, and take up what was known before."""
+        await self.sight.start()
         self._bus = AsyncBus(self._run_dir, LISTENS)
         self._tasks.spawn(self._listen(self._bus), f"listen {self.channel_id}")
         self._tasks.spawn(self._beat(self._bus), f"beat {self.channel_id}")
@@ -78,6 +79,7 @@ class ChannelWatch:
     async def aclose(self) -> None:
         """Leave the bus; may be called twice or before start."""
         await self._tasks.aclose()
+        await self.sight.aclose()
         if self._bus is not None:
             self._bus.close()
 
@@ -113,8 +115,7 @@ class ChannelWatch:
         """Take in one message of the bus."""
         if isinstance(message, (Health, ProcessState, OnAir, Cards)):
             self.state.hear(message)
-        if isinstance(message, (Health, ProcessState)):
-            self.alarms.hear(message)
+        self.sight.hear(message)
         if isinstance(message, Health) and message.process == "server":
             self.viewers = int(message.figures.get("viewers", self.viewers))
         elif isinstance(message, (OnAir, Ended)):
@@ -132,7 +133,7 @@ class ChannelWatch:
 
     def plain(self) -> Plain:
         """The channel's state as the API tells it."""
-        on_air, last = self.state.on_air_plain(), self.alarms.last
+        on_air, last = self.state.on_air_plain(), self.sight.alarms.last
         return {
             "id": self.channel_id,
             "name": self.channel.name,
@@ -146,8 +147,7 @@ class ChannelWatch:
                      for line in self.said.lines],
             "questions": msgspec.to_builtins(self.steering.questions.waiting),
             "processes": self.state.processes_plain(),
-            "alarm": None if last is None else {"at": last.at, "process": last.process, "kind": last.kind,
-                                                "detail": last.detail},
+            "alarm": None if last is None else msgspec.to_builtins(last),
         }  # fmt: skip
 
     async def _listen(self, bus: AsyncBus) -> None:
@@ -163,16 +163,11 @@ class ChannelWatch:
             await asyncio.sleep(TELL_EVERY_S)
 
     async def _beat(self, bus: AsyncBus) -> None:
-        """The room's own heartbeat on this bus; and who fell silent is only noticed by looking."""
+        """The room's own heartbeat on this bus."""
         own = psutil.Process()
         while True:
             if not self.state.cards:
                 # A first word is lost when the broker was not yet joined, or nobody who knows listened.
                 await bus.publish(Hello(PROCESS))
             await bus.publish(Health(PROCESS, os.getpid(), "serving", figures=own_figures(own)))
-            for name in list(self.state.processes):
-                age = self.state.age_s(name)
-                if age is not None and age > SILENT_S:
-                    self.alarms.silent(name)
-                    self._changed.set()
             await asyncio.sleep(BEAT_SECONDS)

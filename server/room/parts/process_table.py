@@ -38,8 +38,8 @@ class ProcessTable:
         self._rows.show(names, lambda i: self._row(names[i]))
         for name in names:
             self._fill(name, self._watch.state.processes[name])
-        alarms = list(self._watch.alarms.all)[::-1]
-        keys = [f"{alarm.at} {alarm.process} {alarm.kind}" for alarm in alarms]
+        alarms = list(self._watch.sight.alarms.all)[::-1]
+        keys = [f"{alarm.number} {alarm.cleared_at}" for alarm in alarms]
         self._alarms.show(keys, lambda i: Text("li", alarm_text(alarms[i], self._words)))
         self._none.set_visibility(not alarms)
 

@@ -7,14 +7,16 @@ import re
 from pathlib import Path
 from string import Formatter
 
+import msgspec
 import pytest
 
 from engine.flow import LineKind
 from engine.runtime.messages import ChatMessage, ChatReply, Ended, Health, LineView, OnAir, ProcessState, Viewers
+from server.alarms import Kind as AlarmKind
 from server.room import chat_log
-from server.room.alarms import Alarms
 from server.room.channel_watch import ChannelWatch
 from server.room.chat_log import ChatLog
+from server.room.parts.alarm_text import alarm_text
 from server.room.said import SaidLines
 from server.room.words import LANGUAGES, words_of
 from tests.server.conftest import make_channel
@@ -56,25 +58,23 @@ def test_a_question_sent_twice_is_one_and_the_log_is_bounded() -> None:
     assert log.entries[0].message_id == "0"
 
 
-def test_alarms_come_at_changes_only() -> None:
-    alarms = Alarms(lambda: 7.0)
-    for state in ("sending", "waiting", "waiting", "sending", "waiting"):
-        alarms.hear(Health("outlet:rtmp", 1, state, "refused"))
-    alarms.hear(ProcessState("stage", "ended", 1, "signal SIGKILL"))
-    for _ in range(3):
-        alarms.silent("master")
-    assert [(a.process, a.kind, a.detail) for a in alarms.all] == [
-        ("outlet:rtmp", "failed", "refused"), ("outlet:rtmp", "failed", "refused"),
-        ("stage", "ended", "signal SIGKILL"), ("master", "silent", ""),
-    ]  # fmt: skip
+async def test_alarms_are_those_of_the_rules(tmp_path: Path) -> None:
+    watch = ChannelWatch("mia", make_channel(tmp_path, 1), tmp_path, tmp_path, lambda: None)
+    watch.hear(ProcessState("stage", "ended", 1, "signal SIGKILL"))
+    (alarm,) = watch.sight.alarms.active
+    assert (alarm.kind, alarm.process, alarm.detail) == ("ended", "stage", "signal SIGKILL")
+    assert watch.plain()["alarm"] == msgspec.to_builtins(alarm)
+    assert "signal SIGKILL" in alarm_text(alarm, words_of("en"))
+    await watch.aclose()
 
 
 async def test_viewers_are_known_at_once_and_after_a_restart(tmp_path: Path) -> None:
-    watch = ChannelWatch("mia", make_channel(tmp_path, 1), tmp_path, lambda: None)
+    watch = ChannelWatch("mia", make_channel(tmp_path, 1), tmp_path, tmp_path, lambda: None)
     watch.hear(Health("server", 1, "serving", figures={"viewers": 3.0}))
     assert watch.viewers == 3
     watch.hear(Viewers(4))
     assert (watch.viewers, watch.air, watch.plain()["viewers"]) == (4, "off", 4)
+    await watch.aclose()
 
 
 def test_both_languages_have_the_same_texts_with_the_same_gaps() -> None:
@@ -115,3 +115,9 @@ def test_every_text_that_is_asked_for_exists_and_no_other() -> None:
 @pytest.mark.parametrize("kind", LineKind)
 def test_every_kind_of_line_has_a_name(kind: LineKind) -> None:
     assert f"kind_{kind.value}" in words_of("en")._texts
+
+
+@pytest.mark.parametrize("kind", AlarmKind)
+def test_every_kind_of_alarm_has_its_words(kind: AlarmKind) -> None:
+    for language in LANGUAGES:
+        assert words_of(language)(f"alarm_{kind}", process="x", detail="y")

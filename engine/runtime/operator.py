@@ -6,12 +6,15 @@ import logging
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+import msgspec
+
 from engine.flow import Framing, Line, LineKind, Performance
 from engine.motion import MOODS
 from engine.records import Ledger
 from engine.runtime.steering import (
     Answer,
     AnswerNow,
+    Approve,
     Dismiss,
     Drop,
     Edit,
@@ -19,9 +22,12 @@ from engine.runtime.steering import (
     Move,
     Pin,
     Say,
+    SetApproval,
     SetManner,
+    SetPicture,
     SetPrice,
     SetStock,
+    ShowNow,
     Steer,
     Steered,
     Wish,
@@ -63,6 +69,19 @@ class Air(Protocol):
         """Write to those who asked."""
         ...
 
+    @property
+    def show(self) -> ShowNow:
+        """How the show is run now."""
+        ...
+
+    def run_show(self, show: ShowNow) -> None:
+        """Run the show like this from now on, and tell everybody."""
+        ...
+
+    def approve(self, performance_id: str) -> bool:
+        """Let a line go on air that waits for approval; False when there is none of that id."""
+        ...
+
     def set_price(self, product_id: str, price: str) -> None:
         """See ``Changes``; the show goes on with it at once."""
         ...
@@ -83,21 +102,27 @@ class _RefusedError(Exception):
 class Operator:
     """Grants wishes, one at a time."""
 
-    def __init__(self, director: Director, reception: Reception, ledger: Ledger, air: Air) -> None:
+    def __init__(
+        self, director: Director, reception: Reception, ledger: Ledger, air: Air, *, is_portrait: bool = True
+    ) -> None:
         self._director = director
         self._reception = reception
         self._ledger = ledger
         self._air = air
+        self._is_portrait = is_portrait
         self._grants: dict[type[Wish], Callable[..., str]] = {
             Say: self._say,
             Edit: self._edit,
             Drop: self._drop,
             Move: self._move,
+            Approve: self._approve,
+            SetApproval: self._set_approval,
             Pin: self._pin,
             Leave: self._leave,
             SetPrice: self._set_price,
             SetStock: self._set_stock,
             SetManner: self._set_manner,
+            SetPicture: self._set_picture,
             AnswerNow: self._answer_now,
             Dismiss: self._dismiss,
             Answer: self._answer,
@@ -145,6 +170,18 @@ class Operator:
         self._air.reorder(ids)
         return ""
 
+    def _approve(self, wish: Approve) -> str:
+        if not self._air.approve(wish.performance_id):
+            raise _RefusedError("this line does not wait for approval any longer")
+        return wish.performance_id
+
+    def _set_approval(self, wish: SetApproval) -> str:
+        self._run(approving=wish.on)
+        return ""
+
+    def _run(self, **changed: object) -> None:
+        self._air.run_show(msgspec.structs.replace(self._air.show, **changed))
+
     def _allowed(self, text: str, product_id: str | None, why: str, kind: LineKind = LineKind.SAY) -> Draft:
         """The draft of a typed text, if the guard lets it pass or the operator may insist and says why."""
         text = " ".join(text.split())
@@ -172,6 +209,7 @@ class Operator:
         if wish.product_id is not None and wish.product_id not in self._director.products:
             raise _RefusedError(f"the catalogue has no product “{wish.product_id}”")
         self._director.pin(wish.product_id)
+        self._run(pinned=wish.product_id)
         if wish.product_id is not None:
             self._air.replace(self._air.movable(), [], "the operator pinned another product")
         return ""
@@ -195,8 +233,15 @@ class Operator:
         if wish.framing is not None and wish.framing not in set(Framing):
             raise _RefusedError(f"there is no framing “{wish.framing}”; there are: {', '.join(Framing)}")
         self._director.set_manner(wish.mood, Framing(wish.framing) if wish.framing is not None else None)
+        self._run(mood=wish.mood, framing=wish.framing)
         old = self._air.movable()
         self._air.replace(old, [self._director.in_manner(each.line) for each in old], "")
+        return ""
+
+    def _set_picture(self, wish: SetPicture) -> str:
+        if wish.label == "left" and not self._is_portrait:
+            raise _RefusedError("on the left the label would cover the host in a wide picture")
+        self._run(captions=wish.captions, label=wish.label)
         return ""
 
     # The chat.

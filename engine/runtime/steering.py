@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 from engine.script import Finding
@@ -70,6 +72,25 @@ class SetManner(msgspec.Struct, tag="manner", frozen=True):
     framing: str | None = None
 
 
+class Approve(msgspec.Struct, tag="approve", frozen=True):
+    """Let a line go on air that waits for approval."""
+
+    performance_id: str
+
+
+class SetApproval(msgspec.Struct, tag="approval", frozen=True):
+    """Approve mode on or off. On: every line waits for ``Approve``, except the AI notice and what operators type."""
+
+    on: bool
+
+
+class SetPicture(msgspec.Struct, tag="picture", frozen=True):
+    """Captions shown or not, and the corner of the AI label, which is always in the picture."""
+
+    captions: bool
+    label: Literal["left", "right"]
+
+
 class AnswerNow(msgspec.Struct, tag="answer_now", frozen=True):
     """Answer a question that waits before all others."""
 
@@ -90,7 +111,23 @@ class Answer(msgspec.Struct, tag="answer", frozen=True):
     why: str = ""
 
 
-Wish = Say | Edit | Drop | Move | Pin | Leave | SetPrice | SetStock | SetManner | AnswerNow | Dismiss | Answer
+Wish = (
+    Say
+    | Edit
+    | Drop
+    | Move
+    | Approve
+    | SetApproval
+    | Pin
+    | Leave
+    | SetPrice
+    | SetStock
+    | SetManner
+    | SetPicture
+    | AnswerNow
+    | Dismiss
+    | Answer
+)
 
 
 class Steer(msgspec.Struct, tag="steer", frozen=True):
@@ -130,6 +167,26 @@ class Questions(msgspec.Struct, tag="questions", frozen=True):
     """Studio to pages, at each change: the questions that wait, the most useful first."""
 
     waiting: tuple[WaitingQuestion, ...]
+
+
+class ShowNow(msgspec.Struct, tag="show_now", frozen=True):
+    """Studio to stage and pages, at each change: how the show is run, by the settings and by operators.
+
+    ``mood`` and ``framing`` are None where the director chooses, ``pinned`` where nobody has pinned a product.
+    """
+
+    mood: str | None = None
+    framing: str | None = None
+    pinned: str | None = None
+    approving: bool = False
+    captions: bool = True
+    label: Literal["left", "right"] = "right"
+
+
+class Held(msgspec.Struct, tag="held", frozen=True):
+    """Studio to master: of all that waits, these may not start until they are not named any more."""
+
+    performance_ids: tuple[str, ...]
 
 
 class Reorder(msgspec.Struct, tag="reorder", frozen=True):

@@ -27,31 +27,11 @@ from engine.runtime.steering import (
     SetManner,
     SetPrice,
     SetStock,
-    Steer,
-    Steered,
     Wish,
 )
 from engine.runtime.studio import SPOKEN_ANSWERS_WAITING, Studio
 from engine.settings import Channel
-from tests.runtime.studio_bench import fill, waiting, work
-
-
-@pytest.fixture
-def sent(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> list[Message]:
-    """All that the studio tells the others."""
-    told: list[Message] = []
-    publish = studio._bus.publish
-
-    def keep(message: Message) -> None:
-        told.append(message)
-        publish(message)
-
-    monkeypatch.setattr(studio._bus, "publish", keep)
-    return told
-
-
-def wish(studio: Studio, what: Wish, user: str = "ana") -> Steered:
-    return studio._operator.grant(Steer("r1", user, what))
+from tests.runtime.studio_bench import fill, waiting, wish, work
 
 
 def staying(studio: Studio) -> list[Line]:

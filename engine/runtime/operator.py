@@ -94,9 +94,9 @@ class Air(Protocol):
 class _RefusedError(Exception):
     """A wish that cannot be granted."""
 
-    def __init__(self, message: str, findings: tuple[Finding, ...] = (), may_insist: bool = False) -> None:
+    def __init__(self, code: str, message: str, findings: tuple[Finding, ...] = (), may_insist: bool = False) -> None:
         super().__init__(message)
-        self.findings, self.may_insist = findings, may_insist
+        self.code, self.findings, self.may_insist = code, findings, may_insist
 
 
 class Operator:
@@ -135,10 +135,12 @@ class Operator:
             performance_id = self._grants[type(wish)](wish)
         except _RefusedError as refused:
             self._keep(steer, f"refused: {refused}")
-            return Steered(steer.request_id, False, str(refused), refused.findings, refused.may_insist)
+            return Steered(
+                steer.request_id, False, str(refused), refused.findings, refused.may_insist, code=refused.code
+            )
         except ChangeError as error:
             self._keep(steer, f"refused: {error}")
-            return Steered(steer.request_id, False, str(error))
+            return Steered(steer.request_id, False, str(error), code="change")
         self._keep(steer, "done")
         return Steered(steer.request_id, True, performance_id=performance_id)
 
@@ -172,7 +174,7 @@ class Operator:
 
     def _approve(self, wish: Approve) -> str:
         if not self._air.approve(wish.performance_id):
-            raise _RefusedError("this line does not wait for approval any longer")
+            raise _RefusedError("approved", "this line does not wait for approval any longer")
         return wish.performance_id
 
     def _set_approval(self, wish: SetApproval) -> str:
@@ -186,28 +188,28 @@ class Operator:
         """The draft of a typed text, if the guard lets it pass or the operator may insist and says why."""
         text = " ".join(text.split())
         if not text or len(text) > MOST_TEXT:
-            raise _RefusedError(f"a line has 1 to {MOST_TEXT} characters; this one has {len(text)}")
+            raise _RefusedError("length", f"a line has 1 to {MOST_TEXT} characters; this one has {len(text)}")
         if product_id is not None and product_id not in self._director.products:
-            raise _RefusedError(f"the catalogue has no product “{product_id}”")
+            raise _RefusedError("product", f"the catalogue has no product “{product_id}”")
         draft, verdict = self._director.judge(text, product_id, kind)
         if not verdict.ok:
             final = _final(verdict)
             if final or not why.strip():
                 shown = final or verdict.findings
-                raise _RefusedError("; ".join(map(str, shown)), verdict.findings, may_insist=not final)
+                raise _RefusedError("guard", "; ".join(map(str, shown)), verdict.findings, may_insist=not final)
         return draft
 
     def _movable(self, performance_id: str) -> Performance:
         for each in self._air.movable():
             if each.performance_id == performance_id:
                 return each
-        raise _RefusedError("this line is on air or past, or about to begin")
+        raise _RefusedError("gone", "this line is on air or past, or about to begin")
 
     # What is shown.
 
     def _pin(self, wish: Pin) -> str:
         if wish.product_id is not None and wish.product_id not in self._director.products:
-            raise _RefusedError(f"the catalogue has no product “{wish.product_id}”")
+            raise _RefusedError("product", f"the catalogue has no product “{wish.product_id}”")
         self._director.pin(wish.product_id)
         self._run(pinned=wish.product_id)
         if wish.product_id is not None:
@@ -229,9 +231,9 @@ class Operator:
 
     def _set_manner(self, wish: SetManner) -> str:
         if wish.mood is not None and wish.mood not in MOODS:
-            raise _RefusedError(f"there is no mood “{wish.mood}”; there are: {', '.join(sorted(MOODS))}")
+            raise _RefusedError("manner", f"there is no mood “{wish.mood}”; there are: {', '.join(sorted(MOODS))}")
         if wish.framing is not None and wish.framing not in set(Framing):
-            raise _RefusedError(f"there is no framing “{wish.framing}”; there are: {', '.join(Framing)}")
+            raise _RefusedError("manner", f"there is no framing “{wish.framing}”; there are: {', '.join(Framing)}")
         self._director.set_manner(wish.mood, Framing(wish.framing) if wish.framing is not None else None)
         self._run(mood=wish.mood, framing=wish.framing)
         old = self._air.movable()
@@ -240,7 +242,7 @@ class Operator:
 
     def _set_picture(self, wish: SetPicture) -> str:
         if wish.label == "left" and not self._is_portrait:
-            raise _RefusedError("on the left the label would cover the host in a wide picture")
+            raise _RefusedError("label", "on the left the label would cover the host in a wide picture")
         self._run(captions=wish.captions, label=wish.label)
         return ""
 
@@ -248,7 +250,7 @@ class Operator:
 
     def _answer_now(self, wish: AnswerNow) -> str:
         if not self._reception.answer_first(wish.message_id):
-            raise _RefusedError("this question does not wait any longer")
+            raise _RefusedError("answered", "this question does not wait any longer")
         return ""
 
     def _dismiss(self, wish: Dismiss) -> str:
@@ -270,7 +272,7 @@ class Operator:
     def _question(self, message_id: str, *, take: bool) -> Waiting:
         waiting = self._reception.take(message_id) if take else self._reception.find(message_id)
         if waiting is None:
-            raise _RefusedError("this question does not wait any longer")
+            raise _RefusedError("answered", "this question does not wait any longer")
         return waiting
 
 

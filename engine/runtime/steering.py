@@ -142,6 +142,8 @@ class Steered(msgspec.Struct, tag="steered", frozen=True):
     """Studio to whoever asked: what became of a wish. ``performance_id`` names the line that came of it.
 
     ``findings`` are what the guard objects to; where ``may_insist`` is true, the same wish with a reason is granted.
+    ``code`` names a refusal for programs: "length", "product", "guard", "gone" (the line is past or about to begin),
+    "approved", "answered" (it waits no longer), "manner", "label", or "change" (no such price or stock).
     """
 
     request_id: str
@@ -150,6 +152,7 @@ class Steered(msgspec.Struct, tag="steered", frozen=True):
     findings: tuple[Finding, ...] = ()
     may_insist: bool = False
     performance_id: str = ""
+    code: str = ""
 
 
 class WaitingQuestion(msgspec.Struct, frozen=True):

@@ -56,8 +56,8 @@ class Show(Strict):
 
     ``rotation``: rounds through the products in another order each, or always in the catalogue's ("listed").
     ``pinned`` is a product that comes back after every ``pin_every`` others. ``weights`` hold always, over them
-    those of ``hours``, over these those of ``campaigns``; times are in ``time_zone``. ``approve``: lines wait until an operator lets them go, see
-    ``engine.runtime.approval``.
+    those of ``hours``, over these those of ``campaigns``; times are in ``time_zone``. ``approve``: lines wait
+    until an operator lets them go, see ``engine.runtime.approval``.
     """
 
     ahead_s: Annotated[float, Field(ge=4, le=30)] = 12.0

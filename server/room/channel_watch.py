@@ -26,7 +26,8 @@ from engine.runtime.messages import (
     ProcessState,
     Viewers,
 )
-from engine.runtime.steering import Questions, Steer, Steered
+from engine.runtime.show_state import show_at_start
+from engine.runtime.steering import Questions, ShowNow, Steer, Steered
 from engine.settings.channel import Channel
 from server.room.chat_log import ChatLog
 from server.room.said import SaidLines
@@ -35,7 +36,7 @@ from server.state import ChannelState, Plain
 from server.steering import Steering
 from server.tasks import TaskSet
 
-LISTENS = (Health, ProcessState, OnAir, Ended, Cards, ChatMessage, ChatReply, Viewers, Steered, Questions)
+LISTENS = (Health, ProcessState, OnAir, Ended, Cards, ChatMessage, ChatReply, Viewers, Steered, Questions, ShowNow)
 
 TELL_EVERY_S = 0.2
 """Least time between two calls of the pages; changes in between are joined."""
@@ -60,6 +61,7 @@ class ChannelWatch:
         self.said = SaidLines()
         self.sight = Sight(channel, run_dir, self.state, lambda: open_ledger(channel, state_dir), failed)
         self.steering = Steering(self.send)
+        self.show = show_at_start(channel)
         self.viewers = 0
         self.on_show: str | None = None
         self._run_dir = run_dir
@@ -129,6 +131,8 @@ class ChannelWatch:
             self.viewers = message.count
         elif isinstance(message, (Steered, Questions)):
             self.steering.hear(message)
+        elif isinstance(message, ShowNow):
+            self.show = message
         self._changed.set()
 
     def plain(self) -> Plain:
@@ -145,6 +149,7 @@ class ChannelWatch:
             "on_air": on_air,
             "said": [self.state.line_plain(line) | {"cut": self.said.was_cut(line.performance_id)}
                      for line in self.said.lines],
+            "show": msgspec.to_builtins(self.show),
             "questions": msgspec.to_builtins(self.steering.questions.waiting),
             "processes": self.state.processes_plain(),
             "alarm": None if last is None else msgspec.to_builtins(last),

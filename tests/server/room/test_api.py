@@ -72,12 +72,14 @@ async def test_everything_is_described(asked: Asked) -> None:
     await asked.sign_in("viewer")
     paths = (await asked.http.get("/openapi.json")).json()["paths"]
     insight = {path for path in paths if "/insight/" in path}
-    assert len(insight) == 8
+    assert len(insight) == 9
     assert set(paths) - insight == {
         "/api/channels", "/api/channels/{channel_id}", "/api/channels/{channel_id}/chat",
         "/api/channels/{channel_id}/control", "/api/channels/{channel_id}/steer", "/channels/{channel_id}/whep",
         "/channels/{channel_id}/whep/{session_id}", "/api/channels/{channel_id}/health/figures",
         "/api/channels/{channel_id}/health/series", "/api/channels/{channel_id}/alarms",
+        "/api/channels/{channel_id}/health/charts/{name}",
+        "/api/channels/{channel_id}/faq", "/channels/{channel_id}/products/{product_id}/picture",
         "/api/channels/{channel_id}/log", "/api/channels/{channel_id}/steerings",
     }  # fmt: skip
     page = (await asked.http.get("/docs")).text

@@ -18,6 +18,7 @@ from engine.runtime.steering import (
     Dismiss,
     Drop,
     Edit,
+    Keep,
     Leave,
     Move,
     Pin,
@@ -124,6 +125,7 @@ class Operator:
             SetManner: self._set_manner,
             SetPicture: self._set_picture,
             AnswerNow: self._answer_now,
+            Keep: self._keep_question,
             Dismiss: self._dismiss,
             Answer: self._answer,
         }
@@ -250,6 +252,11 @@ class Operator:
 
     def _answer_now(self, wish: AnswerNow) -> str:
         if not self._reception.answer_first(wish.message_id):
+            raise _RefusedError("answered", "this question does not wait any longer")
+        return ""
+
+    def _keep_question(self, wish: Keep) -> str:
+        if not self._reception.keep(wish.message_id):
             raise _RefusedError("answered", "this question does not wait any longer")
         return ""
 

@@ -97,6 +97,12 @@ class AnswerNow(msgspec.Struct, tag="answer_now", frozen=True):
     message_id: str
 
 
+class Keep(msgspec.Struct, tag="keep", frozen=True):
+    """Leave a question that waits alone for a minute, because somebody types its answer."""
+
+    message_id: str
+
+
 class Dismiss(msgspec.Struct, tag="dismiss", frozen=True):
     """Do not answer a question that waits."""
 
@@ -125,6 +131,7 @@ Wish = (
     | SetManner
     | SetPicture
     | AnswerNow
+    | Keep
     | Dismiss
     | Answer
 )

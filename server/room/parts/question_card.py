@@ -54,6 +54,7 @@ class QuestionCard:
                     now = {"type": "answer_now", "message_id": each.message_id}
                     wish_button(words("answer_now"), "up", watch, now, "small")
                     fill = plain({"message_id": each.message_id, "question": each.text})
-                    button(words("answer_typed"), "edit", "small", data_open="#answer", data_fill=fill)
+                    button(words("answer_typed"), "edit", "small", data_open="#answer", data_fill=fill,
+                        data_channel=watch.channel_id, data_first=plain({**now, "type": "keep"}))  # fmt: skip
                     wish_button(words("dismiss"), "close", watch, {**now, "type": "dismiss"}, "small quiet")
         return row

@@ -53,7 +53,7 @@ class SaidCard:
 
     def __init__(self, watch: ChannelWatch, words: Words) -> None:
         self._watch, self._words = watch, words
-        with box("section", "card", aria_labelledby="said-title"):
+        with box("section", "card said-card", aria_labelledby="said-title"):
             with box("header"):
                 Text("h2", words("said")).props["id"] = "said-title"
             self._rows = Rows(box("ol", "lines said", tabindex="0", aria_labelledby="said-title"))

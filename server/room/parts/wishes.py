@@ -52,12 +52,10 @@ def wish_form(
             with box("label", "why"):
                 Text("span", words("why"))
                 box("input", name="why", maxlength="200", autocomplete="off")
-        with box("div", "form-foot"):
-            box("output", "done")
-            with box("button", "button primary", type="submit"):
-                icon(icon_name)
-                Text("span", submit, "usual")
-                Text("span", words("insist"), "insist")
+        with box("div", "form-foot"), box("button", "button primary", type="submit"):
+            icon(icon_name)
+            Text("span", submit, "usual")
+            Text("span", words("insist"), "insist")
 
 
 def text_field(label: str, name: str, rows: int = 2, most: int = 300) -> Element:

@@ -15,11 +15,12 @@ root.lang = meta("language") || root.lang || "en";
 
 const SAID_MS = 8000;
 let fading = 0;
-/** Put a text on the alert, for a while or until it is taken away. */
-export function sayText(words, stays = false) {
+/** Put a text on the alert, for a while or until it is taken away; `good` news look otherwise. */
+export function sayText(words, { stays = false, good = false } = {}) {
   const line = document.getElementById("alert");
   if (!line) return;
   line.textContent = words;
+  line.dataset.good = good ? "yes" : "no";
   clearTimeout(fading);
   if (words && !stays) fading = setTimeout(() => sayText(""), SAID_MS);
 }
@@ -67,6 +68,6 @@ document.addEventListener("keydown", (event) => {
 let gone = false;
 setInterval(() => {
   const now = window.socket !== undefined && !window.socket.connected;
-  if (now !== gone) sayText(now ? text("connection_gone") : "", now);
+  if (now !== gone) sayText(now ? text("connection_gone") : "", { stays: now });
   gone = now;
 }, 1000);

@@ -3,12 +3,10 @@
  *
  * data-wish is the wish without what the form's fields hold, data-channel the channel, data-path another address than
  * the channel's steering. What is refused is shown in the form, or on the page's alert; where a reason helps, the form
- * asks for it. A button with data-open fills the form in that dialog with data-fill and shows it; it is not modal, so
- * that stop stays within reach.
+ * asks for it. A button with data-open fills the form in that dialog with data-fill, shows it, and wishes data-first; the
+ * dialog is not modal, so that stop stays within reach.
  */
 import { sayText, text } from "/room-static/room.js";
-
-const DONE_MS = 5000;
 
 async function send(path, wish) {
   const answer = await fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(wish) });
@@ -79,11 +77,7 @@ async function byForm(form) {
     settle(form);
     form.reset();
     if (form.elements.why) form.elements.why.required = false;
-    const done = form.querySelector(".done");
-    if (done) {
-      done.textContent = text("done");
-      setTimeout(() => { done.textContent = ""; }, DONE_MS);
-    }
+    sayText(text("done"), { good: true });
     form.closest("dialog")?.close();
     if (form.dataset.reload) setTimeout(() => location.reload(), 600);
   } catch {
@@ -105,6 +99,7 @@ function open(button) {
     if (about) about.textContent = value ?? "";
   }
   if (!dialog.open) dialog.show();
+  if (button.dataset.first) send(pathOf(button), JSON.parse(button.dataset.first)).catch(() => {});
   (form.querySelector("textarea") ?? form.elements[0]).focus();
 }
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parent.parent)]
+sys.path.insert(1, str(Path(__file__).resolve().parent.parent))
 
 import httpx
 from measure.browser import CHROMIUM, FLAGS
@@ -91,11 +91,11 @@ def take(browser: Browser, run: RoomRun, shot: Shot, out: Path, kind: str, whole
     page.goto(run.base + PAGES[shot.page])
     if shot.page in {"wall", "channel"}:
         page.wait_for_selector('live-player[data-state="playing"]')
-        page.wait_for_selector(".lines.next .line-row") if shot.page == "channel" else None
+    if shot.page == "channel":
+        page.wait_for_selector(".lines.next .line-row")
     time.sleep(3)
-    page.screenshot(
-        path=out / f"{shot.name}.{kind}", type=kind, full_page=whole, **({} if kind == "png" else {"quality": 84})
-    )
+    quality = {} if kind == "png" else {"quality": 84}
+    page.screenshot(path=out / f"{shot.name}.{kind}", type=kind, full_page=whole, **quality)
     context.close()
 
 

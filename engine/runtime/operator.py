@@ -149,7 +149,7 @@ class Operator:
     def _keep(self, steer: Steer, outcome: str) -> None:
         wish = steer.wish
         fields = {name: getattr(wish, name) for name in wish.__struct_fields__ if name != "why"}
-        detail = ", ".join(f"{name}: {value}" for name, value in fields.items() if value is not None)
+        detail = ", ".join(f"{name}: {value}" for name, value in fields.items() if value not in (None, msgspec.UNSET))
         self._ledger.steered(steer.user, str(wish.__struct_config__.tag), detail, getattr(wish, "why", ""), outcome)
         log.info("%s wished %s (%s): %s", steer.user, wish.__struct_config__.tag, detail, outcome)
 
@@ -232,12 +232,14 @@ class Operator:
         return ""
 
     def _set_manner(self, wish: SetManner) -> str:
-        if wish.mood is not None and wish.mood not in MOODS:
-            raise _RefusedError("manner", f"there is no mood “{wish.mood}”; there are: {', '.join(sorted(MOODS))}")
-        if wish.framing is not None and wish.framing not in set(Framing):
-            raise _RefusedError("manner", f"there is no framing “{wish.framing}”; there are: {', '.join(Framing)}")
-        self._director.set_manner(wish.mood, Framing(wish.framing) if wish.framing is not None else None)
-        self._run(mood=wish.mood, framing=wish.framing)
+        named = {name: value for name, value in msgspec.structs.asdict(wish).items() if value is not msgspec.UNSET}
+        show = msgspec.structs.replace(self._air.show, **named)
+        if show.mood is not None and show.mood not in MOODS:
+            raise _RefusedError("manner", f"there is no mood “{show.mood}”; there are: {', '.join(sorted(MOODS))}")
+        if show.framing is not None and show.framing not in set(Framing):
+            raise _RefusedError("manner", f"there is no framing “{show.framing}”; there are: {', '.join(Framing)}")
+        self._director.set_manner(show.mood, Framing(show.framing) if show.framing is not None else None)
+        self._air.run_show(show)
         old = self._air.movable()
         self._air.replace(old, [self._director.in_manner(each.line) for each in old], "")
         return ""
@@ -245,7 +247,7 @@ class Operator:
     def _set_picture(self, wish: SetPicture) -> str:
         if wish.label == "left" and not self._is_portrait:
             raise _RefusedError("label", "on the left the label would cover the host in a wide picture")
-        self._run(captions=wish.captions, label=wish.label)
+        self._run(**{name: value for name, value in msgspec.structs.asdict(wish).items() if value is not msgspec.UNSET})
         return ""
 
     # The chat.

@@ -66,10 +66,13 @@ class SetStock(msgspec.Struct, tag="stock", frozen=True):
 
 
 class SetManner(msgspec.Struct, tag="manner", frozen=True):
-    """Mood and framing of all lines of the show from the next one that waits; None leaves it to the director."""
+    """Mood and framing of all lines of the show from the next one that waits.
 
-    mood: str | None = None
-    framing: str | None = None
+    None leaves it to the director; what is not named stays as it is.
+    """
+
+    mood: str | msgspec.UnsetType | None = msgspec.UNSET
+    framing: str | msgspec.UnsetType | None = msgspec.UNSET
 
 
 class Approve(msgspec.Struct, tag="approve", frozen=True):
@@ -85,10 +88,10 @@ class SetApproval(msgspec.Struct, tag="approval", frozen=True):
 
 
 class SetPicture(msgspec.Struct, tag="picture", frozen=True):
-    """Captions shown or not, and the corner of the AI label, which is always in the picture."""
+    """Captions shown or not, and the corner of the AI label, which is always in the picture; see ``SetManner``."""
 
-    captions: bool
-    label: Literal["left", "right"]
+    captions: bool | msgspec.UnsetType = msgspec.UNSET
+    label: Literal["left", "right"] | msgspec.UnsetType = msgspec.UNSET
 
 
 class AnswerNow(msgspec.Struct, tag="answer_now", frozen=True):

@@ -98,6 +98,15 @@ def said(station: Station) -> list[SaidLine]:
     return sorted(lines, key=lambda line: line.number)
 
 
+def open_questions(station: Station) -> list[str]:
+    return [each.text for each in from_ledger(station, lambda ledger: ledger.open_questions())]
+
+
+def outcomes(station: Station) -> dict[str, str]:
+    """What became of each chat message, by its text."""
+    return {each.text: each.outcome for each in from_ledger(station, lambda ledger: ledger.messages())}
+
+
 def until_said(station: Station, text: str, seconds: float = 40.0) -> SaidLine:
     found: SaidLine = wait_until(
         lambda: next((line for line in said(station) if text in line.text), None), seconds, f"“{text}” is said"
@@ -283,17 +292,8 @@ def test_questions_are_answered_by_typing_let_go_or_taken_first(shown: Shown) ->
     page.wait_for_selector("#answer", state="hidden")
     page.click("#resume")
     until_said(shown.station, "Let me look that up for you after the show.")
-    messages = {each.text: each for each in from_ledger(shown.station, lambda ledger: ledger.messages())}
-    assert messages[typed].outcome == "spoken"
-    assert messages[dismissed].outcome == "dismissed"
-    wait_until(
-        lambda: (
-            {m.text: m.outcome for m in from_ledger(shown.station, lambda ledger: ledger.messages())}.get(first)
-            == "spoken"
-        ),
-        20,
-        "the one taken first is answered aloud",
-    )
+    assert (outcomes(shown.station)[typed], outcomes(shown.station)[dismissed]) == ("spoken", "dismissed")
+    wait_until(lambda: outcomes(shown.station).get(first) == "spoken", 20, "the one taken first is answered aloud")
     assert page.evaluate("window.hacked") is None
     assert page.query_selector(".questions img, .log img") is None
     page.close()
@@ -333,18 +333,11 @@ def test_mood_framing_captions_and_the_labels_corner_are_seen(shown: Shown) -> N
     with watching_aside(shown.station.base) as watcher:
         page.select_option(".manner [name=framing]", "half")
         page.select_option(".manner [name=mood]", "calm")
-        wait_until(
-            lambda: (
-                page.get_attribute(".manner [name=mood]", "data-choose")
-                and "calm" in str(page.get_attribute(".manner [name=mood]", "data-choose"))
-            ),
-            5,
-            "the mood is told",
-        )
         until_next_line(shown)
         until_next_line(shown)
+        until_loud(watcher, time.monotonic())
         half = watcher.pictures[-1][1].astype(int)
-        assert lit(watcher, captions=True) > 225, "captions are white"
+        assert brightest_caption(watcher) > 225, "captions are white"
         page.select_option(".manner [name=framing]", "close")
         page.click("#captions")
         page.select_option(".manner [name=label]", "left")
@@ -355,9 +348,8 @@ def test_mood_framing_captions_and_the_labels_corner_are_seen(shown: Shown) -> N
         close = watcher.pictures[-1][1].astype(int)
         face = np.s_[45:110, 15:75]
         assert np.abs(close[face] - half[face]).mean() > 12, "she is nearer"
-        assert lit(watcher, captions=True) < 215, "no captions"
-        corners = {"left": close[4:18, 4:40], "right": close[4:18, 50:86]}
-        assert share_of_ink(corners["left"]) > 0.08, "the label is on the left"
+        assert brightest_caption(watcher) < 215, "no captions"
+        assert share_of_ink(close[4:18, 4:40]) > 0.08, "the label is on the left"
         assert share_of_ink(half[4:18, 50:86]) > 0.08, "it was on the right"
     page.select_option(".manner [name=framing]", "")
     page.select_option(".manner [name=mood]", "")
@@ -373,9 +365,8 @@ def until_next_line(shown: Shown) -> None:
     wait_until(lambda: len(said(shown.station)) > known, 30, "another line")
 
 
-def lit(watcher: Watcher, *, captions: bool) -> int:
-    """The brightest dot where captions are, in the last second with speech."""
-    assert captions
+def brightest_caption(watcher: Watcher) -> int:
+    """The brightest dot where captions are, in the last second."""
     place = np.s_[int(906 / SMALL) : int(1010 / SMALL), 6:84]
     return int(max(picture[place].max() for _, picture in watcher.pictures[-25:]))
 
@@ -385,30 +376,24 @@ def share_of_ink(corner: Any) -> float:
 
 
 def test_an_unanswered_question_is_answered_for_the_shop(shown: Shown) -> None:
-    question = "Can I put the bottle into the freezer overnight?"
+    question = "Does the bottle fit a bike cage?"
     address = shown.station.base.replace("http", "ws") + "/ws/chat"
     with connect(address, origin=shown.station.base) as socket:  # type: ignore[arg-type]
         socket.recv()
         socket.send(json.dumps({"name": "Ida", "text": question}))
-        wait_until(
-            lambda: (
-                question in [each.text for each in from_ledger(shown.station, lambda ledger: ledger.open_questions())]
-            ),
-            30,
-            "the question waits for the shop",
-        )
+        wait_until(lambda: question in open_questions(shown.station), 30, "the question waits for the shop")
     page = shown.page("/channels/mia/insight?span=hour")
     page.locator(".line-row", has_text=question).get_by_role("button", name="Answer").click()
     assert page.input_value("#faq [name=question]") == question
     page.fill("#faq [name=answer]", "It is the best bottle in the world, only $3.")
     page.click("#faq [type=submit]")
     page.wait_for_selector("#faq .findings li")
-    page.fill("#faq [name=answer]", "Please keep it out of the freezer.")
+    page.fill("#faq [name=answer]", "It is not made for a bike cage.")
     page.click("#faq [type=submit]")
     page.wait_for_selector("#faq", state="hidden")
     faq = wait_until(lambda: from_ledger(shown.station, lambda ledger: ledger.faq()), 5, "the answer is kept")
-    assert [(each.question, each.answer) for each in faq] == [(question, "Please keep it out of the freezer.")]
-    assert question not in [each.text for each in from_ledger(shown.station, lambda ledger: ledger.open_questions())]
+    assert [(each.question, each.answer) for each in faq] == [(question, "It is not made for a bike cage.")]
+    assert question not in open_questions(shown.station)
     for form, begin in (("csv", b"\xef\xbb\xbf"), ("parquet", b"PAR1")):
         with page.expect_download() as told:
             page.locator(f"a[href*='products/download?form={form}']").click()
@@ -416,30 +401,29 @@ def test_an_unanswered_question_is_answered_for_the_shop(shown: Shown) -> None:
     page.close()
 
 
+STEERS = "[data-wish], [data-choose], [data-open], [data-action='stop'], .log-search"
+TRY = """async ([method, path, body]) => (await fetch("/api/channels/mia/" + path, {
+  method, body: body ?? undefined, headers: { "Content-Type": "application/json" } })).status"""
+
+
 def test_who_may_only_watch_sees_no_steering(shown: Shown) -> None:
     page = shown.vera.new_page()
     for path in ("/channels/mia", "/channels/mia/insight", "/health", "/"):
         page.goto(shown.base + path)
         page.wait_for_selector("alarm-bell a")
-        assert (
-            page.query_selector_all("[data-wish], [data-choose], [data-open], [data-action='stop'], .log-search") == []
-        )
-    answers = page.evaluate(
-        "Promise.all([['POST', 'steer', '{\"type\": \"leave\"}'], ['POST', 'faq', '{\"question\": \"a\", \"answer\": \"b\"}'],"
-        " ['GET', 'log'], ['GET', 'steerings']].map(([method, path, body]) => fetch(`/api/channels/mia/${path}`,"
-        " {method, body, headers: {'Content-Type': 'application/json'}}).then((answer) => answer.status)))"
-    )
-    assert answers == [403, 403, 403, 403]
+        assert page.query_selector_all(STEERS) == []
+    for wish in (
+        ["POST", "steer", '{"type": "leave"}'], ["POST", "faq", '{"question": "a", "answer": "b"}'],
+        ["POST", "control", '{"action": "stop"}'], ["GET", "log", None], ["GET", "steerings", None],
+    ):  # fmt: skip
+        assert page.evaluate(TRY, wish) == 403, wish
     page.close()
 
 
 def test_the_stream_key_is_nowhere(shown: Shown) -> None:
     page = shown.anna.new_page()
-    wait_until(
-        lambda: "platform" in str(api(page, shown, "/api/channels/mia/log?level=DEBUG&limit=1000&text=platform")),
-        40,
-        "the outlet has tried",
-    )
+    tried = "/api/channels/mia/log?level=DEBUG&limit=1000&text=platform"
+    wait_until(lambda: "platform" in api(page, shown, tried), 40, "the outlet has tried")
     texts = []
     for path in ("/", "/channels/mia", "/channels/mia/insight", "/health", "/docs"):
         page.goto(shown.base + path)
@@ -447,16 +431,10 @@ def test_the_stream_key_is_nowhere(shown: Shown) -> None:
         time.sleep(1.0)
         texts.append(page.content())
     paths = json.loads(api(page, shown, "/openapi.json"))["paths"]
+    query = "?level=DEBUG&process=master&figure=fps&limit=1000"
     for path, methods in paths.items():
         if "get" in methods and "{table}" not in path:
-            texts.append(
-                api(
-                    page,
-                    shown,
-                    path.replace("{channel_id}", "mia").replace("{name}", "fps")
-                    + "?level=DEBUG&process=master&figure=fps&limit=1000",
-                )
-            )
+            texts.append(api(page, shown, path.replace("{channel_id}", "mia").replace("{name}", "fps") + query))
     for path in ("/metrics", "/healthz", "/api/products"):
         with urllib.request.urlopen(shown.station.base + path) as answer:
             texts.append(answer.read().decode())
@@ -477,7 +455,7 @@ def test_an_alarm_is_shown_heard_and_searched_for(shown: Shown) -> None:
     bell = page.locator("alarm-bell")
     wait_until(lambda: int(bell.get_attribute("active") or 0) >= 1, 40, "the platform is not there")
     before = int(bell.get_attribute("data-sounded") or 0)
-    stage = shown.station.child("engine.runtime.stage")
+    stage = shown.station.child("stage")
     assert stage is not None
     stage.kill()
     wait_until(lambda: int(bell.get_attribute("data-sounded") or 0) > before, 20, "the alarm is heard")

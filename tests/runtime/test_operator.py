@@ -200,7 +200,9 @@ def test_mood_and_framing_change_what_waits_and_what_comes(studio: Studio, sent:
     assert [line.line_id for line in after] == [line.line_id for line in before]
     assert {(line.mood, line.framing) for line in after} == {("calm", Framing.CLOSE)}
     assert len([each for each in sent if isinstance(each, Perform)]) == len(before)
-    assert wish(studio, SetManner()).granted
+    assert wish(studio, SetManner(mood=None)).granted
+    assert studio.show.framing == "close", "what is not named stays"
+    assert wish(studio, SetManner(framing=None)).granted
     assert {studio._company.director.next_line().framing for _ in range(40)} > {Framing.CLOSE}
 
 

@@ -34,6 +34,7 @@ class MannerCard:
     def __init__(self, watch: ChannelWatch, words: Words) -> None:
         self._watch = watch
         here = {"data_channel": watch.channel_id}
+        manner, picture = plain({"type": "manner"}), plain({"type": "picture"})
         moods = {"": words("by_director")} | words.group("mood_")
         framings = {"": words("by_director")} | words.group("framing_")
         with box("section", "card manner", aria_labelledby="manner-title"):
@@ -41,12 +42,12 @@ class MannerCard:
                 Text("h2", words("manner")).props["id"] = "manner-title"
             self._approving = Switch(words("approve_mode"), words("approve_hint"), watch, "approve-mode")
             with box("div", "field-row"):
-                self._mood: Element = choice(words("mood"), "mood", moods, **here)
-                self._framing: Element = choice(words("framing"), "framing", framings, **here)
+                self._mood: Element = choice(words("mood"), "mood", moods, data_choose=manner, **here)
+                self._framing: Element = choice(words("framing"), "framing", framings, data_choose=manner, **here)
             self._captions = Switch(words("captions"), words("captions_hint"), watch, "captions")
             self._label: Element | None = None
             if watch.channel.canvas.portrait:
-                self._label = choice(words("label"), "label", words.group("corner_"), **here)
+                self._label = choice(words("label"), "label", words.group("corner_"), data_choose=picture, **here)
             Text("p", words("label_hint"), "hint")
         self.refresh()
 
@@ -54,10 +55,8 @@ class MannerCard:
         """Show what is so now."""
         show = self._watch.show
         self._approving.show(show.approving, {"type": "approval", "on": not show.approving})
-        picture = {"type": "picture", "captions": show.captions, "label": show.label}
-        self._captions.show(show.captions, {**picture, "captions": not show.captions})
-        manner = {"type": "manner", "mood": show.mood, "framing": show.framing}
-        set_attributes(self._mood, value=show.mood or "", data_choose=plain(manner))
-        set_attributes(self._framing, value=show.framing or "", data_choose=plain(manner))
+        self._captions.show(show.captions, {"type": "picture", "captions": not show.captions})
+        set_attributes(self._mood, value=show.mood or "")
+        set_attributes(self._framing, value=show.framing or "")
         if self._label is not None:
-            set_attributes(self._label, value=show.label, data_choose=plain(picture))
+            set_attributes(self._label, value=show.label)

@@ -51,20 +51,38 @@ class Chat(Strict):
 
 
 class Recording(Strict):
-    """Keeps what went on air as fragmented MP4 in ``folder``."""
+    """Keeps what went on air as fragmented MP4 in ``folder``, a file an hour.
+
+    Recordings older than ``keep_days`` go, and the oldest when all of them take more than ``budget_gb`` (None: all are
+    kept).
+    """
 
     kind: Literal["recording"]
     name: str = "recording"
     folder: Path
+    keep_days: Annotated[float, Field(gt=0)] | None = None
+    budget_gb: Annotated[float, Field(gt=0)] | None = None
+
+
+RtmpAddress = Annotated[str, Field(pattern=r"^rtmps?://[^/]+/.+")]
+
+Platform = Literal["generic", "twitch", "youtube", "facebook", "douyin", "taobao", "bilibili"]
 
 
 class Rtmp(Strict):
-    """Sends to an RTMP or RTMPS address. The key is appended to the address and never shown."""
+    """Sends to an RTMP or RTMPS address. The key is appended to the address and never shown.
+
+    ``backup_url`` is a second address of the same destination, taken when the first fails; it has ``backup_key``, or
+    the same key without one. ``platform`` says how long that platform lets a session last.
+    """
 
     kind: Literal["rtmp"]
     name: str = "rtmp"
-    url: Annotated[str, Field(pattern=r"^rtmps?://")]
+    platform: Platform = "generic"
+    url: RtmpAddress
     key: SecretStr = SecretStr("")
+    backup_url: RtmpAddress | None = None
+    backup_key: SecretStr = SecretStr("")
 
 
 Output = Annotated[Recording | Rtmp, Field(discriminator="kind")]

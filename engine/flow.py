@@ -10,7 +10,7 @@ pictures a second is at sample ``n * SAMPLE_RATE / f``.
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -188,6 +188,10 @@ class Performance:
     def pictures(self) -> int:
         """Pictures from the first to the last row of ``curves``."""
         return int(self.curves.shape[0])
+
+    def mute(self) -> Performance:
+        """The same without its sound, for who only draws."""
+        return replace(self, pcm_48k=np.zeros(0, np.float32))
 
 
 @dataclass(frozen=True, slots=True)

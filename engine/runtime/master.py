@@ -6,6 +6,7 @@ import gc
 import logging
 import threading
 import time
+from collections import deque
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,8 @@ from engine.runtime.child import begin
 from engine.runtime.feed import PacketWriter
 from engine.runtime.heart import Heart
 from engine.runtime.messages import (
+    Act,
+    Aired,
     Control,
     Ended,
     Hello,
@@ -48,6 +51,9 @@ JUMP_S = 1.0
 """A master that is this far behind (it was suspended) leaves out what it missed instead of hurrying through it."""
 
 SLATE_AFTER_S = 3.0
+LINES_KEPT = 32
+"""Lines that were on air are remembered for a studio that was away when they ended: some two minutes of speech."""
+
 ON_AIR_SECONDS = 0.5
 
 
@@ -59,7 +65,7 @@ class Master:
         self._fps = canvas.fps
         self._ring = PictureRing(run_dir / "ring")
         self._clock = Clock(self._ring.epoch_ns)
-        self._bus = Bus(run_dir, (Perform, Withdraw, Hold, Control, KeyframeRequest, Reorder))
+        self._bus = Bus(run_dir, (Hello, Perform, Withdraw, Hold, Control, KeyframeRequest, Reorder))
         self._heart = Heart(self._bus, "master")
         self._feed = PacketWriter(run_dir)
         self._programme = Programme(canvas.fps, channel.show.gap_ms, LEAD)
@@ -76,6 +82,7 @@ class Master:
         self._on_air_due = 0.0
         self._figures = dict.fromkeys(("pictures", "repeated", "jumps", "late_ticks", "bytes"), 0.0)
         self._encode_s = 0.0
+        self._past: deque[LineView] = deque(maxlen=LINES_KEPT)
 
     def run(self, stop: threading.Event) -> None:
         """Broadcast until ``stop``."""
@@ -129,6 +136,8 @@ class Master:
 
     def _handle(self, message: Message) -> None:
         match message:
+            case Hello(process):
+                self._greet(process)
             case Perform(performance, urgent):
                 self._programme.enqueue(performance, urgent)
             case Withdraw(performance_ids):
@@ -145,6 +154,17 @@ class Master:
             case _:
                 pass
 
+    def _greet(self, process: str) -> None:
+        """Tell a process that has just started what only the master still knows."""
+        if process == "studio":
+            self._bus.publish(Aired(tuple(self._past)))
+            self._on_air_due = 0.0
+        if process == "stage":
+            for slot in self._programme.placed():
+                self._bus.publish(Act(slot.performance.mute(), slot.start))
+            for performance in self._programme.upcoming():
+                self._bus.publish(Act(performance.mute()))
+
     def _withdraw(self, performance_ids: frozenset[str]) -> None:
         """Take back what has not begun, also where its start is decided; what stays keeps its order."""
         for slot in self._programme.recall(self._picture, performance_ids):
@@ -159,7 +179,9 @@ class Master:
         if action in {"stop", "skip"}:
             # What has its place and has not begun was not said: it waits again.
             self._hold(0)
-            self._say_ended([s.performance.performance_id for s in self._programme.cut(self._picture)], cut=True)
+            cut = self._programme.cut(self._picture)
+            self._past.extend(_view(s.performance, s, self._picture - s.start) for s in cut)
+            self._say_ended([s.performance.performance_id for s in cut], cut=True)
         if action == "pause":
             self._hold(0)
         if action in {"stop", "pause", "resume"}:
@@ -217,6 +239,7 @@ class Master:
     def _move_on(self) -> None:
         """Decide starts and note ends, now that another picture is over."""
         over = self._programme.finish(self._picture)
+        self._past.extend(_view(slot.performance, slot) for slot in over)
         self._say_ended([slot.performance.performance_id for slot in over], cut=False)
         decided = [] if self._stopped or self._paused else self._programme.schedule(self._picture)
         for slot in decided:
@@ -248,7 +271,7 @@ class Master:
         self._heart.beat(state, "", {"queue_seconds": ahead, "encode_cpu_seconds": self._encode_s, **self._figures})
 
 
-def _view(performance: Performance, slot: Slot | None) -> LineView:
+def _view(performance: Performance, slot: Slot | None, pictures: int | None = None) -> LineView:
     line = performance.line
     return LineView(
         performance.performance_id,
@@ -257,10 +280,13 @@ def _view(performance: Performance, slot: Slot | None) -> LineView:
         line.product_id,
         line.fact_ids,
         slot.start if slot else -1,
-        performance.pictures,
+        performance.pictures if pictures is None else pictures,
         performance.words,
         line.writer,
         line.allowed,
+        line.line_id,
+        line.question.question_id if line.question else None,
+        line.catalogue_version,
     )
 
 

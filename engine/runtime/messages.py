@@ -50,7 +50,7 @@ class Perform(msgspec.Struct, tag="perform", frozen=True):
 
 
 class Act(msgspec.Struct, tag="act", frozen=True):
-    """Studio to a restarted stage: a Performance without its sound, with its start if it has one."""
+    """Master to a restarted stage: a Performance without its sound, with its start if it has one."""
 
     performance: Performance
     start_picture: int | None = None
@@ -107,6 +107,18 @@ class LineView(msgspec.Struct, frozen=True):
     words: tuple[Word, ...] = ()
     writer: str = "template"
     allowed: bool | None = None
+    line_id: str = ""
+    question_id: str | None = None
+    catalogue_version: int = 1
+
+
+class Aired(msgspec.Struct, tag="aired", frozen=True):
+    """Master to a studio that has just started: the lines that were over lately, oldest first.
+
+    ``pictures`` of each is for how long it was on air, less than it has where it was cut.
+    """
+
+    lines: tuple[LineView, ...]
 
 
 class OnAir(msgspec.Struct, tag="on_air", frozen=True):
@@ -200,6 +212,7 @@ Message = (
     | Hold
     | Ended
     | OnAir
+    | Aired
     | Cards
     | ChatMessage
     | ChatReply

@@ -129,15 +129,17 @@ class OutletProcess:
 
     def _rest(self, stop: threading.Event, pause: float, why: str) -> None:
         until = time.monotonic() + pause
-        while time.monotonic() < until and not stop.is_set():
-            self._beat("waiting", why)
-            stop.wait(min(0.5, max(0.0, until - time.monotonic())))
+        # At once: who waits for this destination hears of the failure without a beat's delay.
+        self._beat("waiting", why, pause, now=True)
+        while (left := until - time.monotonic()) > 0 and not stop.is_set():
+            self._beat("waiting", why, left)
+            stop.wait(min(0.5, left))
 
-    def _beat(self, state: str, detail: str = "") -> None:
-        if self._heart.due():
+    def _beat(self, state: str, detail: str, retry_in_s: float = 0.0, *, now: bool = False) -> None:
+        if now or self._heart.due():
             own = self._session.outlet.figures if self._session else {}
-            told = {"failures": float(self._failures), "address": float(self._retry.address)}
-            self._heart.beat(state, detail, {**self._sent.figures(), **own, **told})
+            told = {"failures": self._failures, "address": self._retry.address, "retry_in_s": round(retry_in_s, 2)}
+            self._heart.beat(state, detail, {**self._sent.figures(), **own, **{k: float(v) for k, v in told.items()}})
 
     def _send(self, stop: threading.Event) -> None:
         """One session after the other until ``stop``, each from an IDR on.

@@ -7,17 +7,15 @@ import math
 import sys
 import threading
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import cv2
-import numpy as np
 import psutil
 
 from engine.avatar import BodyError, open_body
 from engine.broadcast.clock import Clock
 from engine.broadcast.ring import AHEAD, PictureRing
-from engine.flow import Performance, picture_at, picture_sample
+from engine.flow import picture_at, picture_sample
 from engine.runtime.bus import Bus
 from engine.runtime.child import begin
 from engine.runtime.heart import Heart
@@ -39,10 +37,6 @@ def first_in_time(now: int, draw_s: float, fps: int) -> int:
     just after its time.
     """
     return now + 1 + min(math.ceil(draw_s * fps), AHEAD - 1)
-
-
-def _mute(performance: Performance) -> Performance:
-    return replace(performance, pcm_48k=np.zeros(0, np.float32))
 
 
 class StageProcess:
@@ -135,7 +129,7 @@ class StageProcess:
     def _handle(self, message: Message) -> None:
         match message:
             case Perform(performance):
-                self._stage.add(_mute(performance))
+                self._stage.add(performance.mute())
             case Act(performance, start_picture):
                 self._stage.add(performance)
                 if start_picture is not None:

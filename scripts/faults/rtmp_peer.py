@@ -79,6 +79,7 @@ class RtmpPeer:
         self._connections: list[_Connection] = []
         self._listener: socket.socket | None = None
         self._ended = threading.Event()
+        self._drop_asked = threading.Event()
         self._thread = threading.Thread(target=self._run, name="rtmp-peer", daemon=True)
 
     def __enter__(self) -> RtmpPeer:
@@ -105,6 +106,10 @@ class RtmpPeer:
     @manner.setter
     def manner(self, manner: Manner) -> None:
         self._manner = manner
+
+    def drop(self) -> None:
+        """Reset the connections that stand; new ones are met as ``manner`` says."""
+        self._drop_asked.set()
 
     def _listen(self) -> None:
         listener = socket.socket()
@@ -134,7 +139,8 @@ class RtmpPeer:
             self._listener = None
         if manner is not Manner.GONE and self._listener is None:
             self._listen()
-        if manner in {Manner.GONE, Manner.RESETTING}:
+        if manner in {Manner.GONE, Manner.RESETTING} or self._drop_asked.is_set():
+            self._drop_asked.clear()
             for connection in self._connections:
                 connection.close(reset=True)
         self._connections = [each for each in self._connections if not each.closed]

@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 
+from engine.runtime.bus import Bus
 from engine.runtime.child import CONTROL_TOKEN_VARIABLE, Job, begin
+from engine.runtime.heart import Heart
+from engine.runtime.standby import wait_for_turn
 from server.process import serve
 
 
@@ -22,7 +25,11 @@ async def _until_stopped(job: Job) -> None:
 
 def main() -> None:
     """Serve until SIGTERM."""
-    asyncio.run(_until_stopped(begin()))
+    job = begin()
+    bus = Bus(job.run_dir, ())
+    wait_for_turn(Heart(bus, "server").beat, job.stop)
+    bus.close()
+    asyncio.run(_until_stopped(job))
 
 
 if __name__ == "__main__":

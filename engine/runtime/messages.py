@@ -34,7 +34,9 @@ class Health(msgspec.Struct, tag="health", frozen=True):
 
 
 class ProcessState(msgspec.Struct, tag="process", frozen=True):
-    """Supervisor to server: a child was started, ended, or was started again (``restarts`` so far)."""
+    """Supervisor to server: a child is "starting", "running", has "ended" and is started again (``restarts`` so far),
+    or is "degraded": it ended too often, and is only tried now and then.
+    """
 
     process: str
     state: str

@@ -23,6 +23,7 @@ from engine.runtime.child import begin
 from engine.runtime.feed import PacketReader
 from engine.runtime.heart import Heart
 from engine.runtime.messages import Hello
+from engine.runtime.standby import wait_for_turn
 from engine.settings import Channel, Recording, Rtmp
 
 log = logging.getLogger(__name__)
@@ -112,6 +113,7 @@ class OutletProcess:
         """Send until ``stop``."""
         gc.collect()
         gc.freeze()
+        wait_for_turn(self._heart.beat, stop)
         self._bus.publish(Hello(f"outlet:{self._output.name}"))
         try:
             while not stop.is_set():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import math
 import sys
@@ -20,6 +21,7 @@ from engine.runtime.bus import Bus
 from engine.runtime.child import begin
 from engine.runtime.heart import Heart
 from engine.runtime.messages import Act, Cards, Ended, Hello, Message, Perform, Recalled, Scheduled
+from engine.runtime.standby import wait_for_turn
 from engine.settings import Channel
 from engine.stage import Stage, StageError
 from engine.stage.governor import Governor
@@ -61,10 +63,13 @@ class StageProcess:
     def run(self, stop: threading.Event) -> None:
         """Draw until ``stop``."""
         try:
-            self._bus.publish(Hello("stage"))
             if not self._ring.slate_ready:
                 self._stage.slate(self._ring.slate)
                 self._ring.commit_slate()
+            gc.collect()
+            gc.freeze()
+            wait_for_turn(self._heart.beat, stop)
+            self._bus.publish(Hello("stage"))
             # The first messages (cards, what is on air) come before the first picture when they are there.
             self._drain(timeout_ms=150)
             self._draw_for_ever(stop)

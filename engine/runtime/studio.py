@@ -36,6 +36,7 @@ from engine.runtime.messages import (
     Written,
 )
 from engine.runtime.operator import Operator
+from engine.runtime.standby import wait_for_turn
 from engine.runtime.steering import Questions, Reorder, Steer, WaitingQuestion
 from engine.runtime.take_over import Inheritance, ShowMark, take_over
 from engine.runtime.writer_orders import WriterOrders
@@ -130,6 +131,7 @@ class Studio:
         changed = self._changes.applied(self._plain)
         if changed != self._plain:
             self._company.director.update_catalogue(changed)
+        wait_for_turn(self._heart.beat, stop)
         first_run = self._mark.first_run(self._company.director.run)
         if first_run is not None:
             self._go_on_from(take_over(self._bus, self._ledger, first_run, self._channel.canvas.fps, stop.is_set))

@@ -31,7 +31,7 @@ RECORD = struct.Struct("<cIddd?")
 """Kind (v, a, or j for a join), number of the session, monotonic second of arrival, seconds of media time, motion
 against the picture before (or loudness in dBFS), keyframe."""
 
-STILL_S = 2.5
+STILL_S = 2.0
 """Without a picture for this long, join again."""
 
 JOIN_PAUSE_S = 0.25

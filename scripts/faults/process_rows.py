@@ -17,6 +17,8 @@ CALM_S = 6.0
 
 def process_rows(air: Air, *, times: int = 2) -> list[Row]:
     """Each role killed and stopped, ``times`` times over, then the master."""
+    # Before the show has begun in earnest, going on and beginning again are the same.
+    air.wait(lambda: any(kind == "pitch" for kind, _ in air.said()), 90, "a product is told of")
     rows = []
     for turn in range(times):
         for number in (signal.SIGKILL, signal.SIGSTOP):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from engine.runtime import place
-from engine.runtime.supervisor import pause_before_restart
+from engine.runtime.children import pause_before_restart
 
 
 def test_the_first_restart_is_at_once_and_the_pause_is_bounded() -> None:

@@ -22,8 +22,12 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 sys.path.insert(1, str(Path(__file__).resolve().parent.parent))
 
 from faults.air import Air, Row, say
+from faults.clock_rows import clock_rows
+from faults.offer_rows import offer_rows
 from faults.process_rows import process_rows
 from faults.rtmp_rows import rtmp_rows
+from faults.store_rows import model_rows, store_rows
+from faults.wrap_rows import wrap_rows
 from measure.processes import MeasureError
 
 
@@ -37,7 +41,37 @@ def _processes(folder: Path, full: bool) -> list[Row]:
         return process_rows(air, times=2 if full else 1)
 
 
-GROUPS: dict[str, Callable[[Path, bool], list[Row]]] = {"rtmp": _rtmp, "processes": _processes}
+def _clock(folder: Path, full: bool) -> list[Row]:
+    return clock_rows(folder)
+
+
+def _wraps(folder: Path, full: bool) -> list[Row]:
+    with Air(folder) as air:
+        return wrap_rows(air)
+
+
+def _store(folder: Path, full: bool) -> list[Row]:
+    return store_rows(folder)
+
+
+def _model(folder: Path, full: bool) -> list[Row]:
+    return model_rows(folder)
+
+
+def _offers(folder: Path, full: bool) -> list[Row]:
+    with Air(folder) as air:
+        return offer_rows(air)
+
+
+GROUPS: dict[str, Callable[[Path, bool], list[Row]]] = {
+    "rtmp": _rtmp,
+    "processes": _processes,
+    "clock": _clock,
+    "wraps": _wraps,
+    "store": _store,
+    "model": _model,
+    "offers": _offers,
+}
 
 
 def _arguments() -> argparse.Namespace:

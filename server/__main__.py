@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 
 from engine.runtime.bus import Bus
@@ -26,6 +27,9 @@ async def _until_stopped(job: Job) -> None:
 def main() -> None:
     """Serve until SIGTERM."""
     job = begin()
+    # What was loaded by now stays: no collection goes through it while packets wait.
+    gc.collect()
+    gc.freeze()
     bus = Bus(job.run_dir, ())
     wait_for_turn(Heart(bus, "server").beat, job.stop)
     bus.close()

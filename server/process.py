@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import socket
 from collections.abc import Iterator
@@ -72,9 +71,6 @@ async def serve(channel: Channel, run_dir: Path, state_dir: Path, control_token:
     sockets = [listen(config)]
     try:
         await station.start()
-        # What was loaded by now stays: no collection goes through it while packets wait.
-        gc.collect()
-        gc.freeze()
         running = asyncio.create_task(server.serve(sockets), name="uvicorn")
         stopping = asyncio.create_task(stop.wait(), name="stop")
         failing = asyncio.create_task(station.failed.wait(), name="failed")

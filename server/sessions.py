@@ -30,6 +30,9 @@ logger = logging.getLogger(__name__)
 HALF_OPEN_S = 15.0
 """Seconds in which a session must be connected."""
 
+MOST_HALF_OPEN = 100
+"""Sessions that may be on their way at once: each holds sockets though nobody may stand behind it."""
+
 CLOSE_S = 3.0
 """Seconds that closing one session may take."""
 
@@ -67,6 +70,7 @@ class Sessions:
         self._half_open_s = half_open_s
         self._sessions: dict[str, Session] = {}
         self._opening = 0
+        self.refused = 0
         self._tasks = TaskSet()
         self._time = SharedTime()
         self._closed = False
@@ -81,15 +85,25 @@ class Sessions:
         """Sessions of any state, half-open ones too."""
         return len(self._sessions) + self._opening
 
+    @property
+    def half_open(self) -> int:
+        """Sessions that are not connected yet."""
+        return self.open_count - self.connected
+
     async def open(self, offer: Offer) -> tuple[str, str]:
         """Answer an offer; returns the session's id and the SDP answer.
 
         Raises:
-            HouseFullError: ``max_viewers`` sessions are open, or the server is closing.
+            HouseFullError: ``max_viewers`` sessions are open, too many of them are not connected yet, or the server is
+                closing.
             BadOfferError: no H.264 baseline (packetization-mode 1) or no Opus in common.
         """
         if self._closed or self.open_count >= self._max_viewers:
+            self.refused += 1
             raise HouseFullError(f"all {self._max_viewers} places are taken; try again soon")
+        if self.half_open >= MOST_HALF_OPEN:
+            self.refused += 1
+            raise HouseFullError("too many viewers are just coming; try again soon")
         self._opening += 1
         try:
             session, answer = await self._answer(offer)

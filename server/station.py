@@ -30,6 +30,7 @@ from engine.runtime.messages import (
 )
 from engine.runtime.steering import Questions, Steer, Steered
 from engine.settings.channel import Channel
+from server.admission import LEAST_CROWD, Admission
 from server.audience import Audience
 from server.books import Books
 from server.chat import Chat
@@ -69,6 +70,7 @@ class Station:
         self.steering = Steering(self.publish)
         self.fanout = Fanout(self._ask_keyframe)
         self.sessions = Sessions(self.fanout, channel.server.max_viewers, self._ask_keyframe, self._viewers_changed)
+        self.admission = Admission(max(LEAST_CROWD, channel.server.max_viewers))
         self.changed = asyncio.Condition()
         self.media: MediaFormat | None = None
         self._wants_keyframe = asyncio.Event()
@@ -183,6 +185,8 @@ class Station:
             lost = 0 if self._reader is None else self._reader.lost
             figures = {
                 "viewers": float(self.sessions.connected),
+                "viewers_half_open": float(self.sessions.half_open),
+                "offers_refused": float(self.admission.refused + self.sessions.refused),
                 "chat_clients": float(self.chat.clients),
                 "chat_messages": float(self.chat.received),
                 "chat_refused": float(self.chat.refused),

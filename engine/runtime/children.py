@@ -44,7 +44,15 @@ OVER_S = 30.0
 """For so long it must be over its ceiling: a peak is no leak."""
 
 HANDOVER_S = 90.0
-"""A successor that is not ready by then is given up, and tried again after ``BUDGET_S``."""
+"""A successor that is not ready by then, or does not say for so long that it still is, is given up."""
+
+SPARED = frozenset({"stage", "server"})
+"""Roles that always have a successor ready: viewers see at once when one is gone, and loading takes seconds."""
+
+SPARE_AFTER_S = 20.0
+"""A spare is loaded when the start is over, and the last one's end is some time ago."""
+
+SPARE_PAUSE_S = 60.0
 
 
 @dataclass(slots=True)
@@ -64,8 +72,11 @@ class Child:
     quick_deaths: int = 0
     deaths: deque[float] = field(default_factory=lambda: deque(maxlen=BUDGET + 1))
     over_since: float | None = None
-    succeeding_since: float = 0.0
-    succeed_after: float = 0.0
+    successor_beat: float = 0.0
+    """When the successor was started or last said that it is ready."""
+    successor_ready: bool = False
+    replaced_at: float = float("-inf")
+    spare_after: float = 0.0
 
     @property
     def kind(self) -> str:
@@ -103,9 +114,45 @@ class Child:
             self.over_since = now
 
     def should_be_replaced(self, now: float) -> bool:
-        """Whether it has used too much memory for too long, and no successor is on the way."""
+        """Whether it has used too much memory for too long, and was not replaced for that just before."""
         over = self.over_since is not None and now - self.over_since > OVER_S
-        return over and self.successor is None and self.process is not None and now >= self.succeed_after
+        return over and self.process is not None and now - self.replaced_at > BUDGET_S
+
+    def wants_successor(self, now: float) -> bool:
+        """Whether another process should get ready beside it."""
+        if self.successor is not None or self.process is None or now < self.spare_after:
+            return False
+        is_settled = self.beaten and now - self.started > SPARE_AFTER_S and not self.degraded(now)
+        return (self.kind in SPARED and is_settled) or self.should_be_replaced(now)
+
+    def take_successor(self, process: subprocess.Popen[bytes], now: float) -> None:
+        """Another process gets ready."""
+        self.successor, self.successor_beat, self.successor_ready = process, now, False
+
+    def successor_failed(self, now: float) -> str:
+        """Why the successor is of no use any more; empty while it is."""
+        if self.successor is None:
+            return ""
+        code = self.successor.poll()
+        if code is not None:
+            return how_it_ended(code)
+        return "gives no sign of life" if now - self.successor_beat > HANDOVER_S else ""
+
+    def drop_successor(self, now: float) -> None:
+        """Give the successor up; another one is tried later."""
+        if self.successor is not None:
+            self.successor.kill()
+            self.successor.wait()
+            self.successor, self.successor_ready = None, False
+        self.spare_after = now + SPARE_PAUSE_S
+
+    def promote(self, now: float) -> None:
+        """Let the successor take the place of the process, which has ended."""
+        self.process, self.successor = self.successor, None
+        self.successor_ready, self.beaten = False, False
+        self.started = self.last_beat = now
+        self.over_since = None
+        self.restarts += 1
 
 
 def pause_before_restart(quick_deaths: int) -> float:

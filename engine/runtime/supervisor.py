@@ -99,9 +99,8 @@ class Supervisor:
                 child.beaten = True
                 self._say(child, "running")
                 self._let_others_come(child)
-        elif child.successor is not None and health.pid == child.successor.pid and child.process is not None:
-            # It is ready: the one before it ends, and it begins.
-            child.process.send_signal(signal.SIGTERM)
+        elif child.successor is not None and health.pid == child.successor.pid:
+            child.successor_beat, child.successor_ready = time.monotonic(), True
 
     def _let_others_come(self, child: Child) -> None:
         if child.role == "stage":
@@ -120,43 +119,43 @@ class Supervisor:
             self._log.error("%s gives no sign of life: killed", child.role)
             child.process.kill()
             code = child.process.wait()
-        if code is not None and child.successor is not None and child.successor.poll() is None:
-            self._promote(child, now)
-        elif code is not None:
+        if code is not None:
             self._bury(child, code, now)
-        elif child.should_be_replaced(now):
-            self._send_for_successor(child, now)
-        elif child.successor is not None and now - child.succeeding_since > HANDOVER_S:
-            self._give_up_successor(child)
+            return
+        self._look_after_successor(child, now)
+        if child.should_be_replaced(now) and child.successor_ready and child.process is not None:
+            self._log.warning("%s uses too much memory: another one takes its place", child.role)
+            child.replaced_at = now
+            child.process.send_signal(signal.SIGTERM)
+
+    def _look_after_successor(self, child: Child, now: float) -> None:
+        """Start one where it is time, and give up one that is of no use."""
+        trouble = child.successor_failed(now)
+        if trouble:
+            self._log.error("the %s that stands by %s", child.role, trouble)
+            child.drop_successor(now)
+        elif child.wants_successor(now):
+            assert child.process is not None
+            child.take_successor(self._start_process(child, {AFTER_PID_VARIABLE: str(child.process.pid)}), now)
 
     def _bury(self, child: Child, code: int, now: float) -> None:
-        pause = child.ended(now)
-        self._log.error("%s ended (%s); starts again in %.0f s", child.role, how_it_ended(code), pause)
-        if child.degraded(now):
+        planned = now - child.replaced_at < HANDOVER_S
+        successor = child.successor if child.successor_ready and not child.successor_failed(now) else None
+        pause = 0.0 if planned else child.ended(now)
+        state = "degraded" if child.degraded(now) else "ended"
+        if not planned:
+            how = "another one is ready" if successor else f"starts again in {pause:.0f} s"
+            self._log.error("%s ended (%s); %s", child.role, how_it_ended(code), how)
+            self._say(child, state, how_it_ended(code))
+        if state == "degraded":
             self._log.error("%s has died more than %d times in %.0f min", child.role, BUDGET, BUDGET_S / 60)
-        self._say(child, "degraded" if child.degraded(now) else "ended", how_it_ended(code))
-
-    def _send_for_successor(self, child: Child, now: float) -> None:
-        assert child.process is not None
-        self._log.warning("%s uses too much memory: another one takes its place", child.role)
-        child.successor = self._start_process(child, {AFTER_PID_VARIABLE: str(child.process.pid)})
-        child.succeeding_since = now
-        # Once more before this is over would only be the same again.
-        child.succeed_after = now + BUDGET_S
-
-    def _promote(self, child: Child, now: float) -> None:
-        child.process, child.successor = child.successor, None
-        child.started = child.last_beat = now
-        child.over_since, child.beaten = None, False
-        child.restarts += 1
-        self._say(child, "starting", "replaced as planned")
-
-    def _give_up_successor(self, child: Child) -> None:
-        assert child.successor is not None
-        self._log.error("%s: the one that should take its place was not ready in %.0f s", child.role, HANDOVER_S)
-        child.successor.kill()
-        child.successor.wait()
-        child.successor = None
+        if successor is not None and state != "degraded":
+            child.promote(now)
+            self._say(child, "starting")
+            return
+        child.process = None
+        # One that is not ready yet waits for a process that is gone: it would begin beside the one started now.
+        child.drop_successor(now)
 
     def _spawn(self, child: Child) -> None:
         child.process = self._start_process(child, {})

@@ -17,6 +17,7 @@ from measure.on_air import STREAM_KEY, read_addresses, start_nginx
 from measure.processes import ROOT, MeasureError, Running, free_port, our_program
 from ruamel.yaml import YAML
 
+from engine.settings import load_channel
 from faults.ear import Ear
 from faults.rtmp_peer import RtmpPeer
 from faults.seen import Seen
@@ -71,6 +72,7 @@ class Air:
         self._outputs, self._changes, self._environment = outputs, changes or {}, environment or {}
         self._stack = contextlib.ExitStack()
         self.base = self.rtmp = ""
+        self.state = Path(dict(environment or {}).get("EVERHOST_STATE_DIR", folder / "state"))
         self.everhost: Running | None = None
 
     def __enter__(self) -> Air:
@@ -93,12 +95,12 @@ class Air:
         everhost = self.everhost = Running(
             [sys.executable, "-m", "engine.cli", "run", str(file)],
             self.folder / "everhost.log",
-            {"EVERHOST_STATE_DIR": str(self.folder / "state"), "PYTHONPATH": str(ROOT), **self._environment},
+            {"PYTHONPATH": str(ROOT), **self._environment, "EVERHOST_STATE_DIR": str(self.state)},
         )
         self._stack.callback(everhost.end, signal.SIGINT)
         self.base = read_addresses(everhost).base
         self.run_dir = _run_dir(everhost.process.pid)
-        self.ear = self._stack.enter_context(Ear(self.run_dir))
+        self.ear = self._stack.enter_context(Ear(self.run_dir, load_channel(file)))
         self.wait(lambda: self.ear.figure("outlet:platform", "packets"), READY_S, "nginx is sent the stream")
         self.watch("whep", f"{self.base}/whep", "viewer")
         self.watch("rtmp", f"{self.rtmp}/{STREAM_KEY}", "platform")
@@ -164,11 +166,34 @@ class Air:
                     return child
         return None
 
+    def sends(self, process: str) -> bool:
+        """Whether an outlet says that its destination takes the stream."""
+        health = self.ear.last(process)
+        return health is not None and health.state == "sending"
+
+    def alarms_since(self, began: float) -> list[str]:
+        """What the rules of the control room raised since a monotonic second."""
+        return [
+            f"{alarm.kind.value} {alarm.process} {alarm.detail}".strip() for at, alarm in self.ear.raised if at > began
+        ]
+
     def said(self) -> list[tuple[str, str]]:
         """Kind and text of every line that the ledger says was on air, oldest first."""
-        file = next((self.folder / "state").glob("*.ledger.sqlite"))
+        return [(kind, text) for kind, text, _, _ in self._lines()]
+
+    def said_at(self) -> str:
+        """When the newest line ended, by the studio's wall clock."""
+        lines = self._lines()
+        return lines[-1][2] if lines else ""
+
+    def performances(self) -> frozenset[str]:
+        """Ids of the Performances that the ledger says were on air."""
+        return frozenset(performance_id for _, _, _, performance_id in self._lines())
+
+    def _lines(self) -> list[tuple[str, str, str, str]]:
+        file = next(self.state.glob("*.ledger.sqlite"))
         with contextlib.closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as ledger:
-            return [(str(kind), str(text)) for kind, text in ledger.execute(_SAID)]
+            return [tuple(map(str, row)) for row in ledger.execute(_SAID)]  # type: ignore[misc]
 
     @contextlib.contextmanager
     def untouched(self, row: Row, *eyes: str, gap_s: float = 1.0) -> Iterator[None]:
@@ -189,4 +214,4 @@ def _run_dir(pid: int) -> Path:
     raise MeasureError("everhost has no run folder in /dev/shm")
 
 
-_SAID = "SELECT kind, text FROM lines ORDER BY number"
+_SAID = "SELECT kind, text, at, performance_id FROM lines ORDER BY number"

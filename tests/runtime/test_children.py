@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -14,9 +15,13 @@ from engine.runtime.children import (
     BUDGET_S,
     CEILING_MB,
     DEGRADED_PAUSE_S,
+    HANDOVER_S,
+    HUNG_AFTER_S,
     MASTER_PAUSE_S,
     MEGABYTE,
     OVER_S,
+    SPARE_AFTER_S,
+    SPARE_PAUSE_S,
     Child,
     end_all,
 )
@@ -54,20 +59,70 @@ def test_the_master_is_never_waited_for() -> None:
     assert max(dies(master, 10.0 * n) for n in range(1, 12)) == MASTER_PAUSE_S
 
 
-def test_memory_over_the_ceiling_for_a_while_asks_for_a_successor_once() -> None:
-    child = Child("stage", process=subprocess.Popen([sys.executable, "-c", ""]))
-    assert child.process is not None
-    child.process.wait()
-    much = CEILING_MB["stage"] * MEGABYTE + 1
+@pytest.fixture
+def asleep() -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
+    """Makes processes that do nothing."""
+    made: list[subprocess.Popen[bytes]] = []
+
+    def make() -> subprocess.Popen[bytes]:
+        made.append(subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"]))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.kill()
+        each.wait()
+
+
+Asleep = Callable[[], subprocess.Popen[bytes]]
+
+
+def test_memory_over_the_ceiling_for_a_while_asks_for_a_successor_and_not_again_soon(asleep: Asleep) -> None:
+    child = Child("studio", process=asleep())
+    much = CEILING_MB["studio"] * MEGABYTE + 1
     child.beat(0.0, much)
     assert not child.should_be_replaced(OVER_S - 1)
     child.beat(20.0, much - 2)
     child.beat(21.0, much)
-    assert not child.should_be_replaced(OVER_S + 1)
-    assert child.should_be_replaced(21 + OVER_S + 1)
-    child.succeed_after = 100.0
-    assert not child.should_be_replaced(99.0)
-    assert child.should_be_replaced(101.0)
+    assert not child.wants_successor(OVER_S + 1)
+    late = 21 + OVER_S + 1
+    assert child.should_be_replaced(late)
+    assert child.wants_successor(late)
+    child.take_successor(asleep(), late)
+    assert not child.wants_successor(late)
+    child.replaced_at = late
+    assert not child.should_be_replaced(late + BUDGET_S - 1)
+
+
+def test_the_stage_has_a_spare_once_it_has_settled_and_the_studio_has_none(asleep: Asleep) -> None:
+    stage, studio = (Child(role, process=asleep(), started=100.0, beaten=True) for role in ("stage", "studio"))
+    assert not stage.wants_successor(100.0 + SPARE_AFTER_S)
+    assert stage.wants_successor(101.0 + SPARE_AFTER_S)
+    assert not studio.wants_successor(101.0 + SPARE_AFTER_S)
+
+
+def test_a_spare_that_ends_or_falls_silent_is_given_up_and_another_comes_later(asleep: Asleep) -> None:
+    stage = Child("stage", process=asleep(), started=0.0, beaten=True)
+    stage.take_successor(asleep(), 50.0)
+    assert stage.successor is not None
+    assert stage.successor_failed(50.0 + HANDOVER_S) == ""
+    assert stage.successor_failed(51.0 + HANDOVER_S) == "gives no sign of life"
+    stage.successor.kill()
+    stage.successor.wait()
+    assert stage.successor_failed(51.0) == "signal SIGKILL"
+    stage.drop_successor(60.0)
+    assert not stage.wants_successor(60.0 + SPARE_PAUSE_S - 1)
+    assert stage.wants_successor(60.0 + SPARE_PAUSE_S)
+
+
+def test_the_successor_takes_the_place(asleep: Asleep) -> None:
+    stage = Child("stage", process=asleep(), started=0.0, beaten=True)
+    after = asleep()
+    stage.take_successor(after, 50.0)
+    stage.ended(60.0)
+    stage.promote(60.0)
+    assert (stage.process, stage.successor, stage.restarts, stage.started) == (after, None, 1, 60.0)
+    assert not stage.hung(60.0 + HUNG_AFTER_S["stage"])
 
 
 def test_a_successor_waits_until_the_one_before_it_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,10 +18,10 @@ from aiortc import (
 )
 from aiortc.exceptions import InternalError, InvalidAccessError, InvalidStateError, OperationError
 
+from engine.outlets.reports import SharedTime, report_exactly
 from server.errors import BadOfferError, HouseFullError, NoSuchSessionError
 from server.fanout import Fanout, Seat
 from server.offer import SDP_ERRORS, Offer
-from server.reports import SharedTime, report_exactly
 from server.tasks import TaskSet
 from server.tracks import PacketTrack
 

@@ -18,13 +18,14 @@ from engine.outlets.recording import RecordingOutlet
 from engine.outlets.retry import Retry
 from engine.outlets.rtmp import RtmpOutlet, public_address
 from engine.outlets.shelf import Shelf
+from engine.outlets.whip import WhipOutlet
 from engine.runtime.bus import Bus
 from engine.runtime.child import begin
 from engine.runtime.feed import PacketReader
 from engine.runtime.heart import Heart
-from engine.runtime.messages import Hello
+from engine.runtime.messages import Hello, KeyframeRequest
 from engine.runtime.standby import wait_for_turn
-from engine.settings import Channel, Recording, Rtmp
+from engine.settings import Channel, Recording, Rtmp, Whip
 
 log = logging.getLogger(__name__)
 
@@ -57,8 +58,9 @@ class Sent:
             "sessions": float(self._sessions),
             "reconnects": float(max(0, self._sessions - 1)),
         }
-        if len(self._ends_s) == 2:
-            counts["av_offset_ms"] = round(1000 * (self._ends_s[Stream.VIDEO] - self._ends_s[Stream.AAC]), 1)
+        sounds = [end for stream, end in self._ends_s.items() if stream is not Stream.VIDEO]
+        if sounds and Stream.VIDEO in self._ends_s:
+            counts["av_offset_ms"] = round(1000 * (self._ends_s[Stream.VIDEO] - sounds[0]), 1)
         return counts
 
 
@@ -95,7 +97,7 @@ class Session:
 class OutletProcess:
     """Runs one output of a channel."""
 
-    def __init__(self, channel: Channel, run_dir: Path, output: Recording | Rtmp) -> None:
+    def __init__(self, channel: Channel, run_dir: Path, output: Recording | Rtmp | Whip) -> None:
         # FFmpeg's own log lines may hold a whole address.
         av.logging.set_level(av.logging.PANIC)
         self._channel = channel
@@ -149,7 +151,8 @@ class OutletProcess:
         Raises:
             OutletError: the destination failed.
         """
-        reader = PacketReader(self._run_dir, (Stream.VIDEO, Stream.AAC))
+        sound = Stream.OPUS if isinstance(self._output, Whip) else Stream.AAC
+        reader = PacketReader(self._run_dir, (Stream.VIDEO, sound))
         media: MediaFormat | None = None
         try:
             while not stop.is_set():
@@ -187,6 +190,8 @@ class OutletProcess:
     def _where(self) -> str:
         if isinstance(self._output, Rtmp):
             return public_address(self._address(self._output)[0])
+        if isinstance(self._output, Whip):
+            return public_address(self._output.url)
         return str(self._output.folder)
 
     def _address(self, output: Rtmp) -> tuple[str, SecretStr]:
@@ -195,9 +200,14 @@ class OutletProcess:
             return output.backup_url, output.backup_key if output.backup_key.get_secret_value() else output.key
         return output.url, output.key
 
+    def _ask_keyframe(self) -> None:
+        self._bus.publish(KeyframeRequest(f"outlet:{self._output.name}"))
+
     def _open(self, media: MediaFormat) -> Outlet:
         if isinstance(self._output, Rtmp):
             return RtmpOutlet(*self._address(self._output), media)
+        if isinstance(self._output, Whip):
+            return WhipOutlet(self._output.url, self._output.token, self._ask_keyframe)
         budget = self._output.budget_gb * 1e9 if self._output.budget_gb else None
         shelf = Shelf(self._output.folder, self._channel.name.lower(), self._output.keep_days, budget)
         return RecordingOutlet(shelf, media)

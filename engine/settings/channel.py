@@ -85,7 +85,24 @@ class Rtmp(Strict):
     backup_key: SecretStr = SecretStr("")
 
 
-Output = Annotated[Recording | Rtmp, Field(discriminator="kind")]
+class Whip(Strict):
+    """Sends to a WebRTC server by WHIP (RFC 9725). ``token`` is its bearer token, never shown."""
+
+    kind: Literal["whip"]
+    name: str = "whip"
+    url: Annotated[str, Field(pattern=r"^https?://[^/]+/.+")]
+    token: SecretStr = SecretStr("")
+
+    @field_validator("url")
+    @classmethod
+    def _is_safe(cls, url: str) -> str:
+        """A token goes over the open network by https only."""
+        if url.startswith("http://") and not re.match(r"http://(127\.0\.0\.1|localhost|\[::1\])[:/]", url):
+            raise ValueError("this must be an address that begins with https://")
+        return url
+
+
+Output = Annotated[Recording | Rtmp | Whip, Field(discriminator="kind")]
 
 
 class Server(Strict):

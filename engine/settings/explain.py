@@ -70,7 +70,7 @@ _SHAPES = {
     "dict_type": _BLOCK,
     "string_type": _TEXT,
     "path_type": _TEXT,
-    "union_tag_not_found": ("“kind” is missing", "add “kind: recording” or “kind: rtmp”"),
+    "union_tag_not_found": ("“kind” is missing", "add “kind: recording”, “kind: rtmp” or “kind: whip”"),
 }
 
 

@@ -6,12 +6,10 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from measure.processes import MeasureError
-
 from faults.air import FPS, Air, Row, say
+from faults.wall_clock import WallClock
 
-LIBRARY = "faketime/libfaketimeMT.so.1"
-STEPS = {"+1 h": "+3600", "-1 h": "-3600", "+0.5 s": "+0.5"}
+STEPS_S = {"+1 h": 3600.0, "-1 h": -3600.0, "+0.5 s": 0.5}
 WATCHED_S = 10.0
 SETTLE_S = 2.0
 OFFSET_MS = 10.0
@@ -20,34 +18,22 @@ OFFSET_MS = 10.0
 
 def clock_rows(folder: Path) -> list[Row]:
     """A channel whose wall clock is that of a file, and a step of each kind, each from the true time on."""
-    library = next((p for p in Path("/usr/lib").glob(f"*/{LIBRARY}")), None)
-    if library is None:
-        raise MeasureError("libfaketime is missing: apt-get install libfaketime")
-    folder.mkdir(parents=True, exist_ok=True)
-    shift = folder / "shift"
-    shift.write_text("+0\n")
-    environment = {
-        "LD_PRELOAD": str(library),
-        "FAKETIME_TIMESTAMP_FILE": str(shift),
-        "FAKETIME_CACHE_DURATION": "1",
-        # The monotonic clock is the one that the air goes by; stepping it would be another machine, not another time.
-        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-    }
-    with Air(folder, environment=environment) as air:
+    clock = WallClock(folder / "clock")
+    with Air(folder, environment=clock.environment) as air:
         time.sleep(5)
-        return [_step(air, shift, name, text) for name, text in STEPS.items()]
+        return [_step(air, clock, name, seconds) for name, seconds in STEPS_S.items()]
 
 
-def _step(air: Air, shift: Path, name: str, text: str) -> Row:
+def _step(air: Air, clock: WallClock, name: str, seconds: float) -> Row:
     row = Row(f"wall clock {name}")
     say(row.fault)
-    shift.write_text("+0\n")
+    clock.shift(0)
     time.sleep(SETTLE_S)
     began = time.monotonic()
     time.sleep(WATCHED_S)
     before = air.seen("viewer", began)
     stepped = time.monotonic()
-    shift.write_text(f"{text}\n")
+    clock.shift(seconds)
     time.sleep(WATCHED_S)
     after = air.seen("viewer", stepped)
     row.figures["interval_p99_before_s"] = round(before.interval_p99_s(), 4)
@@ -55,7 +41,7 @@ def _step(air: Air, shift: Path, name: str, text: str) -> Row:
     row.at_most("offset_change_ms", abs(after.offset_ms() - before.offset_ms()), OFFSET_MS)
     row.at_most("viewer_picture_gap_s", after.longest_gap_s("pictures"), 0.2)
     row.at_most("platform_lost_pictures", air.seen("platform", began).lost_pictures(FPS), 0)
-    _prove(air, row, float(text))
+    _prove(air, row, seconds)
     return row
 
 

@@ -14,6 +14,8 @@ from faults.air import Air, Row, say
 
 GROWTH_MB = 20.0
 HALF_OPEN_S = 15.0
+PACE_S = 0.6
+"""Between two offers of one address: the server lets two a second pass, and twenty from all."""
 
 
 def offer_rows(air: Air) -> list[Row]:
@@ -62,18 +64,20 @@ def _flood(air: Air, process: psutil.Process, name: str, flood: object) -> Row:
 
 
 async def _closed(base: str, offer: str, count: int) -> dict[str, int]:
-    """Offers, each closed as soon as it is answered; four at a time."""
+    """Offers from ten addresses, each closed as soon as it is answered, no faster than the server lets pass."""
     answers: Counter[str] = Counter()
-    places = asyncio.Semaphore(4)
 
-    async def one(http: httpx.AsyncClient) -> None:
-        async with places:
-            location = await _post(http, offer, answers)
-            if location:
-                await http.delete(location)
+    async def some(number: int) -> None:
+        transport = httpx.AsyncHTTPTransport(local_address=f"127.0.0.{10 + number}")
+        async with httpx.AsyncClient(base_url=base, timeout=20, transport=transport) as http:
+            began = time.monotonic()
+            for n in range(count // 10):
+                location = await _post(http, offer, answers)
+                if location:
+                    await http.delete(location)
+                await asyncio.sleep(max(0.0, began + (n + 1) * PACE_S - time.monotonic()))
 
-    async with httpx.AsyncClient(base_url=base, timeout=20) as http:
-        await asyncio.gather(*(one(http) for _ in range(count)))
+    await asyncio.gather(*(some(number) for number in range(10)))
     return dict(answers)
 
 

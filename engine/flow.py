@@ -210,15 +210,21 @@ class Card:
 
 
 class Stream(enum.StrEnum):
-    """The encoded streams: one picture stream, the same sound twice (WebRTC takes Opus, RTMP and MP4 take AAC)."""
+    """The encoded streams: the picture, the same sound twice (WebRTC takes Opus, RTMP and MP4 take AAC), and a smaller
+    picture, which is made only while a viewer's line needs it.
+    """
 
     VIDEO = "video"
+    SMALL = "small"
     OPUS = "opus"
     AAC = "aac"
 
 
+PICTURES = frozenset({Stream.VIDEO, Stream.SMALL})
+
 STREAM_CLOCK: dict[Stream, int] = {
     Stream.VIDEO: VIDEO_CLOCK_RATE,
+    Stream.SMALL: VIDEO_CLOCK_RATE,
     Stream.OPUS: SAMPLE_RATE,
     Stream.AAC: SAMPLE_RATE,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+import time
 from collections.abc import Callable
 
 from aiortc import (
@@ -17,10 +18,13 @@ from aiortc import (
     sdp,
 )
 from aiortc.exceptions import InternalError, InvalidAccessError, InvalidStateError, OperationError
+from aiortc.rtp import AnyRtcpPacket, RtcpRrPacket, RtcpSrPacket
 
+from engine.flow import Stream
 from engine.outlets.reports import SharedTime, report_exactly
 from server.errors import BadOfferError, HouseFullError, NoSuchSessionError
 from server.fanout import Fanout, Seat
+from server.ladder import Ladder
 from server.offer import SDP_ERRORS, Offer
 from server.tasks import TaskSet
 from server.tracks import PacketTrack
@@ -168,6 +172,7 @@ class Sessions:
         transceiver.setCodecPreferences(h264 + rtx)
         transceiver.sender._send_keyframe = self._ask_keyframe  # type: ignore[method-assign]
         report_exactly(transceiver.sender, track, self._time)
+        _follow(transceiver.sender, seat)
 
     def _add_sound(self, connection: RTCPeerConnection, seat: Seat) -> None:
         track = PacketTrack("audio", self._fanout, seat)
@@ -205,6 +210,21 @@ class Sessions:
                 await session.connection.close()
         except TimeoutError:
             logger.warning("viewer %s did not close in %.0f s", session.session_id[:6], CLOSE_S)
+
+
+def _follow(sender: RTCRtpSender, seat: Seat) -> None:
+    """Choose the seat's picture by what its receiver reports."""
+    handle, ladder = sender._handle_rtcp_packet, Ladder()
+
+    async def hear(packet: AnyRtcpPacket) -> None:
+        if isinstance(packet, (RtcpRrPacket, RtcpSrPacket)):
+            for report in packet.reports:
+                if report.ssrc == sender._ssrc:
+                    ladder.hear(time.monotonic(), report.fraction_lost / 256)
+                    seat.wants = Stream.SMALL if ladder.low else Stream.VIDEO
+        await handle(packet)
+
+    sender._handle_rtcp_packet = hear  # type: ignore[method-assign]
 
 
 def _check_answer(answer: str) -> None:

@@ -26,6 +26,7 @@ from engine.runtime.messages import (
     KeyframeRequest,
     OnAir,
     ProcessState,
+    SmallWanted,
     Viewers,
 )
 from engine.runtime.steering import Questions, Steer, Steered
@@ -84,7 +85,7 @@ class Station:
     async def start(self) -> None:
         """Join the bus and the feed and say Hello."""
         self._bus = AsyncBus(self._run_dir, LISTENS)
-        self._reader = AsyncPacketReader(self._run_dir, (Stream.VIDEO, Stream.OPUS))
+        self._reader = AsyncPacketReader(self._run_dir, (Stream.VIDEO, Stream.SMALL, Stream.OPUS))
         self._tasks.spawn(self._pump(self._reader), "feed-pump")
         self._tasks.spawn(self._listen(self._bus), "bus-listen")
         self._tasks.spawn(self._tell_health(self._bus), "health")
@@ -185,6 +186,7 @@ class Station:
             lost = 0 if self._reader is None else self._reader.lost
             figures = {
                 "viewers": float(self.sessions.connected),
+                "viewers_small": float(self.fanout.small),
                 "viewers_half_open": float(self.sessions.half_open),
                 "offers_refused": float(self.admission.refused + self.sessions.refused),
                 "chat_clients": float(self.chat.clients),
@@ -198,6 +200,8 @@ class Station:
             }
             for message in self.chat.unanswered():
                 await bus.publish(message)
+            if self.fanout.small:
+                await bus.publish(SmallWanted(self.fanout.small))
             self._audience.tick()
             await bus.publish(Health("server", os.getpid(), "serving", figures=figures))
             await asyncio.sleep(HEALTH_S)

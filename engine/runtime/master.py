@@ -10,9 +10,10 @@ from collections import deque
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.broadcast.clock import Clock
-from engine.broadcast.encoder import OPUS_FRAME, AudioEncoder, VideoEncoder
+from engine.broadcast.encoder import OPUS_FRAME, AudioEncoder, SmallEncoder, VideoEncoder
 from engine.broadcast.programme import Programme, Slot
 from engine.broadcast.ring import AHEAD, PictureRing
 from engine.flow import SAMPLE_RATE, MediaFormat, Performance, Stream, picture_at, picture_sample
@@ -34,6 +35,7 @@ from engine.runtime.messages import (
     Perform,
     Recalled,
     Scheduled,
+    SmallWanted,
     Withdraw,
 )
 from engine.runtime.steering import Reorder
@@ -50,6 +52,9 @@ KEYFRAME_INTERVAL_S = 0.5
 JUMP_S = 1.0
 """A master that is this far behind (it was suspended) leaves out what it missed instead of hurrying through it."""
 
+SMALL_FOR_S = 3.0
+"""The small picture is made for this long after it was last asked for, which is done once a second."""
+
 SLATE_AFTER_S = 3.0
 LINES_KEPT = 32
 """Lines that were on air are remembered for a studio that was away when they ended: some two minutes of speech."""
@@ -65,7 +70,7 @@ class Master:
         self._fps = canvas.fps
         self._ring = PictureRing(run_dir / "ring")
         self._clock = Clock(self._ring.epoch_ns)
-        self._bus = Bus(run_dir, (Hello, Perform, Withdraw, Hold, Control, KeyframeRequest, Reorder))
+        self._bus = Bus(run_dir, (Hello, Perform, Withdraw, Hold, Control, KeyframeRequest, SmallWanted, Reorder))
         self._heart = Heart(self._bus, "master")
         self._feed = PacketWriter(run_dir)
         self._programme = Programme(canvas.fps, channel.show.gap_ms, LEAD)
@@ -79,8 +84,10 @@ class Master:
         self._stopped = self._paused = self._slate = False
         self._idr_wanted = False
         self._idr_after = 0
+        self._small: SmallEncoder | None = None
+        self._small_until = 0
         self._on_air_due = 0.0
-        self._figures = dict.fromkeys(("pictures", "repeated", "jumps", "late_ticks", "bytes"), 0.0)
+        self._figures = dict.fromkeys(("pictures", "repeated", "jumps", "late_ticks", "bytes", "small_pictures"), 0.0)
         self._encode_s = 0.0
         self._past: deque[LineView] = deque(maxlen=LINES_KEPT)
 
@@ -149,6 +156,8 @@ class Master:
                 self._on_air_due = 0.0
             case KeyframeRequest():
                 self._idr_wanted = True
+            case SmallWanted():
+                self._small_until = self._picture + round(SMALL_FOR_S * self._fps)
             case Control(action):
                 self._control(action)
             case _:
@@ -226,6 +235,7 @@ class Master:
         chosen = self._ring.slate if slate else self._last
         force = self._idr_wanted and picture >= self._idr_after
         began = time.thread_time()
+        self._encode_small(chosen, picture, force)
         packet = self._video.encode(chosen, picture, force)
         self._encode_s = 0.98 * self._encode_s + 0.02 * (time.thread_time() - began)
         self._figures["pictures"] += 1
@@ -235,6 +245,18 @@ class Master:
             self._idr_after = picture + round(KEYFRAME_INTERVAL_S * self._fps)
             self._feed.write_format(self._media)
         self._feed.write(packet)
+
+    def _encode_small(self, chosen: NDArray[np.uint8], picture: int, force: bool) -> None:
+        """The small picture, while it is wanted; before the full one, with an IDR wherever that has one."""
+        if picture >= self._small_until:
+            self._small = None
+            return
+        if self._small is None:
+            self._small = SmallEncoder(self._ring.width, self._ring.height, self._fps)
+            # Both begin a group together, so that a viewer can change from one to the other.
+            self._idr_wanted = True
+        self._feed.write(self._small.encode(chosen, picture, force))
+        self._figures["small_pictures"] += 1
 
     def _move_on(self) -> None:
         """Decide starts and note ends, now that another picture is over."""

@@ -178,6 +178,15 @@ class KeyframeRequest(msgspec.Struct, tag="keyframe", frozen=True):
     reason: str
 
 
+class SmallWanted(msgspec.Struct, tag="small_wanted", frozen=True):
+    """Server to master, once a second while a viewer's line is too thin: make the small picture as well.
+
+    ``viewers`` is how many need it.
+    """
+
+    viewers: int
+
+
 class WriteFor(msgspec.Struct, tag="write_for", frozen=True):
     """Studio to writer: what a language model writes lines for, the next products first.
 
@@ -220,6 +229,7 @@ Message = (
     | ChatReply
     | Control
     | KeyframeRequest
+    | SmallWanted
     | Viewers
     | Steer
     | Steered

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 import time
 import uuid
@@ -40,6 +41,8 @@ from engine.runtime.standby import wait_for_turn
 from engine.runtime.steering import Questions, Reorder, Steer, WaitingQuestion
 from engine.runtime.take_over import Inheritance, ShowMark, take_over
 from engine.runtime.writer_orders import WriterOrders
+from engine.script import Selector
+from engine.script.llm import BACKENDS, NoteChooser
 from engine.settings import Catalogue, Changes, Channel, Follower, Given, place_of
 from engine.show import Answered, Director, Reception, Refusal, Waiting, WallClock, wall_time
 from engine.speech import make_speaker
@@ -69,11 +72,19 @@ _LISTENS = (Hello, ChatMessage, Scheduled, Recalled, Ended, OnAir, Aired, Contro
 class Company:
     """Everybody who makes a Performance of the next line: director, voice, actor. No bus.
 
-    ``now`` tells the time for the rundown's hours and campaigns; without it neither holds.
+    ``now`` tells the time for the rundown's hours and campaigns; without it neither holds. ``chooser`` is a model that
+    may point at the fact that answers a question.
     """
 
-    def __init__(self, channel: Channel, ledger: Ledger, cache: Path | None, now: WallClock | None = None) -> None:
-        self.director = Director(channel, ledger, now)
+    def __init__(
+        self,
+        channel: Channel,
+        ledger: Ledger,
+        cache: Path | None,
+        now: WallClock | None = None,
+        chooser: Selector | None = None,
+    ) -> None:
+        self.director = Director(channel, ledger, now, chooser)
         self._speaker = make_speaker(channel.voice, cache)
         self._actor = Actor(channel.canvas.fps, channel.show.seed)
 
@@ -107,7 +118,8 @@ class Studio:
         """``changes`` is the file of the prices and stock that operators changed."""
         self._channel = channel
         self._ledger = ledger
-        self._company = Company(channel, ledger, cache, wall_time)
+        self._chooser = chooser_of(channel)
+        self._company = Company(channel, ledger, cache, wall_time, self._chooser)
         self._reception = Reception(channel.chat, self._company.director)
         self._bus = Bus(run_dir, _LISTENS)
         self._orders = WriterOrders(channel.writer, self._company.director, self._bus)
@@ -142,6 +154,8 @@ class Studio:
             while not stop.is_set():
                 self._step()
         finally:
+            if self._chooser is not None:
+                self._chooser.close()
             self._catalogue.close()
             self._bus.close()
 
@@ -465,6 +479,13 @@ def _shown(waiting: Waiting) -> WaitingQuestion:
     return WaitingQuestion(
         first.question_id, first.viewer, first.text, waiting.topic.kind.value, product_id, len(waiting.asked)
     )
+
+
+def chooser_of(channel: Channel) -> NoteChooser | None:
+    """The model that helps with questions, if the channel wants one."""
+    if not channel.writer.chooses:
+        return None
+    return NoteChooser(BACKENDS.make(channel.writer, os.environ), channel.items.language)
 
 
 def follower_of(channel: Channel) -> Follower:

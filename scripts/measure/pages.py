@@ -25,7 +25,8 @@ EVERY_S = 6.0
 _WATCH = """() => {
   window.__seen = {};
   const look = () => {
-    for (const each of document.querySelectorAll(".log li p:nth-child(2)")) window.__seen[each.textContent] ??= Date.now() / 1000;
+    const now = Date.now() / 1000;
+    for (const each of document.querySelectorAll(".log li p:nth-child(2)")) window.__seen[each.textContent] ??= now;
   };
   new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true });
 }"""

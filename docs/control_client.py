@@ -29,7 +29,7 @@ class ControlRoom:
         return found
 
     async def order(self, channel: str, action: str) -> None:
-        """ "stop", "pause", "resume" or "skip"."""
+        """Stop, pause, resume, or skip the line on air: "stop", "pause", "resume", "skip"."""
         answer = await self._http.post(f"/api/channels/{channel}/control", json={"action": action})
         answer.raise_for_status()
 
@@ -52,11 +52,9 @@ async def main(address: str, token: str, text: str) -> None:
         first = (await room.channels())[0]["id"]
         became = await room.steer(first, type="say", text=text)
         if not became["granted"]:
-            print(
-                "The guard objects:",
-                *(f"- {found['message']}: {found['words']}" for found in became["findings"]),
-                sep="\n",
-            )
+            print("The guard objects:")
+        for found in became["findings"]:
+            print(f"- {found['message']}: {found['words']}")
 
 
 if __name__ == "__main__":

@@ -174,14 +174,14 @@ def test_a_typed_line_is_said_and_kept_as_the_operators(shown: Shown) -> None:
     page = shown.page()
     text = "Thank you all for being here with us."
     page.wait_for_selector("spoken-line .word.now")
-    on_air = str(page.text_content(".now .line"))
+    cuts = page.locator(".said .tag.warn").count()
     page.check(".say [name=now]")
     page.fill(".say textarea", text)
     page.press(".say textarea", "Enter")
     page.wait_for_selector("#alert:has-text('Done.')")
     page.wait_for_selector(".now .line:has-text('Thank you all')", timeout=5000)
     line = until_said(shown.station, text)
-    page.wait_for_selector(f".said .line-row:has-text({json.dumps(on_air)}) .tag.warn")
+    assert page.locator(".said .tag.warn").count() == cuts + 1, "the line on air was cut off"
     written = from_ledger(shown.station, lambda ledger: ledger.written(line.line_id))
     assert (line.kind, written.writer) == ("say", "operator")
     page.wait_for_selector(f".said .line-row:has-text('{text}') .tag.typed")

@@ -170,6 +170,27 @@ def test_escape_stops_also_while_somebody_types(shown: Shown) -> None:
     page.close()
 
 
+def test_pause_ends_the_sentence_and_the_host_lives_on(shown: Shown) -> None:
+    page = shown.page()
+    with watching_aside(shown.station.base) as watcher:
+        until_loud(watcher, time.monotonic())
+        page.click("#pause")
+        wait_until(lambda: is_quiet(watcher), 25, "the sentence has ended")
+        quiet = time.monotonic()
+        time.sleep(2.0)
+        assert watcher.loudest(quiet, time.monotonic()) < SILENT_DBFS
+        assert max(watcher.unlike_last(quiet)) > 0.2, "she lives on"
+        page.click("#resume")
+        until_loud(watcher, quiet)
+    page.close()
+
+
+def is_quiet(watcher: Watcher) -> bool:
+    """Whether nothing was said in the last two seconds."""
+    now = time.monotonic()
+    return now - watcher.level_dbfs[0][0] > 2.0 and watcher.loudest(now - 2.0, now) < SILENT_DBFS
+
+
 def test_a_typed_line_is_said_and_kept_as_the_operators(shown: Shown) -> None:
     page = shown.page()
     text = "Thank you all for being here with us."
@@ -249,14 +270,7 @@ def test_in_approve_mode_only_what_is_approved_is_said(shown: Shown) -> None:
     page.wait_for_selector("#approve-mode[aria-checked=true]")
     page.wait_for_selector(".next .tag.held")
     with watching_aside(shown.station.base) as watcher:
-        wait_until(
-            lambda: (
-                time.monotonic() - watcher.level_dbfs[0][0] > 3
-                and watcher.loudest(time.monotonic() - 2.0, time.monotonic()) < SILENT_DBFS
-            ),
-            30,
-            "nothing is said",
-        )
+        wait_until(lambda: is_quiet(watcher), 30, "nothing is said")
         assert max(watcher.unlike_last(time.monotonic() - 2.0)) > 0.2, "she lives on"
         held = [str(each.text_content()) for each in page.query_selector_all(".next > li:has(.tag.held) .said-text")]
         approved = held[1]
@@ -321,6 +335,12 @@ def test_a_pinned_products_card_is_in_the_picture_with_its_new_price(shown: Show
         assert changed.max() > 40, "the price on the card has changed"
     showed = from_ledger(shown.station, lambda ledger: ledger.shown())
     assert [(each.product_id, each.card["price"]) for each in showed][-1] == ("lamp", "$27.50")
+    text = "The Lumen Fold Desk Lamp is $27.50 right now."
+    page.fill(".say textarea", text)
+    page.select_option(".say select", "lamp")
+    page.press(".say textarea", "Enter")
+    page.wait_for_selector("#alert:has-text('Done.')")
+    assert "lamp.price" in until_said(shown.station, text).fact_ids, "the new price is the true one"
     page.get_by_role("button", name="Unpin").first.click()
     page.locator(".product", has_text="Pebble").get_by_text("Price and stock").click()
     page.fill(".product:has-text('Pebble') [name=stock]", "0")

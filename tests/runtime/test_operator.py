@@ -10,7 +10,7 @@ import pytest
 from engine.flow import Framing, Line, LineKind
 from engine.records import Ledger
 from engine.runtime import studio as studio_module
-from engine.runtime.messages import ChatMessage, ChatReply, Ended, Message, Perform, Scheduled, Withdraw
+from engine.runtime.messages import ChatMessage, ChatReply, Control, Ended, Message, Perform, Scheduled, Withdraw
 from engine.runtime.operator import MOST_TEXT
 from engine.runtime.steering import (
     Answer,
@@ -27,31 +27,11 @@ from engine.runtime.steering import (
     SetManner,
     SetPrice,
     SetStock,
-    Steer,
-    Steered,
     Wish,
 )
 from engine.runtime.studio import SPOKEN_ANSWERS_WAITING, Studio
 from engine.settings import Channel
-from tests.runtime.studio_bench import fill, waiting, work
-
-
-@pytest.fixture
-def sent(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> list[Message]:
-    """All that the studio tells the others."""
-    told: list[Message] = []
-    publish = studio._bus.publish
-
-    def keep(message: Message) -> None:
-        told.append(message)
-        publish(message)
-
-    monkeypatch.setattr(studio._bus, "publish", keep)
-    return told
-
-
-def wish(studio: Studio, what: Wish, user: str = "ana") -> Steered:
-    return studio._operator.grant(Steer("r1", user, what))
+from tests.runtime.studio_bench import fill, waiting, wish, work
 
 
 def staying(studio: Studio) -> list[Line]:
@@ -78,6 +58,17 @@ def test_a_typed_line_that_is_true_is_said_next(studio: Studio, ledger: Ledger, 
     assert written is not None
     assert written.writer == "operator"
     assert kept(ledger) == [("ana", "say", "", "done")]
+
+
+def test_a_line_for_now_cuts_the_one_on_air_once_it_is_ready(
+    studio: Studio, ledger: Ledger, sent: list[Message]
+) -> None:
+    assert wish(studio, Say("Thank you all for being here.", now=True)).granted
+    order = [type(each) for each in sent if isinstance(each, (Perform, Control))]
+    assert order == [Perform, Control]
+    assert sent[-1] == Control("cut")
+    studio._handle(Control("cut"))
+    assert kept(ledger) == [("ana", "say", "", "done")], "one wish is one row"
 
 
 def test_a_wrong_line_needs_a_reason_and_both_are_kept(studio: Studio, ledger: Ledger) -> None:
@@ -220,7 +211,9 @@ def test_mood_and_framing_change_what_waits_and_what_comes(studio: Studio, sent:
     assert [line.line_id for line in after] == [line.line_id for line in before]
     assert {(line.mood, line.framing) for line in after} == {("calm", Framing.CLOSE)}
     assert len([each for each in sent if isinstance(each, Perform)]) == len(before)
-    assert wish(studio, SetManner()).granted
+    assert wish(studio, SetManner(mood=None)).granted
+    assert studio.show.framing == "close", "what is not named stays"
+    assert wish(studio, SetManner(framing=None)).granted
     assert {studio._company.director.next_line().framing for _ in range(40)} > {Framing.CLOSE}
 
 

@@ -122,8 +122,9 @@ def test_ears_swing_behind_the_head(body: Body) -> None:
     ears = slice(0, 130)
     nudged = seen(body, 1, bodyShift=3.0)
     settled = seen(body, 60, bodyShift=3.0)
-    assert changed_share(nudged, settled, ears) > 0.002
-    assert changed_share(rest, seen(body, 60), ears) < 0.001
+    swung = changed_share(nudged, settled, ears)
+    assert swung > 0.005
+    assert changed_share(rest, seen(body, 60), ears) < 0.3 * swung
 
 
 def test_a_model_without_arms_or_springs(changed: Callable[[Change], Path], tmp_path: Path) -> None:

@@ -222,7 +222,7 @@ def made(folder: Path, host: str, loose: str, fineness: list[float]) -> dict[str
     for share in fineness:
         file = folder / f"rabbit-{share}.vrm"
         count = write_mascot(file, share)
-        models[f"vrm0-{count}"] = file
+        models["vrm0" if share == 1 else f"vrm0-{round(count, -3)}"] = file
     return models
 
 

@@ -146,7 +146,7 @@ def _face(n: int) -> list[Piece]:
         for size, aside, up in ((0.0085, -0.008, 0.013), (0.0042, 0.007, -0.010)):
             light = flat * size + [sign * 0.068 + aside, 0.012 + up]
             place = on_face(light, 0.0055)
-            gone = on_face(light * [1, 0] + [0, 0.004], -0.02) - place
+            gone = on_face(light * [1, 0] + [0, 0.004], 0.0) - place
             made.append(Piece(f"glint {sign:+.0f}", "white", place, triangles, on_head, {"blink": gone, "joy": gone}))
         cheek = on_face(flat * [0.026, 0.015] + [sign * 0.105, -0.030], 0.002)
         made.append(Piece(f"cheek {sign:+.0f}", "pink", cheek, triangles, on_head))

@@ -18,6 +18,12 @@ from engine.avatar.passes import swing_of
 from engine.avatar.pose import Camera
 
 SEED = 1
+MOUTH = 0.032, 0.035, 0.07
+"""Metres from the lips' middle to the side, up and down, and back, within which teeth and tongue are."""
+
+HIDDEN, MOUTH_LIGHT = 0.15, 0.75
+"""Open sky below which something in the mouth is hidden at rest; and the light that it has in front when it is not."""
+
 WELD = 5
 """Decimals of a metre to which vertices are the same place."""
 
@@ -39,6 +45,7 @@ def finished(body: BodyData, progress: Callable[[float, str], None], *, draft: b
             centre = np.array([head[0], head[1], body.eye_height - 0.25])
             bake_light(context, casters, made, centre, SEED, draft=draft)
             light = smoothed(np.concatenate([np.stack([p.extra["cover"], p.extra["key"]], 1) for p in made]), receivers)
+            light = _mouth_lit(light, receivers, body.landmarks)
             ends = np.cumsum([len(part.position) for part in receivers])
             for part, own in zip(receivers, np.split(light, ends[:-1]), strict=True):
                 part.attributes = {**part.attributes, "light": own.astype(np.float32)}
@@ -72,6 +79,16 @@ def smoothed(light: NDArray[np.float64], parts: list[PartData]) -> NDArray[np.fl
     for _ in range(SMOOTHINGS):
         values = np.where(alone[:, None], values, (values + average @ values) / 2)
     return np.asarray(values[place])
+
+
+def _mouth_lit(light: NDArray[np.float64], parts: list[PartData], landmarks: dict[str, float]) -> NDArray[np.float64]:
+    """Light with that of teeth, tongue and gums as it is when the mouth is open: at rest, lips keep it from them."""
+    position = np.concatenate([part.position for part in parts])
+    wide, high, deep = MOUTH
+    inside = (np.abs(position[:, 0]) < wide) & (np.abs(position[:, 2] - landmarks["mouth_height"]) < high)
+    inside &= (position[:, 1] < landmarks["lip_front"] + deep) & (light[:, 0] < HIDDEN)
+    depth = np.clip((position[:, 1:2] - landmarks["lip_front"]) / deep, 0, 1)
+    return np.where(inside[:, None], np.maximum(light, MOUTH_LIGHT * (1 - depth)), light)
 
 
 def _may_hide(part: PartData) -> bool:

@@ -17,6 +17,8 @@ from engine.avatar.layers import halved
 MOST_TEXTURE_EDGE = 2048
 """Pixels of a texture that is kept; a bust in a 1080 × 1920 picture shows no more."""
 
+MOST_TEXTURES = 64
+
 MASK_DEFAULT = 0.5
 LEAST_ALPHA = 0.02
 """Of blended surfaces, what is clearer than this is left out, so that it hides nothing."""
@@ -95,6 +97,10 @@ class Paints:
         if number is None or number == -1:
             return -1
         if number not in self._numbers:
+            if len(self.textures) >= MOST_TEXTURES:
+                raise self._document.error(
+                    f"its materials use more than {MOST_TEXTURES} textures; join them to an atlas"
+                )
             self._numbers[int(str(number))] = len(self.textures)
             self.textures.append(fitted(self._document.picture(number), MOST_TEXTURE_EDGE))
         return self._numbers[int(str(number))]

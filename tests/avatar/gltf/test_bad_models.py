@@ -178,6 +178,20 @@ def test_pictures(changed: Changed, uri: str, told: str) -> None:
     assert told in why_not(changed(change))
 
 
+def test_too_many_textures(changed: Changed) -> None:
+    def change(document: dict[str, Any]) -> None:
+        material, mesh = document["materials"][0], document["meshes"][0]
+        document["images"] = [{"uri": picture(2, 2)}]
+        document["textures"] = [{"source": 0}] * 80
+        for number in range(80):
+            pbr = {"baseColorTexture": {"index": number}}
+            document["materials"].append(material | {"pbrMetallicRoughness": pbr})
+            primitive = mesh["primitives"][0] | {"material": len(document["materials"]) - 1}
+            mesh["primitives"].append(primitive)
+
+    assert "use more than 64 textures" in why_not(changed(change))
+
+
 def packed(file: Path, entries: dict[str, bytes]) -> Path:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in entries.items():

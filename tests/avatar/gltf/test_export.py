@@ -103,6 +103,19 @@ def test_it_comes_back_with_all_that_acts(back: tuple[BodyData, Report]) -> None
         np.testing.assert_allclose((new * ratio)[at], old[at], atol=0.01)
 
 
+def test_teeth_are_lit_though_the_mouth_is_closed_at_rest(back: tuple[BodyData, Report]) -> None:
+    body, marks = back[0], back[0].landmarks
+    lit = []
+    for part in body.parts:
+        x, y, z = part.position.T
+        near = (np.abs(x) < 0.015) & (np.abs(z - marks["mouth_height"]) < 0.01)
+        near &= (y > marks["lip_front"] + 0.010) & (y < marks["lip_front"] + 0.022)
+        if near.any() and part.kind == "soft":
+            lit.append(float(part.attributes["light"][near].mean()))
+    assert lit
+    assert max(lit) > 0.35
+
+
 def drawn(body: Body, name: str) -> np.ndarray:
     row = rest_curves()
     for curve, value in FACES[name].items():

@@ -132,11 +132,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Phoneme:
-    """One phoneme (misaki/Kokoro alphabet; "" is silence) with its place in samples at ``SAMPLE_RATE``."""
+    """One phoneme (misaki/Kokoro alphabet; "" is silence) with its place in samples at ``SAMPLE_RATE``.
+
+    ``tone`` is that of a Mandarin syllable, 1 to 4, on the last part of its vowel; 0 on all else and in the light tone.
+    """
 
     symbol: str
     start: int
     end: int
+    tone: int = 0
 
 
 @dataclass(frozen=True, slots=True)

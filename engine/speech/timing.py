@@ -52,6 +52,7 @@ class Segment:
     start: float
     end: float
     word: int
+    tone: int = 0
 
 
 @lru_cache(maxsize=8)

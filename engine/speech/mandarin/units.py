@@ -1,0 +1,42 @@
+"""What is written in letters and signs and read in Chinese."""
+
+from __future__ import annotations
+
+UNITS: dict[str, str] = {
+    "mAh": "毫安时", "Wh": "瓦时", "kWh": "千瓦时", "ml": "毫升", "mL": "毫升", "L": "升", "l": "升", "kg": "公斤",
+    "KG": "公斤", "Kg": "公斤", "mg": "毫克", "g": "克", "km": "公里", "cm": "厘米", "CM": "厘米", "mm": "毫米", "MM": "毫米",
+    "m": "米", "㎡": "平方米", "m²": "平方米", "kW": "千瓦", "W": "瓦", "w": "瓦", "V": "伏", "v": "伏", "Hz": "赫兹",
+    "GHz": "吉赫兹", "MHz": "兆赫兹", "lm": "流明", "dB": "分贝", "h": "小时", "H": "小时", "min": "分钟", "s": "秒",
+    "ms": "毫秒", "oz": "盎司", "℃": "度", "°C": "度", "°": "度", "″": "英寸", '"': "英寸", "inch": "英寸", "rpm": "转",
+    "Pa": "帕", "kPa": "千帕", "X": "倍", "x": "倍", "pcs": "件", "天": "天",
+}  # fmt: skip
+"""Unit behind a number: how it is read. Storage (GB) and generations (5G) stay letters."""
+
+MEASURES = (
+    "毫安时 千瓦时 平方米 摄氏度 个小时 个月 分钟 小时 毫升 毫米 厘米 公斤 千克 公里 毫克 流明 英寸 瓦时 赫兹 分贝 "
+    "美元 欧元 日元 英镑 块钱 件套 年级 人份 人次 "
+    "元 块 毛 件 个 只 支 条 张 本 把 双 套 瓶 盒 包 罐 袋 杯 口 台 部 款 种 档 层 页 份 片 颗 粒 位 名 人 家 次 "
+    "遍 天 年 月 日 号 周 秒 分 点 升 克 斤 吨 米 瓦 伏 安 度 倍 折 码 寸 级 根 枚 盏 副 对 组 批 岁 楼 代 格 色 路 维"
+).split()
+"""What a number counts; the longest that fits is read with it."""
+
+SIGNS: dict[str, str] = {
+    "+": "加", "=": "等于", "≈": "约", "≤": "不超过", "≥": "不低于", "<": "小于", ">": "大于", "±": "正负", "&": "和",
+    "@": "at", "%": "百分比", "×": "乘",
+}  # fmt: skip
+"""A sign by itself."""
+
+FESTIVALS: dict[str, str] = {"618": "六幺八", "双11": "双十一", "双12": "双十二", "11.11": "双十一", "12.12": "双十二", "12315": "幺二三幺五"}
+"""Numbers that are names."""
+
+GRADES = frozenset({"201", "202", "304", "316", "430"})
+"""Steels, read digit by digit."""
+
+MARKS: dict[str, str] = {
+    "，": ",", "、": ",", "。": ".", "．": ".", "！": "!", "？": "?", "：": ":", "；": ";", "…": "…", "—": "—", "–": "—",
+    "～": "—", ",": ",", ".": ".", "!": "!", "?": "?", ":": ":", ";": ";", "·": ",", "|": ",", "/": ",",
+}  # fmt: skip
+"""Mark in the text: what the voice gets."""
+
+OPENING = "（(「『《〈【[“‘\"'"
+CLOSING = "）)」』》〉】]”’\"'"

@@ -22,6 +22,9 @@ TONE_MARKS = {"→": 1, "↗": 2, "↓": 3, "↘": 4}
 """Marks behind a Mandarin vowel; the light tone has none."""
 
 _STRESS = frozenset("ˈˌ")
+_PLOSIVES = frozenset("ptk")
+"""Their breath is a phoneme of its own: lips and tongue have opened by then."""
+
 _LENGTH = frozenset("ːʰʲ̃ᵝ") | frozenset(TONE_MARKS)
 
 
@@ -80,8 +83,8 @@ def placed(
 def predicted(
     symbols: Sequence[str], owner: Sequence[int], lengths: NDArray[Any], late: float
 ) -> list[Segment]:
-    """Phonemes as the model timed them: stress joins the sound after it, length, breath and tone the one before, a plain
-    space both sides, and neighbouring marks and pads become one silence.
+    """Phonemes as the model timed them: stress joins the sound after it, length and tone the one before, so does breath
+    but behind p, t and k, a plain space both sides, and neighbouring marks and pads become one silence.
     """
     ends = np.cumsum(lengths) - late
     starts = ends - lengths
@@ -92,6 +95,8 @@ def predicted(
         begin = None
         if symbol in _STRESS:
             begin = start
+        elif symbol == "ʰ" and out and out[-1].symbol in _PLOSIVES:
+            out.append(Segment("h", start, float(ends[i]), owner[i]))
         elif symbol in _LENGTH and out:
             out[-1] = replace(out[-1], end=float(ends[i]), tone=TONE_MARKS.get(symbol, out[-1].tone))
         elif symbol == " " and out and out[-1].symbol:

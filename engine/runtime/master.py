@@ -8,6 +8,7 @@ import threading
 import time
 from pathlib import Path
 
+import msgspec
 import numpy as np
 
 from engine.broadcast.clock import Clock
@@ -33,7 +34,7 @@ from engine.runtime.messages import (
     Scheduled,
     Withdraw,
 )
-from engine.runtime.steering import Reorder
+from engine.runtime.steering import Held, Reorder
 from engine.settings import Channel
 
 log = logging.getLogger(__name__)
@@ -59,7 +60,7 @@ class Master:
         self._fps = canvas.fps
         self._ring = PictureRing(run_dir / "ring")
         self._clock = Clock(self._ring.epoch_ns)
-        self._bus = Bus(run_dir, (Perform, Withdraw, Hold, Control, KeyframeRequest, Reorder))
+        self._bus = Bus(run_dir, (Perform, Withdraw, Hold, Control, KeyframeRequest, Reorder, Held))
         self._heart = Heart(self._bus, "master")
         self._feed = PacketWriter(run_dir)
         self._programme = Programme(canvas.fps, channel.show.gap_ms, LEAD)
@@ -137,6 +138,9 @@ class Master:
                 self._hold(pictures)
             case Reorder(performance_ids):
                 self._programme.reorder(performance_ids)
+                self._on_air_due = 0.0
+            case Held(performance_ids):
+                self._programme.held = frozenset(performance_ids)
                 self._on_air_due = 0.0
             case KeyframeRequest():
                 self._idr_wanted = True
@@ -228,9 +232,16 @@ class Master:
         self._on_air_due = time.monotonic() + ON_AIR_SECONDS
         now = self._programme.on_air(self._picture)
         placed = [_view(slot.performance, slot) for slot in self._programme.placed() if slot is not now]
-        waiting = [_view(performance, None) for performance in self._programme.upcoming()]
+        waiting = [self._waiting_view(performance) for performance in self._programme.upcoming()]
         view = _view(now.performance, now) if now else None
         self._bus.publish(OnAir(self._picture, self._stopped, self._slate, view, (*placed, *waiting), self._paused))
+
+    def _waiting_view(self, performance: Performance) -> LineView:
+        return msgspec.structs.replace(
+            _view(performance, None),
+            movable=not self._programme.is_urgent(performance),
+            held=performance.performance_id in self._programme.held,
+        )
 
     def _beat(self) -> None:
         state = (

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.flow import Card, Performance, Word
-from engine.runtime.steering import Questions, Reorder, Steer, Steered
+from engine.runtime.steering import Held, Questions, Reorder, ShowNow, Steer, Steered
 from engine.script import Draft
 
 
@@ -94,7 +94,8 @@ class Ended(msgspec.Struct, tag="ended", frozen=True):
 class LineView(msgspec.Struct, frozen=True):
     """A line as pages show it. ``start_picture`` is -1 while it waits.
 
-    ``allowed`` is the guard's word (None: not asked).
+    ``allowed`` is the guard's word (None: not asked). ``movable``: it can still be edited, dropped or moved; ``held``:
+    it waits for an operator's approval.
     """
 
     performance_id: str
@@ -107,6 +108,8 @@ class LineView(msgspec.Struct, frozen=True):
     words: tuple[Word, ...] = ()
     writer: str = "template"
     allowed: bool | None = None
+    movable: bool = False
+    held: bool = False
 
 
 class OnAir(msgspec.Struct, tag="on_air", frozen=True):
@@ -210,6 +213,8 @@ Message = (
     | Steered
     | Questions
     | Reorder
+    | ShowNow
+    | Held
     | WriteFor
     | Written
 )

@@ -11,6 +11,9 @@ CARD_FACTS = 3
 _STOCK_TEXTS = {"en": ("Sold out", "Only {stock} left"), "zh": ("已售罄", "剩{stock}件")}
 """What a card says of a stock of zero and of a small one, by language."""
 
+_SAVING_TEXTS = {"zh": "直降{saving}"}
+"""What the coupon on a card says, in the languages whose live rooms have one."""
+
 
 def make_cards(catalogue: Catalogue) -> tuple[Card, ...]:
     """A card for each product, in the catalogue's order; ``picture`` is an absolute path."""
@@ -31,6 +34,7 @@ def _card(product: Product, number: int, language: str) -> Card:
         stock=_stock_text(product.stock, language),
         picture=str(product.pictures[0].absolute()) if product.pictures else "",
         link=product.link,
+        saving=_saving_text(product, language),
     )
 
 
@@ -39,3 +43,10 @@ def _stock_text(stock: int, language: str) -> str:
     if stock == 0:
         return none
     return few.format(stock=stock) if stock <= FEW_LEFT else ""
+
+
+def _saving_text(product: Product, language: str) -> str:
+    """What is saved against the price before, where the language's live rooms show that as a coupon."""
+    if product.was_price is None or language not in _SAVING_TEXTS:
+        return ""
+    return _SAVING_TEXTS[language].format(saving=money(product.was_price - product.price, product.currency))

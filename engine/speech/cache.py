@@ -134,7 +134,12 @@ def _unpacked(data: bytes) -> Spoken:
     with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
         pcm, symbols = arrays["pcm_48k"], arrays["symbols"].tolist()
         bounds, word_of, tones = arrays["bounds"].tolist(), arrays["word_of"].tolist(), arrays["tones"].tolist()
-    if pcm.dtype != np.float32 or pcm.ndim != 1 or len(symbols) != len(bounds) or not len(symbols) == len(word_of) == len(tones):
+    if (
+        pcm.dtype != np.float32
+        or pcm.ndim != 1
+        or len(symbols) != len(bounds)
+        or not len(symbols) == len(word_of) == len(tones)
+    ):
         raise ValueError("its parts do not fit together")
     if not bounds or bounds[-1][1] != len(pcm):
         raise ValueError("its phonemes do not cover its sound")

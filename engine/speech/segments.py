@@ -80,9 +80,7 @@ def placed(
     return Spoken(pcm_48k, phonemes, tuple(first_word + s.word if s.word >= 0 else -1 for s in segments))
 
 
-def predicted(
-    symbols: Sequence[str], owner: Sequence[int], lengths: NDArray[Any], late: float
-) -> list[Segment]:
+def predicted(symbols: Sequence[str], owner: Sequence[int], lengths: NDArray[Any], late: float) -> list[Segment]:
     """Phonemes as the model timed them: stress joins the sound after it, length and tone the one before, so does breath
     but behind p, t and k, a plain space both sides, and neighbouring marks and pads become one silence.
     """
@@ -111,4 +109,3 @@ def predicted(
         else:
             out.append(Segment(symbol, start, float(ends[i]), owner[i]))
     return out
-

@@ -21,7 +21,19 @@ from engine.speech.spoken_lists import RESPELL
 
 HAN = re.compile(r"[㐀-鿿]+")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z'’]*(?:-[A-Za-z]+)*")
-KEPT_TOGETHER = ("山径保温杯", "包邮", "小黄车", "数字人", "直播间", "公屏", "下单", "宝宝们", "家人们", "库存", "运费险")
+KEPT_TOGETHER = (
+    "山径保温杯",
+    "包邮",
+    "小黄车",
+    "数字人",
+    "直播间",
+    "公屏",
+    "下单",
+    "宝宝们",
+    "家人们",
+    "库存",
+    "运费险",
+)
 """Words of live rooms that the segmenter's dictionary lacks."""
 
 
@@ -36,7 +48,7 @@ class _Piece:
 
 @functools.lru_cache(maxsize=1)
 def segmenter() -> jieba.Tokenizer:
-    """jieba with a dictionary of its own, so that words that we add change nobody else's."""
+    """Jieba with a dictionary of its own, so that words that we add change nobody else's."""
     jieba.setLogLevel(logging.WARNING)
     made = jieba.Tokenizer()
     for word in KEPT_TOGETHER:

@@ -85,8 +85,10 @@ def _yi_and_bu(read: list[str], characters: list[str]) -> list[str]:
         elif character == "一":
             if before and before == after and before != "一":
                 out[i] = "yi5"
-            elif not following or after in set("零一二三四五六七八九十点月日号二") or (
-                before in _NUMERALS and after not in set("百千万亿")
+            elif (
+                not following
+                or after in set("零一二三四五六七八九十点月日号二")
+                or (before in _NUMERALS and after not in set("百千万亿"))
             ):
                 out[i] = "yi1"
             else:

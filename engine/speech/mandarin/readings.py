@@ -87,7 +87,9 @@ def _percents(found: Match) -> list[str]:
 
 
 def _size(found: Match) -> list[str]:
-    said = "乘".join(decimal(part) for part in re.split(r"[×xX*✕]", re.match(r"[\d.,×xX*✕\s]+", found.group())[0].strip()))  # type: ignore[index]
+    said = "乘".join(
+        decimal(part) for part in re.split(r"[×xX*✕]", re.match(r"[\d.,×xX*✕\s]+", found.group())[0].strip())
+    )  # type: ignore[index]
     return [said + _unit(found)]
 
 

@@ -196,8 +196,9 @@ class Performance:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What the product card shows now: text ready for display, the price read from the catalogue. ``saving`` is a coupon's
-    text: what is saved against the price before ("": no coupon).
+    """What the product card shows now: text ready for display, the price read from the catalogue.
+
+    ``saving`` is a coupon's text: what is saved against the price before ("": no coupon).
     """
 
     product_id: str

@@ -56,7 +56,7 @@ def voices(folder: Path) -> dict[str, bytes]:
     if shutil.which("npm"):
         subprocess.run(["npm", "pack", "--silent", VOICES], cwd=folder, check=True, stdout=subprocess.DEVNULL)
     else:
-        registry = os.environ.get("npm_config_registry", REGISTRY).rstrip("/")
+        registry = os.environ.get("NPM_CONFIG_REGISTRY", REGISTRY).rstrip("/")
         answer = httpx.get(f"{registry}/kokoro-js/-/{tarball.name}", follow_redirects=True, timeout=120)
         tarball.write_bytes(answer.raise_for_status().content)
     data = checked(tarball.read_bytes(), VOICES_SHA256, VOICES)

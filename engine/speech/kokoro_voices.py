@@ -6,7 +6,7 @@ import importlib.util
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parents[2] / "var" / "models" / "kokoro"
-"""Holds ``model.onnx``, ``vocab.json`` and ``voices/*.bin`` (float32, 510 x 1 x 256: a style for each number of symbols)."""
+"""Holds ``model.onnx``, ``vocab.json`` and ``voices/*.bin`` (float32 510 x 1 x 256: a style by number of symbols)."""
 
 COMMAND = "make zh"
 
@@ -14,9 +14,10 @@ MANDARIN = (
     "zf_xiaobei", "zf_xiaoni", "zf_xiaoxiao", "zf_xiaoyi", "zm_yunjian", "zm_yunxi", "zm_yunxia", "zm_yunyang",
 )  # fmt: skip
 ENGLISH = (
-    "af_alloy", "af_aoede", "af_bella", "af_heart", "af_jessica", "af_kore", "af_nicole", "af_nova", "af_river", "af_sarah",
-    "af_sky", "am_adam", "am_echo", "am_eric", "am_fenrir", "am_liam", "am_michael", "am_onyx", "am_puck", "am_santa",
-    "bf_alice", "bf_emma", "bf_isabella", "bf_lily", "bm_daniel", "bm_fable", "bm_george", "bm_lewis",
+    "af_alloy", "af_aoede", "af_bella", "af_heart", "af_jessica", "af_kore", "af_nicole", "af_nova", "af_river",
+    "af_sarah", "af_sky", "am_adam", "am_echo", "am_eric", "am_fenrir", "am_liam", "am_michael", "am_onyx",
+    "am_puck", "am_santa", "bf_alice", "bf_emma", "bf_isabella", "bf_lily", "bm_daniel", "bm_fable", "bm_george",
+    "bm_lewis",
 )  # fmt: skip
 """The first letter is the accent (American, British), the second f or m."""
 

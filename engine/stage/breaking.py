@@ -27,7 +27,7 @@ def units(text: str) -> list[str]:
 
 
 def gap_between(before: str, after: str, space: float, em: float) -> float:
-    """Pixels between two words: a space between Latin ones, none between Chinese ones, a little where the scripts meet."""
+    """Pixels between two words: ``space`` if both are Latin, none if both are Chinese, a little where scripts meet."""
     left, right = before[-1:], after[:1]
     wide = (_WIDE.match(left) is not None, _WIDE.match(right) is not None)
     if not any(wide):

@@ -22,18 +22,9 @@ from engine.speech.spoken_lists import RESPELL
 HAN = re.compile(r"[㐀-鿿]+")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z'’]*(?:-[A-Za-z]+)*")
 KEPT_TOGETHER = (
-    "山径保温杯",
-    "包邮",
-    "小黄车",
-    "数字人",
-    "直播间",
-    "公屏",
-    "下单",
-    "宝宝们",
-    "家人们",
-    "库存",
-    "运费险",
-)
+    "包邮", "小黄车", "数字人", "直播间", "公屏", "下单", "宝宝们",
+    "家人们", "库存", "运费险", "杯身", "单只",
+)  # fmt: skip
 """Words of live rooms that the segmenter's dictionary lacks."""
 
 

@@ -1,4 +1,4 @@
-"""How one piece of Chinese text that is not plain characters is read: prices, amounts, dates, telephone numbers, models.
+"""How pieces of Chinese text that are not plain characters are read: prices, amounts, dates, telephones, models.
 
 Every rule is a pattern and a reading; at a place in the text the first rule that matches decides. What is read is a
 list of parts: Chinese characters, or Latin words that stay English.
@@ -19,6 +19,7 @@ _N = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _UNIT = "|".join(re.escape(u) for u in sorted(UNITS, key=len, reverse=True))
 _MEASURE = "|".join(sorted(MEASURES, key=len, reverse=True))
 _ANY = rf"(?:(?P<unit>{_UNIT})(?![A-Za-z])|(?P<measure>{_MEASURE}))"
+_FESTIVAL = "|".join(re.escape(f) for f in sorted(FESTIVALS, key=len, reverse=True))
 _TO = r"\s?[-–—~～至到]\s?"
 _NOT_BEFORE = r"(?<![A-Za-z\d.])"
 
@@ -87,10 +88,7 @@ def _percents(found: Match) -> list[str]:
 
 
 def _size(found: Match) -> list[str]:
-    said = "乘".join(
-        decimal(part) for part in re.split(r"[×xX*✕]", re.match(r"[\d.,×xX*✕\s]+", found.group())[0].strip())
-    )  # type: ignore[index]
-    return [said + _unit(found)]
+    return ["乘".join(decimal(part) for part in re.findall(_N, found.group())) + _unit(found)]
 
 
 def _below_zero(found: Match) -> list[str]:
@@ -145,9 +143,10 @@ def _plus(found: Match) -> list[str]:
 RULES: tuple[Rule, ...] = tuple(
     Rule(re.compile(pattern), read)
     for pattern, read in (
-        (r"(?<![\d.])1[3-9]\d{9}(?!\d)|(?<!\d)(?:400|800)[-\s]?\d{3}[-\s]?\d{4}(?!\d)|(?<!\d)0\d{2,3}-\d{7,8}(?!\d)", _telephone),
+        (r"(?<![\d.])1[3-9]\d{9}(?!\d)", _telephone),
+        (r"(?<!\d)(?:(?:400|800)[-\s]?\d{3}[-\s]?\d{4}|0\d{2,3}-\d{7,8})(?!\d)", _telephone),
         (r"(?<![\d.])\d{9,}(?!\d)", _serial),
-        ("|".join(rf"(?<!\d){re.escape(f)}(?![\d元块%％.]|{_MEASURE})" for f in sorted(FESTIVALS, key=len, reverse=True)), _festival),
+        (rf"(?<!\d)(?:{_FESTIVAL})(?![\d元块%％.]|{_MEASURE})", _festival),
         (r"(?P<y>(?:19|20)\d\d)[-/.](?P<m>1[0-2]|0?[1-9])[-/.](?P<d>3[01]|[12]\d|0?[1-9])(?!\d)", _date),
         (r"(?<!\d)((?:19|20)\d\d)(?=年|款|新款|春|夏|秋|冬)", _year),
         (r"(?<!\d)([5-9]\d|0\d)后(?=[^\d天年]|$)", _plus),

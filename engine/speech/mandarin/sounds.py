@@ -15,12 +15,13 @@ INITIALS: dict[str, str] = {
 }  # fmt: skip
 
 FINALS: dict[str, tuple[str, str]] = {
-    "a": ("a", ""), "ai": ("ai", ""), "an": ("a", "n"), "ang": ("a", "ŋ"), "ao": ("au", ""), "e": ("ɤ", ""), "ei": ("ei", ""),
-    "en": ("ə", "n"), "eng": ("ə", "ŋ"), "i": ("i", ""), "ia": ("ja", ""), "ian": ("jɛ", "n"), "iang": ("ja", "ŋ"),
-    "iao": ("jau", ""), "ie": ("je", ""), "in": ("i", "n"), "iou": ("jou", ""), "ing": ("i", "ŋ"), "iong": ("jʊ", "ŋ"),
-    "ong": ("ʊ", "ŋ"), "ou": ("ou", ""), "u": ("u", ""), "uei": ("wei", ""), "ua": ("wa", ""), "uai": ("wai", ""),
-    "uan": ("wa", "n"), "uen": ("wə", "n"), "uang": ("wa", "ŋ"), "ueng": ("wə", "ŋ"), "uo": ("wo", ""), "o": ("wo", ""),
-    "ü": ("y", ""), "üe": ("ɥe", ""), "üan": ("ɥɛ", "n"), "ün": ("y", "n"), "ɨ": ("ɨ", ""), "er": ("ɚ", ""), "ê": ("ɛ", ""),
+    "a": ("a", ""), "ai": ("ai", ""), "an": ("a", "n"), "ang": ("a", "ŋ"), "ao": ("au", ""), "e": ("ɤ", ""),
+    "ei": ("ei", ""), "en": ("ə", "n"), "eng": ("ə", "ŋ"), "i": ("i", ""), "ia": ("ja", ""), "ian": ("jɛ", "n"),
+    "iang": ("ja", "ŋ"), "iao": ("jau", ""), "ie": ("je", ""), "in": ("i", "n"), "iou": ("jou", ""),
+    "ing": ("i", "ŋ"), "iong": ("jʊ", "ŋ"), "ong": ("ʊ", "ŋ"), "ou": ("ou", ""), "u": ("u", ""), "uei": ("wei", ""),
+    "ua": ("wa", ""), "uai": ("wai", ""), "uan": ("wa", "n"), "uen": ("wə", "n"), "uang": ("wa", "ŋ"),
+    "ueng": ("wə", "ŋ"), "uo": ("wo", ""), "o": ("wo", ""), "ü": ("y", ""), "üe": ("ɥe", ""), "üan": ("ɥɛ", "n"),
+    "ün": ("y", "n"), "ɨ": ("ɨ", ""), "er": ("ɚ", ""), "ê": ("ɛ", ""),
 }  # fmt: skip
 """Final: what bears the tone mark, and what follows it."""
 
@@ -28,9 +29,9 @@ WHOLE: dict[str, tuple[str, str]] = {"o": ("ɔ", ""), "yo": ("wo", ""), "m": ("m
 """Syllables that are not an initial and a final of the tables."""
 
 _SPELT_Y = {
-    "yi": "i", "ya": "ia", "yan": "ian", "yang": "iang", "yao": "iao", "ye": "ie", "yin": "in", "you": "iou", "ying": "ing",
-    "yong": "iong", "yu": "ü", "yue": "üe", "yuan": "üan", "yun": "ün", "wu": "u", "wei": "uei", "wa": "ua", "wai": "uai",
-    "wan": "uan", "wen": "uen", "wang": "uang", "weng": "ueng", "wo": "uo",
+    "yi": "i", "ya": "ia", "yan": "ian", "yang": "iang", "yao": "iao", "ye": "ie", "yin": "in", "you": "iou",
+    "ying": "ing", "yong": "iong", "yu": "ü", "yue": "üe", "yuan": "üan", "yun": "ün", "wu": "u", "wei": "uei",
+    "wa": "ua", "wai": "uai", "wan": "uan", "wen": "uen", "wang": "uang", "weng": "ueng", "wo": "uo",
 }  # fmt: skip
 _SPELT_SHORT = {"iu": "iou", "ui": "uei", "un": "uen"}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from engine.flow import Card
 from engine.script import FEW_LEFT, money
 from engine.settings import Catalogue, Product
@@ -29,8 +31,8 @@ def _card(product: Product, number: int, language: str) -> Card:
         item_number=number,
         name=product.name,
         details=" · ".join(details),
-        price=money(product.price, product.currency),
-        was_price=money(product.was_price, product.currency) if product.was_price is not None else "",
+        price=_shown(product.price, product, language),
+        was_price=_shown(product.was_price, product, language) if product.was_price is not None else "",
         stock=_stock_text(product.stock, language),
         picture=str(product.pictures[0].absolute()) if product.pictures else "",
         link=product.link,
@@ -45,8 +47,14 @@ def _stock_text(stock: int, language: str) -> str:
     return few.format(stock=stock) if stock <= FEW_LEFT else ""
 
 
+def _shown(amount: Decimal, product: Product, language: str) -> str:
+    """The amount with its sign; Chinese cards leave out the cents of a round one."""
+    text = money(amount, product.currency)
+    return text.removesuffix(".00") if language == "zh" else text
+
+
 def _saving_text(product: Product, language: str) -> str:
     """What is saved against the price before, where the language's live rooms show that as a coupon."""
     if product.was_price is None or language not in _SAVING_TEXTS:
         return ""
-    return _SAVING_TEXTS[language].format(saving=money(product.was_price - product.price, product.currency))
+    return _SAVING_TEXTS[language].format(saving=_shown(product.was_price - product.price, product, language))

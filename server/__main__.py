@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 
+from engine.runtime.bus import Bus
 from engine.runtime.child import CONTROL_ROOM_VARIABLE, CONTROL_TOKEN_VARIABLE, Job, begin
+from engine.runtime.heart import Heart
+from engine.runtime.standby import wait_for_turn
 from server.process import serve
 
 
@@ -23,7 +27,14 @@ async def _until_stopped(job: Job) -> None:
 
 def main() -> None:
     """Serve until SIGTERM."""
-    asyncio.run(_until_stopped(begin()))
+    job = begin()
+    # What was loaded by now stays: no collection goes through it while packets wait.
+    gc.collect()
+    gc.freeze()
+    bus = Bus(job.run_dir, ())
+    wait_for_turn(Heart(bus, "server").beat, job.stop)
+    bus.close()
+    asyncio.run(_until_stopped(job))
 
 
 if __name__ == "__main__":

@@ -9,12 +9,10 @@ import time
 import uuid
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
-from engine.flow import Card, Floats, Framing, Line, Performance, picture_sample
+from engine.flow import Card, Framing, Line, Performance, picture_sample
 from engine.motion import Actor
 from engine.records import Ledger, open_ledger
 from engine.runtime.approval import AHEAD_S, Approval
@@ -23,7 +21,7 @@ from engine.runtime.catalogue_watch import CatalogueWatch
 from engine.runtime.child import begin
 from engine.runtime.heart import Heart
 from engine.runtime.messages import (
-    Act,
+    Aired,
     Cards,
     ChatMessage,
     ChatReply,
@@ -41,7 +39,9 @@ from engine.runtime.messages import (
 )
 from engine.runtime.operator import Operator
 from engine.runtime.show_state import ShowState
+from engine.runtime.standby import wait_for_turn
 from engine.runtime.steering import Held, Questions, Reorder, ShowNow, Steer, WaitingQuestion
+from engine.runtime.take_over import Inheritance, ShowMark, take_over
 from engine.runtime.writer_orders import WriterOrders
 from engine.script import Selector
 from engine.script.llm import BACKENDS, NoteChooser
@@ -67,6 +67,8 @@ TELL_AGAIN_S = 2.0
 """A Performance that the master does not hold this long after it was sent is sent again."""
 
 _POLL_MS = 20
+
+_LISTENS = (Hello, ChatMessage, Scheduled, Recalled, Ended, OnAir, Aired, Control, Steer, Written)
 
 
 class Company:
@@ -106,6 +108,8 @@ class _Waiting:
     leaving: str | None = None
     """Why it was taken back, while the master's word on that is awaited ("": the same line comes anew)."""
     approved: bool = False
+    hollow: bool = False
+    """It was made by a studio before this one: the master has its sound, we do not."""
 
 
 class Studio:
@@ -120,7 +124,7 @@ class Studio:
         self._chooser = chooser_of(channel)
         self._company = Company(channel, ledger, cache, wall_time, self._chooser)
         self._reception = Reception(channel.chat, self._company.director)
-        self._bus = Bus(run_dir, (Hello, ChatMessage, Scheduled, Recalled, Ended, OnAir, Control, Steer, Written))
+        self._bus = Bus(run_dir, _LISTENS)
         self._orders = WriterOrders(channel.writer, self._company.director, self._bus)
         self._heart = Heart(self._bus, "studio")
         self._waiting: dict[str, _Waiting] = {}
@@ -139,13 +143,18 @@ class Studio:
         self._answered = 0
         self._answer_seconds = 0.0
         self._faq_at = time.monotonic()
+        self._mark = ShowMark(run_dir)
 
     def run(self, stop: threading.Event) -> None:
         """Work until ``stop``."""
         changed = self._changes.applied(self._plain)
         if changed != self._plain:
             self._company.director.update_catalogue(changed)
+        wait_for_turn(self._heart.beat, stop, self._bus)
         self._steer_as_before(self._show.now)
+        first_run = self._mark.first_run(self._company.director.run)
+        if first_run is not None:
+            self._go_on_from(take_over(self._bus, self._ledger, first_run, self._channel.canvas.fps, stop.is_set))
         self._bus.publish(Cards(self._company.director.cards()))
         self._bus.publish(self._show.now)
         self._bus.publish(Hello("studio"))
@@ -158,6 +167,22 @@ class Studio:
                 self._chooser.close()
             self._catalogue.close()
             self._bus.close()
+
+    def _go_on_from(self, inherited: Inheritance) -> None:
+        """Go on with a show that another studio's process began."""
+        director = self._company.director
+        refused = []
+        for performance, start in inherited.held:
+            waiting = _Waiting(performance, False, time.monotonic(), start, hollow=True)
+            self._waiting[performance.performance_id] = waiting
+            if not director.adopt(performance.line):
+                waiting.leaving = "the catalogue changed"
+                refused.append(performance.performance_id)
+        if refused:
+            self._bus.publish(Withdraw(tuple(refused)))
+        held = [performance.line for performance, _ in inherited.held]
+        director.resume([*inherited.said, *(line for line in held if line.question is None)])
+        log.info("the show goes on behind %d lines, %d of them still wait", len(inherited.said) + len(held), len(held))
 
     def _step(self) -> None:
         message = self._bus.receive(_POLL_MS if self._is_ahead() else 0)
@@ -199,7 +224,10 @@ class Studio:
             if waiting.leaving is not None and waiting.start_picture is None:
                 self._drop(self._waiting.pop(performance_id))
                 continue
-            if waiting.start_picture is None:
+            if waiting.start_picture is None and waiting.hollow:
+                self._company.director.drop([waiting.performance.line.line_id], "lost with the process that held it")
+                del self._waiting[performance_id]
+            elif waiting.start_picture is None:
                 waiting.told = now
                 # A master that was started again must know what is held before it knows the line.
                 self._bus.publish(Held(self._told_held))
@@ -370,10 +398,6 @@ class Studio:
         if process in {"stage", "server", "room"}:
             self._bus.publish(Cards(self._company.director.cards()))
             self._bus.publish(self._show.now)
-        if process == "stage":
-            for waiting in self._waiting.values():
-                mute = replace(waiting.performance, pcm_48k=_no_sound())
-                self._bus.publish(Act(mute, waiting.start_picture))
 
     def _change(self, catalogue: Catalogue) -> None:
         """Go on with another version of the catalogue; waiting lines that it makes untrue are taken back."""
@@ -544,10 +568,6 @@ def follower_of(channel: Channel) -> Follower:
     """Follows the catalogue that a channel names."""
     place = place_of(channel.catalogue_address or str(channel.catalogue))
     return Follower(place, Given(channel.shop, channel.currency, channel.language, channel.descriptions == "say"))
-
-
-def _no_sound() -> Floats:
-    return np.zeros(0, np.float32)
 
 
 def main() -> None:

@@ -73,23 +73,58 @@ class Chat(Strict):
 
 
 class Recording(Strict):
-    """Keeps what went on air as fragmented MP4 in ``folder``."""
+    """Keeps what went on air as fragmented MP4 in ``folder``, a file an hour.
+
+    Recordings older than ``keep_days`` go, and the oldest when all of them take more than ``budget_gb`` (None: all are
+    kept).
+    """
 
     kind: Literal["recording"]
     name: str = "recording"
     folder: Path
+    keep_days: Annotated[float, Field(gt=0)] | None = None
+    budget_gb: Annotated[float, Field(gt=0)] | None = None
+
+
+RtmpAddress = Annotated[str, Field(pattern=r"^rtmps?://[^/]+/.+")]
+
+Platform = Literal["generic", "twitch", "youtube", "facebook", "douyin", "taobao", "bilibili"]
 
 
 class Rtmp(Strict):
-    """Sends to an RTMP or RTMPS address. The key is appended to the address and never shown."""
+    """Sends to an RTMP or RTMPS address. The key is appended to the address and never shown.
+
+    ``backup_url`` is a second address of the same destination, taken when the first fails; it has ``backup_key``, or
+    the same key without one. ``platform`` says how long that platform lets a session last.
+    """
 
     kind: Literal["rtmp"]
     name: str = "rtmp"
-    url: Annotated[str, Field(pattern=r"^rtmps?://")]
+    platform: Platform = "generic"
+    url: RtmpAddress
     key: SecretStr = SecretStr("")
+    backup_url: RtmpAddress | None = None
+    backup_key: SecretStr = SecretStr("")
 
 
-Output = Annotated[Recording | Rtmp, Field(discriminator="kind")]
+class Whip(Strict):
+    """Sends to a WebRTC server by WHIP (RFC 9725). ``token`` is its bearer token, never shown."""
+
+    kind: Literal["whip"]
+    name: str = "whip"
+    url: Annotated[str, Field(pattern=r"^https?://[^/]+/.+")]
+    token: SecretStr = SecretStr("")
+
+    @field_validator("url")
+    @classmethod
+    def _is_safe(cls, url: str) -> str:
+        """A token goes over the open network by https only."""
+        if url.startswith("http://") and not re.match(r"http://(127\.0\.0\.1|localhost|\[::1\])[:/]", url):
+            raise ValueError("this must be an address that begins with https://")
+        return url
+
+
+Output = Annotated[Recording | Rtmp | Whip, Field(discriminator="kind")]
 
 
 class Server(Strict):

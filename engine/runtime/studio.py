@@ -19,6 +19,7 @@ from engine.runtime.bus import Bus
 from engine.runtime.catalogue_watch import CatalogueWatch
 from engine.runtime.child import begin
 from engine.runtime.heart import Heart
+from engine.runtime.kept_channel import keep_catalogue
 from engine.runtime.messages import (
     Aired,
     Cards,
@@ -136,6 +137,7 @@ class Studio:
         self._answered = 0
         self._answer_seconds = 0.0
         self._faq_at = time.monotonic()
+        self._run_dir = run_dir
         self._mark = ShowMark(run_dir)
 
     def run(self, stop: threading.Event) -> None:
@@ -185,6 +187,7 @@ class Studio:
         catalogue = self._catalogue.take()
         if catalogue is not None:
             self._plain = catalogue
+            keep_catalogue(catalogue, self._run_dir)
             self._change(self._changes.applied(catalogue))
         if self._answered == 0 and self._ahead_seconds() >= self._channel.show.ahead_s:
             self._company.director.prepare_answers()

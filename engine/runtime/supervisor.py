@@ -19,6 +19,7 @@ from engine.broadcast.ring import PictureRing
 from engine.runtime.bus import Broker, Bus
 from engine.runtime.child import CONTROL_TOKEN_VARIABLE
 from engine.runtime.children import BUDGET, BUDGET_S, HANDOVER_S, Child, end_all, how_it_ended
+from engine.runtime.kept_channel import keep_channel
 from engine.runtime.logbook import keep_apart
 from engine.runtime.messages import Health, ProcessState
 from engine.runtime.place import make_run_dir
@@ -57,6 +58,7 @@ class Supervisor:
 
     def start(self) -> None:
         """Start everything, master first."""
+        keep_channel(self._channel, self.run_dir)
         canvas = self._channel.canvas
         epoch_ns = time.monotonic_ns()
         PictureRing.create(self.run_dir / "ring", canvas.width, canvas.height, canvas.fps, epoch_ns)

@@ -22,11 +22,12 @@ def process_rows(air: Air, *, times: int = 2) -> list[Row]:
     rows = []
     for turn in range(times):
         for number in (signal.SIGKILL, signal.SIGSTOP):
-            rows += [_hit(air, role, number, turn + 1) for role in ROLES]
-    return [*rows, *(_hit(air, "master", number, 1) for number in (signal.SIGKILL, signal.SIGSTOP))]
+            rows += [hit(air, role, number, turn + 1) for role in ROLES]
+    return [*rows, *(hit(air, "master", number, 1) for number in (signal.SIGKILL, signal.SIGSTOP))]
 
 
-def _hit(air: Air, role: str, number: signal.Signals, turn: int) -> Row:
+def hit(air: Air, role: str, number: signal.Signals, turn: int) -> Row:
+    """Send a signal to a role's process, wait until it is back, and judge what was seen meanwhile."""
     row = Row(f"{number.name} of {role} ({turn})")
     say(row.fault)
     process = air.wait(lambda: air.child(role), 30, f"{role} lives")

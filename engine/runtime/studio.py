@@ -145,7 +145,7 @@ class Studio:
         changed = self._changes.applied(self._plain)
         if changed != self._plain:
             self._company.director.update_catalogue(changed)
-        wait_for_turn(self._heart.beat, stop, self._bus)
+        wait_for_turn(self._bus, "studio", stop)
         first_run = self._mark.first_run(self._company.director.run)
         if first_run is not None:
             self._go_on_from(take_over(self._bus, self._ledger, first_run, self._channel.canvas.fps, stop.is_set))

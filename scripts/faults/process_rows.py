@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import time
+from pathlib import Path
 
 from faults.air import FPS, Air, Row, say
 
@@ -24,6 +25,28 @@ def process_rows(air: Air, *, times: int = 2) -> list[Row]:
         for number in (signal.SIGKILL, signal.SIGSTOP):
             rows += [hit(air, role, number, turn + 1) for role in ROLES]
     return [*rows, *(hit(air, "master", number, 1) for number in (signal.SIGKILL, signal.SIGSTOP))]
+
+
+def memory_row(folder: Path) -> Row:
+    """Stage and studio over a ceiling that is lower than what they have: both are replaced, and nobody sees it."""
+    row = Row("stage and studio over their memory ceilings")
+    say(row.fault)
+    with Air(folder, changes={"memory": {"stage_mb": 60, "studio_mb": 60}}) as air:
+        air.wait(lambda: any(kind == "pitch" for kind, _ in air.said()), 90, "a product is told of")
+        before = {role: air.wait(lambda r=role: air.child(r), 30, f"{role} lives") for role in ("stage", "studio")}
+        began, said = time.monotonic(), air.said()
+        for role, process in before.items():
+            back = air.wait(lambda r=role, p=process: air.ear.first_beat(r, p.pid, began), 150, f"{role} is replaced")
+            row.figures[f"{role}_replaced_after_s"] = round(back - began, 1)
+        air.wait(lambda: not any(p.is_running() for p in before.values()), 120, "those before have ended")
+        time.sleep(CALM_S + 10)
+        seen = air.seen("viewer", began)
+        row.at_most("viewer_picture_gap_s", seen.longest_gap_s("pictures"), GAP_S)
+        row.at_most("viewer_sound_gap_s", seen.longest_gap_s("sounds"), GAP_S)
+        row.at_most("viewer_still_s", seen.longest_still_s(), GAP_S)
+        row.at_most("platform_lost_pictures", air.seen("platform", began).lost_pictures(FPS), 0)
+        _judge_show(air, row, said)
+    return row
 
 
 def hit(air: Air, role: str, number: signal.Signals, turn: int) -> Row:

@@ -17,6 +17,7 @@ from server.app import create_app
 from server.chat import FRAME_LIMIT
 from server.errors import ServerError
 from server.station import Station
+from server.telemetry import start_telemetry
 
 logger = logging.getLogger(__name__)
 
@@ -69,6 +70,7 @@ async def serve(channel: Channel, run_dir: Path, state_dir: Path, control_token:
     )
     server = QuietUvicorn(config)
     sockets = [listen(config)]
+    telemetry = start_telemetry(channel.file.stem, station.state)
     try:
         await station.start()
         running = asyncio.create_task(server.serve(sockets), name="uvicorn")
@@ -83,6 +85,8 @@ async def serve(channel: Channel, run_dir: Path, state_dir: Path, control_token:
         for each in sockets:
             each.close()
         await station.aclose()
+        if telemetry is not None:
+            await asyncio.to_thread(telemetry.shutdown)
     if station.failed.is_set():
         raise ServerError("a part of the server failed; the log says which")
 

@@ -7,7 +7,7 @@ import gc
 import os
 
 from engine.runtime.bus import Bus
-from engine.runtime.child import CONTROL_TOKEN_VARIABLE, Job, begin
+from engine.runtime.child import CONTROL_ROOM_VARIABLE, CONTROL_TOKEN_VARIABLE, Job, begin
 from engine.runtime.standby import wait_for_turn
 from server.process import serve
 
@@ -17,7 +17,8 @@ async def _until_stopped(job: Job) -> None:
     waiting = asyncio.get_running_loop().run_in_executor(None, job.stop.wait)
     waiting.add_done_callback(lambda _: over.set())
     try:
-        await serve(job.channel, job.run_dir, job.state_dir, os.environ[CONTROL_TOKEN_VARIABLE], over)
+        token, room_port = os.environ[CONTROL_TOKEN_VARIABLE], int(os.environ[CONTROL_ROOM_VARIABLE])
+        await serve(job.channel, job.run_dir, job.state_dir, token, over, room_port)
     finally:
         # asyncio.run waits for its threads, so the waiting one must end when serving fails.
         job.stop.set()

@@ -9,6 +9,7 @@ import time
 from collections import deque
 from pathlib import Path
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -38,7 +39,7 @@ from engine.runtime.messages import (
     SmallWanted,
     Withdraw,
 )
-from engine.runtime.steering import Reorder
+from engine.runtime.steering import Held, Reorder
 from engine.settings import Channel
 
 log = logging.getLogger(__name__)
@@ -70,7 +71,7 @@ class Master:
         self._fps = canvas.fps
         self._ring = PictureRing(run_dir / "ring")
         self._clock = Clock(self._ring.epoch_ns)
-        self._bus = Bus(run_dir, (Hello, Perform, Withdraw, Hold, Control, KeyframeRequest, SmallWanted, Reorder))
+        self._bus = Bus(run_dir, (Hello, Perform, Withdraw, Hold, Control, KeyframeRequest, SmallWanted, Reorder, Held))
         self._heart = Heart(self._bus, "master")
         self._feed = PacketWriter(run_dir)
         self._programme = Programme(canvas.fps, channel.show.gap_ms, LEAD)
@@ -153,6 +154,9 @@ class Master:
                 self._hold(pictures)
             case Reorder(performance_ids):
                 self._programme.reorder(performance_ids)
+                self._on_air_due = 0.0
+            case Held(performance_ids):
+                self._programme.held = frozenset(performance_ids)
                 self._on_air_due = 0.0
             case KeyframeRequest():
                 self._idr_wanted = True
@@ -273,9 +277,16 @@ class Master:
         self._on_air_due = time.monotonic() + ON_AIR_SECONDS
         now = self._programme.on_air(self._picture)
         placed = [_view(slot.performance, slot) for slot in self._programme.placed() if slot is not now]
-        waiting = [_view(performance, None) for performance in self._programme.upcoming()]
+        waiting = [self._waiting_view(performance) for performance in self._programme.upcoming()]
         view = _view(now.performance, now) if now else None
         self._bus.publish(OnAir(self._picture, self._stopped, self._slate, view, (*placed, *waiting), self._paused))
+
+    def _waiting_view(self, performance: Performance) -> LineView:
+        return msgspec.structs.replace(
+            _view(performance, None),
+            movable=not self._programme.is_urgent(performance),
+            held=performance.performance_id in self._programme.held,
+        )
 
     def _beat(self) -> None:
         state = (
@@ -306,9 +317,9 @@ def _view(performance: Performance, slot: Slot | None, pictures: int | None = No
         performance.words,
         line.writer,
         line.allowed,
-        line.line_id,
-        line.question.question_id if line.question else None,
-        line.catalogue_version,
+        line_id=line.line_id,
+        question_id=line.question.question_id if line.question else None,
+        catalogue_version=line.catalogue_version,
     )
 
 

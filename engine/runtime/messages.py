@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.flow import Card, Performance, Word
-from engine.runtime.steering import Questions, Reorder, Steer, Steered
+from engine.runtime.steering import Held, Questions, Reorder, ShowNow, Steer, Steered
 from engine.script import Draft
 
 
@@ -103,7 +103,8 @@ class Ended(msgspec.Struct, tag="ended", frozen=True):
 class LineView(msgspec.Struct, frozen=True):
     """A line as pages show it. ``start_picture`` is -1 while it waits.
 
-    ``allowed`` is the guard's word (None: not asked).
+    ``allowed`` is the guard's word (None: not asked). ``movable``: it can still be edited, dropped or moved; ``held``:
+    it waits for an operator's approval.
     """
 
     performance_id: str
@@ -116,6 +117,8 @@ class LineView(msgspec.Struct, frozen=True):
     words: tuple[Word, ...] = ()
     writer: str = "template"
     allowed: bool | None = None
+    movable: bool = False
+    held: bool = False
     line_id: str = ""
     question_id: str | None = None
     catalogue_version: int = 1
@@ -243,6 +246,8 @@ Message = (
     | Steered
     | Questions
     | Reorder
+    | ShowNow
+    | Held
     | WriteFor
     | Written
 )

@@ -22,6 +22,7 @@ from engine.runtime.child import begin
 from engine.runtime.heart import Heart
 from engine.runtime.messages import Act, Cards, Ended, Hello, Message, Perform, Recalled, Scheduled
 from engine.runtime.standby import wait_for_turn
+from engine.runtime.steering import ShowNow
 from engine.settings import Channel
 from engine.stage import Stage, StageError
 from engine.stage.governor import Governor
@@ -47,7 +48,7 @@ class StageProcess:
     def __init__(self, channel: Channel, run_dir: Path) -> None:
         self._ring = PictureRing(run_dir / "ring")
         self._clock = Clock(self._ring.epoch_ns)
-        self._bus = Bus(run_dir, (Perform, Act, Scheduled, Recalled, Ended, Cards))
+        self._bus = Bus(run_dir, (Perform, Act, Scheduled, Recalled, Ended, Cards, ShowNow))
         self._heart = Heart(self._bus, "stage")
         self._body = open_body(channel.body, channel.canvas)
         self._stage = Stage(channel, self._body)
@@ -149,6 +150,8 @@ class StageProcess:
             case Cards(cards):
                 self._knows_cards = True
                 self._stage.set_cards(cards)
+            case ShowNow():
+                self._stage.set_picture(captions=message.captions, label=message.label)
             case _:
                 pass
 

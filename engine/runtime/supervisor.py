@@ -17,7 +17,7 @@ from pathlib import Path
 
 from engine.broadcast.ring import PictureRing
 from engine.runtime.bus import Broker, Bus
-from engine.runtime.child import CONTROL_TOKEN_VARIABLE
+from engine.runtime.child import CONTROL_ROOM_VARIABLE, CONTROL_TOKEN_VARIABLE
 from engine.runtime.children import BUDGET, BUDGET_S, HANDOVER_S, Child, end_all, how_it_ended
 from engine.runtime.kept_channel import keep_channel
 from engine.runtime.logbook import keep_apart
@@ -41,12 +41,17 @@ _ENVIRONMENT = {
 
 
 class Supervisor:
-    """All processes of one channel. Holds no media: the broker forwards messages without looking at them."""
+    """All processes of one channel. Holds no media: the broker forwards messages without looking at them.
 
-    def __init__(self, channel: Channel, state_dir: Path) -> None:
+    ``room_port`` is that of the control room, where there is one; without it the channel's own server has a simple
+    control page, which ``control_token`` opens.
+    """
+
+    def __init__(self, channel: Channel, state_dir: Path, room_port: int = 0) -> None:
         self._channel = channel
         self._state_dir = state_dir
-        self.control_token = secrets.token_urlsafe(18)
+        self._room_port = room_port
+        self.control_token = "" if room_port else secrets.token_urlsafe(18)
         self.run_dir = make_run_dir()
         self._log = keep_apart("supervisor", channel, self.run_dir)
         self._broker = Broker(self.run_dir)
@@ -175,6 +180,7 @@ class Supervisor:
             **_ENVIRONMENT,
             STATE_DIR_VARIABLE: str(self._state_dir),
             CONTROL_TOKEN_VARIABLE: self.control_token,
+            CONTROL_ROOM_VARIABLE: str(self._room_port),
             **more,
         }
         command = [sys.executable, "-m", _module(child.role), child.role, str(self._channel.file), str(self.run_dir)]

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 
 from engine.settings.alarms import Alarms
 from engine.settings.catalogue import Catalogue, Strict
@@ -31,14 +31,36 @@ class Voice(Strict):
     speed: Annotated[float, Field(ge=0.7, le=1.4)] = 1.0
 
 
+LabelCorner = Literal["left", "right"]
+
+
 class Canvas(Strict):
-    """The picture. Width and height are even; fps divides 48 000."""
+    """The picture. Width and height are even; fps divides 48 000.
+
+    ``label`` is the upper corner of the AI label, which cannot be taken off; the left one only in a portrait, where
+    the host leaves room for it.
+    """
 
     width: Annotated[int, Field(ge=360, le=1920, multiple_of=2)] = 720
     height: Annotated[int, Field(ge=360, le=1920, multiple_of=2)] = 1280
     fps: Literal[25, 30] = 25
     brand_colour: Colour = "#e63348"
     backdrop: str = "studio"
+    captions: bool = True
+    label: LabelCorner = "right"
+
+    @property
+    def portrait(self) -> bool:
+        """Whether it is much higher than wide."""
+        return self.height >= 1.2 * self.width
+
+    @field_validator("label")
+    @classmethod
+    def _has_room(cls, label: LabelCorner, info: ValidationInfo) -> LabelCorner:
+        width, height = info.data.get("width", 0), info.data.get("height", 0)
+        if label == "left" and height < 1.2 * width:
+            raise ValueError("on the left it would cover the host in a wide picture; write: right")
+        return label
 
 
 class Chat(Strict):

@@ -43,8 +43,9 @@ OVER_S = 30.0
 HANDOVER_S = 90.0
 """A successor that is not ready by then, or does not say for so long that it still is, is given up."""
 
-SPARED = frozenset({"stage", "server"})
-"""Roles that always have a successor ready: viewers see at once when one is gone, and loading takes seconds."""
+SPARED = frozenset({"stage", "server", "studio"})
+"""Roles that always have a successor ready: viewers see at once when the first ones are gone, and loading all of them
+takes seconds. The studio's has only loaded its modules: what it says must be of the moment when it begins."""
 
 SPARE_AFTER_S = 20.0
 """A spare is loaded when the start is over, and the last one's end is some time ago."""

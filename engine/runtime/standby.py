@@ -15,8 +15,8 @@ AFTER_PID_VARIABLE = "EVERHOST_AFTER_PID"
 _LOOK_S = 0.02
 
 
-def wait_for_turn(bus: Bus, process: str, stop: threading.Event) -> None:
-    """Return when there is nobody to wait for; say ``Standby`` once a second until then.
+def wait_for_turn(bus: Bus, process: str, stop: threading.Event) -> bool:
+    """Return when there is nobody to wait for, and whether there was; say ``Standby`` once a second until then.
 
     What comes over ``bus`` meanwhile is not kept: who takes over asks for what it needs.
     """
@@ -29,3 +29,4 @@ def wait_for_turn(bus: Bus, process: str, stop: threading.Event) -> None:
         while bus.receive() is not None:
             pass
         time.sleep(_LOOK_S)
+    return pid != 0

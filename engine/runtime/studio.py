@@ -20,7 +20,7 @@ from engine.runtime.bus import Bus
 from engine.runtime.catalogue_watch import CatalogueWatch
 from engine.runtime.child import begin
 from engine.runtime.heart import Heart
-from engine.runtime.kept_channel import keep_catalogue
+from engine.runtime.kept_channel import channel_for_child, keep_catalogue
 from engine.runtime.messages import (
     Aired,
     Cards,
@@ -152,7 +152,6 @@ class Studio:
         changed = self._changes.applied(self._plain)
         if changed != self._plain:
             self._company.director.update_catalogue(changed)
-        wait_for_turn(self._bus, "studio", stop)
         self._steer_as_before(self._show.now)
         first_run = self._mark.first_run(self._company.director.run)
         if first_run is not None:
@@ -576,10 +575,14 @@ def follower_of(channel: Channel) -> Follower:
 def main() -> None:
     """Work until SIGTERM."""
     job = begin()
-    ledger = open_ledger(job.channel, job.state_dir)
-    changes = job.state_dir / "changes" / f"{job.channel.file.stem}.json"
+    bus = Bus(job.run_dir, ())
+    waited = wait_for_turn(bus, "studio", job.stop)
+    bus.close()
+    channel = channel_for_child(job.channel.file, job.run_dir) if waited else job.channel
+    ledger = open_ledger(channel, job.state_dir)
+    changes = job.state_dir / "changes" / f"{channel.file.stem}.json"
     try:
-        Studio(job.channel, job.run_dir, ledger, job.state_dir / "speech-cache", changes).run(job.stop)
+        Studio(channel, job.run_dir, ledger, job.state_dir / "speech-cache", changes).run(job.stop)
     finally:
         ledger.close()
 

@@ -80,7 +80,7 @@ Asleep = Callable[[], subprocess.Popen[bytes]]
 
 
 def test_memory_over_the_ceiling_for_a_while_asks_for_a_successor_and_not_again_soon(asleep: Asleep) -> None:
-    child = Child("studio", 100.0, process=asleep())
+    child = Child("outlet:platform", 100.0, process=asleep())
     much = 100 * MEGABYTE + 1
     child.beat(0.0, much)
     assert not child.should_be_replaced(OVER_S - 1)
@@ -96,11 +96,11 @@ def test_memory_over_the_ceiling_for_a_while_asks_for_a_successor_and_not_again_
     assert not child.should_be_replaced(late + BUDGET_S - 1)
 
 
-def test_the_stage_has_a_spare_once_it_has_settled_and_the_studio_has_none(asleep: Asleep) -> None:
-    stage, studio = (Child(role, process=asleep(), started=100.0, beaten=True) for role in ("stage", "studio"))
+def test_the_stage_has_a_spare_once_it_has_settled_and_the_master_has_none(asleep: Asleep) -> None:
+    stage, master = (Child(role, process=asleep(), started=100.0, beaten=True) for role in ("stage", "master"))
     assert not stage.wants_successor(100.0 + SPARE_AFTER_S)
     assert stage.wants_successor(101.0 + SPARE_AFTER_S)
-    assert not studio.wants_successor(101.0 + SPARE_AFTER_S)
+    assert not master.wants_successor(101.0 + SPARE_AFTER_S)
 
 
 def test_a_spare_that_ends_or_falls_silent_is_given_up_and_another_comes_later(asleep: Asleep) -> None:
@@ -156,7 +156,7 @@ def test_nobody_waits_for_nobody(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     monkeypatch.delenv(AFTER_PID_VARIABLE, raising=False)
     bus = Bus(tmp_path, ())
     began = time.monotonic()
-    wait_for_turn(bus, "stage", threading.Event())
+    assert not wait_for_turn(bus, "stage", threading.Event())
     assert time.monotonic() - began < 0.1
     bus.close()
 

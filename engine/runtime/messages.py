@@ -175,7 +175,7 @@ class ChatReply(msgspec.Struct, tag="reply", frozen=True):
 
 class Control(msgspec.Struct, tag="control", frozen=True):
     """Server to master and studio: ``stop`` (silence and slate at once), ``pause`` (idle life after the sentence that
-    is said now), ``resume`` from both, or ``skip`` (the line now).
+    is said now), ``resume`` from both, or ``skip`` (the line now). Studio to master: ``cut``, a skip within a wish.
     """
 
     action: str

@@ -287,7 +287,7 @@ class Studio:
                 self._compare(message)
             case Written():
                 self._orders.receive(message)
-            case Control(action, user):
+            case Control(action, user) if action != "cut":  # Our own; the wish that it is part of is in the ledger.
                 self._ledger.steered(user or "control page", action, "", "", "done")
             case Steer():
                 self._bus.publish(self._operator.grant(message))
@@ -421,6 +421,10 @@ class Studio:
         performance = self._company.perform(line)
         self._send(performance, urgent=True)
         return performance
+
+    def cut(self) -> None:
+        """See ``Air``."""
+        self._bus.publish(Control("cut"))
 
     def replace(self, old: Sequence[Performance], new: Sequence[Line], why: str) -> list[Performance]:
         """See ``Air``. ``why`` goes into the ledger; without one the lines are the same, made anew."""

@@ -7,7 +7,7 @@ what=${1:-run}
 
 system_run="libegl1 libgl1-mesa-dri"
 system_zh="fonts-noto-cjk"
-system_test="chromium ffmpeg nginx-light libnginx-mod-rtmp postgresql"
+system_test="chromium ffmpeg nginx-light libnginx-mod-rtmp postgresql libfaketime gcc libc6-dev openssl"
 extras=""
 packages="$system_run"
 case "$what" in

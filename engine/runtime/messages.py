@@ -44,6 +44,13 @@ class ProcessState(msgspec.Struct, tag="process", frozen=True):
     detail: str = ""
 
 
+class Standby(msgspec.Struct, tag="standby", frozen=True):
+    """A process that is to take another one's place, to the supervisor, once a second: it is ready and waits."""
+
+    process: str
+    pid: int
+
+
 class Perform(msgspec.Struct, tag="perform", frozen=True):
     """Studio to master and stage: a Performance that waits for the air; ``urgent`` ones go to the head."""
 
@@ -218,6 +225,7 @@ Message = (
     Hello
     | Health
     | ProcessState
+    | Standby
     | Perform
     | Act
     | Withdraw

@@ -19,8 +19,9 @@ from engine.broadcast.ring import PictureRing
 from engine.runtime.bus import Broker, Bus
 from engine.runtime.child import CONTROL_ROOM_VARIABLE, CONTROL_TOKEN_VARIABLE
 from engine.runtime.children import BUDGET, BUDGET_S, HANDOVER_S, Child, end_all, how_it_ended
+from engine.runtime.kept_channel import keep_channel
 from engine.runtime.logbook import keep_apart
-from engine.runtime.messages import Health, ProcessState
+from engine.runtime.messages import Health, ProcessState, Standby
 from engine.runtime.place import make_run_dir
 from engine.runtime.standby import AFTER_PID_VARIABLE
 from engine.settings import Channel
@@ -56,17 +57,21 @@ class Supervisor:
         self._broker = Broker(self.run_dir)
         self._bus: Bus | None = None
         outlets = [f"outlet:{output.name}" for output in channel.outputs]
-        self._children = {role: Child(role) for role in ("master", "stage", "server", "studio", *outlets)}
+        self._children = {
+            role: Child(role, channel.memory.ceiling_mb(role.partition(":")[0]))
+            for role in ("master", "stage", "server", "studio", *outlets)
+        }
         if channel.writer.kind != "template":
             self._children["writer"] = Child("writer")
 
     def start(self) -> None:
         """Start everything, master first."""
+        keep_channel(self._channel, self.run_dir)
         canvas = self._channel.canvas
         epoch_ns = time.monotonic_ns()
         PictureRing.create(self.run_dir / "ring", canvas.width, canvas.height, canvas.fps, epoch_ns)
         self._broker.start()
-        self._bus = Bus(self.run_dir, (Health,))
+        self._bus = Bus(self.run_dir, (Health, Standby))
         # What viewers see first has the cores to itself; the others come with the first sign of life of the stage.
         for child in self._children.values():
             if child.role in FIRST:
@@ -95,6 +100,8 @@ class Supervisor:
         while message is not None:
             if isinstance(message, Health) and message.process in self._children:
                 self._hear(self._children[message.process], message)
+            elif isinstance(message, Standby) and message.process in self._children:
+                self._children[message.process].successor_says(message.pid, time.monotonic())
             message = self._bus.receive()
 
     def _hear(self, child: Child, health: Health) -> None:
@@ -104,8 +111,6 @@ class Supervisor:
                 child.beaten = True
                 self._say(child, "running")
                 self._let_others_come(child)
-        elif child.successor is not None and health.pid == child.successor.pid:
-            child.successor_beat, child.successor_ready = time.monotonic(), True
 
     def _let_others_come(self, child: Child) -> None:
         if child.role == "stage":

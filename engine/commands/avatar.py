@@ -8,6 +8,7 @@ from pathlib import Path
 
 from engine.avatar import BodyError
 from engine.avatar.human import Looks, bake_file, load_looks
+from engine.avatar.human.host_file import body_of
 from engine.avatar.human.template import host_file
 from engine.commands import CommandError
 from engine.commands.progress import ProgressLine
@@ -83,15 +84,6 @@ def presets() -> int:
     for name, words in rows:
         print(f"{name:<{width}}  {words}")
     return 0
-
-
-def body_of(file: Path) -> Path:
-    """Where a host file's body goes: ``bodies`` beside a folder ``looks``, else beside the file."""
-    folder = file.absolute().parent
-    if folder.name == "looks":
-        folder = folder.parent / "bodies"
-    out = folder / f"{file.stem}.ehb"
-    return out.relative_to(Path.cwd()) if out.is_relative_to(Path.cwd()) else out
 
 
 def _host_files() -> dict[str, Path]:

@@ -28,6 +28,9 @@ STEP = 2
 LONGEST_FLOW = 90
 """Letters up to which a list of plain values is written on one line, in brackets."""
 
+_SPECIAL = re.compile(r"[,\[\]{}#&*!|>'\"%@`]|:$|: |^[\d:._+-]+$")
+"""What makes a text something else in YAML, or in one of its versions: "06:00" is a number in YAML 1.1."""
+
 _BREAKS = re.compile("[\x00-\x1f\x7f\x85\u2028\u2029\ufeff]")
 
 
@@ -110,8 +113,10 @@ def _same(one: Any, other: Any) -> bool:
         return len(one) == len(other) and all(map(_same, one, other))
     if isinstance(one, dict | list | tuple | bool) or isinstance(other, dict | list | tuple | bool):
         return type(one) is type(other) and one == other
-    if one is None or other is None:
-        return one in (None, "") and other in (None, "")
+    return _same_scalar("" if one is None else one, "" if other is None else other)
+
+
+def _same_scalar(one: float | str, other: float | str) -> bool:
     if isinstance(one, str) and isinstance(other, str):
         return one == other
     try:
@@ -121,17 +126,14 @@ def _same(one: Any, other: Any) -> bool:
 
 
 def _is_plain(text: str) -> bool:
-    if not text or text != text.strip() or _BREAKS.search(text) or re.search(r"[,\[\]{}#&*!|>'\"%@`]|:$|: ", text):
+    if not text or text != text.strip() or _BREAKS.search(text) or _SPECIAL.search(text):
         return False
     try:
         node = YAML(typ="safe", pure=True).compose(text)
     except YAMLError:
         return False
     kind = str(node.tag).rpartition(":")[2]
-    # A date is text to the settings; "06:00" would be a number to other readers of YAML 1.1.
-    return isinstance(node, ScalarNode) and node.value == text and (kind == "str" or kind == "timestamp") and not (
-        re.fullmatch(r"[\d:._+-]+", text)
-    )
+    return isinstance(node, ScalarNode) and node.value == text and kind in {"str", "timestamp"}
 
 
 def _quoted(text: str) -> str:
@@ -229,10 +231,10 @@ class _Editor:
     def _sequence(self, node: SequenceNode, wanted: list[Any]) -> None:
         """Entries that stay keep their comments; others are changed in place, taken out or added."""
         before = plain_of(node)
-        keys = [[json.dumps(each, sort_keys=True, default=str) for each in side] for side in (before, wanted)]
+        old, new = ([json.dumps(each, sort_keys=True, default=str) for each in side] for side in (before, wanted))
         first = self._line_start(node.value[0])
         indent = self.text.rindex("-", first, node.value[0].start_mark.index + 1) - first
-        for what, a, b, c, d in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
+        for what, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
             if what == "equal":
                 continue
             pairs = 0
@@ -318,4 +320,3 @@ def _are_kin(one: Any, other: Any) -> bool:
 def _model_of(model: type[BaseModel] | None, name: str) -> type[BaseModel] | None:
     annotation = model.model_fields[name].annotation if model is not None and name in model.model_fields else None
     return annotation if isinstance(annotation, type) and issubclass(annotation, BaseModel) else None
-

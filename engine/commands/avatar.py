@@ -8,7 +8,7 @@ from pathlib import Path
 
 from engine.avatar import BodyError
 from engine.avatar.human import Looks, bake_file, load_looks
-from engine.avatar.human.host_file import body_of
+from engine.settings.host_place import body_of
 from engine.avatar.human.template import host_file
 from engine.commands import CommandError
 from engine.commands.progress import ProgressLine

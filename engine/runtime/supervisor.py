@@ -39,7 +39,7 @@ STOP_GRACE_S = 1.5
 _LONGEST_PAUSE_S = 30.0
 _CALM_AFTER_S = 60.0
 
-_ENVIRONMENT = {
+ONE_THREAD = {
     # One thread a process: two cores are shared by all, and each process's work is serial.
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
@@ -169,7 +169,7 @@ class Supervisor:
     def _spawn(self, child: Child) -> None:
         environment = {
             **os.environ,
-            **_ENVIRONMENT,
+            **ONE_THREAD,
             STATE_DIR_VARIABLE: str(self._state_dir),
             CONTROL_TOKEN_VARIABLE: self.control_token,
         }

@@ -70,6 +70,16 @@ def edited(text: str, changes: Mapping[KeyPath, Any], model: type[BaseModel] | N
     return result
 
 
+def data_of(text: str) -> dict[str, Any]:
+    """What a YAML text says, as settings read it.
+
+    Raises:
+        EditError: the text is no block of keys.
+    """
+    data: dict[str, Any] = plain_of(_root(text))
+    return data
+
+
 def written(value: Any) -> str:
     """A scalar as YAML on one line; text stands plain where that is read as the same text."""
     if value is None:

@@ -53,15 +53,6 @@ def load_looks(file: Path) -> Looks:
     return looks
 
 
-def body_of(file: Path) -> Path:
-    """Where a host file's body goes: ``bodies`` beside a folder ``looks``, else beside the file."""
-    folder = file.absolute().parent
-    if folder.name == "looks":
-        folder = folder.parent / "bodies"
-    out = folder / f"{file.stem}.ehb"
-    return out.relative_to(Path.cwd()) if out.is_relative_to(Path.cwd()) else out
-
-
 def _style_problems(read: YamlFile) -> list[Problem]:
     """Styles that do not exist."""
     problems = []

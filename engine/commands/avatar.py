@@ -8,11 +8,11 @@ from pathlib import Path
 
 from engine.avatar import BodyError
 from engine.avatar.human import Looks, bake_file, load_looks
-from engine.settings.host_place import body_of
 from engine.avatar.human.template import host_file
 from engine.commands import CommandError
 from engine.commands.progress import ProgressLine
 from engine.settings import SettingsError
+from engine.settings.host_place import body_of
 
 PRESETS = Path(__file__).resolve().parents[2] / "avatars" / "looks"
 """The host files that come with Everhost."""

@@ -131,7 +131,7 @@ class Accounts:
         try:
             self._run("INSERT INTO accounts VALUES (?, ?, ?, ?)", name, role, self._hash(password), self._clock())
         except sqlite3.IntegrityError:
-            raise AccountError(f"there is a user “{name}” already") from None
+            raise AccountError(f"there is a user “{name}” already", "name_taken") from None
 
     def change(self, name: str, *, password: str | None = None, role: Role | None = None) -> None:
         """Another password or role; the account's sessions end.
@@ -213,7 +213,7 @@ class Accounts:
         """
         _check_name(name)
         if self._run("SELECT 1 FROM accounts WHERE name = ?", name):
-            raise AccountError(f"there is a user “{name}” already")
+            raise AccountError(f"there is a user “{name}” already", "name_taken")
         secret = secrets.token_urlsafe(24)
         self._run("INSERT OR REPLACE INTO invitations VALUES (?, ?, ?, ?)", _digest(secret), name, role, self._clock())
         return secret
@@ -236,7 +236,7 @@ class Accounts:
         _check_password(password)
         account = self.invited(secret)
         if account is None or not self._run("DELETE FROM invitations WHERE id = ? RETURNING id", _digest(secret)):
-            raise AccountError("this invitation is used up or too old; ask for another")
+            raise AccountError("this invitation is used up or too old; ask for another", "invitation_over")
         self.add(account.name, password, account.role)
         return account
 
@@ -304,7 +304,7 @@ class Accounts:
         try:
             self._run("INSERT INTO tokens VALUES (?, ?, ?, ?)", _digest(token), label, role, self._clock())
         except sqlite3.IntegrityError:
-            raise AccountError(f"there is a token “{label}” already") from None
+            raise AccountError(f"there is a token “{label}” already", "name_taken") from None
         return token
 
     def of_token(self, token: str) -> Account | None:
@@ -325,7 +325,7 @@ class Accounts:
         """
         if not self._run("SELECT 1 FROM tokens WHERE label = ?", label):
             known = ", ".join(token.name for token in self.tokens()) or "none"
-            raise AccountError(f"there is no token “{label}”; there are: {known}")
+            raise AccountError(f"there is no token “{label}”; there are: {known}", "no_user")
         self._run("DELETE FROM tokens WHERE label = ?", label)
 
     def _forget_old_sessions(self) -> None:
@@ -343,7 +343,7 @@ class Accounts:
     def _known(self, name: str) -> None:
         if not self._run("SELECT 1 FROM accounts WHERE name = ?", name):
             known = ", ".join(account.name for account in self.all()) or "none"
-            raise AccountError(f"there is no user “{name}”; there are: {known}")
+            raise AccountError(f"there is no user “{name}”; there are: {known}", "no_user")
 
     def _run(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         try:
@@ -361,13 +361,14 @@ def _digest(secret: str) -> str:
 
 def _check_name(name: str) -> None:
     if not _NAME.fullmatch(name):
-        raise AccountError(f"“{name}” cannot be a name: up to 40 letters, digits and . @ - _, a letter or digit first")
+        rule = "up to 40 letters, digits and . @ - _, a letter or digit first"
+        raise AccountError(f"“{name}” cannot be a name: {rule}", "bad_name")
 
 
 def _check_password(password: str) -> None:
     if not LEAST_PASSWORD <= len(password) <= MOST_PASSWORD:
         limits = f"{LEAST_PASSWORD} to {MOST_PASSWORD} characters"
-        raise AccountError(f"a password has {limits}; this one has {len(password)}")
+        raise AccountError(f"a password has {limits}; this one has {len(password)}", "bad_password")
 
 
 def accounts_place(state_dir: Path) -> Path:

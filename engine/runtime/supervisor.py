@@ -18,9 +18,9 @@ from engine.broadcast.ring import PictureRing
 from engine.runtime.bus import Broker, Bus
 from engine.runtime.child import CONTROL_TOKEN_VARIABLE
 from engine.runtime.logbook import keep_apart
-from engine.runtime.messages import Health, ProcessState
+from engine.runtime.messages import Health, ProcessState, Restart
 from engine.runtime.place import make_run_dir
-from engine.settings import Channel
+from engine.settings import Channel, SettingsError, load_channel
 from engine.settings.state import STATE_DIR_VARIABLE
 
 HUNG_AFTER_S = 8.0
@@ -93,18 +93,18 @@ class Supervisor:
         self._log = keep_apart("supervisor", channel, self.run_dir)
         self._broker = Broker(self.run_dir)
         self._bus: Bus | None = None
-        outlets = [f"outlet:{output.name}" for output in channel.outputs]
-        self._children = {role: Child(role) for role in ("master", "stage", "server", "studio", *outlets)}
-        if channel.writer.kind != "template":
-            self._children["writer"] = Child("writer")
+        self._children = _children_of(channel)
 
     def start(self) -> None:
         """Start everything, master first."""
+        self._broker.start()
+        self._bus = Bus(self.run_dir, (Health, Restart))
+        self._start_children()
+
+    def _start_children(self) -> None:
         canvas = self._channel.canvas
         epoch_ns = time.monotonic_ns()
         PictureRing.create(self.run_dir / "ring", canvas.width, canvas.height, canvas.fps, epoch_ns)
-        self._broker.start()
-        self._bus = Bus(self.run_dir, (Health,))
         # What viewers see first has the cores to itself; the others come with the first sign of life of the stage.
         for child in self._children.values():
             if child.role in FIRST:
@@ -131,7 +131,9 @@ class Supervisor:
         assert self._bus is not None
         message = self._bus.receive(timeout_ms)
         while message is not None:
-            if isinstance(message, Health) and message.process in self._children:
+            if isinstance(message, Restart):
+                self._restart(message.user)
+            elif isinstance(message, Health) and message.process in self._children:
                 child = self._children[message.process]
                 if child.process is not None and message.pid == child.process.pid:
                     child.last_beat = time.monotonic()
@@ -140,6 +142,25 @@ class Supervisor:
                         self._say(child, "running")
                         self._let_others_come(child)
             message = self._bus.receive()
+
+    def _restart(self, user: str) -> None:
+        """Go on air again with what the channel's file says now; a file with mistakes changes nothing."""
+        try:
+            channel = load_channel(self._channel.file)
+        except SettingsError as error:
+            self._log.error("%s wished a restart, but the channel's file has mistakes:\n%s", user, error)
+            return
+        self._log.warning("restarted by %s", user)
+        end_all(self._children.values())
+        gone = self._children.keys() - _children_of(channel).keys()
+        self._channel, self._children = channel, _children_of(channel)
+        for handler in self._log.handlers:
+            handler.close()
+        # The new file may hold other secrets, which the log must not.
+        self._log = keep_apart("supervisor", channel, self.run_dir)
+        for role in gone:
+            self._say(Child(role), "removed")
+        self._start_children()
 
     def _let_others_come(self, child: Child) -> None:
         if child.role == "stage":
@@ -194,6 +215,13 @@ class Supervisor:
         for handler in self._log.handlers:
             handler.close()
         shutil.rmtree(self.run_dir, ignore_errors=True)
+
+
+def _children_of(channel: Channel) -> dict[str, Child]:
+    """A channel's processes by role, none of them started."""
+    outlets = [f"outlet:{output.name}" for output in channel.outputs]
+    writer = () if channel.writer.kind == "template" else ("writer",)
+    return {role: Child(role) for role in ("master", "stage", "server", "studio", *outlets, *writer)}
 
 
 def end_all(children: Collection[Child]) -> None:

@@ -63,7 +63,8 @@ def test_chinese_text_takes_two_columns_a_letter() -> None:
 @pytest.mark.parametrize(
     "value",
     ["a: b", "# no", "yes", "null", "12", "1.5", "06:00", "- x", "*ref", "&x", "!t", "{a}", "[a]", "a, b", "'", '"',
-     " a", "a ", "", "a\nb", "a\tb", "\u2028", "你好：好 # x", "2026-03-02T08:00", "|", ">", "%", "@x", "`", "~", "?", "a:"],
+     " a", "a ", "", "a\nb", "a\tb", "\u2028", "你好：好 # x", "2026-03-02T08:00", "|", ">", "%", "@x", "`", "~", "?",
+     "a:"],
 )  # fmt: skip
 def test_any_text_is_read_back_as_it_was(value: str, tmp_path: Path) -> None:
     for text, path in ((MIA, ("persona", "introduction")), (MIA, ("shop",)), (XIAOMEI, ("name",))):

@@ -17,11 +17,12 @@ from typing import Any
 
 from engine.settings import Channel
 from engine.settings.edit import REMOVED, EditError, data_of, edited
-from engine.settings.secrets import keep_secret, secret_name, secrets_place
+from engine.settings.secrets import SecretError, keep_secret, secret_name, secrets_place
 from engine.settings.yaml_file import KeyPath, parse_dotted
-from server.room.setup.errors import CannotSetUpError, ChangedMeanwhileError, NoSuchFileError, ProblemsError, TakenError
+from server.errors import ServerError
+from server.room.setup.errors import CannotSetUpError, ChangedMeanwhileError, ProblemsError, TakenError
 from server.room.setup.helper import Helper
-from server.room.setup.places import ChannelFiles, Host, body_in, host_of, is_shipped, written
+from server.room.setup.places import ChannelFiles, body_in, host_of, is_shipped, written
 from server.room.setup.tasks import Plain, TaskError
 from server.room.setup.template import new_channel
 from server.room.setup.text import SECRET_KEYS, difference, read_text, revision_of, write_whole
@@ -90,7 +91,6 @@ class Desk:
     def __init__(self, files: ChannelFiles, state_dir: Path, quick: Helper, slow: Helper) -> None:
         self.files = files
         self.versions = Versions(state_dir / "versions")
-        self.jobs: OrderedDict[str, Job] = OrderedDict()
         self._state_dir = state_dir
         self._quick, self._slow = quick, slow
         self._texts: OrderedDict[str, str] = OrderedDict()
@@ -120,10 +120,22 @@ class Desk:
         shown = os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)
         return new_channel(name, language, shown, max([*used, 8079]) + 1)
 
-    def host_in(self, path: Path, data: Mapping[str, Any]) -> Host | None:
-        """The host that a channel names."""
-        body = body_in(path, data)
-        return host_of(body) if body is not None else None
+    def host_plain(self, body: Path, channel_id: str) -> Plain:
+        """The host of a body for a form: her looks with their revision, and who else shows her."""
+        host = host_of(body)
+        text = self.text_of(host.looks) if host.looks is not None else ""
+        try:
+            looks = data_of(text) if text else None
+        except EditError:
+            looks = None
+        others = [each for each in self.files.users_of(body.resolve()) if each != channel_id]
+        return {
+            "host": host.name,
+            "looks": looks,
+            "looks_revision": revision_of(text) if looks is not None else "",
+            "shared_with": others,
+            "shipped": is_shipped(host),
+        }
 
     # Drafting.
 
@@ -279,10 +291,10 @@ class Desk:
             job.state = "done"
         except TaskError as error:
             job.state, job.code, job.detail = "failed", error.code, error.detail
-        except ChangedMeanwhileError as error:
+        except ServerError as error:
             job.state, job.code, job.detail = "failed", error.code, str(error)
-        except (CannotSetUpError, NoSuchFileError, OSError) as error:
-            job.state, job.code, job.detail = "failed", "bake_failed", str(error)
+        except (SecretError, OSError) as error:
+            job.state, job.code, job.detail = "failed", "cannot_write", str(error)
 
     async def restore(self, channel_id: str, revision: str, version: str) -> str:
         """Put an earlier version in the place of a channel's file; gives its revision.

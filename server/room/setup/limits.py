@@ -19,7 +19,7 @@ SHARE_STEP = 0.01
 
 
 def limits(model: type[BaseModel], key: str) -> Plain:
-    """``kind`` ("text", "number", "switch", "choice", "list" or "block"), range, choices and default of a dotted key."""
+    """``kind`` ("text", "number", "switch", "choice", "list", "block" …), range, choices, default of a dotted key."""
     *blocks, last = key.split(".")
     inner: Any = model
     for block in blocks:
@@ -67,17 +67,13 @@ def _flat(metadata: list[Any]) -> Iterator[Any]:
             yield from _flat(list(each.metadata))
 
 
+_KINDS: dict[Any, str] = {
+    Literal: "choice", tuple: "list", list: "list", dict: "block", bool: "switch", int: "number", float: "number",
+    datetime.time: "time", datetime.datetime: "time",
+}  # fmt: skip
+
+
 def _kind(annotation: Any) -> str:
-    if get_origin(annotation) is Literal:
-        return "choice"
     if get_origin(annotation) in (Union, types.UnionType):
         return _kind(next(each for each in get_args(annotation) if each is not type(None)))
-    if get_origin(annotation) in (tuple, list):
-        return "list"
-    if get_origin(annotation) is dict:
-        return "block"
-    if annotation is bool:
-        return "switch"
-    if annotation in (int, float):
-        return "number"
-    return "time" if annotation in (datetime.time, datetime.datetime) else "text"
+    return _KINDS.get(get_origin(annotation) or annotation, "text")

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engine.settings.host_place import body_of
 from engine.settings import SettingsError
+from engine.settings.host_place import body_of
 from engine.settings.yaml_file import read_yaml
 from server.room.setup.errors import NoSuchFileError
 

@@ -36,7 +36,7 @@ def users(request: Request) -> None:
 def _page(request: Request, title: str, here: str, script: str, element: str, **attributes: str) -> None:
     page = Page(request)
     page.visit.needs(Role.ADMIN)
-    ui.add_head_html(HEAD.format(script=script))
     with frame(page, page.words(title), here, list(page.visit.room.watches.values())):
+        ui.add_head_html(HEAD.format(script=script))
         Text("h1", page.words(title), "for-ears")
         box(element, language=page.words.language, **attributes)

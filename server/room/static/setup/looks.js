@@ -14,6 +14,9 @@ const GROUPS = [
   ["shape", (key) => key.startsWith("face.")],
 ];
 
+/** Styles come first in their group. */
+const isFirst = (key) => Number(/^(hair|outfit)\./.test(key));
+
 /** The hosts there are as pictures. */
 export function hosts(all, chosen, changed) {
   const place = el("div", { class: "hosts", role: "radiogroup", "aria-label": t("choose_host") });
@@ -30,7 +33,7 @@ export function looks(specs, valueOf, changed) {
   const taken = new Set();
   const fields = [];
   const groups = GROUPS.map(([name, belongs], i) => {
-    const own = specs.filter(({ key }) => !taken.has(key) && belongs(key));
+    const own = specs.filter(({ key }) => !taken.has(key) && belongs(key)).sort((one, other) => isFirst(other.key) - isFirst(one.key));
     own.forEach(({ key }) => taken.add(key));
     const made = own.map((spec) => field(widget(spec), valueOf(spec), (value) => changed(spec.key, value)));
     fields.push(...made);

@@ -39,7 +39,7 @@ class SetupUsers extends HTMLElement {
 
   userRow(user) {
     const path = `/api/users/${encodeURIComponent(user.name)}`;
-    const state = user.invited ? t("user_invited") : user.disabled ? t("user_disabled") : t(user.sessions === 1 ? "one_session" : "sessions", { n: user.sessions });
+    const state = user.invited ? t("user_invited") : user.disabled ? t("user_disabled") : user.sessions === 0 ? t("no_session") : t(user.sessions === 1 ? "one_session" : "sessions", { n: user.sessions });
     const role = el("select", { class: "input role", "aria-label": t("role_label"), disabled: user.invited || user.you, onchange: () => this.act(row, () => api("PATCH", path, { role: role.value })) }, ROLES.map((each) => el("option", { value: each, selected: each === user.role }, t(`role.${each}`))));
     const small = (text, work, classes = "") => el("button", { type: "button", class: `small ${classes}`, onclick: () => this.act(row, work) }, text);
     const row = el("li", { class: user.disabled ? "off" : "", data: { user: user.name } }, el("span", { class: "face", "aria-hidden": "true" }, user.name.slice(0, 1).toUpperCase()),

@@ -11,6 +11,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from server.error_answers import error_answer
 from server.errors import TooLargeError
 
 COOKIE = "everhost_control"
@@ -85,6 +86,12 @@ class SafeHeaders:
             await send(message)
 
         read, limit = 0, self._larger.get(scope["path"], BODY_LIMIT)
+
+        declared = Headers(scope=scope).get("content-length", "")
+        if declared.isdigit() and int(declared) > limit:
+            too_large = TooLargeError(f"a request may have {limit} bytes")
+            await error_answer(too_large)(scope, receive, send_with_headers)
+            return
 
         async def receive_limited() -> Message:
             nonlocal read

@@ -86,13 +86,13 @@ class Job:
 
 
 class Desk:
-    """Drafts, checks and saves. ``quick`` checks, ``slow`` makes bodies."""
+    """Drafts, checks and saves. ``quick`` checks, ``baker`` makes bodies."""
 
-    def __init__(self, files: ChannelFiles, state_dir: Path, quick: Helper, slow: Helper) -> None:
+    def __init__(self, files: ChannelFiles, state_dir: Path, quick: Helper, baker: Helper) -> None:
         self.files = files
         self.versions = Versions(state_dir / "versions")
         self._state_dir = state_dir
-        self._quick, self._slow = quick, slow
+        self._quick, self._baker = quick, baker
         self._texts: OrderedDict[str, str] = OrderedDict()
         self._writing = asyncio.Lock()
 
@@ -192,7 +192,7 @@ class Desk:
         """An output whose new key, if it has one, goes to the secrets and stands in the file by its name."""
         if not isinstance(entry, dict):
             return entry
-        kept = {key: value for key, value in entry.items() if key not in ("new_key", "was")}
+        kept = {key: value for key, value in entry.items() if key not in ("new_key", "was", "key_from")}
         was = self._output_before(draft, entry.get("was"))
         if "key" in was and "key" not in kept and kept.get("kind") == "rtmp":
             kept["key"] = was["key"]
@@ -282,7 +282,7 @@ class Desk:
             partial = draft.body.with_name(f".{draft.body.stem}.making")
             draft.body.parent.mkdir(parents=True, exist_ok=True)
             with _beside(draft.looks_file, draft.looks_text) as place:
-                await self._slow.ask("bake", BAKE_S, looks=str(place), out=str(partial))
+                await self._baker.ask("bake", BAKE_S, looks=str(place), out=str(partial))
             async with self._writing:
                 # What was changed while the host was made must not be written over.
                 again = self.draft(wanted)

@@ -32,7 +32,7 @@ CHOICES_S = 60.0
 
 
 class Setup:
-    """Everything that the set-up's routes share. ``aclose`` ends the helpers.
+    """Everything that the set-up's routes share. ``aclose`` ends the helpers, of which each does one thing at a time.
 
     ``imports`` are catalogues that were read and may be approved; ``trying`` counts outputs that are tried now.
     """
@@ -41,9 +41,9 @@ class Setup:
         self.room = room
         self.state_dir = state_dir
         self.files = ChannelFiles({name: watch.channel.file for name, watch in room.watches.items()})
-        self.quick, self.slow = Helper(), Helper()
-        self.desk = Desk(self.files, state_dir, self.quick, self.slow)
-        self.portraits = Portraits(self.quick, self.slow, state_dir / "portraits")
+        self.quick, self.sketcher, self.baker = Helper(), Helper(), Helper()
+        self.desk = Desk(self.files, state_dir, self.quick, self.baker)
+        self.portraits = Portraits(self.quick, self.sketcher, state_dir / "portraits")
         self.samples = Samples(self.quick, state_dir / "samples")
         self.imports: OrderedDict[str, Plain] = OrderedDict()
         self.trying = 0
@@ -56,8 +56,8 @@ class Setup:
     async def aclose(self) -> None:
         """End the helpers and what they make; may be called twice."""
         await self._tasks.aclose()
-        await self.quick.aclose()
-        await self.slow.aclose()
+        for helper in (self.quick, self.sketcher, self.baker):
+            await helper.aclose()
 
     async def choices(self) -> Plain:
         """What there is to choose from, and the fields of a host file."""

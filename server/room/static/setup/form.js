@@ -147,7 +147,7 @@ class SetupForm extends HTMLElement {
       host: () => [...this.some("name", "language", "persona.manner", "persona.introduction"), this.hostChooser()],
       looks: () => [this.looksPlace()],
       voice: () => [this.voiceList(), ...this.some("voice.speed")],
-      goods: () => [this.goods(), ...this.some("shop", "currency")],
+      goods: () => [...this.some("shop", "currency"), this.goods()],
       show: () => this.showFields(),
       outputs: () => [this.outputList()],
       rules: () => this.ruleFields(),

@@ -316,6 +316,7 @@ class SetupForm extends HTMLElement {
   show(name) {
     this.section = name;
     this.dataset.section = name;
+    if (name === "looks") this.portrait.warm();
     for (const panel of this.panels.children) panel.hidden = panel.dataset.section !== name;
     for (const tab of this.tabs.children) {
       const isHere = tab.dataset.section === name;

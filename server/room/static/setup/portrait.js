@@ -1,5 +1,5 @@
 /** The live portrait: the real body, drawn by a helper of the room. A quick sketch first, then a finer one. */
-import { el, newId, settled } from "./dom.js";
+import { el, settled } from "./dom.js";
 import { api, ApiError, reason, t } from "./api.js";
 
 const SETTLE_MS = 250;
@@ -48,5 +48,13 @@ export function portrait(wanted) {
     image.onerror = () => failed(new ApiError(422, { error: "portrait_failed" }));
     image.src = src;
   });
-  return { node, draw: settled(() => draw(false), SETTLE_MS), now: () => draw(false), id: newId() };
+  /** Let the room make ready for sliders: the first sketch takes longest. */
+  let warmed = "";
+  function warm() {
+    const { host, looks, brand, backdrop } = wanted();
+    if (!looks || warmed === host) return;
+    warmed = host;
+    api("POST", "/api/setup/portraits", { form: `${form}w`, looks, brand, backdrop, fine: false }).catch(() => {});
+  }
+  return { node, warm, draw: settled(() => draw(false), SETTLE_MS), now: () => draw(false) };
 }

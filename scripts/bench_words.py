@@ -17,7 +17,7 @@ from typing import Any
 sys.path.insert(1, str(Path(__file__).resolve().parent.parent))
 
 SECTIONS = ("guard", "policy", "injection", "questions", "hour")
-MORE_SECTIONS = ("llm",)
+MORE_SECTIONS = ("llm", "beside")
 """Only when they are named: they need a model (`make llm`) and many minutes."""
 
 

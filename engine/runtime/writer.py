@@ -19,6 +19,7 @@ from engine.script.llm import (
     Completer,
     Judge,
     KeptLines,
+    MeteredCompleter,
     ModelError,
     ModelWriter,
     Task,
@@ -106,7 +107,7 @@ class Writer:
 
     def __init__(self, job: Job, completer: Completer) -> None:
         self._channel = job.channel
-        self._completer = completer
+        self._completer = MeteredCompleter(completer)
         self._kept = KeptLines(job.state_dir / "written" / f"{job.channel.file.stem}.jsonl")
         self._bus = Bus(job.run_dir, (WriteFor, Hello))
         self._heart = Heart(self._bus, "writer")
@@ -137,7 +138,9 @@ class Writer:
         while not self._unsent.empty():
             self._bus.publish(self._unsent.get_nowait())
         if self._heart.due():
-            self._heart.beat(self._state, self._detail, {"model_lines": float(self._lines)})
+            self._heart.beat(
+                self._state, self._detail, {"model_lines": float(self._lines), **self._completer.figures()}
+            )
             if self._order is None:
                 # A first message may be lost while the bus connects.
                 self._bus.publish(Hello("writer"))

@@ -16,7 +16,8 @@ class Writer(Strict):
 
     ``model`` is a GGUF file, a folder (or hub name) for ``transformers``, or the endpoint's name of it. ``key_env``
     names the environment variable that holds the endpoint's key. A completion may last ``deadline_s``. ``share`` is
-    the part of the lines for which the model's is taken where there is one. ``context`` is in tokens.
+    the part of the lines for which the model's is taken where there is one. ``context`` is in tokens. With ``chooses``
+    an endpoint also points at the fact that answers a question, where the rules find none.
     """
 
     kind: Literal["template", "endpoint", "gguf", "transformers"] = "template"
@@ -27,6 +28,7 @@ class Writer(Strict):
     deadline_s: Annotated[float, Field(ge=1, le=600)] = 60.0
     share: Annotated[float, Field(ge=0, le=1)] = 1.0
     context: Annotated[int, Field(ge=2048, le=32768)] = 4096
+    chooses: bool = False
 
     @field_validator("address")
     @classmethod

@@ -95,9 +95,8 @@ def open_form(page: Page, base: str, section: str = "host") -> None:
 def checked(page: Page) -> None:
     """Wait until the room has checked what the form holds now."""
     page.wait_for_timeout(900)
-    page.wait_for_function(
-        "document.querySelector('setup-form').dataset.checked === String(document.querySelector('setup-form').checks)"
-    )
+    now = "(({ dataset, checks }) => dataset.checked === String(checks))(document.querySelector('setup-form'))"
+    wait_until(lambda: page.evaluate(now), 60, "the form is checked")
 
 
 def test_a_channel_is_made_from_nothing(page: Page, station: Station, base: str) -> None:
@@ -273,8 +272,8 @@ def test_what_somebody_else_saved_meanwhile_is_not_lost(page: Page, station: Sta
 def test_a_voice_is_heard(page: Page, base: str) -> None:
     open_form(page, base, "voice")
     page.evaluate(
-        "window.heard = new Promise((done) => document.querySelector('.voices audio')"
-        ".addEventListener('playing', (event) => done(event.target.duration)))"
+        "void (window.heard = new Promise((done) => document.querySelector('.voices audio')"
+        ".addEventListener('playing', (event) => done(event.target.duration))))"
     )
     page.click(".voice[data-voice=heart] .listen")
     assert 2 < page.evaluate("window.heard") < 12
@@ -317,7 +316,7 @@ def test_users_tokens_and_invitations(page: Page, browser: Browser, accounts: Ac
     for name in ("password", "again"):
         guest.fill(f"[name={name}]", PASSWORD)
     guest.click("[type=submit]")
-    guest.wait_for_url(f"{base}/")
+    guest.wait_for_url(f"{base}/", wait_until="commit", timeout=60_000)
     assert guest.request.get(f"{base}/api/users").status == 403
     assert guest.query_selector("nav a[href='/users']") is None
     again = browser.new_context()
@@ -333,7 +332,7 @@ def test_users_tokens_and_invitations(page: Page, browser: Browser, accounts: Ac
     page.reload()
     page.wait_for_selector("[data-user=olga]")
     page.select_option("[data-user=olga] select", "admin")
-    page.wait_for_function("document.querySelector('[data-user=olga]').textContent.includes('not signed in')")
+    page.wait_for_selector("[data-user=olga]:has-text('not signed in')")
     assert [(each.name, each.role) for each in accounts.all()][-1] == ("olga", Role.ADMIN)
     page.click("[data-user=olga] >> text=Disable")
     page.wait_for_selector("[data-user=olga].off")
@@ -365,7 +364,7 @@ OUTSIDE = """
   const box = each.getBoundingClientRect(), style = getComputedStyle(each);
   const shows = each.matches('input, textarea, select, img') || style.overflowX === 'auto'
     || style.display === 'inline';
-  const cut = !shows && each.clientWidth > 0 && each.scrollWidth > each.clientWidth + 1;
+  const cut = !shows && each.clientWidth > 1 && each.scrollWidth > each.clientWidth + 1;
   return box.right > innerWidth + 1 || box.left < -1 || cut;
 }).map((each) => each.outerHTML.slice(0, 120))
 """

@@ -5,7 +5,9 @@ from engine.script.llm.completer import Completer, Completion, Message, Wish
 from engine.script.llm.errors import ModelDiedError, ModelError, ModelMissingError, ModelRefusedError, ModelTooSlowError
 from engine.script.llm.judge import Judge
 from engine.script.llm.kept import KeptLines
+from engine.script.llm.metered import MeteredCompleter
 from engine.script.llm.model_writer import ModelWriter, Tally
+from engine.script.llm.note_chooser import NoteChooser
 from engine.script.llm.whole import WholePitchWriter
 from engine.script.llm.worklist import Task, Worklist
 
@@ -16,12 +18,14 @@ __all__ = [
     "Judge",
     "KeptLines",
     "Message",
+    "MeteredCompleter",
     "ModelDiedError",
     "ModelError",
     "ModelMissingError",
     "ModelRefusedError",
     "ModelTooSlowError",
     "ModelWriter",
+    "NoteChooser",
     "Tally",
     "Task",
     "WholePitchWriter",

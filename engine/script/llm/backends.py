@@ -82,6 +82,8 @@ def missing(settings: Writer, environment: Mapping[str, str]) -> dict[str, str]:
         found["key_env"] = f"the environment variable {settings.key_env} is not set"
     if settings.pitches == "whole" and settings.kind != "endpoint":
         found["pitches"] = "only an endpoint may write whole pitches; a small model rewrites"
+    if settings.chooses and settings.kind != "endpoint":
+        found["chooses"] = "only an endpoint is quick enough to choose the answer to a question"
     if settings.kind == "gguf" and importlib.util.find_spec("xllamacpp") is None:
         found["kind"] = f"the writer “gguf” needs a package: {INSTALL_GGUF}"
     if settings.kind == "transformers" and not all(map(importlib.util.find_spec, ("torch", "transformers"))):

@@ -13,7 +13,7 @@ from engine.runtime.messages import Restart
 from engine.settings import SettingsError
 from engine.settings.edit import EditError, data_of
 from server.room.gate import VisitHere
-from server.room.setup.desk import Draft, Wanted
+from server.room.setup.desk import SECRET_OF, Draft, Wanted
 from server.room.setup.effects import effect_of, wishes_of
 from server.room.setup.errors import CannotSetUpError, NoSuchFileError, ProblemsError
 from server.room.setup.places import body_in, written
@@ -310,7 +310,7 @@ def shown_values(data: dict[str, Any]) -> dict[str, Any]:
 def _shown_output(entry: Any) -> Any:
     if not isinstance(entry, dict):
         return entry
-    key = str(entry.get("key") or "")
+    key = str(entry.get(SECRET_OF.get(str(entry.get("kind")), ""), ""))
     told = {name: value for name, value in entry.items() if name not in SECRET_KEYS}
     return told | {"key_from": key[2:-1] if key.startswith("${") else "file" if key else ""}
 

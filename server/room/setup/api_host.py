@@ -26,7 +26,8 @@ WAV: dict[int | str, dict[str, Any]] = {200: {"content": {"audio/wav": {}}}}
 
 FIELDS = (
     "name", "language", "persona.manner", "persona.introduction", "voice.speed", "canvas.fps", "canvas.brand_colour",
-    "canvas.backdrop", "shop", "currency", "descriptions", "show.rotation", "show.facts_per_visit", "show.gap_ms",
+    "canvas.backdrop", "canvas.captions", "canvas.label", "shop", "currency",
+    "show.rotation", "show.facts_per_visit", "show.gap_ms",
     "show.pinned", "show.pin_every", "show.time_zone", "policy.platform", "policy.notice_every_minutes",
     "chat.enabled", "chat.max_length", "chat.messages_per_minute", "server.host", "server.port", "server.max_viewers",
     "alarms.outlet_down_s", "alarms.no_speech_s", "alarms.repeated_percent",

@@ -34,6 +34,9 @@ BAKE_S = 900.0
 TEXTS_KEPT = 100
 """Texts that are known by their revision, so that a form that is late can be told what changed meanwhile."""
 
+SECRET_OF = {"rtmp": "key", "whip": "token"}
+"""What the secret of an output is called, by its kind."""
+
 NOT_BY_FORM = frozenset({"file", "items", "catalogue_address", "records"})
 """Keys of a channel that no form may set."""
 
@@ -194,13 +197,12 @@ class Desk:
             return entry
         kept = {key: value for key, value in entry.items() if key not in ("new_key", "was", "key_from")}
         was = self._output_before(draft, entry.get("was"))
-        if "key" in was and "key" not in kept and kept.get("kind") == "rtmp":
-            kept["key"] = was["key"]
-        new = entry.get("new_key")
-        if isinstance(new, str) and new:
-            name = secret_name(wanted.channel_id, str(entry.get("name") or entry.get("kind") or ""), "key")
+        kept |= {key: was[key] for key in SECRET_KEYS & was.keys() if was.get("kind") == kept.get("kind")}
+        new, secret = entry.get("new_key"), SECRET_OF.get(str(kept.get("kind")), "")
+        if isinstance(new, str) and new and secret:
+            name = secret_name(wanted.channel_id, str(entry.get("name") or entry.get("kind")), secret)
             draft.secrets[name] = new.strip()
-            kept["key"] = f"${{{name}}}"
+            kept[secret] = f"${{{name}}}"
         order = [*(key for key in was if key in kept), *(key for key in kept if key not in was)]
         return {key: kept[key] for key in order}
 

@@ -41,9 +41,9 @@ class Setup:
         self.room = room
         self.state_dir = state_dir
         self.files = ChannelFiles({name: watch.channel.file for name, watch in room.watches.items()})
-        self.quick, self.sketcher, self.baker = Helper(), Helper(), Helper()
+        self.quick, self.painter, self.sketcher, self.baker = Helper(), Helper(), Helper(), Helper()
         self.desk = Desk(self.files, state_dir, self.quick, self.baker)
-        self.portraits = Portraits(self.quick, self.sketcher, state_dir / "portraits")
+        self.portraits = Portraits(self.painter, self.sketcher, state_dir / "portraits")
         self.samples = Samples(self.quick, state_dir / "samples")
         self.imports: OrderedDict[str, Plain] = OrderedDict()
         self.trying = 0
@@ -56,7 +56,7 @@ class Setup:
     async def aclose(self) -> None:
         """End the helpers and what they make; may be called twice."""
         await self._tasks.aclose()
-        for helper in (self.quick, self.sketcher, self.baker):
+        for helper in (self.quick, self.painter, self.sketcher, self.baker):
             await helper.aclose()
 
     async def choices(self) -> Plain:

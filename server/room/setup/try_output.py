@@ -1,8 +1,8 @@
 """Tries one destination: ``python -m server.room.setup.try_output``, a JSON line in, a JSON line out.
 
-A process of its own, because FFmpeg never gives up on a peer that accepts and stays silent; the parent kills it. The
-address and the key come by standard input, never by the command line. What is asked for is the right to publish:
-connection, application and key are checked by the peer, and not one picture is sent, so no stream begins anywhere.
+A process of its own, because a name server may block for long; the parent kills it. The address and the key come by
+standard input, never by the command line. It speaks to the peer as an outlet on air does, up to the right to publish:
+connection, application and key are checked, and not one picture is sent, so no stream begins anywhere.
 """
 
 from __future__ import annotations
@@ -14,55 +14,77 @@ import sys
 import time
 from urllib.parse import urlsplit
 
-import av
-
+from engine.flow import MediaFormat
+from engine.outlets.base import OutletError
+from engine.outlets.flash.publisher import BusyError, Place, Publisher, Step
+from engine.outlets.wire import Wire
 from engine.runtime.child import die_with_parent
 from engine.settings.fetch import is_public
 from server.room.setup.tasks import Plain
 
 CONNECT_S = 4.0
 PUBLISH_S = 6.0
+LOOK_S = 0.01
 
 PORTS = {"rtmp": 1935, "rtmps": 443}
-
-_BAD_KEY = ("badname", "denied", "unauthorized", "invalid stream", "input/output error")
 
 
 def attempt(url: str, key: str) -> Plain:
     """``code`` names a text of the catalogues; ``private`` says that the peer is in this machine's own network."""
     parts = urlsplit(url)
     host = parts.hostname or ""
-    if parts.scheme not in PORTS or not host:
+    if parts.scheme not in PORTS or not host or not parts.path.strip("/"):
         return {"code": "output_bad_address"}
-    port = parts.port or PORTS[parts.scheme]
     try:
-        found = [str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
-    except (OSError, UnicodeError):
+        place = Place.of(url, key)
+        found = socket.getaddrinfo(place.host, place.port, type=socket.SOCK_STREAM)
+    except ValueError:
+        return {"code": "output_bad_address"}
+    except OSError:
         return {"code": "output_no_host", "detail": host}
-    addresses = [ipaddress.ip_address(each.split("%", 1)[0]) for each in dict.fromkeys(found)]
+    addresses = [ipaddress.ip_address(str(each[4][0]).split("%", 1)[0]) for each in found]
     if any(_never(each) for each in addresses):
         return {"code": "output_not_allowed", "detail": host}
-    private = not all(is_public(each) for each in addresses)
+    told = _why_not_reached(place) or _publish(place)
+    return {**told, "private": not all(is_public(each) for each in addresses)}
+
+
+def _why_not_reached(place: Place) -> Plain | None:
+    """Why nobody takes a connection there; None where somebody does."""
     try:
-        socket.create_connection((host, port), timeout=CONNECT_S).close()
-    except TimeoutError:
-        return {"code": "output_silent", "detail": f"{host}:{port}", "private": private}
+        socket.create_connection((place.host, place.port), timeout=CONNECT_S).close()
     except OSError as error:
-        return {"code": "output_refused", "detail": f"{host}:{port}: {error.strerror or error}", "private": private}
-    return {**_publish(url, key), "private": private}
+        why = f": {error.strerror}" if error.strerror else ""
+        return {"code": "output_refused", "detail": f"{place.host}:{place.port}{why}"}
+    return None
 
 
-def _publish(url: str, key: str) -> Plain:
+def _publish(place: Place) -> Plain:
+    """Ask for the right to publish, and give it back."""
     began = time.monotonic()
-    full = url.rstrip("/") + "/" + key if key else url
+    publisher = Publisher(place, MediaFormat(2, 2, 25))
+    wire = Wire(place.host, place.port, place.scheme == "rtmps")
     try:
-        av.open(full, "w", format="flv", timeout=PUBLISH_S).close()
-    except (OSError, av.error.FFmpegError) as error:
-        said = (error.strerror or "").lower()
-        if time.monotonic() - began >= PUBLISH_S or isinstance(error, TimeoutError):
-            return {"code": "output_silent"}
-        return {"code": "output_rejected" if any(word in said for word in _BAD_KEY) else "output_broke"}
-    return {"code": "output_good", "milliseconds": round((time.monotonic() - began) * 1000)}
+        while publisher.step is not Step.LIVE:
+            if time.monotonic() - began > PUBLISH_S:
+                return {"code": "output_silent", "detail": place.host}
+            wire.push(publisher.take())
+            publisher.hear(wire.work())
+            time.sleep(LOOK_S)
+        took = time.monotonic() - began
+        # What a stream begins with is left out: only that it ends is said.
+        publisher.take()
+        publisher.finish()
+        wire.push(publisher.take())
+        wire.work()
+    except BusyError:
+        return {"code": "output_busy"}
+    except OutletError as error:
+        refused = publisher.step in (Step.CONNECT, Step.STREAM, Step.PUBLISH) and "refuses" in str(error)
+        return {"code": "output_rejected"} if refused else {"code": "output_broke", "detail": str(error)}
+    finally:
+        wire.close()
+    return {"code": "output_good", "milliseconds": round(took * 1000)}
 
 
 def _never(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
@@ -73,7 +95,6 @@ def _never(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
 def main() -> None:
     """Try what standard input says."""
     die_with_parent()
-    av.logging.set_level(None)
     given = json.loads(sys.stdin.readline())
     print(json.dumps(attempt(given["url"], given["key"])), flush=True)
 

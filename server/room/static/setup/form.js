@@ -15,7 +15,9 @@ const SIZES = ["720x1280", "1080x1920", "1280x720", "1920x1080"];
 const ZONES = typeof Intl.supportedValuesOf === "function" ? Intl.supportedValuesOf("timeZone") : [];
 
 const nested = (data, key) => key.split(".").reduce((value, part) => value?.[part], data);
-const same = (one, other) => JSON.stringify(one ?? null) === JSON.stringify(other ?? null) || (!Array.isArray(one) && typeof one !== "object" && String(one ?? "") === String(other ?? ""));
+const isNumber = (value) => typeof value === "number" || (typeof value === "string" && value.trim() !== "" && Number.isFinite(Number(value)));
+/** Whether two values mean the same to the settings: a file holds 0.0 where a slider says 0. */
+const same = (one, other) => (isNumber(one) && isNumber(other) && Number(one) === Number(other)) || JSON.stringify(one ?? null) === JSON.stringify(other ?? null) || (!Array.isArray(one) && typeof one !== "object" && String(one ?? "") === String(other ?? ""));
 
 /**
  * <setup-form channel language>: everything of one channel, a section at a time, with the host's live portrait.
@@ -151,7 +153,7 @@ class SetupForm extends HTMLElement {
       show: () => this.showFields(),
       outputs: () => [this.outputList()],
       rules: () => this.ruleFields(),
-      picture: () => [this.size(), ...this.some("canvas.fps", "canvas.brand_colour", "canvas.backdrop")],
+      picture: () => [this.size(), ...this.some("canvas.fps", "canvas.brand_colour", "canvas.backdrop", "canvas.label", "canvas.captions")],
       more: () => this.some("server.host", "server.port", "server.max_viewers", "chat.enabled", "chat.max_length", "chat.messages_per_minute", "alarms.outlet_down_s", "alarms.no_speech_s", "alarms.repeated_percent"),
     };
     this.tabs = el("div", { class: "tabs", role: "tablist", "aria-label": t("sections") });

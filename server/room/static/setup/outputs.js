@@ -14,6 +14,7 @@ export function outputs(channel, value, changed) {
   const keyHint = (entry) => (entry.key_from === "file" ? t("key_in_file") : entry.key_from ? t("key_kept", { name: entry.key_from }) : t("key_none"));
   const card = (entry, i) => {
     const isRtmp = entry.kind === "rtmp";
+    const isSent = isRtmp || entry.kind === "whip";
     const result = el("p", { class: "tried", role: "status" });
     const attempt = async () => {
       result.className = "tried";
@@ -33,9 +34,9 @@ export function outputs(channel, value, changed) {
     const attemptButton = button(t("try_output"), "plug", attempt);
     const remove = el("button", { type: "button", class: "icon-button remove", "aria-label": t("remove"), onclick: () => { entries.splice(i, 1); tell(); show(); } }, icon("trash"));
     return el("div", { class: "entry output", data: { index: i } }, el("h3", {}, t(`output.${entry.kind}`, {}, entry.kind)), remove,
-      el("div", { class: "parts" }, part(entry, "name", t("name"), { maxLength: 40 }), isRtmp ? part(entry, "url", t("output_url"), { placeholder: "rtmps://live.example.com/app", inputMode: "url" }) : part(entry, "folder", t("output_folder"))),
-      isRtmp && part(entry, "new_key", t("output_key"), { type: "password", autocomplete: "new-password", placeholder: entry.key_from ? "••••••••" : "" }),
-      isRtmp && el("p", { class: "hint" }, keyHint(entry)),
+      el("div", { class: "parts" }, part(entry, "name", t("name"), { maxLength: 40 }), isSent ? part(entry, "url", t("output_url"), { placeholder: isRtmp ? "rtmps://live.example.com/app" : "https://live.example.com/whip", inputMode: "url" }) : part(entry, "folder", t("output_folder"))),
+      isSent && part(entry, "new_key", t(isRtmp ? "output_key" : "output_token"), { type: "password", autocomplete: "new-password", placeholder: entry.key_from ? "••••••••" : "" }),
+      isSent && el("p", { class: "hint" }, keyHint(entry)),
       isRtmp && el("div", { class: "try" }, attemptButton, result),
       el("div", { class: "mistakes" }));
   };

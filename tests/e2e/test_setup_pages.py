@@ -319,6 +319,9 @@ def test_users_tokens_and_invitations(page: Page, browser: Browser, accounts: Ac
     guest.wait_for_url(f"{base}/", wait_until="commit", timeout=60_000)
     assert guest.request.get(f"{base}/api/users").status == 403
     assert guest.query_selector("nav a[href='/users']") is None
+    for path in ("/users", "/setup", "/setup/mia"):
+        answer = guest.request.get(base + path)
+        assert (answer.status, "setup-" in answer.text()) == (403, False), path
     again = browser.new_context()
     late = again.new_page()
     late.goto(address)

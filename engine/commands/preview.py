@@ -16,17 +16,17 @@ from engine.avatar.framing import View
 from engine.avatar.human import bake_file, load_looks
 from engine.commands import CommandError
 from engine.commands.progress import ProgressLine
-from engine.flow import ARM_CURVES, CURVE_INDEX, FACE_CURVES, Floats, rest_curves
+from engine.flow import ARM_CURVES, CURVE_INDEX, Floats
 from engine.motion.emotion import LAYERS
 from engine.motion.gestures import BOTH
 from engine.motion.poses import pose_row
 from engine.motion.repertoire import REPERTOIRE
 from engine.motion.visemes import VISEME_CURVES
 from engine.settings.channel import Canvas
-from engine.stage import StageError, layout_for
-from engine.stage.backdrop import backdrop
+from engine.stage import StageError
 from engine.stage.colour import Rgb, from_hex, mix
 from engine.stage.overlay import Bytes
+from engine.stage.portrait import curves, smiling
 from engine.stage.sheet import Sheet, rounded
 from engine.stage.typeface import Style, Typeface, Weight
 
@@ -116,13 +116,11 @@ def draw(body: Path, name: str, brand: str) -> dict[str, Bytes]:
 def portrait(body: Path, brand: str) -> Bytes:
     """The host smiling in the studio, as large as on air."""
     canvas = PORTRAIT.model_copy(update={"brand_colour": brand})
-    picture = backdrop(canvas.backdrop, layout_for(canvas), from_hex(brand), Path())
     opened = _opened(body, canvas)
     try:
-        opened.paint(curves({"mouthSmile": 0.35, "cheekSquint": 0.2, "browInnerUp": 0.08}), picture)
+        return smiling(opened, canvas, Path())
     finally:
         opened.close()
-    return picture
 
 
 def contact_sheet(body: Path, name: str, brand: str, line: ProgressLine) -> Bytes:
@@ -150,19 +148,6 @@ def seen(body: Body, row: Floats, brand: str, view: View) -> Bytes:
     picture[:] = [round(255 * c) for c in reversed(mix(from_hex(brand), (0.97, 0.95, 0.93), 0.86))]
     body.paint(row, picture, view)
     return np.asarray(cv2.resize(picture, (TILE_WIDTH, TILE_HEIGHT), interpolation=cv2.INTER_AREA), np.uint8)
-
-
-def curves(values: dict[str, float]) -> Floats:
-    """A row of ``flow.CURVES``; a name without a side is set on both.
-
-    A face shape below 0, which takes from a resting smile, is 0: the preview's face rests without one.
-    """
-    row = rest_curves()
-    for name, value in values.items():
-        for curve in (name,) if name in CURVE_INDEX else (f"{name}Left", f"{name}Right"):
-            row[CURVE_INDEX[curve]] += value
-    row[: len(FACE_CURVES)] = row[: len(FACE_CURVES)].clip(0.0, 1.0)
-    return row
 
 
 def gesturing(name: str) -> Floats:

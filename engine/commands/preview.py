@@ -63,6 +63,9 @@ FACE_CANVAS = Canvas(width=720, height=840)
 FACE_VIEW, MOUTH_VIEW = View(zoom=1.6, eyes_at=0.46), View(zoom=2.3, eyes_at=0.30)
 BODY_VIEW = View(zoom=0.78, eyes_at=0.30)
 
+LOOKING = "only looked at, not shown to anybody"
+"""The right to see a body whose licence does not allow selling with it."""
+
 TILE_WIDTH, TILE_HEIGHT, COLUMNS = 240, 280, 7
 GAP, MARGIN, CAPTION, HEADING, TITLE = 18, 56, 46, 74, 96
 PAPER: Rgb = (0.985, 0.975, 0.965)
@@ -159,7 +162,7 @@ def gesturing(name: str) -> Floats:
 
 
 def _opened(file: Path, canvas: Canvas) -> Body:
-    body = open_body(file, canvas)
+    body = open_body(file, canvas, LOOKING)
     body.detail = MOST_DETAIL
     return body
 

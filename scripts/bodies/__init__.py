@@ -1,0 +1,1 @@
+"""Models made by rule, for the bench of imported bodies and for tests."""

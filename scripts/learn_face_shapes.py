@@ -103,19 +103,23 @@ def laid(points: NDArray[np.float64], pixels: NDArray[np.float64], depth: NDArra
     return weights
 
 
-def learn(name: str, reader: Reader) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """One host's points (468, 3) and moves (curves, 468, 3); x right, y down, z to the viewer, in face heights."""
+def learn(name: str, reader: Reader) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """One host's points (468, 3) and moves (curves, 468, 3); x right, y down, z to the viewer, in face heights.
+
+    The third is where the landmarker sees the points (468, 2) with the mouth open.
+    """
     file = ROOT / "avatars" / "bodies" / f"{name}.ehb"
     data, body = read_body(file), open_body(file, CANVAS)
     body.detail = 1.5
     camera = frame(data, CANVAS, VIEW)
     skin = next(part for part in data.parts if part.name == "skin")
-    laid_by = {}
+    laid_by, found = {}, {}
     for pose, row in (("rest", curves({})), ("open", curves(OPEN))):
         picture = np.full((CANVAS.height, CANVAS.width, 3), 200, np.uint8)
         body.paint(row, picture, VIEW)
         pixels, depth = seen(shaped(skin, row), camera)
-        laid_by[pose] = laid(reader.points(picture), pixels, depth, skin.triangles)
+        found[pose] = reader.points(picture)
+        laid_by[pose] = laid(found[pose], pixels, depth, skin.triangles)
     body.close()
     weights = laid_by["rest"]
     weights[LIPS] = laid_by["open"][LIPS]
@@ -126,7 +130,8 @@ def learn(name: str, reader: Reader) -> tuple[NDArray[np.float64], NDArray[np.fl
     for shape, delta in zip(skin.shapes, skin.deltas, strict=True):
         moves[FACE_CURVES.index(shape)] = weights[:, : len(delta)] @ delta[:, :3] @ to_face.T
     middle = rest[list(EYE_CORNERS)].mean(0)
-    return (rest - middle) / height, moves / height
+    seen_open = found["open"] - found["open"][list(EYE_CORNERS)].mean(0)
+    return (rest - middle) / height, moves / height, seen_open / np.linalg.norm(seen_open[CHIN] - seen_open[BROW])
 
 
 def mirrored(points: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -152,7 +157,21 @@ def symmetric(
     for one, two in (("jawLeft", "jawRight"), ("mouthLeft", "mouthRight")):
         i, j = FACE_CURVES.index(one), FACE_CURVES.index(two)
         order[i], order[j] = j, i
-    return (points + points[mirror] * flip) / 2, (moves + moves[order][:, mirror] * flip) / 2
+    return (points + points[mirror] * flip) / 2, _eased((moves + moves[order][:, mirror] * flip) / 2)
+
+
+def _eased(moves: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Moves without jumps along the lips: the landmarker's points lie a little to one or the other side of an edge.
+
+    The inner corners go with the corners beside them.
+    """
+    eased = moves.copy()
+    for row in LIP_ROWS:
+        along = moves[:, list(row)]
+        eased[:, list(row[1:-1])] = (along[:, :-2] + 2 * along[:, 1:-1] + along[:, 2:]) / 4
+    for inner, outer in ((78, 62), (308, 292)):
+        eased[:, inner] = eased[:, outer]
+    return eased
 
 
 def _side(name: str) -> str:
@@ -168,11 +187,14 @@ def main() -> int:
     reader = Reader()
     learnt = [learn(name, reader) for name in HOSTS]
     reader.close()
-    points, moves = np.mean([p for p, _ in learnt], 0), np.mean([m for _, m in learnt], 0)
-    points, moves = symmetric(points, moves, mirrored(points))
+    points, moves, layout = (np.mean(each, 0) for each in zip(*learnt, strict=True))
+    mirror = mirrored(points)
+    points, moves = symmetric(points, moves, mirror)
+    layout = (layout + layout[mirror] * [-1, 1]) / 2
     scale = np.maximum(np.abs(moves).max((1, 2)), 1e-9) / 32767
     packed = np.round(moves / scale[:, None, None]).astype(np.int16)
-    np.savez_compressed(out, points=points.astype(np.float32), moves=packed, scale=scale.astype(np.float32))
+    stored = {"points": points.astype(np.float32), "scale": scale.astype(np.float32), "layout": layout.astype(np.float32)}
+    np.savez_compressed(out, moves=packed, allow_pickle=False, **stored)
     print(f"{out}: {out.stat().st_size / 1e3:.0f} KB")
     return 0
 

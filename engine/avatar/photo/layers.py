@@ -1,0 +1,245 @@
+"""What is drawn of a face, from back to front, as one list of triangles over one texture.
+
+Behind the mesh lie the inside of the mouth and the eyeballs: the mesh has holes there, whose edges it covers by itself.
+Thin strips along the holes' edges fade out, so that no edge is ragged.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.avatar.photo import topology
+from engine.avatar.photo.atlas import Atlas, eye_window, lid_skin
+from engine.avatar.photo.face import SIDES, Acted, Face, lid_weights
+from engine.avatar.photo.package import Image
+from engine.avatar.photo.topology import Doubles
+from engine.flow import CURVE_INDEX, Floats
+
+Reals = NDArray[np.float32]
+
+COLUMNS = 10
+"""Numbers a vertex has: place (2), texture (2), tint (3) and its share, light, opacity."""
+
+EYE_GRID = (13, 9)
+GAZE_SHARE = 0.8
+"""Share of a gaze that a flat eye can follow."""
+
+EYE_RADIUS = 0.42
+"""Radius of an eyeball, in eye widths."""
+
+LASHES, RIM = 0.016, 0.007
+"""Width of the strips along the upper lash line and along the other edges, in face heights."""
+
+SHADOW, SHADOW_DEPTH = 0.62, 0.075
+"""How dark the upper lip's shadow in the mouth is, and how far down it reaches, in face heights."""
+
+DARK, DEEP = (0.035, 0.03, 0.10), (0.05, 0.045, 0.16)
+"""Behind the teeth, above and below, BGR."""
+
+PARTED_SHADE = 0.80
+"""Light at the lips' edges of a photo with an open mouth, where closed lips would shade each other."""
+
+TOOTH_BACK = 0.05
+"""How far the teeth are behind the lips, in face heights."""
+
+_AT = CURVE_INDEX
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Vertices ``rows`` (v, COLUMNS), whose first two columns are photo pixels, and their ``depth`` (v,)."""
+
+    rows: Reals
+    depth: Doubles
+
+
+class Layers:
+    """Makes the vertices of one face for a row of curves; the triangles never change."""
+
+    def __init__(self, picture: Image, points: Doubles, face: Face, atlas: Atlas) -> None:
+        self._face, self._mesh, self._points = face, face.mesh, points
+        self._atlas, self._scale = atlas, 1 / np.array([atlas.image.shape[1], atlas.image.shape[0]])
+        self._count = 0
+        self._spans: dict[str, slice] = {}
+        self._triangles: list[NDArray[np.int32]] = []
+        self._inside()
+        for side in SIDES:
+            self._span(f"eye{side}", EYE_GRID[0] * EYE_GRID[1], _grid(*EYE_GRID))
+        lips = len(self._mesh.upper_lip)
+        for name in ("shadow", "rimUpper", "rimLower"):
+            self._span(name, 2 * lips, _grid(lips, 2))
+        lids = len(self._mesh.upper_lid["Left"])
+        for side in SIDES:
+            self._span(f"rim{side}", 2 * lids, _grid(lids, 2))
+        self._span("mesh", len(self._mesh.fine), self._mesh.triangles)
+        for side in SIDES:
+            self._span(f"lashes{side}", 2 * lids, _grid(lids, 2))
+        self.triangles = np.concatenate(self._triangles)
+        self._rows = np.zeros((self._count, COLUMNS), np.float32)
+        self._depth = np.zeros(self._count)
+        self._rows[:, 8:] = 1
+        self._dress(picture)
+
+    def place(self, acted: Acted, curves: Floats) -> Placed:
+        """The vertices under a row of ``flow.CURVES``; valid until the next call."""
+        points = acted.points
+        mesh = self._spans["mesh"]
+        self._rows[mesh, :2], self._depth[mesh] = points[:, :2], points[:, 2]
+        self._rows[mesh, 7] = self._lid_share @ [acted.shut[side] for side in SIDES]
+        self._place_inside(acted, curves)
+        self._place_strips(points)
+        for side in SIDES:
+            self._place_eye(side, curves)
+        return Placed(self._rows, self._depth)
+
+    def _span(self, name: str, count: int, triangles: NDArray[np.int32]) -> None:
+        self._spans[name] = slice(self._count, self._count + count)
+        self._triangles.append(triangles + self._count)
+        self._count += count
+
+    def _inside(self) -> None:
+        for name in ("cavity", "tongue", "lower", "tongueOut", "upper"):
+            self._span(name, 4, _grid(2, 2))
+
+    def _dress(self, picture: Image) -> None:
+        """All that never changes: texture places, tints, light."""
+        rest = self._mesh.fine @ (self._mesh.coarse @ self._points[: topology.LANDMARKS])
+        uv = self._atlas.parts["face"].at(rest[:, :2] + self._into_lips(rest)) * self._scale
+        mesh = self._spans["mesh"]
+        self._rows[mesh, 2:4] = uv
+        self._rows[mesh, 8] = self._shade()
+        self._rows[mesh, 9] = self._mesh.fine @ _outside(self._mesh)
+        self._lid_share, self._rows[mesh, 4:7] = self._lid_colours(picture)
+        lip_uv = {"rimUpper": self._mesh.upper_lip, "rimLower": self._mesh.lower_lip, "shadow": self._mesh.upper_lip}
+        for name, row in lip_uv.items():
+            span = self._spans[name]
+            self._rows[span, 2:4] = np.tile(uv[row], (2, 1))
+            self._rows[span, 8] = np.tile(self._rows[mesh, 8][row], 2)
+            self._rows[span, 9] = np.repeat([1.0, 0.0], len(row))
+        self._rows[self._spans["shadow"], 7] = 1
+        self._rows[self._spans["shadow"], 9] *= SHADOW
+        for side in SIDES:
+            across = self._face.down * self._face.height
+            for name, row, wide in (
+                (f"lashes{side}", self._mesh.upper_lid[side], LASHES),
+                (f"rim{side}", self._mesh.lower_lid[side], -RIM),
+            ):
+                span, edge = self._spans[name], rest[row, :2]
+                ends = np.sin(np.linspace(0, np.pi, len(row)))[:, None]
+                places = np.concatenate([edge, edge + across * wide * ends])
+                self._rows[span, 2:4] = self._atlas.parts["face"].at(places) * self._scale
+                self._rows[span, 9] = np.repeat([1.0, 0.0], len(row))
+        for name, part in (("tongue", "tongue"), ("tongueOut", "tongue"), ("lower", "lower"), ("upper", "upper")):
+            self._rows[self._spans[name], 2:4] = self._atlas.parts[part].corners() * self._scale
+        cavity = self._spans["cavity"]
+        self._rows[cavity, 2:4] = self._rows[mesh, 2:4][0]
+        self._rows[cavity, 4:7] = [DARK, DARK, DEEP, DEEP]
+        self._rows[cavity, 7] = 1
+
+    def _into_lips(self, rest: Doubles) -> Doubles:
+        """How far the lips' inner edges take their colour from within the lips: the teeth's edge is not a lip's."""
+        inward = np.zeros((len(self._mesh.coarse), 2))
+        if self._face.parted:
+            coarse = self._mesh.coarse @ self._points[: topology.LANDMARKS]
+            for i, shares in ((0, (0.0, 0.0, 0.14, 0.30)), (1, (0.0, 0.0, 0.14, 0.30))):
+                outer = topology.LIP_ROWS[i][1:-1]
+                for row, share in zip(topology.LIP_ROWS[i::2], shares, strict=True):
+                    here = list(row[1:-1])
+                    inward[here] = (coarse[list(outer)] - coarse[here])[:, :2] * share
+        return np.asarray(self._mesh.fine @ inward)
+
+    def _shade(self) -> Doubles:
+        shade = np.ones(len(self._mesh.coarse))
+        if self._face.parted:
+            shade[[*topology.UPPER_LIP, *topology.LOWER_LIP]] = PARTED_SHADE
+            shade[[*topology.LIP_ROWS[4], *topology.LIP_ROWS[5]]] = (1 + PARTED_SHADE) / 2
+        return np.asarray(self._mesh.fine @ shade)
+
+    def _lid_colours(self, picture: Image) -> tuple[Doubles, Doubles]:
+        """How much each drawn point (m, 2) shows lid skin, by side, and of which colour (m, 3)."""
+        weights, colours = lid_weights(), np.zeros((len(self._mesh.coarse), 3))
+        shares = np.zeros((len(weights), 2))
+        for i, side in enumerate(SIDES):
+            rows = (self._mesh.bands[side].tolist(), list(topology.LID_FOLDS[side][1:-1]))
+            for row in rows:
+                colours[row] = lid_skin(picture, self._points, side)
+                shares[row, i] = weights[row]
+        fine = self._mesh.fine @ shares
+        total = np.maximum(self._mesh.fine @ weights, 1e-6)
+        return fine, (self._mesh.fine @ (colours * weights[:, None])) / total[:, None]
+
+    def _place_inside(self, acted: Acted, curves: Floats) -> None:
+        """Teeth stay with the head, lower teeth and tongue with the jaw."""
+        face, right, down = self._face, self._face.right, self._face.down
+        h = face.height
+        middle, wide = face.seam[5], float(np.linalg.norm(face.seam[-1, :2] - face.seam[0, :2]))
+        wide = min(max(wide, 0.30 * h), 0.44 * h)
+        up, out = float(curves[_AT["tongueUp"]]), float(curves[_AT["tongueOut"]])
+        rest = np.zeros(2)
+        tip = 0.055 * h * (1 - up) * (1 - 0.6 * out) - 0.01 * h * out
+        boxes = {
+            "cavity": (rest, 0.9 * wide, -0.22 * h, 0.55 * h),
+            "upper": (rest, 0.46 * wide, -0.098 * h, 0.019 * h),
+            "lower": (acted.jaw, 0.40 * wide, -0.014 * h, 0.075 * h),
+            "tongue": (acted.jaw * (1 - 0.62 * up), 0.30 * wide, tip, tip + 0.20 * h),
+            "tongueOut": (acted.jaw * (1 - 0.35 * up), 0.25 * wide, tip, tip + 0.15 * h),
+        }
+        for name, (shift, half, top, bottom) in boxes.items():
+            corners = [(-half, top), (half, top), (-half, bottom), (half, bottom)]
+            span = self._spans[name]
+            self._rows[span, :2] = [middle[:2] + shift + right * x + down * y for x, y in corners]
+            self._depth[span] = middle[2] - TOOTH_BACK * h
+        self._rows[self._spans["tongueOut"], 9] = min(1.0, 2 * out)
+        self._rows[self._spans["lower"], 8] = 0.80 + 0.2 * min(1.0, acted.opening / 0.12)
+        self._rows[self._spans["upper"], 8] = 0.86 + 0.14 * min(1.0, acted.opening / 0.10)
+
+    def _place_strips(self, points: Doubles) -> None:
+        down = self._face.down * self._face.height
+        strips = [("shadow", self._mesh.upper_lip, SHADOW_DEPTH), ("rimUpper", self._mesh.upper_lip, RIM),
+                  ("rimLower", self._mesh.lower_lip, -RIM)]  # fmt: skip
+        for side in SIDES:
+            strips += [(f"lashes{side}", self._mesh.upper_lid[side], LASHES)]
+            strips += [(f"rim{side}", self._mesh.lower_lid[side], -RIM)]
+        for name, row, wide in strips:
+            edge, span = points[row], self._spans[name]
+            ends = np.sin(np.linspace(0, np.pi, len(row)))[:, None]
+            self._rows[span, :2] = np.concatenate([edge[:, :2], edge[:, :2] + down * wide * ends])
+            self._depth[span] = np.tile(edge[:, 2], 2)
+
+    def _place_eye(self, side: str, curves: Floats) -> None:
+        """An eyeball whose iris is moved as a whole, and whose white is stretched beside it."""
+        low, high = eye_window(self._points, side)
+        columns, rows = EYE_GRID
+        x, y = np.meshgrid(np.linspace(low[0], high[0], columns), np.linspace(low[1], high[1], rows))
+        places = np.stack([x.ravel(), y.ravel()], 1)
+        iris = self._points[topology.IRISES[side] :][:5, :2]
+        radius = float(np.linalg.norm(iris[1:] - iris[0], axis=1).mean())
+        corners = self._points[[topology.UPPER_LID[side][0], topology.UPPER_LID[side][-1]], :2]
+        wide = float(np.linalg.norm(corners[1] - corners[0]))
+        yaw, pitch = (math.radians(GAZE_SHARE * float(curves[_AT[n]])) for n in ("gazeYaw", "gazePitch"))
+        shift = EYE_RADIUS * wide * (self._face.right * math.sin(yaw) - self._face.down * math.sin(pitch))
+        away = np.linalg.norm(places - iris[0] - shift, axis=1)
+        share = np.clip((0.85 * wide - away) / (0.85 * wide - 1.25 * radius), 0, 1)
+        source = places - shift * (share * share * (3 - 2 * share))[:, None]
+        span = self._spans[f"eye{side}"]
+        self._rows[span, :2] = places
+        self._rows[span, 2:4] = self._atlas.parts[f"eye{side}"].at(source) * self._scale
+        self._depth[span] = self._points[[*topology.UPPER_LID[side]], 2].mean()
+
+
+def _outside(mesh: topology.Mesh) -> Doubles:
+    """Opacity of the coarse points: none at the border, which lies over the photo itself."""
+    opacity = np.ones(len(mesh.coarse))
+    opacity[mesh.border] = 0
+    return opacity
+
+
+def _grid(columns: int, rows: int) -> NDArray[np.int32]:
+    """Triangles of a grid of points, row by row."""
+    corner = (np.arange(rows - 1)[:, None] * columns + np.arange(columns - 1)[None]).ravel()
+    a, b, c, d = corner, corner + 1, corner + columns, corner + columns + 1
+    return np.concatenate([np.stack([a, b, c], 1), np.stack([b, d, c], 1)]).astype(np.int32)

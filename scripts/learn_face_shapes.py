@@ -45,6 +45,9 @@ LIPS = sorted({point for row in LIP_ROWS for point in row})
 """Points of the lips: laid onto the skin with the mouth open, where each lip is seen by itself."""
 
 OPEN = {"jawOpen": 0.4, "mouthLowerDown": 0.2, "mouthUpperUp": 0.2}
+INNER = 0.35
+"""Skin that is more than this of the mouth's inside carries no point: the lips' edges lie before it."""
+
 EYE_CORNERS, CHIN, BROW = (33, 263), 152, 10
 
 
@@ -99,7 +102,8 @@ def laid(points: NDArray[np.float64], pixels: NDArray[np.float64], depth: NDArra
             best = hit[depths.argmin()]
             weights[i, triangles[best]] = parts[best]
         else:
-            weights[i, np.linalg.norm(pixels - p, axis=1).argmin()] = 1
+            used = np.unique(triangles)
+            weights[i, used[np.linalg.norm(pixels[used] - p, axis=1).argmin()]] = 1
     return weights
 
 
@@ -113,13 +117,14 @@ def learn(name: str, reader: Reader) -> tuple[NDArray[np.float64], NDArray[np.fl
     body.detail = 1.5
     camera = frame(data, CANVAS, VIEW)
     skin = next(part for part in data.parts if part.name == "skin")
+    outside = skin.triangles[(skin.attributes["inner_mouth"][skin.triangles, 0] < INNER).all(1)]
     laid_by, found = {}, {}
     for pose, row in (("rest", curves({})), ("open", curves(OPEN))):
         picture = np.full((CANVAS.height, CANVAS.width, 3), 200, np.uint8)
         body.paint(row, picture, VIEW)
         pixels, depth = seen(shaped(skin, row), camera)
         found[pose] = reader.points(picture)
-        laid_by[pose] = laid(found[pose], pixels, depth, skin.triangles)
+        laid_by[pose] = laid(found[pose], pixels, depth, outside)
     body.close()
     weights = laid_by["rest"]
     weights[LIPS] = laid_by["open"][LIPS]
@@ -160,17 +165,24 @@ def symmetric(
     return (points + points[mirror] * flip) / 2, _eased((moves + moves[order][:, mirror] * flip) / 2)
 
 
+TO_CORNER = (1.0, 0.55, 0.22)
+"""How far the points of a lip's row, from its end on, go with the mouth's corner."""
+
+
 def _eased(moves: NDArray[np.float64]) -> NDArray[np.float64]:
     """Moves without jumps along the lips: the landmarker's points lie a little to one or the other side of an edge.
 
-    The inner corners go with the corners beside them.
+    At the corners all rows come together within a few pixels, so there they move together.
     """
     eased = moves.copy()
     for row in LIP_ROWS:
         along = moves[:, list(row)]
         eased[:, list(row[1:-1])] = (along[:, :-2] + 2 * along[:, 1:-1] + along[:, 2:]) / 4
-    for inner, outer in ((78, 62), (308, 292)):
-        eased[:, inner] = eased[:, outer]
+    for end in (1, -1):
+        corner = moves[:, [row[::end][0] for row in LIP_ROWS[:6]]].mean(1)
+        for row in LIP_ROWS:
+            for point, share in zip(row[::end], TO_CORNER, strict=False):
+                eased[:, point] += (corner - eased[:, point]) * share
     return eased
 
 

@@ -35,10 +35,11 @@ class Part:
         """Texture pixels (n, 2) of photo pixels (n, 2)."""
         return points - self.origin + self.corner
 
-    def corners(self) -> Doubles:
-        """Its four corners (4, 2), row by row, in texture pixels."""
+    def spread(self, columns: int) -> Doubles:
+        """Points (2 * columns, 2) along its upper and then its lower edge, in texture pixels."""
         (x, y), (w, h) = self.corner, self.size
-        return np.array([[x, y], [x + w, y], [x, y + h], [x + w, y + h]], np.float64)
+        across = np.linspace(x, x + w, columns)
+        return np.concatenate([np.stack([across, np.full(columns, float(edge))], 1) for edge in (y, y + h)])
 
 
 @dataclass(frozen=True)

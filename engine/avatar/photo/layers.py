@@ -34,7 +34,7 @@ EYE_RADIUS = 0.42
 LASHES, RIM = 0.016, 0.007
 """Width of the strips along the upper lash line and along the other edges, in face heights."""
 
-SHADOW, SHADOW_DEPTH = 0.62, 0.075
+SHADOW, SHADOW_DEPTH = 0.42, 0.05
 """How dark the upper lip's shadow in the mouth is, and how far down it reaches, in face heights."""
 
 DARK, DEEP = (0.035, 0.03, 0.10), (0.05, 0.045, 0.16)
@@ -45,6 +45,9 @@ PARTED_SHADE = 0.80
 
 TOOTH_BACK = 0.05
 """How far the teeth are behind the lips, in face heights."""
+
+BENT, BEND = 9, 0.6
+"""Columns of what is inside the mouth, and how much of the closed lips' curve the rows of teeth follow."""
 
 _AT = CURVE_INDEX
 
@@ -103,7 +106,7 @@ class Layers:
 
     def _inside(self) -> None:
         for name in ("cavity", "tongue", "lower", "tongueOut", "upper"):
-            self._span(name, 4, _grid(2, 2))
+            self._span(name, 2 * BENT, _grid(BENT, 2))
 
     def _dress(self, picture: Image) -> None:
         """All that never changes: texture places, tints, light."""
@@ -134,10 +137,10 @@ class Layers:
                 self._rows[span, 2:4] = self._atlas.parts["face"].at(places) * self._scale
                 self._rows[span, 9] = np.repeat([1.0, 0.0], len(row))
         for name, part in (("tongue", "tongue"), ("tongueOut", "tongue"), ("lower", "lower"), ("upper", "upper")):
-            self._rows[self._spans[name], 2:4] = self._atlas.parts[part].corners() * self._scale
+            self._rows[self._spans[name], 2:4] = self._atlas.parts[part].spread(BENT) * self._scale
         cavity = self._spans["cavity"]
         self._rows[cavity, 2:4] = self._rows[mesh, 2:4][0]
-        self._rows[cavity, 4:7] = [DARK, DARK, DEEP, DEEP]
+        self._rows[cavity, 4:7] = np.repeat([DARK, DEEP], BENT, 0)
         self._rows[cavity, 7] = 1
 
     def _into_lips(self, rest: Doubles) -> Doubles:
@@ -180,18 +183,21 @@ class Layers:
         wide = min(max(wide, 0.30 * h), 0.44 * h)
         up, out = float(curves[_AT["tongueUp"]]), float(curves[_AT["tongueOut"]])
         rest = np.zeros(2)
-        tip = 0.055 * h * (1 - up) * (1 - 0.6 * out) - 0.01 * h * out
+        tip = 0.012 * h * (1 - up) * (1 - out) - 0.02 * h * out
         boxes = {
-            "cavity": (rest, 0.9 * wide, -0.22 * h, 0.55 * h),
-            "upper": (rest, 0.46 * wide, -0.098 * h, 0.019 * h),
-            "lower": (acted.jaw, 0.40 * wide, -0.014 * h, 0.075 * h),
+            "cavity": (rest, 0.8 * wide, -0.10 * h, (acted.opening + 0.03) * h),
+            "upper": (rest, 0.48 * wide, -0.092 * h, 0.036 * h),
+            "lower": (acted.jaw, 0.42 * wide, -0.040 * h, 0.060 * h),
             "tongue": (acted.jaw * (1 - 0.62 * up), 0.30 * wide, tip, tip + 0.20 * h),
             "tongueOut": (acted.jaw * (1 - 0.35 * up), 0.25 * wide, tip, tip + 0.15 * h),
         }
+        seam = (face.seam[:, :2] - middle[:2]) @ np.stack([right, down], 1)
         for name, (shift, half, top, bottom) in boxes.items():
-            corners = [(-half, top), (half, top), (-half, bottom), (half, bottom)]
+            across = np.linspace(-half, half, BENT)
+            bend = BEND * np.interp(across, seam[:, 0], seam[:, 1])
+            places = [middle[:2] + shift + np.outer(across, right) + np.outer(edge + bend, down) for edge in (top, bottom)]
             span = self._spans[name]
-            self._rows[span, :2] = [middle[:2] + shift + right * x + down * y for x, y in corners]
+            self._rows[span, :2] = np.concatenate(places)
             self._depth[span] = middle[2] - TOOTH_BACK * h
         self._rows[self._spans["tongueOut"], 9] = min(1.0, 2 * out)
         self._rows[self._spans["lower"], 8] = 0.80 + 0.2 * min(1.0, acted.opening / 0.12)

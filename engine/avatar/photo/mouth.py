@@ -24,7 +24,7 @@ _LOWER_LENGTHS = (0.92, 0.94, 1.0, 0.92, 0.86, 0.80)
 
 _ENAMEL = (0.80, 0.88, 0.92)
 _GUM = (0.42, 0.42, 0.66)
-_TONGUE = (0.40, 0.38, 0.68)
+_TONGUE = (0.27, 0.25, 0.50)
 
 
 def upper_teeth(light: float) -> Image:
@@ -46,7 +46,7 @@ def tongue(light: float) -> Image:
     bump = np.sqrt(np.clip(1 - 0.72 * round_, 0, 1))
     groove = 1 - 0.22 * np.exp(-((x / 0.10) ** 2)) * np.clip(0.6 - y, 0, 1)
     shade = (0.48 + 0.52 * bump) * groove * (0.95 - 0.25 * y) * light
-    shine = 0.16 * np.exp(-(((x - 0.05) / 0.42) ** 2) - ((y + 0.35) / 0.22) ** 2) * light
+    shine = 0.07 * np.exp(-(((x - 0.05) / 0.42) ** 2) - ((y + 0.35) / 0.22) ** 2) * light
     colour = np.array(_TONGUE)[None, None] * shade[..., None] + shine[..., None]
     return _bytes(colour, alpha)
 

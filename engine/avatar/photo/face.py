@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from engine.avatar.photo import topology
 from engine.avatar.photo.topology import LANDMARKS, LOWER_LIP, UPPER_LIP, Doubles
@@ -31,7 +32,7 @@ LIP_REACH = 0.085
 PARTED = 0.018
 """From this opening on, in face heights, the photo shows an open mouth."""
 
-ROUND_TAKES, JAW_TAKES = 0.6, 0.25
+ROUND_TAKES, JAW_TAKES = 0.8, 0.25
 """Share of the photo's own smile that rounded lips and a dropped jaw take away."""
 
 FOLLOW_BAND, FOLLOW_FOLD, FOLLOW_TOP, FOLLOW_BAG = 0.96, 0.42, 0.13, 0.35
@@ -69,7 +70,8 @@ class Face:
         self.right = np.array([self.down[1], -self.down[0]])
         self._own = dict(shapes)
         self._rest = self.mesh.coarse @ points[:LANDMARKS]
-        self._moves = self._placed_moves(template.moves)
+        self._moves = self._placed_moves(template.moves).reshape(len(FACE_CURVES), -1).astype(np.float32)
+        self._fine = csr_array(self.mesh.fine)
         self._upper_pull, self._lower_pull = self._lip_pulls()
         gap = self._rest[list(LOWER_LIP)] - self._rest[list(UPPER_LIP)]
         self.parted = float((gap[:, :2] @ self.down).max()) / self.height > PARTED
@@ -82,12 +84,13 @@ class Face:
     def act(self, curves: Floats) -> Acted:
         """The face under a row of ``flow.CURVES``."""
         values = self._effective(curves)
-        active = np.flatnonzero(np.abs(values) > 1e-3)
-        coarse = self._rest + np.tensordot(values[active], self._moves[active], 1)
+        coarse = self._rest.copy()
+        for i in np.flatnonzero(np.abs(values) > 1e-3):
+            coarse += (self._moves[i] * np.float32(values[i])).reshape(-1, 3)
         jaw = (coarse[topology.CHIN] - self._rest[topology.CHIN])[:2]
         coarse, opening = self._met(coarse)
         shut = {side: self._move_lids(coarse, side, curves) for side in SIDES}
-        return Acted(self.mesh.fine @ coarse, shut, jaw, opening / self.height)
+        return Acted(np.asarray(self._fine @ coarse), shut, jaw, opening / self.height)
 
     def _placed_moves(self, moves: Doubles) -> Doubles:
         """The template's moves in this photo's pixels (curves, coarse, 3), without what lids do by their own rule."""

@@ -60,6 +60,16 @@ class Placed:
     depth: Doubles
 
 
+@dataclass(frozen=True)
+class _Eye:
+    """``places`` (n, 2) of the grid on which an eyeball is painted; the iris's middle and radius, the eye's width."""
+
+    places: Doubles
+    iris: Doubles
+    radius: float
+    wide: float
+
+
 class Layers:
     """Makes the vertices of one face for a row of curves; the triangles never change."""
 
@@ -85,6 +95,8 @@ class Layers:
         self._rows = np.zeros((self._count, COLUMNS), np.float32)
         self._depth = np.zeros(self._count)
         self._rows[:, 8:] = 1
+        self._inside_rest, self._strip_rest = self._rest_inside(), self._strip_places()
+        self._eyes = {side: self._eye(side) for side in SIDES}
         self._dress(picture)
 
     def place(self, acted: Acted, curves: Floats) -> Placed:
@@ -138,6 +150,12 @@ class Layers:
                 self._rows[span, 9] = np.repeat([1.0, 0.0], len(row))
         for name, part in (("tongue", "tongue"), ("tongueOut", "tongue"), ("lower", "lower"), ("upper", "upper")):
             self._rows[self._spans[name], 2:4] = self._atlas.parts[part].spread(BENT) * self._scale
+        for name, places in self._inside_rest.items():
+            self._rows[self._spans[name], :2] = places
+            self._depth[self._spans[name]] = self._face.seam[5, 2] - TOOTH_BACK * self._face.height
+        for side, eye in self._eyes.items():
+            self._rows[self._spans[f"eye{side}"], :2] = eye.places
+            self._depth[self._spans[f"eye{side}"]] = self._points[[*topology.UPPER_LID[side]], 2].mean()
         cavity = self._spans["cavity"]
         self._rows[cavity, 2:4] = self._rows[mesh, 2:4][0]
         self._rows[cavity, 4:7] = np.repeat([DARK, DEEP], BENT, 0)
@@ -177,64 +195,88 @@ class Layers:
 
     def _place_inside(self, acted: Acted, curves: Floats) -> None:
         """Teeth stay with the head, lower teeth and tongue with the jaw."""
-        face, right, down = self._face, self._face.right, self._face.down
-        h = face.height
-        middle, wide = face.seam[5], float(np.linalg.norm(face.seam[-1, :2] - face.seam[0, :2]))
-        wide = min(max(wide, 0.30 * h), 0.44 * h)
+        down, h = self._face.down, self._face.height
         up, out = float(curves[_AT["tongueUp"]]), float(curves[_AT["tongueOut"]])
-        rest = np.zeros(2)
-        tip = 0.012 * h * (1 - up) * (1 - out) - 0.02 * h * out
-        boxes = {
-            "cavity": (rest, 0.8 * wide, -0.10 * h, (acted.opening + 0.03) * h),
-            "upper": (rest, 0.48 * wide, -0.092 * h, 0.036 * h),
-            "lower": (acted.jaw, 0.42 * wide, -0.040 * h, 0.060 * h),
-            "tongue": (acted.jaw * (1 - 0.62 * up), 0.30 * wide, tip, tip + 0.20 * h),
-            "tongueOut": (acted.jaw * (1 - 0.35 * up), 0.25 * wide, tip, tip + 0.15 * h),
+        lift = -0.02 * h * out * down
+        shifts = {
+            "lower": acted.jaw,
+            "tongue": acted.jaw * (1 - 0.62 * up) + lift,
+            "tongueOut": acted.jaw * (1 - 0.35 * up) + lift,
         }
-        seam = (face.seam[:, :2] - middle[:2]) @ np.stack([right, down], 1)
-        for name, (shift, half, top, bottom) in boxes.items():
-            across = np.linspace(-half, half, BENT)
-            bend = BEND * np.interp(across, seam[:, 0], seam[:, 1])
-            places = [middle[:2] + shift + np.outer(across, right) + np.outer(edge + bend, down) for edge in (top, bottom)]
-            span = self._spans[name]
-            self._rows[span, :2] = np.concatenate(places)
-            self._depth[span] = middle[2] - TOOTH_BACK * h
+        for name, shift in shifts.items():
+            self._rows[self._spans[name], :2] = self._inside_rest[name] + shift
+        cavity = self._spans["cavity"]
+        self._rows[cavity.start + BENT : cavity.stop, :2] = self._inside_rest["cavity"][BENT:] + acted.opening * h * down
         self._rows[self._spans["tongueOut"], 9] = min(1.0, 2 * out)
         self._rows[self._spans["lower"], 8] = 0.80 + 0.2 * min(1.0, acted.opening / 0.12)
         self._rows[self._spans["upper"], 8] = 0.86 + 0.14 * min(1.0, acted.opening / 0.10)
 
-    def _place_strips(self, points: Doubles) -> None:
-        down = self._face.down * self._face.height
-        strips = [("shadow", self._mesh.upper_lip, SHADOW_DEPTH), ("rimUpper", self._mesh.upper_lip, RIM),
-                  ("rimLower", self._mesh.lower_lip, -RIM)]  # fmt: skip
+    def _rest_inside(self) -> dict[str, Doubles]:
+        """Where what is inside the mouth lies while it is closed: for each piece two rows of points."""
+        face, h = self._face, self._face.height
+        wide = float(np.linalg.norm(face.seam[-1, :2] - face.seam[0, :2]))
+        wide = min(max(wide, 0.30 * h), 0.44 * h)
+        boxes = {
+            "cavity": (0.80 * wide, -0.10 * h, 0.03 * h),
+            "upper": (0.48 * wide, -0.085 * h, 0.052 * h),
+            "lower": (0.42 * wide, -0.012 * h, 0.088 * h),
+            "tongue": (0.34 * wide, -0.042 * h, 0.17 * h),
+            "tongueOut": (0.25 * wide, -0.005 * h, 0.15 * h),
+        }
+        middle = face.seam[5, :2]
+        seam = (face.seam[:, :2] - middle) @ np.stack([face.right, face.down], 1)
+        rest = {}
+        for name, (half, top, bottom) in boxes.items():
+            across = np.linspace(-half, half, BENT)
+            bend = BEND * np.interp(across, seam[:, 0], seam[:, 1])
+            rows = [middle + np.outer(across, face.right) + np.outer(edge + bend, face.down) for edge in (top, bottom)]
+            rest[name] = np.concatenate(rows)
+        return rest
+
+    def _strips(self) -> dict[str, tuple[NDArray[np.int64], float]]:
+        """The strips along edges: whose edge, and how wide in face heights (upwards where below 0)."""
+        mesh = self._mesh
+        strips = {"shadow": (mesh.upper_lip, SHADOW_DEPTH), "rimUpper": (mesh.upper_lip, RIM)}
+        strips["rimLower"] = mesh.lower_lip, -RIM
         for side in SIDES:
-            strips += [(f"lashes{side}", self._mesh.upper_lid[side], LASHES)]
-            strips += [(f"rim{side}", self._mesh.lower_lid[side], -RIM)]
-        for name, row, wide in strips:
-            edge, span = points[row], self._spans[name]
+            strips[f"lashes{side}"] = mesh.upper_lid[side], LASHES
+            strips[f"rim{side}"] = mesh.lower_lid[side], -RIM
+        return strips
+
+    def _strip_places(self) -> tuple[NDArray[np.int64], NDArray[np.int64], Doubles]:
+        """Of all strips together: their vertices, the mesh's points that these follow, and how far away they lie."""
+        vertices, points, away = [], [], []
+        for name, (row, wide) in self._strips().items():
+            span = self._spans[name]
             ends = np.sin(np.linspace(0, np.pi, len(row)))[:, None]
-            self._rows[span, :2] = np.concatenate([edge[:, :2], edge[:, :2] + down * wide * ends])
-            self._depth[span] = np.tile(edge[:, 2], 2)
+            vertices.append(np.arange(span.start, span.stop))
+            points.append(np.tile(row, 2))
+            away += [np.zeros((len(row), 2)), self._face.down * self._face.height * wide * ends]
+        return np.concatenate(vertices), np.concatenate(points), np.concatenate(away)
+
+    def _place_strips(self, points: Doubles) -> None:
+        vertices, followed, away = self._strip_rest
+        self._rows[vertices, :2] = points[followed, :2] + away
+        self._depth[vertices] = points[followed, 2]
+
+    def _eye(self, side: str) -> _Eye:
+        low, high = eye_window(self._points, side)
+        x, y = (np.linspace(low[i], high[i], EYE_GRID[i]) for i in (0, 1))
+        places = np.stack([grid.ravel() for grid in np.meshgrid(x, y)], 1)
+        iris = self._points[topology.IRISES[side] :][:5, :2]
+        corners = self._points[[topology.UPPER_LID[side][0], topology.UPPER_LID[side][-1]], :2]
+        radius = float(np.linalg.norm(iris[1:] - iris[0], axis=1).mean())
+        return _Eye(places, iris[0], radius, float(np.linalg.norm(corners[1] - corners[0])))
 
     def _place_eye(self, side: str, curves: Floats) -> None:
         """An eyeball whose iris is moved as a whole, and whose white is stretched beside it."""
-        low, high = eye_window(self._points, side)
-        columns, rows = EYE_GRID
-        x, y = np.meshgrid(np.linspace(low[0], high[0], columns), np.linspace(low[1], high[1], rows))
-        places = np.stack([x.ravel(), y.ravel()], 1)
-        iris = self._points[topology.IRISES[side] :][:5, :2]
-        radius = float(np.linalg.norm(iris[1:] - iris[0], axis=1).mean())
-        corners = self._points[[topology.UPPER_LID[side][0], topology.UPPER_LID[side][-1]], :2]
-        wide = float(np.linalg.norm(corners[1] - corners[0]))
+        eye = self._eyes[side]
         yaw, pitch = (math.radians(GAZE_SHARE * float(curves[_AT[n]])) for n in ("gazeYaw", "gazePitch"))
-        shift = EYE_RADIUS * wide * (self._face.right * math.sin(yaw) - self._face.down * math.sin(pitch))
-        away = np.linalg.norm(places - iris[0] - shift, axis=1)
-        share = np.clip((0.85 * wide - away) / (0.85 * wide - 1.25 * radius), 0, 1)
-        source = places - shift * (share * share * (3 - 2 * share))[:, None]
-        span = self._spans[f"eye{side}"]
-        self._rows[span, :2] = places
-        self._rows[span, 2:4] = self._atlas.parts[f"eye{side}"].at(source) * self._scale
-        self._depth[span] = self._points[[*topology.UPPER_LID[side]], 2].mean()
+        shift = EYE_RADIUS * eye.wide * (self._face.right * math.sin(yaw) - self._face.down * math.sin(pitch))
+        away = np.hypot(*(eye.places - eye.iris - shift).T)
+        share = np.clip((0.85 * eye.wide - away) / (0.85 * eye.wide - 1.25 * eye.radius), 0, 1)
+        source = eye.places - shift * (share * share * (3 - 2 * share))[:, None]
+        self._rows[self._spans[f"eye{side}"], 2:4] = self._atlas.parts[f"eye{side}"].at(source) * self._scale
 
 
 def _outside(mesh: topology.Mesh) -> Doubles:

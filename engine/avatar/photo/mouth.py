@@ -17,12 +17,12 @@ TEETH_SIZE, TONGUE_SIZE = (320, 112), (160, 96)
 
 _SMOOTH = 3
 _UPPER_WIDTHS = (0.205, 0.165, 0.160, 0.125, 0.105, 0.085)
-_UPPER_LENGTHS = (1.0, 0.90, 0.97, 0.86, 0.80, 0.74)
+_UPPER_LENGTHS = (1.0, 0.94, 0.98, 0.91, 0.87, 0.83)
 _LOWER_WIDTHS = (0.130, 0.140, 0.145, 0.130, 0.115, 0.100)
 _LOWER_LENGTHS = (0.92, 0.94, 1.0, 0.92, 0.86, 0.80)
 """From the middle outwards; the widths of one side add up to a half or more, and shrink as the row curves away."""
 
-_ENAMEL = (0.80, 0.88, 0.92)
+_ENAMEL = (0.84, 0.91, 0.94)
 _GUM = (0.42, 0.42, 0.66)
 _TONGUE = (0.27, 0.25, 0.50)
 
@@ -63,13 +63,13 @@ def _teeth(widths: tuple[float, ...], lengths: tuple[float, ...], light: float) 
     left, wide = edges[tooth], np.array(widths)[tooth]
     across = (along - left) / wide * 2 - 1
     length = np.array(lengths)[tooth] * 0.90
-    corner = np.abs(across) ** 5 * 0.13 + np.abs(across) ** 2 * 0.035
+    corner = np.abs(across) ** 7 * 0.075 + np.abs(across) ** 2 * 0.018
     tip = (length - corner)[None]
     enamel = np.clip((tip - y[:, None]) * height / (2 * _SMOOTH), 0, 1)
     neck = 0.30 + 0.10 * across**2
     gum = np.clip((neck[None] - y[:, None]) * height / (4 * _SMOOTH), 0, 1)
-    round_ = 1 - 0.20 * across**4
-    gap = 1 - 0.38 * np.exp(-(((1 - np.abs(across)) / 0.07) ** 2))
+    round_ = 1 - 0.10 * across**4
+    gap = 1 - 0.20 * np.exp(-(((1 - np.abs(across)) / 0.06) ** 2))
     away = 1 - 0.62 * np.clip(np.abs(x), 0, 1) ** 2.4
     down = 0.90 + 0.14 * np.clip((y - 0.30) / 0.5, 0, 1)
     glass = np.clip((y[:, None] - (tip - 0.10)) / 0.10, 0, 1)

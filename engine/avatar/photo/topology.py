@@ -64,7 +64,7 @@ OVAL = (
 BAND = 0.32
 """How far from the lash line to the fold the row lies that moves with the lash line."""
 
-BORDER = 1.10
+BORDER = 1.07
 """Distance of the mesh's border from the face's middle, times that of the oval."""
 
 

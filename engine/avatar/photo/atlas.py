@@ -108,12 +108,22 @@ def _light(picture: Image, points: Doubles) -> float:
     return float(np.clip(0.62 + 0.5 * level, 0.55, 1.0))
 
 
-def lid_skin(picture: Image, points: Doubles, side: str) -> NDArray[np.float64]:
-    """The colour of the upper lid's skin (7, 3), BGR 0 to 1, above each inner point of the lash line."""
-    folds, tops = (points[list(rows[side][1:-1]), :2] for rows in (topology.LID_FOLDS, topology.LID_TOPS))
-    at = folds + (tops - folds) * 0.35
-    size = max(3, round(float(np.linalg.norm(tops - folds, axis=1).mean()) * 0.5)) | 1
+def lid_skin(picture: Image, points: Doubles, side: str, *, upper: bool) -> NDArray[np.float64]:
+    """The colour of a lid's skin (7, 3), BGR 0 to 1, beyond each inner point of its lash line."""
+    near, far = (topology.LID_FOLDS, topology.LID_TOPS) if upper else (topology.LOWER_LID, topology.LID_BAGS)
+    begin, end = (points[list(rows[side][1:-1]), :2] for rows in (near, far))
+    at = begin + (end - begin) * (0.35 if upper else 0.85)
+    size = max(3, round(float(np.linalg.norm(end - begin, axis=1).mean()) * 0.5)) | 1
     soft = cv2.medianBlur(picture, min(size, 31))
     x, y = (np.clip(at[:, i].round().astype(int), 0, picture.shape[1 - i] - 1) for i in (0, 1))
     colour = soft[y, x].astype(np.float64) / 255
     return (colour + colour.mean(0)) / 2
+
+
+def lash_colour(picture: Image, points: Doubles, side: str) -> NDArray[np.float64]:
+    """The colour of an eye's lashes (3,), BGR 0 to 1: the darkest that the photo has along the lash line."""
+    line = points[list(topology.UPPER_LID[side]), :2]
+    dense = np.stack([np.interp(np.linspace(0, len(line) - 1, 60), np.arange(len(line)), line[:, i]) for i in (0, 1)], 1)
+    x, y = (np.clip(dense[:, i].round().astype(int), 0, picture.shape[1 - i] - 1) for i in (0, 1))
+    colour = picture[y, x].astype(np.float64) / 255
+    return np.asarray(np.percentile(colour, 15, axis=0))

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from engine.avatar.photo import topology
@@ -181,11 +180,14 @@ class Face:
         return float(np.clip(upper + lower, 0, 1))
 
 
-def lid_weights() -> NDArray[np.float64]:
-    """How much of each coarse point (n,) shows plain lid skin when the eye is shut."""
+def lid_weights(side: str) -> Doubles:
+    """How much of each coarse point (n,) shows plain skin when that eye is shut: lashes and white may lie there."""
     mesh = topology.mesh()
     weights = np.zeros(len(mesh.coarse))
-    for side in SIDES:
-        weights[mesh.bands[side]] = 0.85
-        weights[list(topology.LID_FOLDS[side][1:-1])] = 0.45
+    weights[list(topology.LID_TOPS[side][1:-1])] = 0.12
+    weights[list(topology.LID_FOLDS[side])] = 0.60
+    weights[list(topology.LOWER_LID[side][1:-1])] = 0.85
+    weights[list(topology.LID_FOLDS[side][1:-1])] = 0.60
+    weights[list(topology.UPPER_LID[side][1:-1])] = 0.25
+    weights[mesh.bands[side]] = 0.92
     return weights

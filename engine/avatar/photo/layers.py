@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.avatar.photo import topology
-from engine.avatar.photo.atlas import Atlas, eye_window, lid_skin
+from engine.avatar.photo.atlas import Atlas, eye_window, lash_colour, lid_skin
 from engine.avatar.photo.face import SIDES, Acted, Face, lid_weights
 from engine.avatar.photo.package import Image
 from engine.avatar.photo.topology import Doubles
@@ -33,6 +33,9 @@ EYE_RADIUS = 0.42
 
 LASHES, RIM = 0.016, 0.007
 """Width of the strips along the upper lash line and along the other edges, in face heights."""
+
+SOFT_LASHES = 0.35
+"""How much of the strip along the lash line is seen through when the eye is shut."""
 
 SHADOW, SHADOW_DEPTH = 0.42, 0.05
 """How dark the upper lip's shadow in the mouth is, and how far down it reaches, in face heights."""
@@ -109,6 +112,10 @@ class Layers:
         self._place_strips(points)
         for side in SIDES:
             self._place_eye(side, curves)
+            # Open, the strip is what the photo shows below the lash line; shut, it is the lashes.
+            lashes, shut = self._spans[f"lashes{side}"], min(1.0, 1.3 * acted.shut[side])
+            self._rows[lashes, 7] = shut
+            self._rows[lashes.start : lashes.start + len(self._mesh.upper_lid[side]), 9] = 1 - SOFT_LASHES * shut
         return Placed(self._rows, self._depth)
 
     def _span(self, name: str, count: int, triangles: NDArray[np.int32]) -> None:
@@ -148,6 +155,7 @@ class Layers:
                 places = np.concatenate([edge, edge + across * wide * ends])
                 self._rows[span, 2:4] = self._atlas.parts["face"].at(places) * self._scale
                 self._rows[span, 9] = np.repeat([1.0, 0.0], len(row))
+            self._rows[self._spans[f"lashes{side}"], 4:7] = lash_colour(picture, self._points, side)
         for name, part in (("tongue", "tongue"), ("tongueOut", "tongue"), ("lower", "lower"), ("upper", "upper")):
             self._rows[self._spans[name], 2:4] = self._atlas.parts[part].spread(BENT) * self._scale
         for name, places in self._inside_rest.items():
@@ -182,16 +190,17 @@ class Layers:
 
     def _lid_colours(self, picture: Image) -> tuple[Doubles, Doubles]:
         """How much each drawn point (m, 2) shows lid skin, by side, and of which colour (m, 3)."""
-        weights, colours = lid_weights(), np.zeros((len(self._mesh.coarse), 3))
-        shares = np.zeros((len(weights), 2))
-        for i, side in enumerate(SIDES):
-            rows = (self._mesh.bands[side].tolist(), list(topology.LID_FOLDS[side][1:-1]))
-            for row in rows:
-                colours[row] = lid_skin(picture, self._points, side)
-                shares[row, i] = weights[row]
-        fine = self._mesh.fine @ shares
-        total = np.maximum(self._mesh.fine @ weights, 1e-6)
-        return fine, (self._mesh.fine @ (colours * weights[:, None])) / total[:, None]
+        shares, colours = [], np.zeros((len(self._mesh.coarse), 3))
+        coarse = (self._mesh.coarse @ self._points[: topology.LANDMARKS])[:, :2]
+        middle = coarse @ self._face.right > float(self._points[topology.NOSE, :2] @ self._face.right)
+        for side, here in zip(SIDES, (~middle, middle), strict=True):
+            lid = lid_skin(picture, self._points, side, upper=True)
+            colours[here] = lid.mean(0)
+            colours[list(topology.LOWER_LID[side][1:-1])] = lid_skin(picture, self._points, side, upper=False)
+            for row in (self._mesh.bands[side].tolist(), list(topology.LID_FOLDS[side][1:-1])):
+                colours[row] = lid
+            shares.append(self._mesh.fine @ lid_weights(side))
+        return np.stack(shares, 1), self._mesh.fine @ colours
 
     def _place_inside(self, acted: Acted, curves: Floats) -> None:
         """Teeth stay with the head, lower teeth and tongue with the jaw."""

@@ -73,13 +73,21 @@ def _add_avatar(avatar: argparse.ArgumentParser) -> None:
     starting.add_argument("--like", metavar="PRESET", help="begin with the looks of a preset or of another host file")
 
     previewing = tasks.add_parser("preview", help="draw a portrait and a sheet of mouths, expressions and gestures")
-    previewing.add_argument("file", type=_host_or_body, metavar="FILE.yaml|FILE.ehb")
+    previewing.add_argument("file", type=_host_or_body, metavar="FILE.yaml|FILE.ehb|FILE.ehp")
     previewing.add_argument("--out", type=Path, default=Path(), metavar="FOLDER")
     previewing.add_argument("--brand", type=_colour, metavar="COLOUR", help="the brand's colour, such as '#2b4a7a'")
 
     baking = tasks.add_parser("bake", help="make the body file of a host file")
     baking.add_argument("file", type=Path, metavar="FILE.yaml")
     baking.add_argument("--out", type=_body_file, metavar="FILE.ehb")
+
+    speaking = tasks.add_parser("photo", help="make a body of one portrait, with the person's consent")
+    speaking.add_argument("file", type=Path, metavar="PICTURE", help="JPEG, PNG or WebP")
+    speaking.add_argument("--consent", type=Path, metavar="FILE.yaml", help="who agreed, when, and for what")
+    speaking.add_argument("--out", type=_photo_file, metavar="FILE.ehp")
+    speaking.add_argument(
+        "--background", choices=("keep", "blur", "replace"), default="keep", help="replace takes the channel's backdrop"
+    )
 
     tasks.add_parser("list", help="show the hosts to begin from")
 
@@ -203,10 +211,17 @@ def _body_file(text: str) -> Path:
     return path
 
 
+def _photo_file(text: str) -> Path:
+    path = Path(text)
+    if path.suffix != ".ehp":
+        raise argparse.ArgumentTypeError(f"“{text}” must end in .ehp")
+    return path
+
+
 def _host_or_body(text: str) -> Path:
     path = Path(text)
-    if path.suffix not in {".yaml", ".yml", ".ehb"}:
-        raise argparse.ArgumentTypeError(f"“{text}” must be a host file (.yaml) or a body file (.ehb)")
+    if path.suffix not in {".yaml", ".yml", ".ehb", ".ehp"}:
+        raise argparse.ArgumentTypeError(f"“{text}” must be a host file (.yaml) or a body file (.ehb, .ehp)")
     return path
 
 
@@ -277,6 +292,8 @@ def _faq(arguments: argparse.Namespace) -> int:
 def _avatar(arguments: argparse.Namespace) -> int:
     if arguments.task == "preview":
         return int(_load("preview").preview(arguments.file, arguments.out, arguments.brand))
+    if arguments.task == "photo":
+        return int(_load("photo").photo(arguments.file, arguments.consent, arguments.out, arguments.background))
     if arguments.task == "new":
         return int(_load("avatar").new(arguments.name, arguments.like))
     if arguments.task == "bake":

@@ -205,7 +205,11 @@ def main() -> int:
     layout = (layout + layout[mirror] * [-1, 1]) / 2
     scale = np.maximum(np.abs(moves).max((1, 2)), 1e-9) / 32767
     packed = np.round(moves / scale[:, None, None]).astype(np.int16)
-    stored = {"points": points.astype(np.float32), "scale": scale.astype(np.float32), "layout": layout.astype(np.float32)}
+    stored = {
+        "points": points.astype(np.float32),
+        "scale": scale.astype(np.float32),
+        "layout": layout.astype(np.float32),
+    }
     np.savez_compressed(out, moves=packed, allow_pickle=False, **stored)
     print(f"{out}: {out.stat().st_size / 1e3:.0f} KB")
     return 0

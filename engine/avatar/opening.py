@@ -6,8 +6,6 @@ from pathlib import Path
 
 from engine.avatar.body import open_body as open_baked
 from engine.avatar.contract import Body
-from engine.avatar.photo.body import open_photo
-from engine.avatar.photo.package import is_photo
 from engine.settings.channel import Canvas
 
 
@@ -16,4 +14,8 @@ def open_body(file: Path, canvas: Canvas) -> Body:
 
     Raises BodyError when the file is missing, no body, unsafe, or of another version, and when EGL is missing.
     """
-    return open_photo(Path(file), canvas) if is_photo(Path(file)) else open_baked(Path(file), canvas)
+    if Path(file).suffix == ".ehp":
+        from engine.avatar.photo.body import open_photo  # noqa: PLC0415  (brings scipy, which other bodies do without)
+
+        return open_photo(Path(file), canvas)
+    return open_baked(Path(file), canvas)

@@ -56,6 +56,9 @@ EXPRESSIONS: dict[str, dict[str, float]] = {
 GESTURES: tuple[str, ...] = tuple(name for name in REPERTOIRE if name not in {"one", "two"})
 """The gestures shown; the fingers of "three" stand for counting."""
 
+BODIES = (".ehb", ".ehp")
+"""Endings of files that are drawn as they are; a photo (the second) has no arms for gestures."""
+
 PORTRAIT = Canvas()
 FACE_CANVAS = Canvas(width=720, height=840)
 """One tile of the sheet before it is scaled down."""
@@ -88,7 +91,7 @@ def preview(file: Path, folder: Path, brand: str | None) -> int:
     brand = brand or PORTRAIT.brand_colour
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        if file.suffix == ".ehb":
+        if file.suffix in BODIES:
             pictures = draw(file, file.stem, brand)
         else:
             looks = load_looks(file)
@@ -130,10 +133,11 @@ def contact_sheet(body: Path, name: str, brand: str, line: ProgressLine) -> Byte
     canvas = FACE_CANVAS.model_copy(update={"brand_colour": brand})
     opened = _opened(body, canvas)
     sections: dict[str, list[Tile]] = {"Mouths of speech": [], "Expressions": [], "Gestures": []}
-    total = len(VISEME_CURVES) + len(EXPRESSIONS) + len(GESTURES)
+    gestures = GESTURES if body.suffix != BODIES[1] else ()
+    total = len(VISEME_CURVES) + len(EXPRESSIONS) + len(gestures)
     rows = [("Mouths of speech", v, curves(values), MOUTH_VIEW) for v, values in VISEME_CURVES.items()]
     rows += [("Expressions", e, curves(values), FACE_VIEW) for e, values in EXPRESSIONS.items()]
-    rows += [("Gestures", gesture, gesturing(gesture), BODY_VIEW) for gesture in GESTURES]
+    rows += [("Gestures", gesture, gesturing(gesture), BODY_VIEW) for gesture in gestures]
     try:
         for done, (section, row_name, row, view) in enumerate(rows, 1):
             note = SOUNDS.get(row_name, "") if view is MOUTH_VIEW else ""
@@ -141,7 +145,7 @@ def contact_sheet(body: Path, name: str, brand: str, line: ProgressLine) -> Byte
             line(done, total)
     finally:
         opened.close()
-    return _laid_out(name, sections, brand)
+    return _laid_out(name, {heading: tiles for heading, tiles in sections.items() if tiles}, brand)
 
 
 def seen(body: Body, row: Floats, brand: str, view: View) -> Bytes:

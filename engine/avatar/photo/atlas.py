@@ -96,8 +96,8 @@ def _eyeball(picture: Image, points: Doubles, side: str) -> tuple[Image, tuple[f
     seen = np.zeros(part.shape[:2], np.uint8)
     cv2.fillPoly(seen, [np.round(ring).astype(np.int32)], 255)
     inner = max(1, round(LID_MARGIN * wide)) * 2 + 1
-    seen = cv2.erode(seen, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (inner, inner)))
-    filled = cv2.inpaint(part, cv2.bitwise_not(seen), 3, cv2.INPAINT_TELEA)
+    deep = cv2.erode(seen, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (inner, inner)))
+    filled = cv2.inpaint(part, cv2.bitwise_not(deep), 3, cv2.INPAINT_TELEA)
     return np.asarray(filled, np.uint8), (float(low[0]), float(low[1]))
 
 
@@ -113,17 +113,23 @@ def lid_skin(picture: Image, points: Doubles, side: str, *, upper: bool) -> NDAr
     near, far = (topology.LID_FOLDS, topology.LID_TOPS) if upper else (topology.LOWER_LID, topology.LID_BAGS)
     begin, end = (points[list(rows[side][1:-1]), :2] for rows in (near, far))
     at = begin + (end - begin) * (0.35 if upper else 0.85)
-    size = max(3, round(float(np.linalg.norm(end - begin, axis=1).mean()) * 0.5)) | 1
-    soft = cv2.medianBlur(picture, min(size, 31))
-    x, y = (np.clip(at[:, i].round().astype(int), 0, picture.shape[1 - i] - 1) for i in (0, 1))
-    colour = soft[y, x].astype(np.float64) / 255
-    return (colour + colour.mean(0)) / 2
+    reach = max(1, round(float(np.linalg.norm(end - begin, axis=1).mean()) * 0.25))
+    colour = np.array([np.median(_patch(picture, place, reach), axis=(0, 1)) for place in at]) / 255
+    return np.asarray((colour + colour.mean(0)) / 2)
+
+
+def _patch(picture: Image, place: Doubles, reach: int) -> Image:
+    """The pixels around a place, cut to the picture, one at least."""
+    x, y = (int(np.clip(place[i].round(), reach, picture.shape[1 - i] - 1 - reach)) for i in (0, 1))
+    return picture[y - reach : y + reach + 1, x - reach : x + reach + 1]
 
 
 def lash_colour(picture: Image, points: Doubles, side: str) -> NDArray[np.float64]:
     """The colour of an eye's lashes (3,), BGR 0 to 1: the darkest that the photo has along the lash line."""
     line = points[list(topology.UPPER_LID[side]), :2]
-    dense = np.stack([np.interp(np.linspace(0, len(line) - 1, 60), np.arange(len(line)), line[:, i]) for i in (0, 1)], 1)
+    dense = np.stack(
+        [np.interp(np.linspace(0, len(line) - 1, 60), np.arange(len(line)), line[:, i]) for i in (0, 1)], 1
+    )
     x, y = (np.clip(dense[:, i].round().astype(int), 0, picture.shape[1 - i] - 1) for i in (0, 1))
     colour = picture[y, x].astype(np.float64) / 255
     return np.asarray(np.percentile(colour, 15, axis=0))

@@ -66,4 +66,4 @@ def _carried_on(picture: Image, left: int, top: int, right: int, soft: float) ->
         share = np.clip((out - begins) / (4 * sigma), 0, 1)[..., None]
         blurred = cv2.GaussianBlur(wide, (0, 0), sigma)
         wide = np.asarray(np.round(wide * (1 - share) + blurred * share), np.uint8)
-    return wide
+    return np.asarray(wide, np.uint8)

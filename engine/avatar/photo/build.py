@@ -51,7 +51,7 @@ def make_photo(file: Path, consent: Consent, background: Background) -> Made:
     age = guess_age(rgb, face)
     if age.refused:
         raise PhotoError(
-            f"{file}: the face looks under {ADULT} (the guess is {age.years:.0f} years, and such guesses are some years "
+            f"{file}: the face looks under {ADULT} (the guess is {age.years:.0f} years, and such a guess is some years "
             "off); only photos of adults, who look it, may be made to speak"
         )
     picture, points = _cut(np.ascontiguousarray(rgb[..., ::-1]), face)
@@ -80,7 +80,9 @@ def read_picture(file: Path) -> NDArray[np.uint8]:
     except UnidentifiedImageError as error:
         raise PhotoError(f"{file}: not a picture that can be read; use a JPEG, PNG or WebP file") from error
     except Pictures.DecompressionBombError as error:
-        raise PhotoError(f"{file}: far too many pixels; make it smaller (2000 on the longer side are plenty)") from error
+        raise PhotoError(
+            f"{file}: far too many pixels; make it smaller (2000 on the longer side are plenty)"
+        ) from error
     except (OSError, SyntaxError, ValueError) as error:
         raise PhotoError(f"{file}: the picture is broken ({error}); export it again") from error
 

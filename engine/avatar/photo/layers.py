@@ -215,7 +215,9 @@ class Layers:
         for name, shift in shifts.items():
             self._rows[self._spans[name], :2] = self._inside_rest[name] + shift
         cavity = self._spans["cavity"]
-        self._rows[cavity.start + BENT : cavity.stop, :2] = self._inside_rest["cavity"][BENT:] + acted.opening * h * down
+        self._rows[cavity.start + BENT : cavity.stop, :2] = (
+            self._inside_rest["cavity"][BENT:] + acted.opening * h * down
+        )
         self._rows[self._spans["tongueOut"], 9] = min(1.0, 2 * out)
         self._rows[self._spans["lower"], 8] = 0.80 + 0.2 * min(1.0, acted.opening / 0.12)
         self._rows[self._spans["upper"], 8] = 0.86 + 0.14 * min(1.0, acted.opening / 0.10)

@@ -37,8 +37,8 @@ def person_matte(bgr: Image, face_height: float) -> Image:
     rough = _filled(_segmented(bgr))
     shrunk = min(1.0, GUIDE_SIDE / max(bgr.shape[:2]))
     size = max(2, round(bgr.shape[1] * shrunk)), max(2, round(bgr.shape[0] * shrunk))
-    guide = cv2.resize(bgr, size, interpolation=cv2.INTER_AREA).astype(np.float32) / 255
-    coarse = cv2.resize(rough, size, interpolation=cv2.INTER_LINEAR)
+    guide = np.asarray(cv2.resize(bgr, size, interpolation=cv2.INTER_AREA), np.float32) / np.float32(255)
+    coarse = np.asarray(cv2.resize(rough, size, interpolation=cv2.INTER_LINEAR), np.float32)
     radius = max(2, round(0.035 * face_height * shrunk))
     a, b = _guided(guide, coarse, radius)
     full = bgr.shape[1], bgr.shape[0]

@@ -99,11 +99,6 @@ def write_photo(file: Path, photo: PhotoData) -> None:
     partial.replace(file)
 
 
-def is_photo(file: Path) -> bool:
-    """Whether a file is meant to be a photo package, by its name."""
-    return file.suffix == SUFFIX
-
-
 def read_photo(file: Path) -> PhotoData:
     """Reads a package. Raises PhotoError when it is missing, unsafe, damaged, changed, or of another version."""
     try:
@@ -142,7 +137,8 @@ def _bounded(file: Path, archive: zipfile.ZipFile, name: str) -> bytes:
         content = entry.read(LARGEST_ENTRY + 1)
     if len(content) > LARGEST_ENTRY:
         raise PhotoError(
-            f"{file}: “{name}” grows beyond {LARGEST_ENTRY // 1_000_000} MB when unpacked, as in a zip bomb; do not use it"
+            f"{file}: “{name}” grows beyond {LARGEST_ENTRY // 1_000_000} MB when unpacked, like a zip bomb; "
+            "do not use it"
         )
     return content
 

@@ -206,7 +206,7 @@ def _depth(anatomy: Anatomy, nodes: Doubles) -> Doubles:
     places = np.concatenate([known[:, :2], outline, far])
     depths = np.concatenate([known[:, 2], np.full(2 * len(turn), SILHOUETTE * face)])
     smooth = RBFInterpolator(places / face, depths / face, kernel="thin_plate_spline", smoothing=2e-3)
-    return np.clip(smooth(nodes / face), 1.2 * SILHOUETTE, 0.6) * face
+    return np.asarray(np.clip(smooth(nodes / face), 1.2 * SILHOUETTE, 0.6) * face)
 
 
 def _eased(share: Doubles) -> Doubles:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -197,7 +198,7 @@ def _parted(triangle: list[int], halves: dict[tuple[int, int], int]) -> list[tup
 def _long(row: tuple[int, ...], halves: dict[tuple[int, int], int]) -> Ints:
     """A row with the middles of its edges."""
     points = [row[0]]
-    for a, b in zip(row, row[1:], strict=False):
+    for a, b in pairwise(row):
         middle = halves.get((min(a, b), max(a, b)))
         points += [b] if middle is None else [middle, b]
     return np.array(points)

@@ -50,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     rendering.add_argument("--seconds", type=_positive, default=60.0, metavar="N")
     rendering.add_argument("--out", type=_mp4, required=True, metavar="FILE.mp4")
 
-    _add_avatar(commands.add_parser("avatar", help="design a host: new, preview, bake, list"))
+    _add_avatar(commands.add_parser("avatar", help="design a host: new, preview, bake, photo, manner, list"))
 
     _add_catalogue(commands.add_parser("catalogue", help="show what of a product file the host may say"))
     _add_audit(commands.add_parser("audit", help="print what was said, and why it was allowed"))
@@ -88,6 +88,10 @@ def _add_avatar(avatar: argparse.ArgumentParser) -> None:
     speaking.add_argument(
         "--background", choices=("keep", "blur", "replace"), default="keep", help="replace takes the channel's backdrop"
     )
+
+    learning = tasks.add_parser("manner", help="learn from a clip how a person moves, for any body")
+    learning.add_argument("clip", type=Path, metavar="CLIP", help="a video of one person, idle and speaking")
+    learning.add_argument("--out", type=_manner_file, metavar="FILE.ehm")
 
     tasks.add_parser("list", help="show the hosts to begin from")
 
@@ -218,6 +222,13 @@ def _photo_file(text: str) -> Path:
     return path
 
 
+def _manner_file(text: str) -> Path:
+    path = Path(text)
+    if path.suffix != ".ehm":
+        raise argparse.ArgumentTypeError(f"“{text}” must end in .ehm")
+    return path
+
+
 def _host_or_body(text: str) -> Path:
     path = Path(text)
     if path.suffix not in {".yaml", ".yml", ".ehb", ".ehp"}:
@@ -294,6 +305,8 @@ def _avatar(arguments: argparse.Namespace) -> int:
         return int(_load("preview").preview(arguments.file, arguments.out, arguments.brand))
     if arguments.task == "photo":
         return int(_load("photo").photo(arguments.file, arguments.consent, arguments.out, arguments.background))
+    if arguments.task == "manner":
+        return int(_load("manner").manner(arguments.clip, arguments.out))
     if arguments.task == "new":
         return int(_load("avatar").new(arguments.name, arguments.like))
     if arguments.task == "bake":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from engine.commands.picture import backdrop_problems, body_problems
+from engine.commands.picture import backdrop_problems, body_problems, manner_problems
 from engine.runtime.checks import (
     campaign_problems,
     policy_problems,
@@ -30,6 +30,7 @@ def check(file: Path) -> int:
         *(campaign_problems(channel) if not policy_problems(channel) else ()),
         *backdrop_problems(channel),
         *body_problems(channel),
+        *manner_problems(channel),
         *records_problems(channel),
         *writer_problems(channel),
     ]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from engine.avatar import BodyError
 from engine.commands import CommandError
-from engine.commands.picture import backdrop_problems
+from engine.commands.picture import backdrop_problems, manner_problems
 from engine.commands.progress import ProgressLine
 from engine.outlets.base import OutletError
 from engine.records import Ledger
@@ -48,6 +48,7 @@ def _make(file: Path, out: Path, job: Job) -> int:
     os.environ.setdefault("LP_NUM_THREADS", str(min(os.cpu_count() or 1, 4)))
     channel = load_channel(file)
     problems = [*speech_problems(channel), *policy_problems(channel), *backdrop_problems(channel)]
+    problems += manner_problems(channel)
     if problems:
         raise SettingsError(problems)
     with tempfile.TemporaryDirectory(prefix="everhost-render-") as folder:

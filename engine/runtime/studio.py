@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from engine.flow import Card, Floats, Line, Performance, picture_sample
-from engine.motion import Actor
+from engine.motion import Actor, manner_of
 from engine.records import Ledger, open_ledger
 from engine.runtime.bus import Bus
 from engine.runtime.catalogue_watch import CatalogueWatch
@@ -84,7 +84,7 @@ class Company:
     ) -> None:
         self.director = Director(channel, ledger, now, chooser)
         self._speaker = make_speaker(channel.voice, cache)
-        self._actor = Actor(channel.canvas.fps, channel.show.seed)
+        self._actor = Actor(channel.canvas.fps, channel.show.seed, manner_of(channel.moves_like))
 
     def perform(self, line: Line) -> Performance:
         """Speak and act one line."""

@@ -37,12 +37,16 @@ WIDE_OPEN, EYES_SHUT = 0.45, 0.65
 
 @dataclass(frozen=True)
 class FoundFace:
-    """``points`` (478, 3): pixels right and down, and towards the viewer; ``shapes``: 0 to 1, by their ARKit names."""
+    """``points`` (478, 3): pixels right and down, and towards the viewer; ``shapes``: 0 to 1, by their ARKit names.
+
+    The angles are degrees, signed as in ``flow.POSE_CURVES``.
+    """
 
     points: Floats
     shapes: dict[str, float]
     yaw: float
     pitch: float
+    roll: float
 
     @property
     def height(self) -> float:
@@ -152,6 +156,6 @@ def angles(pose: NDArray[np.float64]) -> tuple[float, float, float]:
 def _face(points: Any, shapes: Any, pose: NDArray[np.float64], size: tuple[int, int]) -> FoundFace:
     width, height = size
     placed = np.array([(p.x * width, p.y * height, -p.z * width) for p in points], np.float32)
-    yaw, pitch, _ = angles(pose)
+    yaw, pitch, roll = angles(pose)
     read = {shape.category_name: round(float(shape.score), 4) for shape in shapes}
-    return FoundFace(placed, {name: read[name] for name in FACE_CURVES if name in read}, yaw, pitch)
+    return FoundFace(placed, {name: read[name] for name in FACE_CURVES if name in read}, yaw, pitch, roll)

@@ -29,9 +29,9 @@ RATE = 25
 
 MANNER_CURVES: tuple[str, ...] = (
     "headYaw", "headPitch", "headRoll", "browInnerUp", "browDownLeft", "browDownRight", "browOuterUpLeft",
-    "browOuterUpRight", "eyeSquintLeft", "eyeSquintRight",
+    "browOuterUpRight",
 )  # fmt: skip
-"""What a manner moves: head angles in degrees around the rest, brows and lower lids 0 to 1."""
+"""What a manner moves: head angles in degrees around the rest, and brows, 0 to 1."""
 
 MANNER_COLUMNS = np.array([CURVE_INDEX[name] for name in MANNER_CURVES])
 HEAD = 3

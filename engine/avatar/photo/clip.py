@@ -76,9 +76,12 @@ def learn_manner(clip: Path, progress: Callable[[float], None] = lambda _: None)
 
 def learnt_from(found: list[FoundFace | None]) -> Learnt:
     """The manner in what was found, picture by picture at ``RATE``; gaps are bridged."""
-    curves = _bridged(np.array([_row(face) for face in found]))
     mouth = _bridged(np.array([_mouth(face) for face in found]))
     lids = _bridged(np.array([[_shape(face, "eyeBlinkLeft", "eyeBlinkRight")] for face in found]))[:, 0]
+    rows = np.array([_row(face) for face in found])
+    # Shutting eyes look like moving brows.
+    rows[lids > OPEN, HEAD:] = np.nan
+    curves = _bridged(rows)
     curves = gaussian_filter1d(curves, SMOOTH, axis=0)
     curves[:, :HEAD] -= np.median(curves[:, :HEAD], 0)
     curves[:, HEAD:] -= np.percentile(curves[:, HEAD:], BROW_REST, axis=0)
@@ -135,8 +138,10 @@ def _shape(face: FoundFace | None, *names: str) -> float:
 def _bridged(rows: Doubles) -> Doubles:
     """Rows without NaN, by lines between what is known."""
     number = np.arange(len(rows))
-    known = np.isfinite(rows[:, 0])
-    return np.stack([np.interp(number, number[known], column[known]) for column in rows.T], 1)
+    lines = [
+        np.interp(number, number[known], column[known]) for column in rows.T if (known := np.isfinite(column)).any()
+    ]
+    return np.stack(lines, 1) if len(lines) == rows.shape[1] else np.nan_to_num(rows)
 
 
 def _speaks(mouth: Doubles) -> NDArray[np.bool_]:

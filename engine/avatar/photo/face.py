@@ -31,8 +31,11 @@ LIP_REACH = 0.085
 PARTED = 0.018
 """From this opening on, in face heights, the photo shows an open mouth."""
 
-ROUND_TAKES, JAW_TAKES = 0.8, 0.25
+ROUND_TAKES, JAW_TAKES = 0.8, 0.45
 """Share of the photo's own smile that rounded lips and a dropped jaw take away."""
+
+SMILE_JAW = 0.25
+"""How much farther the jaw of a wide smile drops: its lips are drawn tight, and open less for the same jaw."""
 
 FOLLOW_BAND, FOLLOW_FOLD, FOLLOW_TOP, FOLLOW_BAG = 0.96, 0.42, 0.13, 0.35
 """Share of the upper lash line's way down that the rows above it go, and of the lower one's way up that below it."""
@@ -109,6 +112,7 @@ class Face:
         values = curves[: len(FACE_CURVES)].astype(np.float64)
         rounded = min(1.0, max(float(curves[_AT["mouthPucker"]]) / 0.6, float(curves[_AT["mouthFunnel"]]) / 0.4))
         dropped = min(1.0, float(curves[_AT["jawOpen"]]) / 0.6)
+        values[_AT["jawOpen"]] *= 1 + SMILE_JAW * min(self._own.get(f"mouthSmile{side}", 0.0) for side in SIDES)
         for side in SIDES:
             smile = self._own.get(f"mouthSmile{side}", 0.0)
             at = _AT[f"mouthSmile{side}"]

@@ -230,7 +230,7 @@ class Layers:
         boxes = {
             "cavity": (0.80 * wide, -0.10 * h, 0.03 * h),
             "upper": (0.48 * wide, -0.085 * h, 0.052 * h),
-            "lower": (0.42 * wide, -0.012 * h, 0.088 * h),
+            "lower": (0.42 * wide, 0.010 * h, 0.110 * h),
             "tongue": (0.34 * wide, -0.042 * h, 0.17 * h),
             "tongueOut": (0.25 * wide, -0.005 * h, 0.15 * h),
         }

@@ -34,7 +34,7 @@ def upper_teeth(light: float) -> Image:
 
 def lower_teeth(light: float) -> Image:
     """The lower row, its biting edge on top; darker, because the lip shades it."""
-    return np.ascontiguousarray(_teeth(_LOWER_WIDTHS, _LOWER_LENGTHS, light * 0.86)[::-1])
+    return np.ascontiguousarray(_teeth(_LOWER_WIDTHS, _LOWER_LENGTHS, light * 0.76)[::-1])
 
 
 def tongue(light: float) -> Image:

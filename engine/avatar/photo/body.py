@@ -48,6 +48,8 @@ class PhotoBody:
         rest = self._layers.place(self._face.act(np.zeros(len(CURVES), np.float32)), np.zeros(len(CURVES), np.float32))
         at = rest.rows[:, :2].astype(np.float64)
         self._shares = self._field.head_share(at), self._field.free_share(at)
+        # At the mesh's border a place must move as the photo around it does, whose depth is smoother than a face's.
+        self._depth_change = (self._field.depth_at(at) - rest.depth) * self._layers.outwards(at)
         size = round(canvas.width * MOST_DETAIL), round(canvas.height * MOST_DETAIL)
         self._painter: FacePainter | None = FacePainter(atlas.image, len(at), self._layers.triangles, size)
 
@@ -85,7 +87,8 @@ class PhotoBody:
         rows = placed.rows.copy()
         flat = rows[:, :2].astype(np.float64)
         head, free = self._shares
-        turned = flat + self._field.turned(np.column_stack([flat, placed.depth]), head, curves)
+        depth = placed.depth + self._depth_change
+        turned = flat + self._field.turned(np.column_stack([flat, depth]), head, curves)
         at = placing.to_canvas(turned)
         rows[:, :2] = at + self._field.swayed(at, free, moved)
         return rows

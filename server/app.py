@@ -12,11 +12,15 @@ from server.metrics import Metrics
 from server.station import Station
 
 
-def create_app(station: Station, control_token: str) -> FastAPI:
-    """All routes over a ``station`` that the caller starts and closes. An empty token locks the control page."""
+def create_app(station: Station, control_token: str, room_port: int = 0) -> FastAPI:
+    """All routes over a ``station`` that the caller starts and closes.
+
+    An empty token locks the control page; with a ``room_port`` it leads to the control room instead.
+    """
     app = FastAPI(title="Everhost", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.station = station
     app.state.door = Doorkeeper(control_token)
+    app.state.room_port = room_port
     app.state.metrics = Metrics(station.state)
     for part in (pages, whep, chat_socket, click_beacon, control):
         app.include_router(part.router)

@@ -44,7 +44,15 @@ def _door(connection: Request | WebSocket) -> Doorkeeper:
 
 @router.get("/control")
 async def control_page(request: Request, station: StationHere, token: str = "") -> Response:
-    """The page; a token in the address is taken once, kept as a cookie, and taken out of the address."""
+    """The page; a token in the address is taken once, kept as a cookie, and taken out of the address.
+
+    With a control room it is that room's page of this channel.
+    """
+    if request.app.state.room_port:
+        address = request.url.replace(
+            port=request.app.state.room_port, path=f"/channels/{station.channel.file.stem}", query=""
+        )
+        return RedirectResponse(str(address), status_code=303)
     door = _door(request)
     if token:
         if not door.token_fits(token):

@@ -40,6 +40,14 @@ class HouseFullError(ServerError):
     retry_after_s = 10
 
 
+class TooOftenError(ServerError):
+    """More offers than this server answers, from this address or from all."""
+
+    status = 429
+    code = "too_often"
+    retry_after_s = 2
+
+
 class NoSuchSessionError(ServerError):
     """The WHEP session has ended or never was."""
 

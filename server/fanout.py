@@ -15,7 +15,7 @@ from typing import Any
 
 import av
 
-from engine.flow import SAMPLE_RATE, STREAM_CLOCK, Packet, Stream
+from engine.flow import PICTURES, SAMPLE_RATE, STREAM_CLOCK, Packet, Stream
 from server.timeline import Timeline, Together
 
 CATCH_UP = SAMPLE_RATE // 5
@@ -77,7 +77,10 @@ class Lane:
 
 
 class Seat:
-    """A viewer's place. ``waiting`` is true until the IDR that its picture begins with."""
+    """A viewer's place. ``waiting`` is true until the IDR that its picture begins with.
+
+    ``on`` is the picture stream that it gets, ``wants`` the one that it is to get from the next IDR on.
+    """
 
     def __init__(self, with_picture: bool, with_sound: bool) -> None:
         self.picture = Lane(SLOW_PICTURES)
@@ -85,6 +88,7 @@ class Seat:
         self.with_picture = with_picture
         self.with_sound = with_sound
         self.waiting = with_picture
+        self.on = self.wants = Stream.VIDEO
         self.sound_from = 0
         self.skips = 0
 
@@ -107,6 +111,11 @@ class Fanout:
     def someone_waits(self) -> bool:
         """Whether a seat has no IDR to begin with yet."""
         return any(seat.waiting for seat in self._seats)
+
+    @property
+    def small(self) -> int:
+        """Seats that get the small picture, or will from the next IDR on."""
+        return sum(seat.wants is Stream.SMALL for seat in self._seats)
 
     @property
     def skips(self) -> int:
@@ -151,12 +160,13 @@ class Fanout:
 
     def _pass_on(self, packet: Packet) -> None:
         unit = self._unit(packet)
-        if packet.stream is Stream.VIDEO:
-            self.pictures += 1
-            self._keep(unit)
+        if packet.stream in PICTURES:
+            if packet.stream is Stream.VIDEO:
+                self.pictures += 1
+                self._keep(unit)
             for seat in self._seats:
                 if seat.with_picture:
-                    self._show(seat, unit)
+                    self._show(seat, unit, packet.stream)
         elif packet.stream is Stream.OPUS:
             self._sounds.append(unit)
             for seat in self._seats:
@@ -180,10 +190,19 @@ class Fanout:
             else:
                 self._group = []
 
-    def _show(self, seat: Seat, unit: Unit) -> None:
+    def _show(self, seat: Seat, unit: Unit, stream: Stream) -> None:
         if seat.waiting:
-            if unit.keyframe:
+            # Whoever begins, begins with the full picture: its group is the one that is kept.
+            if unit.keyframe and stream is Stream.VIDEO:
+                seat.on = stream
                 self._begin(seat)
+            return
+        if stream is not seat.on:
+            if stream is not seat.wants or not unit.keyframe:
+                return
+            seat.on = stream
+        elif unit.keyframe and stream is Stream.SMALL and seat.wants is Stream.VIDEO:
+            # The full picture of the same time comes next, and the seat changes to it.
             return
         if seat.picture.full:
             seat.picture.clear()

@@ -61,14 +61,15 @@ async def products(station: StationHere) -> JSONResponse:
 @router.get("/media/product/{product_id}")
 async def product_picture(product_id: str, station: StationHere) -> Response:
     """The first picture that the catalogue names for a product; no other file can be asked for."""
-    path = _picture_path(station.channel, product_id, {c.product_id: c.picture for c in station.state.cards})
+    path = picture_path(station.channel, product_id, {c.product_id: c.picture for c in station.state.cards})
     if path is None:
         return JSONResponse({"error": "no_picture", "message": "no picture of this product"}, status_code=404)
     headers = {"Cache-Control": "public, max-age=300"}
     return FileResponse(path, media_type=PICTURE_TYPES[path.suffix.lower()], headers=headers)
 
 
-def _picture_path(channel: Channel, product_id: str, told: dict[str, str]) -> Path | None:
+def picture_path(channel: Channel, product_id: str, told: dict[str, str]) -> Path | None:
+    """The file of a product's first picture, if it may be shown; ``told`` are the paths that the cards name."""
     product = next((each for each in channel.items.products if each.id == product_id), None)
     named = str(product.pictures[0]) if product is not None and product.pictures else told.get(product_id, "")
     path = Path(named)

@@ -43,8 +43,12 @@ class QuietUvicorn(uvicorn.Server):
         yield
 
 
-async def serve(channel: Channel, run_dir: Path, state_dir: Path, control_token: str, stop: asyncio.Event) -> None:
+async def serve(
+    channel: Channel, run_dir: Path, state_dir: Path, control_token: str, stop: asyncio.Event, room_port: int = 0
+) -> None:
     """Serve ``channel`` until ``stop`` is set; bus and packet feed are found in ``run_dir``.
+
+    ``room_port`` is the control room's, to which the control page leads; 0 where there is none.
 
     Raises:
         CannotListenError: the port is in use, or the host is not an address of this machine.
@@ -53,7 +57,7 @@ async def serve(channel: Channel, run_dir: Path, state_dir: Path, control_token:
     for talkative in ("aioice", "aiortc", "uvicorn.error"):
         logging.getLogger(talkative).setLevel(logging.WARNING)
     station = Station(channel, run_dir, lambda: open_ledger(channel, state_dir))
-    app = create_app(station, control_token)
+    app = create_app(station, control_token, room_port)
     config = uvicorn.Config(
         app,
         host=channel.server.host,

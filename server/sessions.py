@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+import time
 from collections.abc import Callable
 
 from aiortc import (
@@ -17,11 +18,14 @@ from aiortc import (
     sdp,
 )
 from aiortc.exceptions import InternalError, InvalidAccessError, InvalidStateError, OperationError
+from aiortc.rtp import AnyRtcpPacket, RtcpRrPacket, RtcpSrPacket
 
+from engine.flow import Stream
+from engine.outlets.reports import SharedTime, report_exactly
 from server.errors import BadOfferError, HouseFullError, NoSuchSessionError
 from server.fanout import Fanout, Seat
+from server.ladder import Ladder
 from server.offer import SDP_ERRORS, Offer
-from server.reports import SharedTime, report_exactly
 from server.tasks import TaskSet
 from server.tracks import PacketTrack
 
@@ -29,6 +33,9 @@ logger = logging.getLogger(__name__)
 
 HALF_OPEN_S = 15.0
 """Seconds in which a session must be connected."""
+
+MOST_HALF_OPEN = 100
+"""Sessions that may be on their way at once: each holds sockets though nobody may stand behind it."""
 
 CLOSE_S = 3.0
 """Seconds that closing one session may take."""
@@ -67,6 +74,7 @@ class Sessions:
         self._half_open_s = half_open_s
         self._sessions: dict[str, Session] = {}
         self._opening = 0
+        self.refused = 0
         self._tasks = TaskSet()
         self._time = SharedTime()
         self._closed = False
@@ -81,15 +89,25 @@ class Sessions:
         """Sessions of any state, half-open ones too."""
         return len(self._sessions) + self._opening
 
+    @property
+    def half_open(self) -> int:
+        """Sessions that are not connected yet."""
+        return self.open_count - self.connected
+
     async def open(self, offer: Offer) -> tuple[str, str]:
         """Answer an offer; returns the session's id and the SDP answer.
 
         Raises:
-            HouseFullError: ``max_viewers`` sessions are open, or the server is closing.
+            HouseFullError: ``max_viewers`` sessions are open, too many of them are not connected yet, or the server is
+                closing.
             BadOfferError: no H.264 baseline (packetization-mode 1) or no Opus in common.
         """
         if self._closed or self.open_count >= self._max_viewers:
+            self.refused += 1
             raise HouseFullError(f"all {self._max_viewers} places are taken; try again soon")
+        if self.half_open >= MOST_HALF_OPEN:
+            self.refused += 1
+            raise HouseFullError("too many viewers are just coming; try again soon")
         self._opening += 1
         try:
             session, answer = await self._answer(offer)
@@ -154,6 +172,7 @@ class Sessions:
         transceiver.setCodecPreferences(h264 + rtx)
         transceiver.sender._send_keyframe = self._ask_keyframe  # type: ignore[method-assign]
         report_exactly(transceiver.sender, track, self._time)
+        _follow(transceiver.sender, seat)
 
     def _add_sound(self, connection: RTCPeerConnection, seat: Seat) -> None:
         track = PacketTrack("audio", self._fanout, seat)
@@ -191,6 +210,21 @@ class Sessions:
                 await session.connection.close()
         except TimeoutError:
             logger.warning("viewer %s did not close in %.0f s", session.session_id[:6], CLOSE_S)
+
+
+def _follow(sender: RTCRtpSender, seat: Seat) -> None:
+    """Choose the seat's picture by what its receiver reports."""
+    handle, ladder = sender._handle_rtcp_packet, Ladder()
+
+    async def hear(packet: AnyRtcpPacket) -> None:
+        if isinstance(packet, (RtcpRrPacket, RtcpSrPacket)):
+            for report in packet.reports:
+                if report.ssrc == sender._ssrc:
+                    ladder.hear(time.monotonic(), report.fraction_lost / 256)
+                    seat.wants = Stream.SMALL if ladder.low else Stream.VIDEO
+        await handle(packet)
+
+    sender._handle_rtcp_packet = hear  # type: ignore[method-assign]
 
 
 def _check_answer(answer: str) -> None:

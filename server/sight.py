@@ -40,8 +40,8 @@ class Sight:
         self.books = Books(open_ledger)
         self.history = History()
         self.log = LogBook(run_dir)
-        self._webhook = Webhook(channel.file.stem, limits.webhook, limits.secret)
-        self.alarms = Alarms(limits, state, self.history, self._webhook.tell)
+        self.webhook = Webhook(channel.file.stem, limits.webhook, limits.secret)
+        self.alarms = Alarms(limits, state, self.history, self.webhook.tell)
         # In the run's folder, in memory: it is for the next process of this run, not for the next run.
         self._saved = run_dir / "history"
         self._tasks = TaskSet(failed)
@@ -50,7 +50,7 @@ class Sight:
         """Take up what the process before kept, and begin to look."""
         await asyncio.to_thread(self.history.restore, self._saved)
         self._tasks.spawn(self._watch(), "alarms")
-        self._tasks.spawn(self._webhook.run(), "alarm-webhook")
+        self._tasks.spawn(self.webhook.run(), "alarm-webhook")
 
     async def aclose(self) -> None:
         """Stop; may be called twice or before start."""

@@ -14,8 +14,8 @@ from engine.settings.channel import Channel
 FRESH_S = 3.0
 """Seconds after which a process that has not told its health counts as silent."""
 
-RATES = {"pictures": "fps", "cpu_seconds": "cpu"}
-"""Figures that only count up, and the name of their growth a second."""
+RATES = {"pictures": "fps", "cpu_seconds": "cpu", "bytes": "bitrate"}
+"""Figures that only count up, and the name of their growth a second; ``bitrate`` is in bits."""
 
 RATE_BEATS = 6
 """Healths over which a rate is taken, about 5 s."""
@@ -48,7 +48,7 @@ class ProcessView:
             return {}
         (began, old), (ended, new) = self.beats[0], self.beats[-1]
         return {
-            rate: round((new[name] - old[name]) / (ended - began), 3)
+            rate: round((8 if name == "bytes" else 1) * (new[name] - old[name]) / (ended - began), 3)
             for name, rate in RATES.items()
             if name in new and name in old
         }
@@ -167,6 +167,8 @@ class ChannelState:
             "facts": [{"id": fact_id, "text": text} for fact_id, text in self.facts_of(line)],
             "writer": line.writer,
             "allowed": line.allowed,
+            "movable": line.movable,
+            "held": line.held,
             "seconds": round(line.pictures / self._fps, 2),
             "words": [
                 [word.text, round(word.start / SAMPLE_RATE, 3), round(word.end / SAMPLE_RATE, 3)] for word in line.words

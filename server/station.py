@@ -26,10 +26,12 @@ from engine.runtime.messages import (
     KeyframeRequest,
     OnAir,
     ProcessState,
+    SmallWanted,
     Viewers,
 )
 from engine.runtime.steering import Questions, Steer, Steered
 from engine.settings.channel import Channel
+from server.admission import LEAST_CROWD, Admission
 from server.audience import Audience
 from server.books import Books
 from server.chat import Chat
@@ -69,6 +71,7 @@ class Station:
         self.steering = Steering(self.publish)
         self.fanout = Fanout(self._ask_keyframe)
         self.sessions = Sessions(self.fanout, channel.server.max_viewers, self._ask_keyframe, self._viewers_changed)
+        self.admission = Admission(max(LEAST_CROWD, channel.server.max_viewers))
         self.changed = asyncio.Condition()
         self.media: MediaFormat | None = None
         self._wants_keyframe = asyncio.Event()
@@ -82,7 +85,7 @@ class Station:
     async def start(self) -> None:
         """Join the bus and the feed and say Hello."""
         self._bus = AsyncBus(self._run_dir, LISTENS)
-        self._reader = AsyncPacketReader(self._run_dir, (Stream.VIDEO, Stream.OPUS))
+        self._reader = AsyncPacketReader(self._run_dir, (Stream.VIDEO, Stream.SMALL, Stream.OPUS))
         self._tasks.spawn(self._pump(self._reader), "feed-pump")
         self._tasks.spawn(self._listen(self._bus), "bus-listen")
         self._tasks.spawn(self._tell_health(self._bus), "health")
@@ -183,6 +186,9 @@ class Station:
             lost = 0 if self._reader is None else self._reader.lost
             figures = {
                 "viewers": float(self.sessions.connected),
+                "viewers_small": float(self.fanout.small),
+                "viewers_half_open": float(self.sessions.half_open),
+                "offers_refused": float(self.admission.refused + self.sessions.refused),
                 "chat_clients": float(self.chat.clients),
                 "chat_messages": float(self.chat.received),
                 "chat_refused": float(self.chat.refused),
@@ -194,6 +200,8 @@ class Station:
             }
             for message in self.chat.unanswered():
                 await bus.publish(message)
+            if self.fanout.small:
+                await bus.publish(SmallWanted(self.fanout.small))
             self._audience.tick()
             await bus.publish(Health("server", os.getpid(), "serving", figures=figures))
             await asyncio.sleep(HEALTH_S)

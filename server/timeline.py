@@ -39,6 +39,9 @@ class Timeline:
 
     def place(self, packet: Packet, now: float) -> int:
         """The pts (in the stream's own clock) under which to send ``packet``, heard at monotonic second ``now``."""
+        if packet.stream is Stream.SMALL:
+            # It comes with the full picture of the same time, whose place it shares.
+            return packet.pts + self._shift * STREAM_CLOCK[packet.stream] // SAMPLE_RATE
         at = in_samples(packet) + self._shift
         last = self._last.get(packet.stream)
         if last is not None and not -BACK_LIMIT <= at - last <= FORWARD_LIMIT:
@@ -65,6 +68,8 @@ class Together:
 
     def release(self, packet: Packet) -> list[Packet]:
         """The packets that may go out now that ``packet`` has come, in sending order."""
+        if packet.stream is Stream.SMALL:
+            return [packet]
         if packet.stream is Stream.VIDEO:
             self._picture_end = (packet.pts + packet.duration) * SAMPLE_RATE // STREAM_CLOCK[Stream.VIDEO]
             return [packet, *self._due()]

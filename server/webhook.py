@@ -61,9 +61,19 @@ class Webhook:
         self.sent = 0
         self.lost = 0
 
+    @property
+    def is_set(self) -> bool:
+        """Whether there is an address to tell."""
+        return bool(self._address.get_secret_value())
+
+    @property
+    def waiting(self) -> int:
+        """Messages that wait for their first try."""
+        return len(self._waiting)
+
     def tell(self, alarm: Alarm) -> None:
         """Have a message sent; does nothing where no address is set."""
-        if not self._address.get_secret_value():
+        if not self.is_set:
             return
         self._waiting.append(self._body(alarm))
         if len(self._waiting) > MOST_WAITING:

@@ -37,6 +37,7 @@ async def whep_open(request: Request, station: StationHere) -> Response:
     """201 with the answer and the session's address in Location."""
     if not same_site(request.headers, needs_origin=False):
         raise NotAllowedError("this page may not watch from another site")
+    station.admission.admit(request.client.host if request.client else "")
     if request.headers.get("content-type", "").split(";")[0].strip().lower() != "application/sdp":
         raise NotAnOfferError("send the SDP offer as application/sdp")
     offer = read_offer(await _body(request))

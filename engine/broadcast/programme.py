@@ -58,6 +58,8 @@ class Programme:
         self._tone = _room_tone()
         self._hold_until = 0
         self._fade_from: tuple[int, Slot] | None = None
+        self.held: frozenset[str] = frozenset()
+        """Ids of Performances that may not start yet."""
 
     def enqueue(self, performance: Performance, urgent: bool) -> bool:
         """Let a Performance wait for the air; False when it is known already or the queue is full."""
@@ -110,18 +112,28 @@ class Programme:
         """Decide the starts that must be decided now that ``picture`` is on air."""
         decided = []
         while True:
+            queue, performance = self._urgent, self._free(self._urgent)
             # An answer does not wait for the pause behind the line before it.
-            free_from = self._free_from + (0 if self._urgent else self._pause)
-            queue = self._urgent or (self._waiting if picture >= self._hold_until else None)
-            if not queue or free_from > picture + self._lead:
+            free_from = self._free_from + (0 if performance is not None else self._pause)
+            if performance is None and picture >= self._hold_until:
+                queue, performance = self._waiting, self._free(self._waiting)
+            if performance is None or free_from > picture + self._lead:
                 break
-            performance = queue.popleft()
+            queue.remove(performance)
             start = max(free_from, picture + self._lead)
             slot = Slot(performance, start, start + performance.pictures)
             self._slots.append(slot)
             self._free_from, self._pause = slot.end + self._gap, self._pause_of(slot)
             decided.append(slot)
         return decided
+
+    def _free(self, queue: deque[Performance]) -> Performance | None:
+        """The first of a queue that is not held."""
+        return next((each for each in queue if each.performance_id not in self.held), None)
+
+    def is_urgent(self, performance: Performance) -> bool:
+        """Whether it waits to go before the others."""
+        return any(each is performance for each in self._urgent)
 
     def _pause_of(self, slot: Slot) -> int:
         """Pictures of silence behind a slot beyond the gap."""

@@ -10,12 +10,8 @@ from typing import Any
 from engine.commands import CommandError
 from engine.commands.shop import Shop, ledger_of, open_shop
 from engine.records import FaqEntry, Ledger, LedgerError, OpenQuestion
-from engine.script import FactBook, Kind, TopicFinder
-from engine.script.faq import objections
+from engine.script.faq import AnswerRefusedError, keep
 from engine.settings import Channel
-
-_NOT_KEPT = 0
-"""The number of an entry that the ledger does not have yet."""
 
 
 def show(file: Path, *, as_json: bool) -> int:
@@ -98,32 +94,17 @@ def remove(file: Path, number: int) -> int:
 
 
 def _keep(shop: Shop, question: str, answer: str, product_id: str | None) -> None:
-    draft = FaqEntry(_NOT_KEPT, "", question.strip(), answer.strip(), product_id)
-    against = objections(draft, shop.book, shop.packs)
-    if against:
-        raise CommandError("this may not be said:\n" + "\n".join(f"  - {reason}" for reason in against))
-    if not _answers(shop.book, draft, draft.question, product_id):
-        raise CommandError(
-            "the host would not find this answer: the catalogue already answers the question, or the question has no"
-            " words to know it by; ask it as viewers do"
-        )
     ledger = ledger_of(_channel(shop), make=True)
     assert ledger is not None
     with _closing(ledger):
-        number = ledger.add_faq(draft.question, draft.answer, product_id)
-        closed = [
-            each for each in ledger.open_questions(10_000) if _answers(shop.book, draft, each.text, each.product_id)
-        ]
-        for each in closed:
-            ledger.close_question(each.question_id)
-    print(f"Answer {number} is kept, and answers {len(closed)} questions that waited.")
-
-
-def _answers(book: FactBook, entry: FaqEntry, question: str, on_show: str | None) -> bool:
-    """Whether the host would answer ``question`` with ``entry``."""
-    finder = TopicFinder(FactBook(book.catalogue, book.host, faq=(entry,)))
-    topic = finder.find(question, on_show)
-    return topic.kind is Kind.FAQ
+        try:
+            kept = keep(ledger, shop.book, shop.packs, question, answer, product_id)
+        except AnswerRefusedError as refused:
+            if refused.code == "not_found":
+                raise CommandError(str(refused)) from refused
+            reasons = "\n".join(f"  - {found}" for found in refused.findings)
+            raise CommandError(f"this may not be said:\n{reasons}") from refused
+    print(f"Answer {kept.number} is kept, and answers {kept.answers} questions that waited.")
 
 
 def _channel(shop: Shop) -> Channel:

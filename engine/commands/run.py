@@ -29,7 +29,7 @@ def run(files: list[Path]) -> int:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    supervisors = [Supervisor(channel, state_dir()) for channel in channels]
+    supervisors = [Supervisor(channel, state_dir(), channels[0].server.control_port) for channel in channels]
     threads = [threading.Thread(target=s.run, args=(stop,), name="supervisor") for s in supervisors]
     places = [(channel, supervisor.run_dir) for channel, supervisor in zip(channels, supervisors, strict=True)]
     keeper = RoomKeeper(places, state_dir())
@@ -78,7 +78,8 @@ def _announce(channel: Channel, supervisor: Supervisor, stop: threading.Event) -
     base = _address(channel.server.host, channel.server.port)
     print(f"{channel.name} is on air.", flush=True)
     print(f"  viewers:  {base}/", flush=True)
-    print(f"  control:  {base}/control?token={supervisor.control_token}", flush=True)
+    if supervisor.control_token:
+        print(f"  control:  {base}/control?token={supervisor.control_token}", flush=True)
     print("  Ctrl-C stops.", flush=True)
 
 

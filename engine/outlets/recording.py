@@ -1,34 +1,102 @@
-"""A recording that can be played after a kill: fragmented MP4, one fragment a keyframe group."""
+"""Recordings that can be played after a kill: fragmented MP4, one fragment a keyframe group, a file an hour."""
 
 from __future__ import annotations
 
+import json
+import uuid
+from datetime import UTC, datetime
 from pathlib import Path
 
 import av
 
-from engine.flow import MediaFormat, Packet
+from engine.flow import VIDEO_CLOCK_RATE, MediaFormat, Packet, Stream
 from engine.outlets.base import OutletError
 from engine.outlets.mux import Muxer, translate
+from engine.outlets.shelf import Shelf
+
+FILE_S = 3600
+"""Seconds of media in one file; the next begins with the next IDR."""
+
+LOOK_S = 60
+"""Seconds of media between two looks at what the folder holds."""
+
+COMMENT = "AI-generated: digital host (AIGC)"
 
 
 class RecordingOutlet:
-    """Writes what went on air into ``file``. Each GOP is a fragment of its own, so a kill costs at most 2 s."""
+    """Writes what went on air into files of ``shelf``. Each GOP is a fragment of its own, so a kill costs at most 2 s.
 
-    def __init__(self, file: Path, media: MediaFormat, first_idr: Packet) -> None:
+    No packet is lost between two files: one ends and the next begins at the same IDR.
+    """
+
+    live = True
+
+    def __init__(self, shelf: Shelf, media: MediaFormat, file_s: float = FILE_S) -> None:
+        self._shelf = shelf
+        self._media = media
+        self._file_s = file_s
+        self._file: RecordingFile | None = None
+        self._begun = self._looked = 0
+        self._closed = False
+
+    @property
+    def figures(self) -> dict[str, float]:
+        """For Health: what the folder holds, and how many files had to go."""
+        return {"recorded_bytes": float(self._shelf.bytes), "recordings_removed": float(self._shelf.removed)}
+
+    def write(self, packet: Packet) -> None:
+        """Store one packet.
+
+        Raises:
+            OutletError: the disk is full or the folder is gone.
+        """
+        if self._closed:
+            raise OutletError("the recording is closed")
+        if packet.stream is Stream.VIDEO and packet.is_keyframe:
+            self._turn_page(packet)
+        if self._file is not None:
+            self._file.write(packet)
+
+    def work(self) -> None:
+        """Nothing waits here."""
+
+    def _turn_page(self, idr: Packet) -> None:
+        """Begin the first file, or the next one when this one is long enough; look at the folder now and then."""
+        if self._file is None or idr.pts - self._begun >= self._file_s * VIDEO_CLOCK_RATE:
+            if self._file is not None:
+                self._file.close()
+                self._file = None
+            self._shelf.tidy()
+            self._file = RecordingFile(self._shelf.next_file(datetime.now(UTC)), self._media, idr)
+            self._begun = self._looked = idr.pts
+        elif idr.pts - self._looked >= LOOK_S * VIDEO_CLOCK_RATE:
+            self._looked = idr.pts
+            self._shelf.tidy(self._file.path)
+
+    def close(self) -> None:
+        """Finish the file; may be called twice."""
+        self._closed = True
+        if self._file is not None:
+            file, self._file = self._file, None
+            file.close()
+
+
+class RecordingFile:
+    """One file, from an IDR on."""
+
+    def __init__(self, path: Path, media: MediaFormat, first_idr: Packet) -> None:
+        self.path = path
+        options = {
+            "movflags": "frag_keyframe+empty_moov+default_base_moof+skip_trailer+use_metadata_tags",
+            "flush_packets": "1",
+        }
         try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            container = av.open(
-                str(file),
-                "w",
-                format="mp4",
-                options={"movflags": "frag_keyframe+empty_moov+default_base_moof+skip_trailer", "flush_packets": "1"},
-                container_options={"comment": "AI-generated: digital host (AIGC)"},
-            )
-            container.metadata["comment"] = "AI-generated: digital host (AIGC)"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            container = av.open(str(path), "w", format="mp4", options=options)
+            container.metadata.update({"comment": COMMENT, "AIGC": aigc_label()})
             self._muxer: Muxer | None = Muxer(container, media, first_idr)
         except OSError as error:
-            raise translate(error, f"recording {file}") from error
-        self.file = file
+            raise translate(error, f"recording {path}") from error
 
     def write(self, packet: Packet) -> None:
         """Store one packet.
@@ -41,7 +109,7 @@ class RecordingOutlet:
         try:
             self._muxer.write(packet)
         except OSError as error:
-            raise translate(error, f"recording {self.file}") from error
+            raise translate(error, f"recording {self.path}") from error
 
     def close(self) -> None:
         """Finish the file; may be called twice."""
@@ -50,4 +118,11 @@ class RecordingOutlet:
             try:
                 muxer.close()
             except OSError as error:
-                raise translate(error, f"recording {self.file}") from error
+                raise translate(error, f"recording {self.path}") from error
+
+
+def aigc_label() -> str:
+    """The implicit label of GB 45438-2025, annex E: made by AI (1), by whom, and the work's own number."""
+    label = {"Label": "1", "ContentProducer": "Everhost", "ProduceID": uuid.uuid4().hex}
+    label |= {"ReservedCode1": "", "ContentPropagator": "", "PropagateID": "", "ReservedCode2": ""}
+    return json.dumps(label)

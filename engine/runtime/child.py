@@ -19,6 +19,7 @@ from engine.runtime.logbook import keep_log
 from engine.settings import Channel, load_channel, state_dir
 
 CONTROL_TOKEN_VARIABLE = "EVERHOST_CONTROL_TOKEN"
+CONTROL_ROOM_VARIABLE = "EVERHOST_CONTROL_ROOM"
 WELCOME_TOKEN_VARIABLE = "EVERHOST_WELCOME_TOKEN"
 
 NICENESS: dict[str, int] = {"master": -12, "stage": -6, "server": -6, "outlet": -6}

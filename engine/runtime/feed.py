@@ -13,7 +13,7 @@ import msgspec
 import zmq
 import zmq.asyncio
 
-from engine.flow import MediaFormat, Packet, Stream
+from engine.flow import PICTURES, MediaFormat, Packet, Stream
 
 FEED_HIGH_WATER = 400
 """Packets a reader may be behind (about 4 s of video and sound) before it loses some."""
@@ -62,7 +62,7 @@ class GapFilter:
 
     def __init__(self) -> None:
         self._next: dict[Stream, int] = {}
-        self._needs_idr = True
+        self._needs_idr = dict.fromkeys(PICTURES, True)
         self.lost = 0
 
     def admit(self, count: int, packet: Packet) -> bool:
@@ -72,12 +72,13 @@ class GapFilter:
         if expected is not None and count != expected:
             if count > expected:
                 self.lost += count - expected
-            self._needs_idr = self._needs_idr or packet.stream is Stream.VIDEO
-        if packet.stream is not Stream.VIDEO:
+            if packet.stream in PICTURES:
+                self._needs_idr[packet.stream] = True
+        if packet.stream not in PICTURES:
             return True
         if packet.is_keyframe:
-            self._needs_idr = False
-        return not self._needs_idr
+            self._needs_idr[packet.stream] = False
+        return not self._needs_idr[packet.stream]
 
 
 def _subscribe(socket: zmq.Socket[Any], run_dir: Path, streams: tuple[Stream, ...]) -> None:

@@ -6,12 +6,15 @@ import gc
 import logging
 import threading
 import time
+from collections import deque
 from pathlib import Path
 
+import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.broadcast.clock import Clock
-from engine.broadcast.encoder import OPUS_FRAME, AudioEncoder, VideoEncoder
+from engine.broadcast.encoder import OPUS_FRAME, AudioEncoder, SmallEncoder, VideoEncoder
 from engine.broadcast.programme import Programme, Slot
 from engine.broadcast.ring import AHEAD, PictureRing
 from engine.flow import SAMPLE_RATE, MediaFormat, Performance, Stream, picture_at, picture_sample
@@ -20,6 +23,8 @@ from engine.runtime.child import begin
 from engine.runtime.feed import PacketWriter
 from engine.runtime.heart import Heart
 from engine.runtime.messages import (
+    Act,
+    Aired,
     Control,
     Ended,
     Hello,
@@ -31,9 +36,10 @@ from engine.runtime.messages import (
     Perform,
     Recalled,
     Scheduled,
+    SmallWanted,
     Withdraw,
 )
-from engine.runtime.steering import Reorder
+from engine.runtime.steering import Held, Reorder
 from engine.settings import Channel
 
 log = logging.getLogger(__name__)
@@ -47,7 +53,13 @@ KEYFRAME_INTERVAL_S = 0.5
 JUMP_S = 1.0
 """A master that is this far behind (it was suspended) leaves out what it missed instead of hurrying through it."""
 
+SMALL_FOR_S = 3.0
+"""The small picture is made for this long after it was last asked for, which is done once a second."""
+
 SLATE_AFTER_S = 3.0
+LINES_KEPT = 32
+"""Lines that were on air are remembered for a studio that was away when they ended: some two minutes of speech."""
+
 ON_AIR_SECONDS = 0.5
 
 
@@ -59,7 +71,7 @@ class Master:
         self._fps = canvas.fps
         self._ring = PictureRing(run_dir / "ring")
         self._clock = Clock(self._ring.epoch_ns)
-        self._bus = Bus(run_dir, (Perform, Withdraw, Hold, Control, KeyframeRequest, Reorder))
+        self._bus = Bus(run_dir, (Hello, Perform, Withdraw, Hold, Control, KeyframeRequest, SmallWanted, Reorder, Held))
         self._heart = Heart(self._bus, "master")
         self._feed = PacketWriter(run_dir)
         self._programme = Programme(canvas.fps, channel.show.gap_ms, LEAD)
@@ -73,9 +85,12 @@ class Master:
         self._stopped = self._paused = self._slate = False
         self._idr_wanted = False
         self._idr_after = 0
+        self._small: SmallEncoder | None = None
+        self._small_until = 0
         self._on_air_due = 0.0
-        self._figures = dict.fromkeys(("pictures", "repeated", "jumps", "late_ticks", "bytes"), 0.0)
+        self._figures = dict.fromkeys(("pictures", "repeated", "jumps", "late_ticks", "bytes", "small_pictures"), 0.0)
         self._encode_s = 0.0
+        self._past: deque[LineView] = deque(maxlen=LINES_KEPT)
 
     def run(self, stop: threading.Event) -> None:
         """Broadcast until ``stop``."""
@@ -129,6 +144,8 @@ class Master:
 
     def _handle(self, message: Message) -> None:
         match message:
+            case Hello(process):
+                self._greet(process)
             case Perform(performance, urgent):
                 self._programme.enqueue(performance, urgent)
             case Withdraw(performance_ids):
@@ -138,12 +155,28 @@ class Master:
             case Reorder(performance_ids):
                 self._programme.reorder(performance_ids)
                 self._on_air_due = 0.0
+            case Held(performance_ids):
+                self._programme.held = frozenset(performance_ids)
+                self._on_air_due = 0.0
             case KeyframeRequest():
                 self._idr_wanted = True
+            case SmallWanted():
+                self._small_until = self._picture + round(SMALL_FOR_S * self._fps)
             case Control(action):
                 self._control(action)
             case _:
                 pass
+
+    def _greet(self, process: str) -> None:
+        """Tell a process that has just started what only the master still knows."""
+        if process == "studio":
+            self._bus.publish(Aired(tuple(self._past)))
+            self._on_air_due = 0.0
+        if process == "stage":
+            for slot in self._programme.placed():
+                self._bus.publish(Act(slot.performance.mute(), slot.start))
+            for performance in self._programme.upcoming():
+                self._bus.publish(Act(performance.mute()))
 
     def _withdraw(self, performance_ids: frozenset[str]) -> None:
         """Take back what has not begun, also where its start is decided; what stays keeps its order."""
@@ -159,7 +192,9 @@ class Master:
         if action in {"stop", "skip"}:
             # What has its place and has not begun was not said: it waits again.
             self._hold(0)
-            self._say_ended([s.performance.performance_id for s in self._programme.cut(self._picture)], cut=True)
+            cut = self._programme.cut(self._picture)
+            self._past.extend(_view(s.performance, s, self._picture - s.start) for s in cut)
+            self._say_ended([s.performance.performance_id for s in cut], cut=True)
         if action == "pause":
             self._hold(0)
         if action in {"stop", "pause", "resume"}:
@@ -204,6 +239,7 @@ class Master:
         chosen = self._ring.slate if slate else self._last
         force = self._idr_wanted and picture >= self._idr_after
         began = time.thread_time()
+        self._encode_small(chosen, picture, force)
         packet = self._video.encode(chosen, picture, force)
         self._encode_s = 0.98 * self._encode_s + 0.02 * (time.thread_time() - began)
         self._figures["pictures"] += 1
@@ -214,9 +250,22 @@ class Master:
             self._feed.write_format(self._media)
         self._feed.write(packet)
 
+    def _encode_small(self, chosen: NDArray[np.uint8], picture: int, force: bool) -> None:
+        """The small picture, while it is wanted; before the full one, with an IDR wherever that has one."""
+        if picture >= self._small_until:
+            self._small = None
+            return
+        if self._small is None:
+            self._small = SmallEncoder(self._ring.width, self._ring.height, self._fps)
+            # Both begin a group together, so that a viewer can change from one to the other.
+            self._idr_wanted = True
+        self._feed.write(self._small.encode(chosen, picture, force))
+        self._figures["small_pictures"] += 1
+
     def _move_on(self) -> None:
         """Decide starts and note ends, now that another picture is over."""
         over = self._programme.finish(self._picture)
+        self._past.extend(_view(slot.performance, slot) for slot in over)
         self._say_ended([slot.performance.performance_id for slot in over], cut=False)
         decided = [] if self._stopped or self._paused else self._programme.schedule(self._picture)
         for slot in decided:
@@ -228,9 +277,16 @@ class Master:
         self._on_air_due = time.monotonic() + ON_AIR_SECONDS
         now = self._programme.on_air(self._picture)
         placed = [_view(slot.performance, slot) for slot in self._programme.placed() if slot is not now]
-        waiting = [_view(performance, None) for performance in self._programme.upcoming()]
+        waiting = [self._waiting_view(performance) for performance in self._programme.upcoming()]
         view = _view(now.performance, now) if now else None
         self._bus.publish(OnAir(self._picture, self._stopped, self._slate, view, (*placed, *waiting), self._paused))
+
+    def _waiting_view(self, performance: Performance) -> LineView:
+        return msgspec.structs.replace(
+            _view(performance, None),
+            movable=not self._programme.is_urgent(performance),
+            held=performance.performance_id in self._programme.held,
+        )
 
     def _beat(self) -> None:
         state = (
@@ -248,7 +304,7 @@ class Master:
         self._heart.beat(state, "", {"queue_seconds": ahead, "encode_cpu_seconds": self._encode_s, **self._figures})
 
 
-def _view(performance: Performance, slot: Slot | None) -> LineView:
+def _view(performance: Performance, slot: Slot | None, pictures: int | None = None) -> LineView:
     line = performance.line
     return LineView(
         performance.performance_id,
@@ -257,10 +313,13 @@ def _view(performance: Performance, slot: Slot | None) -> LineView:
         line.product_id,
         line.fact_ids,
         slot.start if slot else -1,
-        performance.pictures,
+        performance.pictures if pictures is None else pictures,
         performance.words,
         line.writer,
         line.allowed,
+        line_id=line.line_id,
+        question_id=line.question.question_id if line.question else None,
+        catalogue_version=line.catalogue_version,
     )
 
 

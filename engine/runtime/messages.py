@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.flow import Card, Performance, Word
-from engine.runtime.steering import Questions, Reorder, Steer, Steered
+from engine.runtime.steering import Held, Questions, Reorder, ShowNow, Steer, Steered
 from engine.script import Draft
 
 
@@ -34,7 +34,9 @@ class Health(msgspec.Struct, tag="health", frozen=True):
 
 
 class ProcessState(msgspec.Struct, tag="process", frozen=True):
-    """Supervisor to server: a child was started, ended, or was started again (``restarts`` so far)."""
+    """Supervisor to server: a child is "starting", "running", has "ended" and is started again (``restarts`` so far),
+    or is "degraded": it ended too often, and is only tried now and then.
+    """
 
     process: str
     state: str
@@ -50,7 +52,7 @@ class Perform(msgspec.Struct, tag="perform", frozen=True):
 
 
 class Act(msgspec.Struct, tag="act", frozen=True):
-    """Studio to a restarted stage: a Performance without its sound, with its start if it has one."""
+    """Master to a restarted stage: a Performance without its sound, with its start if it has one."""
 
     performance: Performance
     start_picture: int | None = None
@@ -94,7 +96,8 @@ class Ended(msgspec.Struct, tag="ended", frozen=True):
 class LineView(msgspec.Struct, frozen=True):
     """A line as pages show it. ``start_picture`` is -1 while it waits.
 
-    ``allowed`` is the guard's word (None: not asked).
+    ``allowed`` is the guard's word (None: not asked). ``movable``: it can still be edited, dropped or moved; ``held``:
+    it waits for an operator's approval.
     """
 
     performance_id: str
@@ -107,6 +110,20 @@ class LineView(msgspec.Struct, frozen=True):
     words: tuple[Word, ...] = ()
     writer: str = "template"
     allowed: bool | None = None
+    movable: bool = False
+    held: bool = False
+    line_id: str = ""
+    question_id: str | None = None
+    catalogue_version: int = 1
+
+
+class Aired(msgspec.Struct, tag="aired", frozen=True):
+    """Master to a studio that has just started: the lines that were over lately, oldest first.
+
+    ``pictures`` of each is for how long it was on air, less than it has where it was cut.
+    """
+
+    lines: tuple[LineView, ...]
 
 
 class OnAir(msgspec.Struct, tag="on_air", frozen=True):
@@ -164,6 +181,15 @@ class KeyframeRequest(msgspec.Struct, tag="keyframe", frozen=True):
     reason: str
 
 
+class SmallWanted(msgspec.Struct, tag="small_wanted", frozen=True):
+    """Server to master, once a second while a viewer's line is too thin: make the small picture as well.
+
+    ``viewers`` is how many need it.
+    """
+
+    viewers: int
+
+
 class WriteFor(msgspec.Struct, tag="write_for", frozen=True):
     """Studio to writer: what a language model writes lines for, the next products first.
 
@@ -200,16 +226,20 @@ Message = (
     | Hold
     | Ended
     | OnAir
+    | Aired
     | Cards
     | ChatMessage
     | ChatReply
     | Control
     | KeyframeRequest
+    | SmallWanted
     | Viewers
     | Steer
     | Steered
     | Questions
     | Reorder
+    | ShowNow
+    | Held
     | WriteFor
     | Written
 )

@@ -6,22 +6,29 @@ import logging
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+import msgspec
+
 from engine.flow import Framing, Line, LineKind, Performance
 from engine.motion import MOODS
 from engine.records import Ledger
 from engine.runtime.steering import (
     Answer,
     AnswerNow,
+    Approve,
     Dismiss,
     Drop,
     Edit,
+    Keep,
     Leave,
     Move,
     Pin,
     Say,
+    SetApproval,
     SetManner,
+    SetPicture,
     SetPrice,
     SetStock,
+    ShowNow,
     Steer,
     Steered,
     Wish,
@@ -63,6 +70,19 @@ class Air(Protocol):
         """Write to those who asked."""
         ...
 
+    @property
+    def show(self) -> ShowNow:
+        """How the show is run now."""
+        ...
+
+    def run_show(self, show: ShowNow) -> None:
+        """Run the show like this from now on, and tell everybody."""
+        ...
+
+    def approve(self, performance_id: str) -> bool:
+        """Let a line go on air that waits for approval; False when there is none of that id."""
+        ...
+
     def set_price(self, product_id: str, price: str) -> None:
         """See ``Changes``; the show goes on with it at once."""
         ...
@@ -75,30 +95,37 @@ class Air(Protocol):
 class _RefusedError(Exception):
     """A wish that cannot be granted."""
 
-    def __init__(self, message: str, findings: tuple[Finding, ...] = (), may_insist: bool = False) -> None:
+    def __init__(self, code: str, message: str, findings: tuple[Finding, ...] = (), may_insist: bool = False) -> None:
         super().__init__(message)
-        self.findings, self.may_insist = findings, may_insist
+        self.code, self.findings, self.may_insist = code, findings, may_insist
 
 
 class Operator:
     """Grants wishes, one at a time."""
 
-    def __init__(self, director: Director, reception: Reception, ledger: Ledger, air: Air) -> None:
+    def __init__(
+        self, director: Director, reception: Reception, ledger: Ledger, air: Air, *, is_portrait: bool = True
+    ) -> None:
         self._director = director
         self._reception = reception
         self._ledger = ledger
         self._air = air
+        self._is_portrait = is_portrait
         self._grants: dict[type[Wish], Callable[..., str]] = {
             Say: self._say,
             Edit: self._edit,
             Drop: self._drop,
             Move: self._move,
+            Approve: self._approve,
+            SetApproval: self._set_approval,
             Pin: self._pin,
             Leave: self._leave,
             SetPrice: self._set_price,
             SetStock: self._set_stock,
             SetManner: self._set_manner,
+            SetPicture: self._set_picture,
             AnswerNow: self._answer_now,
+            Keep: self._keep_question,
             Dismiss: self._dismiss,
             Answer: self._answer,
         }
@@ -110,17 +137,19 @@ class Operator:
             performance_id = self._grants[type(wish)](wish)
         except _RefusedError as refused:
             self._keep(steer, f"refused: {refused}")
-            return Steered(steer.request_id, False, str(refused), refused.findings, refused.may_insist)
+            return Steered(
+                steer.request_id, False, str(refused), refused.findings, refused.may_insist, code=refused.code
+            )
         except ChangeError as error:
             self._keep(steer, f"refused: {error}")
-            return Steered(steer.request_id, False, str(error))
+            return Steered(steer.request_id, False, str(error), code="change")
         self._keep(steer, "done")
         return Steered(steer.request_id, True, performance_id=performance_id)
 
     def _keep(self, steer: Steer, outcome: str) -> None:
         wish = steer.wish
         fields = {name: getattr(wish, name) for name in wish.__struct_fields__ if name != "why"}
-        detail = ", ".join(f"{name}: {value}" for name, value in fields.items() if value is not None)
+        detail = ", ".join(f"{name}: {value}" for name, value in fields.items() if value not in (None, msgspec.UNSET))
         self._ledger.steered(steer.user, str(wish.__struct_config__.tag), detail, getattr(wish, "why", ""), outcome)
         log.info("%s wished %s (%s): %s", steer.user, wish.__struct_config__.tag, detail, outcome)
 
@@ -145,33 +174,46 @@ class Operator:
         self._air.reorder(ids)
         return ""
 
+    def _approve(self, wish: Approve) -> str:
+        if not self._air.approve(wish.performance_id):
+            raise _RefusedError("approved", "this line does not wait for approval any longer")
+        return wish.performance_id
+
+    def _set_approval(self, wish: SetApproval) -> str:
+        self._run(approving=wish.on)
+        return ""
+
+    def _run(self, **changed: object) -> None:
+        self._air.run_show(msgspec.structs.replace(self._air.show, **changed))
+
     def _allowed(self, text: str, product_id: str | None, why: str, kind: LineKind = LineKind.SAY) -> Draft:
         """The draft of a typed text, if the guard lets it pass or the operator may insist and says why."""
         text = " ".join(text.split())
         if not text or len(text) > MOST_TEXT:
-            raise _RefusedError(f"a line has 1 to {MOST_TEXT} characters; this one has {len(text)}")
+            raise _RefusedError("length", f"a line has 1 to {MOST_TEXT} characters; this one has {len(text)}")
         if product_id is not None and product_id not in self._director.products:
-            raise _RefusedError(f"the catalogue has no product “{product_id}”")
+            raise _RefusedError("product", f"the catalogue has no product “{product_id}”")
         draft, verdict = self._director.judge(text, product_id, kind)
         if not verdict.ok:
             final = _final(verdict)
             if final or not why.strip():
                 shown = final or verdict.findings
-                raise _RefusedError("; ".join(map(str, shown)), verdict.findings, may_insist=not final)
+                raise _RefusedError("guard", "; ".join(map(str, shown)), verdict.findings, may_insist=not final)
         return draft
 
     def _movable(self, performance_id: str) -> Performance:
         for each in self._air.movable():
             if each.performance_id == performance_id:
                 return each
-        raise _RefusedError("this line is on air or past, or about to begin")
+        raise _RefusedError("gone", "this line is on air or past, or about to begin")
 
     # What is shown.
 
     def _pin(self, wish: Pin) -> str:
         if wish.product_id is not None and wish.product_id not in self._director.products:
-            raise _RefusedError(f"the catalogue has no product “{wish.product_id}”")
+            raise _RefusedError("product", f"the catalogue has no product “{wish.product_id}”")
         self._director.pin(wish.product_id)
+        self._run(pinned=wish.product_id)
         if wish.product_id is not None:
             self._air.replace(self._air.movable(), [], "the operator pinned another product")
         return ""
@@ -190,20 +232,34 @@ class Operator:
         return ""
 
     def _set_manner(self, wish: SetManner) -> str:
-        if wish.mood is not None and wish.mood not in MOODS:
-            raise _RefusedError(f"there is no mood “{wish.mood}”; there are: {', '.join(sorted(MOODS))}")
-        if wish.framing is not None and wish.framing not in set(Framing):
-            raise _RefusedError(f"there is no framing “{wish.framing}”; there are: {', '.join(Framing)}")
-        self._director.set_manner(wish.mood, Framing(wish.framing) if wish.framing is not None else None)
+        named = {name: value for name, value in msgspec.structs.asdict(wish).items() if value is not msgspec.UNSET}
+        show = msgspec.structs.replace(self._air.show, **named)
+        if show.mood is not None and show.mood not in MOODS:
+            raise _RefusedError("manner", f"there is no mood “{show.mood}”; there are: {', '.join(sorted(MOODS))}")
+        if show.framing is not None and show.framing not in set(Framing):
+            raise _RefusedError("manner", f"there is no framing “{show.framing}”; there are: {', '.join(Framing)}")
+        self._director.set_manner(show.mood, Framing(show.framing) if show.framing is not None else None)
+        self._air.run_show(show)
         old = self._air.movable()
         self._air.replace(old, [self._director.in_manner(each.line) for each in old], "")
+        return ""
+
+    def _set_picture(self, wish: SetPicture) -> str:
+        if wish.label == "left" and not self._is_portrait:
+            raise _RefusedError("label", "on the left the label would cover the host in a wide picture")
+        self._run(**{name: value for name, value in msgspec.structs.asdict(wish).items() if value is not msgspec.UNSET})
         return ""
 
     # The chat.
 
     def _answer_now(self, wish: AnswerNow) -> str:
         if not self._reception.answer_first(wish.message_id):
-            raise _RefusedError("this question does not wait any longer")
+            raise _RefusedError("answered", "this question does not wait any longer")
+        return ""
+
+    def _keep_question(self, wish: Keep) -> str:
+        if not self._reception.keep(wish.message_id):
+            raise _RefusedError("answered", "this question does not wait any longer")
         return ""
 
     def _dismiss(self, wish: Dismiss) -> str:
@@ -225,7 +281,7 @@ class Operator:
     def _question(self, message_id: str, *, take: bool) -> Waiting:
         waiting = self._reception.take(message_id) if take else self._reception.find(message_id)
         if waiting is None:
-            raise _RefusedError("this question does not wait any longer")
+            raise _RefusedError("answered", "this question does not wait any longer")
         return waiting
 
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from engine.runtime.bus import Bus
 from engine.runtime.child import WELCOME_TOKEN_VARIABLE
+from engine.runtime.children import Child, end_all, how_it_ended
 from engine.runtime.messages import Health
-from engine.runtime.supervisor import Child, end_all, how_it_ended
 from engine.settings import Channel
 from engine.settings.state import STATE_DIR_VARIABLE
 

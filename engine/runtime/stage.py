@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import math
 import sys
 import threading
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import cv2
-import numpy as np
 import psutil
 
 from engine.avatar import BodyError, open_body
 from engine.broadcast.clock import Clock
 from engine.broadcast.ring import AHEAD, PictureRing
-from engine.flow import Performance, picture_at, picture_sample
+from engine.flow import picture_at, picture_sample
 from engine.runtime.bus import Bus
 from engine.runtime.child import begin
 from engine.runtime.heart import Heart
 from engine.runtime.messages import Act, Cards, Ended, Hello, Message, Perform, Recalled, Scheduled
+from engine.runtime.standby import wait_for_turn
+from engine.runtime.steering import ShowNow
 from engine.settings import Channel
 from engine.stage import Stage, StageError
 from engine.stage.governor import Governor
@@ -41,17 +42,13 @@ def first_in_time(now: int, draw_s: float, fps: int) -> int:
     return now + 1 + min(math.ceil(draw_s * fps), AHEAD - 1)
 
 
-def _mute(performance: Performance) -> Performance:
-    return replace(performance, pcm_48k=np.zeros(0, np.float32))
-
-
 class StageProcess:
     """Draws for the times to come; a picture that would be late is left out, never shifted."""
 
     def __init__(self, channel: Channel, run_dir: Path) -> None:
         self._ring = PictureRing(run_dir / "ring")
         self._clock = Clock(self._ring.epoch_ns)
-        self._bus = Bus(run_dir, (Perform, Act, Scheduled, Recalled, Ended, Cards))
+        self._bus = Bus(run_dir, (Perform, Act, Scheduled, Recalled, Ended, Cards, ShowNow))
         self._heart = Heart(self._bus, "stage")
         self._body = open_body(channel.body, channel.canvas)
         self._stage = Stage(channel, self._body)
@@ -67,10 +64,13 @@ class StageProcess:
     def run(self, stop: threading.Event) -> None:
         """Draw until ``stop``."""
         try:
-            self._bus.publish(Hello("stage"))
             if not self._ring.slate_ready:
                 self._stage.slate(self._ring.slate)
                 self._ring.commit_slate()
+            gc.collect()
+            gc.freeze()
+            wait_for_turn(self._heart.beat, stop, self._bus)
+            self._bus.publish(Hello("stage"))
             # The first messages (cards, what is on air) come before the first picture when they are there.
             self._drain(timeout_ms=150)
             self._draw_for_ever(stop)
@@ -135,7 +135,7 @@ class StageProcess:
     def _handle(self, message: Message) -> None:
         match message:
             case Perform(performance):
-                self._stage.add(_mute(performance))
+                self._stage.add(performance.mute())
             case Act(performance, start_picture):
                 self._stage.add(performance)
                 if start_picture is not None:
@@ -150,6 +150,8 @@ class StageProcess:
             case Cards(cards):
                 self._knows_cards = True
                 self._stage.set_cards(cards)
+            case ShowNow():
+                self._stage.set_picture(captions=message.captions, label=message.label)
             case _:
                 pass
 

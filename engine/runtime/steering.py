@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 from engine.script import Finding
@@ -64,14 +66,42 @@ class SetStock(msgspec.Struct, tag="stock", frozen=True):
 
 
 class SetManner(msgspec.Struct, tag="manner", frozen=True):
-    """Mood and framing of all lines of the show from the next one that waits; None leaves it to the director."""
+    """Mood and framing of all lines of the show from the next one that waits.
 
-    mood: str | None = None
-    framing: str | None = None
+    None leaves it to the director; what is not named stays as it is.
+    """
+
+    mood: str | msgspec.UnsetType | None = msgspec.UNSET
+    framing: str | msgspec.UnsetType | None = msgspec.UNSET
+
+
+class Approve(msgspec.Struct, tag="approve", frozen=True):
+    """Let a line go on air that waits for approval."""
+
+    performance_id: str
+
+
+class SetApproval(msgspec.Struct, tag="approval", frozen=True):
+    """Approve mode on or off. On: every line waits for ``Approve``, except the AI notice and what operators type."""
+
+    on: bool
+
+
+class SetPicture(msgspec.Struct, tag="picture", frozen=True):
+    """Captions shown or not, and the corner of the AI label, which is always in the picture; see ``SetManner``."""
+
+    captions: bool | msgspec.UnsetType = msgspec.UNSET
+    label: Literal["left", "right"] | msgspec.UnsetType = msgspec.UNSET
 
 
 class AnswerNow(msgspec.Struct, tag="answer_now", frozen=True):
     """Answer a question that waits before all others."""
+
+    message_id: str
+
+
+class Keep(msgspec.Struct, tag="keep", frozen=True):
+    """Leave a question that waits alone for a minute, because somebody types its answer."""
 
     message_id: str
 
@@ -90,7 +120,24 @@ class Answer(msgspec.Struct, tag="answer", frozen=True):
     why: str = ""
 
 
-Wish = Say | Edit | Drop | Move | Pin | Leave | SetPrice | SetStock | SetManner | AnswerNow | Dismiss | Answer
+Wish = (
+    Say
+    | Edit
+    | Drop
+    | Move
+    | Approve
+    | SetApproval
+    | Pin
+    | Leave
+    | SetPrice
+    | SetStock
+    | SetManner
+    | SetPicture
+    | AnswerNow
+    | Keep
+    | Dismiss
+    | Answer
+)
 
 
 class Steer(msgspec.Struct, tag="steer", frozen=True):
@@ -105,6 +152,8 @@ class Steered(msgspec.Struct, tag="steered", frozen=True):
     """Studio to whoever asked: what became of a wish. ``performance_id`` names the line that came of it.
 
     ``findings`` are what the guard objects to; where ``may_insist`` is true, the same wish with a reason is granted.
+    ``code`` names a refusal for programs: "length", "product", "guard", "gone" (the line is past or about to begin),
+    "approved", "answered" (it waits no longer), "manner", "label", or "change" (no such price or stock).
     """
 
     request_id: str
@@ -113,6 +162,7 @@ class Steered(msgspec.Struct, tag="steered", frozen=True):
     findings: tuple[Finding, ...] = ()
     may_insist: bool = False
     performance_id: str = ""
+    code: str = ""
 
 
 class WaitingQuestion(msgspec.Struct, frozen=True):
@@ -130,6 +180,26 @@ class Questions(msgspec.Struct, tag="questions", frozen=True):
     """Studio to pages, at each change: the questions that wait, the most useful first."""
 
     waiting: tuple[WaitingQuestion, ...]
+
+
+class ShowNow(msgspec.Struct, tag="show_now", frozen=True):
+    """Studio to stage and pages, at each change: how the show is run, by the settings and by operators.
+
+    ``mood`` and ``framing`` are None where the director chooses, ``pinned`` where nobody has pinned a product.
+    """
+
+    mood: str | None = None
+    framing: str | None = None
+    pinned: str | None = None
+    approving: bool = False
+    captions: bool = True
+    label: Literal["left", "right"] = "right"
+
+
+class Held(msgspec.Struct, tag="held", frozen=True):
+    """Studio to master: of all that waits, these may not start until they are not named any more."""
+
+    performance_ids: tuple[str, ...]
 
 
 class Reorder(msgspec.Struct, tag="reorder", frozen=True):

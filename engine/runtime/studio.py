@@ -9,20 +9,19 @@ import time
 import uuid
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
-from engine.flow import Card, Floats, Line, Performance, picture_sample
+from engine.flow import Card, Framing, Line, Performance, picture_sample
 from engine.motion import Actor, manner_of
 from engine.records import Ledger, open_ledger
+from engine.runtime.approval import AHEAD_S, Approval
 from engine.runtime.bus import Bus
 from engine.runtime.catalogue_watch import CatalogueWatch
 from engine.runtime.child import begin
 from engine.runtime.heart import Heart
 from engine.runtime.messages import (
-    Act,
+    Aired,
     Cards,
     ChatMessage,
     ChatReply,
@@ -39,7 +38,10 @@ from engine.runtime.messages import (
     Written,
 )
 from engine.runtime.operator import Operator
-from engine.runtime.steering import Questions, Reorder, Steer, WaitingQuestion
+from engine.runtime.show_state import ShowState
+from engine.runtime.standby import wait_for_turn
+from engine.runtime.steering import Held, Questions, Reorder, ShowNow, Steer, WaitingQuestion
+from engine.runtime.take_over import Inheritance, ShowMark, take_over
 from engine.runtime.writer_orders import WriterOrders
 from engine.script import Selector
 from engine.script.llm import BACKENDS, NoteChooser
@@ -65,6 +67,8 @@ TELL_AGAIN_S = 2.0
 """A Performance that the master does not hold this long after it was sent is sent again."""
 
 _POLL_MS = 20
+
+_LISTENS = (Hello, ChatMessage, Scheduled, Recalled, Ended, OnAir, Aired, Control, Steer, Written)
 
 
 class Company:
@@ -103,6 +107,9 @@ class _Waiting:
     start_picture: int | None = None
     leaving: str | None = None
     """Why it was taken back, while the master's word on that is awaited ("": the same line comes anew)."""
+    approved: bool = False
+    hollow: bool = False
+    """It was made by a studio before this one: the master has its sound, we do not."""
 
 
 class Studio:
@@ -117,13 +124,17 @@ class Studio:
         self._chooser = chooser_of(channel)
         self._company = Company(channel, ledger, cache, wall_time, self._chooser)
         self._reception = Reception(channel.chat, self._company.director)
-        self._bus = Bus(run_dir, (Hello, ChatMessage, Scheduled, Recalled, Ended, OnAir, Control, Steer, Written))
+        self._bus = Bus(run_dir, _LISTENS)
         self._orders = WriterOrders(channel.writer, self._company.director, self._bus)
         self._heart = Heart(self._bus, "studio")
         self._waiting: dict[str, _Waiting] = {}
         self._catalogue = CatalogueWatch(follower_of(channel))
         self._changes, self._plain = Changes(changes), channel.items
-        self._operator = Operator(self._company.director, self._reception, ledger, self)
+        self._show = ShowState(channel, run_dir)
+        self._approval = Approval(self._show.now.approving)
+        self._told_held: tuple[str, ...] = ()
+        portrait = channel.canvas.portrait
+        self._operator = Operator(self._company.director, self._reception, ledger, self, is_portrait=portrait)
         self._told_questions: Questions | None = None
         self._shown: Card | None = None
         self._told_picture, self._told_at = 0, time.monotonic()
@@ -132,13 +143,20 @@ class Studio:
         self._answered = 0
         self._answer_seconds = 0.0
         self._faq_at = time.monotonic()
+        self._mark = ShowMark(run_dir)
 
     def run(self, stop: threading.Event) -> None:
         """Work until ``stop``."""
         changed = self._changes.applied(self._plain)
         if changed != self._plain:
             self._company.director.update_catalogue(changed)
+        wait_for_turn(self._heart.beat, stop, self._bus)
+        self._steer_as_before(self._show.now)
+        first_run = self._mark.first_run(self._company.director.run)
+        if first_run is not None:
+            self._go_on_from(take_over(self._bus, self._ledger, first_run, self._channel.canvas.fps, stop.is_set))
         self._bus.publish(Cards(self._company.director.cards()))
+        self._bus.publish(self._show.now)
         self._bus.publish(Hello("studio"))
         self._catalogue.start()
         try:
@@ -150,18 +168,35 @@ class Studio:
             self._catalogue.close()
             self._bus.close()
 
+    def _go_on_from(self, inherited: Inheritance) -> None:
+        """Go on with a show that another studio's process began."""
+        director = self._company.director
+        refused = []
+        for performance, start in inherited.held:
+            waiting = _Waiting(performance, False, time.monotonic(), start, hollow=True)
+            self._waiting[performance.performance_id] = waiting
+            if not director.adopt(performance.line):
+                waiting.leaving = "the catalogue changed"
+                refused.append(performance.performance_id)
+        if refused:
+            self._bus.publish(Withdraw(tuple(refused)))
+        held = [performance.line for performance, _ in inherited.held]
+        director.resume([*inherited.said, *(line for line in held if line.question is None)])
+        log.info("the show goes on behind %d lines, %d of them still wait", len(inherited.said) + len(held), len(held))
+
     def _step(self) -> None:
-        message = self._bus.receive(_POLL_MS if self._ahead_seconds() >= self._channel.show.ahead_s else 0)
+        message = self._bus.receive(_POLL_MS if self._is_ahead() else 0)
         while message is not None:
             self._handle(message)
             message = self._bus.receive()
         self._answer_next()
         self._tell_questions()
+        self._tell_held()
         catalogue = self._catalogue.take()
         if catalogue is not None:
             self._plain = catalogue
             self._change(self._changes.applied(catalogue))
-        if self._answered == 0 and self._ahead_seconds() >= self._channel.show.ahead_s:
+        if self._answered == 0 and self._is_ahead():
             self._company.director.prepare_answers()
         self._orders.tell()
         if self._heart.due():
@@ -174,8 +209,9 @@ class Studio:
                 "model_lines_waiting": float(self._company.director.drafts_waiting),
             }
             self._heart.beat("working", self._catalogue.trouble, figures)
+            self._help_out()
             self._follow_faq()
-        if self._ahead_seconds() < self._channel.show.ahead_s:
+        if not self._is_ahead():
             self._send(self._company.next_performance(), urgent=False)
 
     def _compare(self, told: OnAir) -> None:
@@ -188,8 +224,13 @@ class Studio:
             if waiting.leaving is not None and waiting.start_picture is None:
                 self._drop(self._waiting.pop(performance_id))
                 continue
-            if waiting.start_picture is None:
+            if waiting.start_picture is None and waiting.hollow:
+                self._company.director.drop([waiting.performance.line.line_id], "lost with the process that held it")
+                del self._waiting[performance_id]
+            elif waiting.start_picture is None:
                 waiting.told = now
+                # A master that was started again must know what is held before it knows the line.
+                self._bus.publish(Held(self._told_held))
                 self._bus.publish(Perform(waiting.performance, waiting.urgent))
             else:
                 self._note(self._waiting.pop(performance_id))
@@ -212,8 +253,15 @@ class Studio:
             pictures += whole if start is None else min(max(start + whole - now, 0.0), whole)
         return pictures / fps
 
-    def _send(self, performance: Performance, urgent: bool) -> None:
-        self._waiting[performance.performance_id] = _Waiting(performance, urgent, time.monotonic())
+    def _is_ahead(self) -> bool:
+        """Whether enough waits for the air."""
+        wanted = self._channel.show.ahead_s
+        return self._ahead_seconds() >= (max(wanted, AHEAD_S) if self._approval.is_on else wanted)
+
+    def _send(self, performance: Performance, urgent: bool, *, approved: bool = False) -> None:
+        waiting = _Waiting(performance, urgent, time.monotonic(), approved=approved)
+        self._waiting[performance.performance_id] = waiting
+        self._tell_held()
         self._bus.publish(Perform(performance, urgent))
 
     def _handle(self, message: Message) -> None:
@@ -233,6 +281,7 @@ class Studio:
                 self._end(self._waiting.pop(performance_id, None), cut)
             case OnAir(picture):
                 self._told_picture, self._told_at = picture, time.monotonic()
+                self._approval.hear(message)
                 self._compare(message)
             case Written():
                 self._orders.receive(message)
@@ -344,12 +393,11 @@ class Studio:
             self._orders.forget()
         if process in {"server", "room"}:
             self._told_questions = None
+        if process == "master":
+            self._bus.publish(Held(self._told_held))
         if process in {"stage", "server", "room"}:
             self._bus.publish(Cards(self._company.director.cards()))
-        if process == "stage":
-            for waiting in self._waiting.values():
-                mute = replace(waiting.performance, pcm_48k=_no_sound())
-                self._bus.publish(Act(mute, waiting.start_picture))
+            self._bus.publish(self._show.now)
 
     def _change(self, catalogue: Catalogue) -> None:
         """Go on with another version of the catalogue; waiting lines that it makes untrue are taken back."""
@@ -377,8 +425,9 @@ class Studio:
         ids = [each.performance_id for each in self.movable()]
         gone = [each.performance_id for each in old]
         made = [self._company.perform(line) for line in new]
-        for performance in made:
-            self._send(performance, urgent=False)
+        for i, performance in enumerate(made):
+            is_same = not why and i < len(old)
+            self._send(performance, urgent=False, approved=is_same and self._waiting[gone[i]].approved)
         at = ids.index(gone[0]) if gone else len(ids)
         ids[at:at] = [each.performance_id for each in made]
         for performance in old:
@@ -397,6 +446,57 @@ class Studio:
     def answered(self, given: Answered, performance_id: str = "") -> None:
         """See ``Air``."""
         self._reply(given, performance_id)
+
+    @property
+    def show(self) -> ShowNow:
+        """See ``Air``."""
+        return self._show.now
+
+    def run_show(self, show: ShowNow) -> None:
+        """See ``Air``."""
+        self._show.change(show)
+        self._approval.is_on = show.approving
+        self._bus.publish(show)
+        self._tell_held()
+
+    def approve(self, performance_id: str) -> bool:
+        """See ``Air``."""
+        if performance_id not in self._held():
+            return False
+        self._waiting[performance_id].approved = True
+        self._tell_held()
+        return True
+
+    def _held(self) -> tuple[str, ...]:
+        """What waits for approval, in order."""
+        return tuple(
+            performance_id
+            for performance_id, waiting in self._waiting.items()
+            if waiting.start_picture is None and not waiting.approved and self._approval.wants(waiting.performance.line)
+        )
+
+    def _tell_held(self) -> None:
+        held = self._held()
+        if held != self._told_held:
+            self._told_held = held
+            self._bus.publish(Held(held))
+
+    def _help_out(self) -> None:
+        """After a long silence in approve mode, let the next line go that needs nobody's word to be true."""
+        if not self._approval.must_go_on():
+            return
+        lines = ((each, self._waiting[each].performance.line) for each in self._held())
+        alone = next((each for each, line in lines if self._approval.may_go_alone(line)), None)
+        if alone is not None:
+            log.warning("nobody approved a line for long; the next one of the templates goes on air")
+            self.approve(alone)
+
+    def _steer_as_before(self, show: ShowNow) -> None:
+        """Go on as operators had it before this process was started again."""
+        director = self._company.director
+        director.set_manner(show.mood, Framing(show.framing) if show.framing is not None else None)
+        if show.pinned in director.products:
+            director.pin(show.pinned)
 
     def set_price(self, product_id: str, price: str) -> None:
         """See ``Air``."""
@@ -468,10 +568,6 @@ def follower_of(channel: Channel) -> Follower:
     """Follows the catalogue that a channel names."""
     place = place_of(channel.catalogue_address or str(channel.catalogue))
     return Follower(place, Given(channel.shop, channel.currency, channel.language, channel.descriptions == "say"))
-
-
-def _no_sound() -> Floats:
-    return np.zeros(0, np.float32)
 
 
 def main() -> None:

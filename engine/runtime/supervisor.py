@@ -1,4 +1,6 @@
-"""Starts the processes of one channel, watches their heartbeats, starts again what dies or hangs, stops them all."""
+"""Starts the processes of one channel, watches their heartbeats, starts again what dies or hangs, replaces what uses
+too much memory, stops them all.
+"""
 
 from __future__ import annotations
 
@@ -10,34 +12,23 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from pathlib import Path
 
 from engine.broadcast.ring import PictureRing
 from engine.runtime.bus import Broker, Bus
-from engine.runtime.child import CONTROL_TOKEN_VARIABLE
+from engine.runtime.child import CONTROL_ROOM_VARIABLE, CONTROL_TOKEN_VARIABLE
+from engine.runtime.children import BUDGET, BUDGET_S, HANDOVER_S, Child, end_all, how_it_ended
 from engine.runtime.logbook import keep_apart
 from engine.runtime.messages import Health, ProcessState
 from engine.runtime.place import make_run_dir
+from engine.runtime.standby import AFTER_PID_VARIABLE
 from engine.settings import Channel
 from engine.settings.state import STATE_DIR_VARIABLE
-
-HUNG_AFTER_S = 8.0
-"""A process without a heartbeat for this long is killed."""
-
-START_GRACE_S = 40.0
-"""The first heartbeat may take this long: models are loaded before it."""
 
 FIRST = ("master", "stage", "server")
 SECOND_AFTER_S = 4.0
 """The others start with the stage's first heartbeat, or after this time without one."""
-
-STOP_GRACE_S = 1.5
-"""Children that have not ended by then are killed, so that a stop takes less than 3 s."""
-
-_LONGEST_PAUSE_S = 30.0
-_CALM_AFTER_S = 60.0
 
 _ENVIRONMENT = {
     # One thread a process: two cores are shared by all, and each process's work is serial.
@@ -48,47 +39,18 @@ _ENVIRONMENT = {
 }
 
 
-@dataclass(slots=True)
-class Child:
-    """One process and its history."""
-
-    role: str
-    process: subprocess.Popen[bytes] | None = None
-    started: float = 0.0
-    last_beat: float = 0.0
-    beaten: bool = False
-    spawned: bool = False
-    restarts: int = 0
-    start_at: float = 0.0
-    quick_deaths: int = field(default=0)
-
-    def hung(self, now: float) -> bool:
-        """Whether its heartbeat is overdue."""
-        limit = HUNG_AFTER_S if self.beaten else START_GRACE_S
-        return now - max(self.last_beat, self.started) > limit
-
-    def ended(self, now: float) -> float:
-        """Note that the process has ended; returns the seconds until it is started again."""
-        calm = now - self.started > _CALM_AFTER_S
-        self.quick_deaths = 1 if calm else self.quick_deaths + 1
-        self.process = None
-        pause = pause_before_restart(self.quick_deaths)
-        self.start_at = now + pause
-        return pause
-
-
-def pause_before_restart(quick_deaths: int) -> float:
-    """Seconds to wait before the next start: none the first time, then 1, 2, 4 … up to 30."""
-    return 0.0 if quick_deaths <= 1 else float(min(2 ** (quick_deaths - 2), _LONGEST_PAUSE_S))
-
-
 class Supervisor:
-    """All processes of one channel. Holds no media: the broker forwards messages without looking at them."""
+    """All processes of one channel. Holds no media: the broker forwards messages without looking at them.
 
-    def __init__(self, channel: Channel, state_dir: Path) -> None:
+    ``room_port`` is that of the control room, where there is one; without it the channel's own server has a simple
+    control page, which ``control_token`` opens.
+    """
+
+    def __init__(self, channel: Channel, state_dir: Path, room_port: int = 0) -> None:
         self._channel = channel
         self._state_dir = state_dir
-        self.control_token = secrets.token_urlsafe(18)
+        self._room_port = room_port
+        self.control_token = "" if room_port else secrets.token_urlsafe(18)
         self.run_dir = make_run_dir()
         self._log = keep_apart("supervisor", channel, self.run_dir)
         self._broker = Broker(self.run_dir)
@@ -132,14 +94,18 @@ class Supervisor:
         message = self._bus.receive(timeout_ms)
         while message is not None:
             if isinstance(message, Health) and message.process in self._children:
-                child = self._children[message.process]
-                if child.process is not None and message.pid == child.process.pid:
-                    child.last_beat = time.monotonic()
-                    if not child.beaten:
-                        child.beaten = True
-                        self._say(child, "running")
-                        self._let_others_come(child)
+                self._hear(self._children[message.process], message)
             message = self._bus.receive()
+
+    def _hear(self, child: Child, health: Health) -> None:
+        if child.process is not None and health.pid == child.process.pid:
+            child.beat(time.monotonic(), health.figures.get("memory_bytes", 0.0))
+            if not child.beaten:
+                child.beaten = True
+                self._say(child, "running")
+                self._let_others_come(child)
+        elif child.successor is not None and health.pid == child.successor.pid:
+            child.successor_beat, child.successor_ready = time.monotonic(), True
 
     def _let_others_come(self, child: Child) -> None:
         if child.role == "stage":
@@ -160,25 +126,60 @@ class Supervisor:
             code = child.process.wait()
         if code is not None:
             self._bury(child, code, now)
+            return
+        self._look_after_successor(child, now)
+        if child.should_be_replaced(now) and child.successor_ready and child.process is not None:
+            self._log.warning("%s uses too much memory: another one takes its place", child.role)
+            child.replaced_at = now
+            child.process.send_signal(signal.SIGTERM)
+
+    def _look_after_successor(self, child: Child, now: float) -> None:
+        """Start one where it is time, and give up one that is of no use."""
+        trouble = child.successor_failed(now)
+        if trouble:
+            self._log.error("the %s that stands by %s", child.role, trouble)
+            child.drop_successor(now)
+        elif child.wants_successor(now):
+            assert child.process is not None
+            child.take_successor(self._start_process(child, {AFTER_PID_VARIABLE: str(child.process.pid)}), now)
 
     def _bury(self, child: Child, code: int, now: float) -> None:
-        pause = child.ended(now)
-        self._log.error("%s ended (%s); starts again in %.0f s", child.role, how_it_ended(code), pause)
-        self._say(child, "ended", how_it_ended(code))
+        planned = now - child.replaced_at < HANDOVER_S
+        successor = child.successor if child.successor_ready and not child.successor_failed(now) else None
+        pause = 0.0 if planned else child.ended(now)
+        state = "degraded" if child.degraded(now) else "ended"
+        if not planned:
+            how = "another one is ready" if successor else f"starts again in {pause:.0f} s"
+            self._log.error("%s ended (%s); %s", child.role, how_it_ended(code), how)
+            self._say(child, state, how_it_ended(code))
+        if state == "degraded":
+            self._log.error("%s has died more than %d times in %.0f min", child.role, BUDGET, BUDGET_S / 60)
+        if successor is not None and state != "degraded":
+            child.promote(now)
+            self._say(child, "starting")
+            return
+        child.process = None
+        # One that is not ready yet waits for a process that is gone: it would begin beside the one started now.
+        child.drop_successor(now)
 
     def _spawn(self, child: Child) -> None:
+        child.process = self._start_process(child, {})
+        child.started = child.last_beat = time.monotonic()
+        child.beaten = False
+        child.spawned = True
+        self._say(child, "starting")
+
+    def _start_process(self, child: Child, more: Mapping[str, str]) -> subprocess.Popen[bytes]:
         environment = {
             **os.environ,
             **_ENVIRONMENT,
             STATE_DIR_VARIABLE: str(self._state_dir),
             CONTROL_TOKEN_VARIABLE: self.control_token,
+            CONTROL_ROOM_VARIABLE: str(self._room_port),
+            **more,
         }
         command = [sys.executable, "-m", _module(child.role), child.role, str(self._channel.file), str(self.run_dir)]
-        child.process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, start_new_session=True)
-        child.started = child.last_beat = time.monotonic()
-        child.beaten = False
-        child.spawned = True
-        self._say(child, "starting")
+        return subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, start_new_session=True)
 
     def _say(self, child: Child, state: str, detail: str = "") -> None:
         if self._bus is not None:
@@ -196,29 +197,6 @@ class Supervisor:
         shutil.rmtree(self.run_dir, ignore_errors=True)
 
 
-def end_all(children: Collection[Child]) -> None:
-    """Ask the processes to end, and kill those that have not after ``STOP_GRACE_S``."""
-    living = [child.process for child in children if child.process is not None]
-    for process in living:
-        process.send_signal(signal.SIGTERM)
-        # A suspended process cannot end itself.
-        process.send_signal(signal.SIGCONT)
-    deadline = time.monotonic() + STOP_GRACE_S
-    for process in living:
-        try:
-            process.wait(max(0.0, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-    for child in children:
-        child.process = None
-
-
 def _module(role: str) -> str:
     """The module that a process runs."""
     return "server" if role == "server" else f"engine.runtime.{role.partition(':')[0]}"
-
-
-def how_it_ended(code: int) -> str:
-    """An exit status in words."""
-    return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit status {code}"

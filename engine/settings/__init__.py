@@ -13,6 +13,7 @@ from engine.settings.channel import (
     Rtmp,
     Server,
     Voice,
+    Whip,
 )
 from engine.settings.errors import Problem, SettingsError, format_problems
 from engine.settings.follow import Follower, place_of
@@ -52,6 +53,7 @@ __all__ = [
     "SettingsError",
     "Show",
     "Voice",
+    "Whip",
     "Writer",
     "format_problems",
     "is_catalogue",

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 
 from engine.settings.alarms import Alarms
 from engine.settings.catalogue import Catalogue, Strict
@@ -31,14 +31,36 @@ class Voice(Strict):
     speed: Annotated[float, Field(ge=0.7, le=1.4)] = 1.0
 
 
+LabelCorner = Literal["left", "right"]
+
+
 class Canvas(Strict):
-    """The picture. Width and height are even; fps divides 48 000."""
+    """The picture. Width and height are even; fps divides 48 000.
+
+    ``label`` is the upper corner of the AI label, which cannot be taken off; the left one only in a portrait, where
+    the host leaves room for it.
+    """
 
     width: Annotated[int, Field(ge=360, le=1920, multiple_of=2)] = 720
     height: Annotated[int, Field(ge=360, le=1920, multiple_of=2)] = 1280
     fps: Literal[25, 30] = 25
     brand_colour: Colour = "#e63348"
     backdrop: str = "studio"
+    captions: bool = True
+    label: LabelCorner = "right"
+
+    @property
+    def portrait(self) -> bool:
+        """Whether it is much higher than wide."""
+        return self.height >= 1.2 * self.width
+
+    @field_validator("label")
+    @classmethod
+    def _has_room(cls, label: LabelCorner, info: ValidationInfo) -> LabelCorner:
+        width, height = info.data.get("width", 0), info.data.get("height", 0)
+        if label == "left" and height < 1.2 * width:
+            raise ValueError("on the left it would cover the host in a wide picture; write: right")
+        return label
 
 
 class Chat(Strict):
@@ -51,23 +73,58 @@ class Chat(Strict):
 
 
 class Recording(Strict):
-    """Keeps what went on air as fragmented MP4 in ``folder``."""
+    """Keeps what went on air as fragmented MP4 in ``folder``, a file an hour.
+
+    Recordings older than ``keep_days`` go, and the oldest when all of them take more than ``budget_gb`` (None: all are
+    kept).
+    """
 
     kind: Literal["recording"]
     name: str = "recording"
     folder: Path
+    keep_days: Annotated[float, Field(gt=0)] | None = None
+    budget_gb: Annotated[float, Field(gt=0)] | None = None
+
+
+RtmpAddress = Annotated[str, Field(pattern=r"^rtmps?://[^/]+/.+")]
+
+Platform = Literal["generic", "twitch", "youtube", "facebook", "douyin", "taobao", "bilibili"]
 
 
 class Rtmp(Strict):
-    """Sends to an RTMP or RTMPS address. The key is appended to the address and never shown."""
+    """Sends to an RTMP or RTMPS address. The key is appended to the address and never shown.
+
+    ``backup_url`` is a second address of the same destination, taken when the first fails; it has ``backup_key``, or
+    the same key without one. ``platform`` says how long that platform lets a session last.
+    """
 
     kind: Literal["rtmp"]
     name: str = "rtmp"
-    url: Annotated[str, Field(pattern=r"^rtmps?://")]
+    platform: Platform = "generic"
+    url: RtmpAddress
     key: SecretStr = SecretStr("")
+    backup_url: RtmpAddress | None = None
+    backup_key: SecretStr = SecretStr("")
 
 
-Output = Annotated[Recording | Rtmp, Field(discriminator="kind")]
+class Whip(Strict):
+    """Sends to a WebRTC server by WHIP (RFC 9725). ``token`` is its bearer token, never shown."""
+
+    kind: Literal["whip"]
+    name: str = "whip"
+    url: Annotated[str, Field(pattern=r"^https?://[^/]+/.+")]
+    token: SecretStr = SecretStr("")
+
+    @field_validator("url")
+    @classmethod
+    def _is_safe(cls, url: str) -> str:
+        """A token goes over the open network by https only."""
+        if url.startswith("http://") and not re.match(r"http://(127\.0\.0\.1|localhost|\[::1\])[:/]", url):
+            raise ValueError("this must be an address that begins with https://")
+        return url
+
+
+Output = Annotated[Recording | Rtmp | Whip, Field(discriminator="kind")]
 
 
 class Server(Strict):

@@ -18,7 +18,7 @@ _PATTERN_HINTS = {
     r"^[a-z0-9][a-z0-9_-]*$": "use small letters, digits, “-” and “_”, such as “blue-mug”",
     r"^[A-Z]{3}$": "use the three letters of the currency, such as USD or EUR",
     r"^https?://": "a link begins with https://",
-    r"^rtmps?://": "an address begins with rtmp:// or rtmps://",
+    r"^rtmps?://[^/]+/.+": "an address is like rtmp://live.example.com/app, or begins with rtmps://",
     r"^(en|zh)$": "allowed: en, zh",
 }
 
@@ -74,7 +74,7 @@ _SHAPES = {
     "dict_type": _BLOCK,
     "string_type": _TEXT,
     "path_type": _TEXT,
-    "union_tag_not_found": ("“kind” is missing", "add “kind: recording” or “kind: rtmp”"),
+    "union_tag_not_found": ("“kind” is missing", "add “kind: recording”, “kind: rtmp” or “kind: whip”"),
 }
 
 

@@ -56,7 +56,8 @@ class Show(Strict):
 
     ``rotation``: rounds through the products in another order each, or always in the catalogue's ("listed").
     ``pinned`` is a product that comes back after every ``pin_every`` others. ``weights`` hold always, over them
-    those of ``hours``, over these those of ``campaigns``; times are in ``time_zone``.
+    those of ``hours``, over these those of ``campaigns``; times are in ``time_zone``. ``approve``: lines wait
+    until an operator lets them go, see ``engine.runtime.approval``.
     """
 
     ahead_s: Annotated[float, Field(ge=4, le=30)] = 12.0
@@ -70,6 +71,7 @@ class Show(Strict):
     time_zone: str = "UTC"
     hours: tuple[Hours, ...] = ()
     campaigns: tuple[Campaign, ...] = ()
+    approve: bool = False
 
     @field_validator("time_zone")
     @classmethod

@@ -32,6 +32,7 @@ from engine.show.clock import WallClock
 from engine.show.pacing import pause_ms, spoken_seconds
 from engine.show.planner import Beat, Planner
 from engine.show.pool import DraftPool
+from engine.show.replay import OF_A_VISIT, Replay
 from engine.show.rundown import Rundown
 from engine.show.safe_names import safe_name
 from engine.show.schedule import Schedule
@@ -111,6 +112,30 @@ class Director:
     def on_show(self) -> str | None:
         """The product that the newest line of the show is about."""
         return self._on_show
+
+    @property
+    def run(self) -> int:
+        """The ledger's number of this run."""
+        return self._run
+
+    def adopt(self, line: Line) -> bool:
+        """Take over a line that another process made and that waits for the air; False when it may not be said now."""
+        self._written.remember(line)
+        return not line.allowed or self._guard.verdict(line).ok
+
+    def resume(self, lines: Sequence[Line]) -> None:
+        """Go on behind these lines of the same show, oldest first, instead of beginning anew."""
+        if not any(line.kind in OF_A_VISIT for line in lines):
+            return
+        visit = Replay(self._rundown).through(lines)
+        self._writer.chooser.remember([line.text for line in lines])
+        since_notice = lines[max((i for i, each in enumerate(lines) if each.kind is LineKind.NOTICE), default=0) :]
+        self._said_at["notice"] = -sum(spoken_seconds(line.text) for line in since_notice)
+        self._beats.clear()
+        if visit is not None and visit.product_id in self._book.products:
+            self._on_show = visit.product_id
+            self._shown[visit.product_id] = None
+            self._beats.extend(self._planner.visit(visit.product_id, self._goes_on, visit.told))
 
     def next_line(self) -> Line:
         """The next line of the show; price and stock are read now.
@@ -391,7 +416,11 @@ class Director:
         product_id = self._rundown.next_product()
         self._shown.pop(product_id, None)
         self._shown[product_id] = None
-        return self._planner.visit(product_id, lambda: not any(self._is_due(what, ONE_LINE_S) for what in EVERY_S))
+        return self._planner.visit(product_id, self._goes_on)
+
+    def _goes_on(self) -> bool:
+        """Whether the next visit will follow this one at once."""
+        return not any(self._is_due(what, ONE_LINE_S) for what in EVERY_S)
 
     def _is_due(self, what: str, within_s: float = 0.0) -> bool:
         """Whether one of ``EVERY_S`` comes before the next visit, if that is planned in ``within_s`` seconds."""

@@ -55,15 +55,17 @@ class Planner:
         """The merchant's sentence on a campaign that is on."""
         return [lambda: self._write.campaign(campaign.name)]
 
-    def visit(self, product_id: str, goes_on: Callable[[], bool]) -> list[Beat]:
+    def visit(self, product_id: str, goes_on: Callable[[], bool], told: int | None = None) -> list[Beat]:
         """A product's turn: opener, facts, price; now and then its stock, a rule of the shop, a question.
 
-        The next product is named at its end if ``goes_on`` says then that it follows at once.
+        The next product is named at its end if ``goes_on`` says then that it follows at once. ``told`` is the number
+        of facts that the visit has told already, when it is only gone on with.
         """
         write = self._write
-        facts = self._rundown.facts(product_id, self._facts_per_visit)
+        facts = self._rundown.facts(product_id, max(0, self._facts_per_visit - (told or 0)))
         asks_early = self._random.random() < 0.25
-        beats: list[Beat] = [lambda: write.opener(product_id), *self._facts(facts)]
+        opener: list[Beat] = [lambda: write.opener(product_id)] if told is None else []
+        beats: list[Beat] = [*opener, *self._facts(facts)]
         if asks_early and facts:
             beats.append(lambda: write.ask(product_id, facts[-1]))
         beats.append(lambda: write.price(product_id))

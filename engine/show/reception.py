@@ -89,6 +89,13 @@ class Reception:
             self._queue.put_first(waiting)
         return waiting is not None
 
+    def keep(self, question_id: str) -> bool:
+        """Leave a question alone while its answer is typed; False when it does not wait."""
+        waiting = self._queue.find(question_id)
+        if waiting is not None:
+            self._queue.keep(waiting)
+        return waiting is not None
+
     def find(self, question_id: str) -> Waiting | None:
         """What a question waits in."""
         return self._queue.find(question_id)

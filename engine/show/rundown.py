@@ -106,13 +106,22 @@ class Rundown:
     def next_product(self) -> str:
         """The next product."""
         chosen, self._last_was_asked = self._announced or self._choice()
+        self._visit(chosen)
+        return chosen
+
+    def visited(self, product_id: str) -> None:
+        """A product had its turn in the show that this one goes on with."""
+        if product_id in self._stock:
+            self._choice()
+            self._visit(product_id)
+
+    def _visit(self, chosen: str) -> None:
         self._announced = None
         self._asked.pop(chosen, None)
         if chosen in self._order:
             self._order.remove(chosen)
         self._since_pinned = 0 if chosen == self._pinned else self._since_pinned + 1
         self._last = chosen
-        return chosen
 
     def upcoming(self) -> tuple[str, ...]:
         """All products: the one that comes next, those that have their visit in this round, then the others."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -18,6 +19,9 @@ MOST_ASKERS = 200
 
 WRITTEN_AFTER_S = 8.0
 """A question that has waited this long gets its written reply, without a place on air."""
+
+KEPT_S = 60.0
+"""A question to which somebody types the answer waits this much longer."""
 
 FAIR_S = 300.0
 """Answers that a viewer got within this time put the viewer's next question back a little."""
@@ -40,7 +44,8 @@ _MOST_REMEMBERED = 5000
 class Waiting:
     """One or more questions that the same answer serves; ``asked`` are they, oldest first.
 
-    ``first``: an operator wants it answered before all others.
+    ``first``: an operator wants it answered before all others; ``kept_until``: an operator types the answer, so it is
+    left alone until then.
     """
 
     topic: Topic
@@ -50,6 +55,7 @@ class Waiting:
     seen: str | None
     viewers: set[str] = field(default_factory=set)
     first: bool = False
+    kept_until: float = -math.inf
 
     @property
     def private(self) -> bool:
@@ -90,9 +96,10 @@ class Queue:
 
     def take(self, on_show: str | None) -> Waiting | None:
         """The question to answer now, if any waits. Counts as a turn of its viewers."""
-        if not self._waiting:
+        free = self._free()
+        if not free:
             return None
-        best = max(self._waiting, key=lambda each: (self._worth(each, on_show), -each.number))
+        best = max(free, key=lambda each: (self._worth(each, on_show), -each.number))
         self._waiting.remove(best)
         for viewer in sorted(best.viewers):
             self._turns.setdefault(viewer, deque(maxlen=_MOST_TURNS)).append(self._clock())
@@ -113,13 +120,22 @@ class Queue:
         """Answer this one before all others."""
         waiting.first = True
 
+    def keep(self, waiting: Waiting) -> None:
+        """Leave this one alone for a while: somebody types its answer."""
+        waiting.kept_until = self._clock() + KEPT_S
+
+    def _free(self) -> list[Waiting]:
+        """What nobody types an answer to."""
+        now = self._clock()
+        return [each for each in self._waiting if each.kept_until <= now]
+
     def in_order(self, on_show: str | None) -> list[Waiting]:
         """Everything that waits, the most useful first."""
         return sorted(self._waiting, key=lambda each: (-self._worth(each, on_show), each.number))
 
     def overdue(self) -> Waiting | None:
         """The oldest question, if it has waited too long for the air."""
-        late = next((each for each in self._waiting if not each.first), None)
+        late = next((each for each in self._free() if not each.first), None)
         if late is None or self._clock() - late.since < WRITTEN_AFTER_S:
             return None
         self._waiting.remove(late)

@@ -43,6 +43,10 @@ class WrittenLines:
         )
         self._lines.append((line, verdict.ok))
 
+    def remember(self, line: Line) -> None:
+        """Remember a line that another process kept."""
+        self._lines.append((line, bool(line.allowed)))
+
     def stale(self, changed: Iterable[str], sold_out: frozenset[str], guard: Guard) -> frozenset[str]:
         """Ids of lines that cite a changed fact, are about a product that sold out, or are no longer allowed."""
         changed = frozenset(changed)

@@ -55,7 +55,8 @@ def paint_shop(layout: Layout, typeface: Typeface, shop: str, host: str, brand: 
     dot = max(4, round(u(9)))
     sheet.box(round(x + u(1)), round(u(48.5)), dot, dot, dot / 2, readable(brand, DARK, 3.6))
     sheet.text(x + u(16), u(58), state, state_style, WHITE, 0.88)
-    return sheet.bake(), Rect(box.x, box.y, width, box.height)
+    left = box.x if box.x < layout.label.x else box.right - width
+    return sheet.bake(), Rect(left, box.y, width, box.height)
 
 
 def paint_question(layout: Layout, typeface: Typeface, question: Question, brand: Rgb) -> tuple[Overlay, Rect]:

@@ -81,13 +81,16 @@ def layout_for(canvas: Canvas) -> Layout:
     """The layout of a canvas: the card along the bottom of a portrait, at the right side of anything wider."""
     unit = min(canvas.width, canvas.height) / 720
     wide, high = canvas.width / unit, canvas.height / unit
-    portrait = canvas.height >= 1.2 * canvas.width
+    portrait = canvas.portrait
 
     def rect(x: float, y: float, width: float, height: float) -> Rect:
         return Rect(even(x * unit), even(y * unit), even(width * unit), even(height * unit))
 
     label = rect(wide - 24 - 332, 26, 332, 128)
-    shop = rect(24, 26, min(wide - 24 - 332 - 16 - 24, 420), 72)
+    pill = min(wide - 24 - 332 - 16 - 24, 420)
+    shop = rect(24, 26, pill, 72)
+    if canvas.label == "left":
+        label, shop = rect(24, 26, 332, 128), rect(wide - 24 - pill, 26, pill, 72)
     if portrait:
         host = wide / 2
         card = rect(24, high - 34 - 204, wide - 48, 204)

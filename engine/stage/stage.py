@@ -19,7 +19,7 @@ import numpy as np
 
 from engine.flow import Card, Performance, rest_curves
 from engine.motion import IdleLife, MotionError, blend, manner_of
-from engine.settings.channel import Channel
+from engine.settings.channel import Channel, LabelCorner
 from engine.stage.backdrop import backdrop
 from engine.stage.badges import paint_label, paint_question, paint_shop
 from engine.stage.camerawork import Camerawork
@@ -61,6 +61,8 @@ class Stage:
 
     def __init__(self, channel: Channel, body: Body) -> None:
         canvas = channel.canvas
+        self._canvas_settings = canvas
+        self._captions = canvas.captions
         self.layout: Layout = layout_for(canvas)
         self.timeline = Timeline(canvas.fps)
         self._fps = canvas.fps
@@ -80,7 +82,8 @@ class Stage:
         self._phrases: OrderedDict[str, tuple[Phrase, ...]] = OrderedDict()
         self._label = paint_label(self.layout, self._typeface)
         shop = channel.items.shop
-        self._shop, self._shop_place = paint_shop(self.layout, self._typeface, shop, channel.name, self._brand)
+        self._names = (shop, channel.name)
+        self._lay_out()
         self._scrim = paint_scrim(self.layout)
         room = backdrop(canvas.backdrop, self.layout, self._brand, channel.file.parent)
         self._slate = draw_slate(self.layout, self._typeface, shop, self._brand, self._label)
@@ -92,6 +95,18 @@ class Stage:
     def set_cards(self, cards: Iterable[Card]) -> None:
         """Replace all cards; a card on show changes with the next picture, one that is gone disappears."""
         self._cards = {card.product_id: card for card in cards}
+
+    def set_picture(self, *, captions: bool, label: LabelCorner) -> None:
+        """Show captions or not, and the label in another corner; the slate keeps it where the settings have it."""
+        self._captions = captions
+        if label != self._canvas_settings.label:
+            self._canvas_settings = self._canvas_settings.model_copy(update={"label": label})
+            self._lay_out()
+
+    def _lay_out(self) -> None:
+        self.layout = layout_for(self._canvas_settings)
+        name, host = self._names
+        self._shop, self._shop_place = paint_shop(self.layout, self._typeface, name, host, self._brand)
 
     def add(self, performance: Performance) -> None:
         """Keep a Performance until it is scheduled. Raises ``StageError`` if its fps is not the canvas's."""
@@ -129,7 +144,8 @@ class Stage:
         self._draw_card(picture, planes)
         if placed is not None:
             self._draw_question(picture, placed, planes)
-            self._draw_captions(picture, placed, planes)
+            if self._captions:
+                self._draw_captions(picture, placed, planes)
         self._label.draw(planes, self.layout.label.x, self.layout.label.y)
         self.timeline.forget(picture)
 

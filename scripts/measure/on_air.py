@@ -50,7 +50,7 @@ def write_channel(source: Path, folder: Path, port: int, rtmp_port: int) -> Path
     channel: dict[str, Any] = yaml.load(source.read_text())
     for key in ("body", "catalogue"):
         channel[key] = str((source.parent / channel[key]).resolve())
-    channel["server"] = {"host": "127.0.0.1", "port": port, "max_viewers": 100}
+    channel["server"] = {"host": "127.0.0.1", "port": port, "control_port": 0, "max_viewers": 100}
     channel["outputs"] = [
         {"kind": "recording", "name": "recording", "folder": str(folder / "recordings")},
         {"kind": "rtmp", "name": "rtmp", "url": f"rtmp://127.0.0.1:{rtmp_port}/live", "key": STREAM_KEY},

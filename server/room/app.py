@@ -10,13 +10,16 @@ from starlette.staticfiles import StaticFiles
 from server.error_answers import add_error_answers
 from server.guard import SafeHeaders
 from server.pages import STATIC
-from server.room import api, docs_page, signin, steer, whep
+from server.room import api, charts, docs_page, faq, media, sight_routes, signin, steer, whep
 from server.room.gate import Gate
 from server.room.plain_pages import STATIC as ROOM_STATIC
 from server.room.room import Room
 from server.room.safety import PageSafety
 
-ROUTERS = (signin.router, api.router, steer.router, whep.router, docs_page.router)
+ROUTERS = (
+    signin.router, api.router, steer.router, faq.router, sight_routes.router, charts.router, whep.router, media.router,
+    docs_page.router,
+)  # fmt: skip
 
 
 class RoomApp(FastAPI):

@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 import psutil
 
+from engine.records import open_ledger
 from engine.runtime.bus import AsyncBus
 from engine.runtime.heart import BEAT_SECONDS, own_figures
 from engine.runtime.messages import (
@@ -25,22 +26,20 @@ from engine.runtime.messages import (
     ProcessState,
     Viewers,
 )
-from engine.runtime.steering import Questions, Steer, Steered
+from engine.runtime.show_state import show_at_start
+from engine.runtime.steering import Questions, ShowNow, Steer, Steered
 from engine.settings.channel import Channel
-from server.room.alarms import Alarms
 from server.room.chat_log import ChatLog
 from server.room.said import SaidLines
+from server.sight import Sight
 from server.state import ChannelState, Plain
 from server.steering import Steering
 from server.tasks import TaskSet
 
-LISTENS = (Health, ProcessState, OnAir, Ended, Cards, ChatMessage, ChatReply, Viewers, Steered, Questions)
+LISTENS = (Health, ProcessState, OnAir, Ended, Cards, ChatMessage, ChatReply, Viewers, Steered, Questions, ShowNow)
 
 TELL_EVERY_S = 0.2
 """Least time between two calls of the pages; changes in between are joined."""
-
-SILENT_S = 5.0
-"""Seconds without a sign of life after which a process is an alarm."""
 
 PROCESS = "room"
 
@@ -52,14 +51,17 @@ class ChannelWatch:
     line that had one, whose card stays in the picture.
     """
 
-    def __init__(self, channel_id: str, channel: Channel, run_dir: Path, failed: Callable[[], None]) -> None:
+    def __init__(
+        self, channel_id: str, channel: Channel, run_dir: Path, state_dir: Path, failed: Callable[[], None]
+    ) -> None:
         self.channel_id = channel_id
         self.channel = channel
         self.state = ChannelState(channel)
         self.chat = ChatLog()
         self.said = SaidLines()
-        self.alarms = Alarms()
+        self.sight = Sight(channel, run_dir, self.state, lambda: open_ledger(channel, state_dir), failed)
         self.steering = Steering(self.send)
+        self.show = show_at_start(channel)
         self.viewers = 0
         self.on_show: str | None = None
         self._run_dir = run_dir
@@ -69,7 +71,8 @@ class ChannelWatch:
         self._changed = asyncio.Event()
 
     async def start(self) -> None:
-        """Join the bus."""
+        """Join the bus, and take up what was known before."""
+        await self.sight.start()
         self._bus = AsyncBus(self._run_dir, LISTENS)
         self._tasks.spawn(self._listen(self._bus), f"listen {self.channel_id}")
         self._tasks.spawn(self._beat(self._bus), f"beat {self.channel_id}")
@@ -78,6 +81,7 @@ class ChannelWatch:
     async def aclose(self) -> None:
         """Leave the bus; may be called twice or before start."""
         await self._tasks.aclose()
+        await self.sight.aclose()
         if self._bus is not None:
             self._bus.close()
 
@@ -113,8 +117,7 @@ class ChannelWatch:
         """Take in one message of the bus."""
         if isinstance(message, (Health, ProcessState, OnAir, Cards)):
             self.state.hear(message)
-        if isinstance(message, (Health, ProcessState)):
-            self.alarms.hear(message)
+        self.sight.hear(message)
         if isinstance(message, Health) and message.process == "server":
             self.viewers = int(message.figures.get("viewers", self.viewers))
         elif isinstance(message, (OnAir, Ended)):
@@ -128,11 +131,13 @@ class ChannelWatch:
             self.viewers = message.count
         elif isinstance(message, (Steered, Questions)):
             self.steering.hear(message)
+        elif isinstance(message, ShowNow):
+            self.show = message
         self._changed.set()
 
     def plain(self) -> Plain:
         """The channel's state as the API tells it."""
-        on_air, last = self.state.on_air_plain(), self.alarms.last
+        on_air, last = self.state.on_air_plain(), self.sight.alarms.last
         return {
             "id": self.channel_id,
             "name": self.channel.name,
@@ -144,10 +149,10 @@ class ChannelWatch:
             "on_air": on_air,
             "said": [self.state.line_plain(line) | {"cut": self.said.was_cut(line.performance_id)}
                      for line in self.said.lines],
+            "show": msgspec.to_builtins(self.show),
             "questions": msgspec.to_builtins(self.steering.questions.waiting),
             "processes": self.state.processes_plain(),
-            "alarm": None if last is None else {"at": last.at, "process": last.process, "kind": last.kind,
-                                                "detail": last.detail},
+            "alarm": None if last is None else msgspec.to_builtins(last),
         }  # fmt: skip
 
     async def _listen(self, bus: AsyncBus) -> None:
@@ -163,16 +168,11 @@ class ChannelWatch:
             await asyncio.sleep(TELL_EVERY_S)
 
     async def _beat(self, bus: AsyncBus) -> None:
-        """The room's own heartbeat on this bus; and who fell silent is only noticed by looking."""
+        """The room's own heartbeat on this bus."""
         own = psutil.Process()
         while True:
             if not self.state.cards:
                 # A first word is lost when the broker was not yet joined, or nobody who knows listened.
                 await bus.publish(Hello(PROCESS))
             await bus.publish(Health(PROCESS, os.getpid(), "serving", figures=own_figures(own)))
-            for name in list(self.state.processes):
-                age = self.state.age_s(name)
-                if age is not None and age > SILENT_S:
-                    self.alarms.silent(name)
-                    self._changed.set()
             await asyncio.sleep(BEAT_SECONDS)

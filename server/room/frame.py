@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import html
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -14,7 +15,9 @@ from engine.records import Role
 from server.room.channel_watch import ChannelWatch
 from server.room.gate import Visit, visit_of
 from server.room.look import look_for
-from server.room.parts.elements import Text, box, button, icon
+from server.room.parts.alarm_bell import AlarmBell
+from server.room.parts.elements import Text, box, icon
+from server.room.parts.stop_control import StopControl
 from server.room.words import Words, words_for
 
 LOOK_AGAIN_S = 10.0
@@ -27,7 +30,11 @@ HEAD = """
 <link rel="stylesheet" href="/static/base.css"><link rel="stylesheet" href="/room-static/room.css">
 <script type="module" src="/room-static/live-player.js"></script>
 <script type="module" src="/room-static/spoken-line.js"></script>
+<script type="module" src="/room-static/alarm-bell.js"></script>
+<script type="module" src="/room-static/time-chart.js"></script>
+<script type="module" src="/room-static/log-view.js"></script>
 <script type="module" src="/room-static/room.js"></script>
+<script type="module" src="/room-static/wishes.js"></script>
 """
 
 
@@ -40,6 +47,7 @@ class Page:
         self.words: Words = words_for(request)
         self.look = look_for(request)
         self.may_steer = self.account.role.may(Role.OPERATOR)
+        self.may_administer = self.account.role.may(Role.ADMIN)
         self._client = ui.context.client
         self._ended = False
 
@@ -69,16 +77,20 @@ def frame(page: Page, title: str, here: str, stops: list[ChannelWatch]) -> Itera
     ui.add_head_html(HEAD.format(look=html.escape(page.look), language=html.escape(page.words.language)))
     ui.timer(LOOK_AGAIN_S, page.look_again)
     Text("a", page.words("skip_to_content"), "skip-link").props["href"] = "#content"
+    box("div", "hidden", id_="texts", data_texts=json.dumps(_script_texts(page.words), ensure_ascii=False))
     with box("header", "bar"):
         with box("a", "mark", href="/"):
             box("img", src="/static/icon.svg", alt="", width="30", height="30")
             Text("span", page.words("title"))
         _navigation(page, here)
+        bell = AlarmBell(list(page.visit.room.watches.values()), page.words)
         _choices(page)
-        if page.may_steer and stops:
-            _stop_button(page, stops)
-    words = {name: page.words(name) for name in ("action_failed", "connection_gone", "stopped_said")}
-    box("p", "alert", id_="alert", role="alert", **{f"data_{name}": text for name, text in words.items()})
+        control = StopControl(stops, page.words) if page.may_steer and stops else None
+    box("p", "alert", id_="alert", role="alert")
+    for watch in page.visit.room.watches.values():
+        page.follow(watch, bell.refresh)
+        if control is not None and watch in stops:
+            page.follow(watch, control.refresh)
     with box("main", "desk", id_="content"):
         yield
 
@@ -87,13 +99,26 @@ def _navigation(page: Page, here: str) -> None:
     watches = page.visit.room.watches.values()
     paths = {"/": page.words("wall")}
     paths |= {f"/channels/{watch.channel_id}": watch.channel.name for watch in watches}
-    paths["/health"] = page.words("health")
+    paths |= {f"/{name}": page.words(name) for name in ("insight", "health")}
     with box("nav", aria_label=page.words("menu")):
         for path, name in paths.items():
             link = Text("a", name)
             link.props["href"] = path
             if path == here:
                 link.props["aria-current"] = "page"
+
+
+def channel_tabs(page: Page, here: str) -> None:
+    """The way to the same page of the other channels, where there are others."""
+    watches = page.visit.room.watches
+    if len(watches) < 2:
+        return
+    with box("nav", "segments tabs", aria_label=page.words("channels")):
+        for channel_id, watch in watches.items():
+            link = Text("a", watch.channel.name, "segment")
+            link.props["href"] = f"/channels/{channel_id}/insight"
+            if channel_id == here:
+                link.props["aria-current"] = "true"
 
 
 def _choices(page: Page) -> None:
@@ -108,10 +133,9 @@ def _choices(page: Page) -> None:
             Text("button", words("sign_out"), "choice").props["type"] = "submit"
 
 
-def _stop_button(page: Page, stops: list[ChannelWatch]) -> None:
-    text = page.words("stop_now" if len(stops) == 1 else "stop_all")
-    ids = " ".join(watch.channel_id for watch in stops)
-    made = button(text, "stop", "stop", id_="stop", data_action="stop", data_channels=ids, aria_keyshortcuts="S Escape")
-    with made:
-        Text("kbd", "S").props["aria-hidden"] = "true"
-    made.props["title"] = page.words("keys_hint")
+def _script_texts(words: Words) -> dict[str, str]:
+    """The texts that the page's scripts put in: their own, and those for what is refused."""
+    texts = {name: words(name) for name in ("action_failed", "connection_gone", "stopped_said", "done")}
+    for group in ("refusal_", "rule_"):
+        texts |= {f"{group}{name}": text for name, text in words.group(group).items()}
+    return texts

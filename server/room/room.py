@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 
 from engine.records import Accounts
+from engine.settings import state_dir as usual_state_dir
 from engine.settings.channel import Channel, Server
 from server.room.channel_watch import ChannelWatch
 from server.room.errors import NoSuchChannelError
@@ -28,19 +29,23 @@ class Place:
 class Room:
     """All channels of a run. ``start`` and ``aclose`` bracket its life; ``failed`` is set when a part has ended.
 
-    ``welcome_token`` makes the first account while there is none; empty when nobody may.
+    ``welcome_token`` makes the first account while there is none; empty when nobody may. ``state_dir`` holds the
+    channels' ledgers; None is the usual folder.
     """
 
-    def __init__(self, places: list[Place], accounts: Accounts, welcome_token: str) -> None:
+    def __init__(
+        self, places: list[Place], accounts: Accounts, welcome_token: str, state_dir: Path | None = None
+    ) -> None:
         self.accounts = accounts
         self.welcome_token = welcome_token
         self.settings: Server = places[0].channel.server
         self.failed = asyncio.Event()
         self.http = httpx.AsyncClient(timeout=CHANNEL_ANSWERS_S, trust_env=False)
         self.watches: dict[str, ChannelWatch] = {}
+        state = state_dir or usual_state_dir()
         for place in places:
             channel_id = _free_id(place.channel.file.stem, self.watches)
-            self.watches[channel_id] = ChannelWatch(channel_id, place.channel, place.run_dir, self.failed.set)
+            self.watches[channel_id] = ChannelWatch(channel_id, place.channel, place.run_dir, state, self.failed.set)
 
     async def start(self) -> None:
         """Join every channel's bus."""

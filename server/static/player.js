@@ -1,6 +1,8 @@
 import { Backoff } from "./backoff.js";
 
-const STALL_MS = 5000;
+/* Two seconds without a picture: the server is gone, or its new process knows nothing of this session. */
+const STALL_MS = 2000;
+const WATCH_MS = 500;
 const DISCONNECTED_MS = 2500;
 /* Both streams wait equally, so that sound and picture are together from the start (else Chromium needs 10 s and more). */
 const BUFFER_MS = 100;
@@ -34,7 +36,7 @@ export class Player {
     /** Why the last sessions ended, newest last. */
     this.reasons = [];
     this.state = "";
-    this.watching = setInterval(() => this.watch(), 1000);
+    this.watching = setInterval(() => this.watch(), WATCH_MS);
     this.ears = new AbortController();
     const { signal } = this.ears;
     addEventListener("online", () => this.soon(0), { signal });
@@ -145,7 +147,7 @@ export class Player {
     const { framesDecoded, offsetMs } = await this.stats();
     const now = performance.now();
     const settled = now - this.joined > SETTLING_MS;
-    this.apart = settled && offsetMs !== null && Math.abs(offsetMs) > APART_MS ? this.apart + 1 : 0;
+    this.apart = settled && offsetMs !== null && Math.abs(offsetMs) > APART_MS ? this.apart + WATCH_MS / 1000 : 0;
     if (this.apart >= APART_S && now - this.resynced > RESYNC_PAUSE_MS) {
       this.resynced = now;
       this.apart = 0;

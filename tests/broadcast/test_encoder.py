@@ -9,7 +9,7 @@ import av
 import numpy as np
 import pytest
 
-from engine.broadcast.encoder import AudioEncoder, VideoEncoder, video_bit_rate
+from engine.broadcast.encoder import AudioEncoder, SmallEncoder, VideoEncoder, video_bit_rate
 from engine.flow import Packet, Stream
 
 SIZE = (180, 320)
@@ -98,3 +98,14 @@ def test_sound_sits_where_its_pts_says() -> None:
     loud = np.flatnonzero(np.abs(out) > 0.3)
     assert abs(int(loud[0]) - 24_000) < 64
     assert abs(int(loud[-1]) - 24_480) < 64
+
+
+def test_the_small_picture_is_half_as_wide_and_high_and_has_its_own_stream() -> None:
+    small = SmallEncoder(360, 640, 25)
+    rng = np.random.default_rng(1)
+    packets = [small.encode(rng.integers(16, 235, (960, 360), np.uint8), n, force_idr=n == 7) for n in range(10)]
+    assert {packet.stream for packet in packets} == {Stream.SMALL}
+    assert [n for n, packet in enumerate(packets) if packet.is_keyframe] == [0, 7]
+    decoder = av.CodecContext.create("h264", "r")
+    frames = [frame for packet in packets for frame in decoder.decode(av.Packet(packet.data))] + decoder.decode(None)
+    assert [(frame.width, frame.height) for frame in frames] == [(180, 320)] * 10

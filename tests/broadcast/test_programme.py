@@ -51,6 +51,19 @@ def test_an_answer_goes_before_the_lines_that_wait() -> None:
     assert order == ["answer", "b"]
 
 
+def test_what_is_held_lets_the_others_pass_and_goes_when_it_is_let() -> None:
+    programme = make()
+    for name, urgent in (("a", False), ("b", False), ("answer", True)):
+        programme.enqueue(performance(name, 20), urgent)
+    programme.held = frozenset({"a", "answer"})
+    order = [slot.performance.performance_id for picture in range(100) for slot in programme.schedule(picture)]
+    assert order == ["b"]
+    assert [p.performance_id for p in programme.upcoming()] == ["answer", "a"]
+    programme.held = frozenset()
+    order = [slot.performance.performance_id for picture in range(100, 200) for slot in programme.schedule(picture)]
+    assert order == ["answer", "a"]
+
+
 def with_pause(name: str, pictures: int, pause_ms: int) -> Performance:
     plain = performance(name, pictures)
     return replace(plain, line=replace(plain.line, pause_ms=pause_ms))

@@ -80,7 +80,7 @@ def listens(port: int) -> bool:
 
 @dataclass
 class Station:
-    """A running channel."""
+    """A running channel; ``control`` is the address of its simple control page, "" beside a control room."""
 
     process: subprocess.Popen[str]
     log: Path
@@ -168,8 +168,9 @@ def on_air(folder: Path, outputs: list[dict[str, Any]], rtmp: str = "", **change
             text=True,
         )
         try:
-            line = wait_until(lambda: re.search(r"control: +(\S+)", log.read_text()), 40, "the addresses are printed")
-            yield Station(process, log, port, rtmp, folder, line[1])
+            wait_until(lambda: "Ctrl-C stops." in log.read_text(), 40, "the addresses are printed")
+            control = re.search(r"control: +(\S+)", log.read_text())
+            yield Station(process, log, port, rtmp, folder, control[1] if control else "")
         finally:
             if process.poll() is None:
                 process.send_signal(signal.SIGINT)

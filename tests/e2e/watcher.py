@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import threading
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import httpx
 import numpy as np
@@ -74,3 +75,31 @@ async def watching(base: str) -> AsyncIterator[Watcher]:
             await http.delete(answer.headers["Location"])
             await connection.close()
             await asyncio.gather(*tasks)
+
+
+@contextlib.contextmanager
+def watching_aside(base: str) -> Iterator[Watcher]:
+    """The same for a test that has no event loop of its own."""
+    ready, over = threading.Event(), threading.Event()
+    found: list[Watcher] = []
+
+    async def watch() -> None:
+        async with watching(base) as watcher:
+            found.append(watcher)
+            ready.set()
+            await asyncio.to_thread(over.wait)
+
+    def run() -> None:
+        try:
+            asyncio.run(watch())
+        finally:
+            ready.set()
+
+    thread = threading.Thread(target=run, name="watcher")
+    thread.start()
+    try:
+        ready.wait(30)
+        yield found[0]
+    finally:
+        over.set()
+        thread.join()

@@ -8,6 +8,7 @@ import pytest
 from engine.records import Ledger
 from engine.runtime import studio as studio_module
 from engine.runtime.bus import Broker
+from engine.runtime.messages import Message
 from engine.runtime.studio import Studio
 from engine.settings import Channel, load_channel
 from tests.runtime.studio_bench import Mumbler
@@ -42,3 +43,17 @@ def studio(channel: Channel, ledger: Ledger, tmp_path: Path, monkeypatch: pytest
     made._catalogue.close()
     made._bus.close()
     broker.close()
+
+
+@pytest.fixture
+def sent(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> list[Message]:
+    """All that the studio tells the others."""
+    told: list[Message] = []
+    publish = studio._bus.publish
+
+    def keep(message: Message) -> None:
+        told.append(message)
+        publish(message)
+
+    monkeypatch.setattr(studio._bus, "publish", keep)
+    return told

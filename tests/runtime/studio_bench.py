@@ -8,6 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 from engine.flow import SAMPLE_RATE, Line, Phoneme, Utterance, Word
+from engine.runtime.steering import Steer, Steered, Wish
 from engine.runtime.studio import Studio
 
 LINE_S = 2
@@ -38,3 +39,7 @@ def fill(studio: Studio) -> None:
     work(studio, lambda: studio._ahead_seconds() >= 12)
     while not any("bottle.price" in line.fact_ids for line in waiting(studio)):
         studio._send(studio._company.next_performance(), urgent=False)
+
+
+def wish(studio: Studio, what: Wish, user: str = "ana") -> Steered:
+    return studio._operator.grant(Steer("r1", user, what))

@@ -27,31 +27,11 @@ from engine.runtime.steering import (
     SetManner,
     SetPrice,
     SetStock,
-    Steer,
-    Steered,
     Wish,
 )
 from engine.runtime.studio import SPOKEN_ANSWERS_WAITING, Studio
 from engine.settings import Channel
-from tests.runtime.studio_bench import fill, waiting, work
-
-
-@pytest.fixture
-def sent(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> list[Message]:
-    """All that the studio tells the others."""
-    told: list[Message] = []
-    publish = studio._bus.publish
-
-    def keep(message: Message) -> None:
-        told.append(message)
-        publish(message)
-
-    monkeypatch.setattr(studio._bus, "publish", keep)
-    return told
-
-
-def wish(studio: Studio, what: Wish, user: str = "ana") -> Steered:
-    return studio._operator.grant(Steer("r1", user, what))
+from tests.runtime.studio_bench import fill, waiting, wish, work
 
 
 def staying(studio: Studio) -> list[Line]:
@@ -220,7 +200,9 @@ def test_mood_and_framing_change_what_waits_and_what_comes(studio: Studio, sent:
     assert [line.line_id for line in after] == [line.line_id for line in before]
     assert {(line.mood, line.framing) for line in after} == {("calm", Framing.CLOSE)}
     assert len([each for each in sent if isinstance(each, Perform)]) == len(before)
-    assert wish(studio, SetManner()).granted
+    assert wish(studio, SetManner(mood=None)).granted
+    assert studio.show.framing == "close", "what is not named stays"
+    assert wish(studio, SetManner(framing=None)).granted
     assert {studio._company.director.next_line().framing for _ in range(40)} > {Framing.CLOSE}
 
 

@@ -1,4 +1,4 @@
-"""Pauses before restarts, run folders, and reconnect pauses."""
+"""Pauses before restarts, and run folders."""
 
 from __future__ import annotations
 
@@ -9,20 +9,11 @@ from pathlib import Path
 import pytest
 
 from engine.runtime import place
-from engine.runtime.outlet import FIRST_PAUSE_S, LONGEST_PAUSE_S, next_pause
-from engine.runtime.supervisor import pause_before_restart
+from engine.runtime.children import pause_before_restart
 
 
 def test_the_first_restart_is_at_once_and_the_pause_is_bounded() -> None:
     assert [pause_before_restart(n) for n in (1, 2, 3, 4, 5, 20)] == [0, 1, 2, 4, 8, 30]
-
-
-def test_reconnect_pauses_grow_by_half_up_to_a_minute() -> None:
-    pauses = [FIRST_PAUSE_S]
-    for _ in range(12):
-        pauses.append(next_pause(pauses[-1]))
-    assert pauses[:4] == [2.0, 3.0, 4.5, 6.75]
-    assert pauses[-1] == LONGEST_PAUSE_S
 
 
 def test_folders_of_dead_processes_are_removed_and_those_of_living_ones_stay(

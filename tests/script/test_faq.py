@@ -10,7 +10,8 @@ from engine.settings import Catalogue
 
 
 def judged(demo: Catalogue, answer: str, product: str | None = "mug", question: str = "is there a spoon?") -> list[str]:
-    return objections(FaqEntry(0, "", question, answer, product), FactBook(demo, "Mia"), packs_for("en", None))
+    entry, book = FaqEntry(0, "", question, answer, product), FactBook(demo, "Mia")
+    return [str(found) for found in objections(entry, book, packs_for("en", None))]
 
 
 @pytest.mark.parametrize(

@@ -128,6 +128,11 @@ class Source:
     def count(self, kind: type[Message]) -> int:
         return sum(isinstance(message, kind) for message in list(self.heard))
 
+    @property
+    def number(self) -> int:
+        """Pictures encoded so far."""
+        return self._programme.number
+
     def restart_master(self) -> None:
         """Count pictures from zero again, as a restarted master does."""
         self._programme = Programme(self._format.width, self._format.height)

@@ -43,6 +43,7 @@ class Scene:
             "studio": {"ahead_seconds": 12},
         }
         self.states = {"master": "on air", "studio": "working"}
+        self.details: dict[str, str] = {}
         self.dumb: set[str] = set()
         self.grows: dict[str, float] = {"pictures": 25, "repeated": 0}
         self.air = ON_AIR
@@ -58,7 +59,8 @@ class Scene:
                 self.figures["master"][name] += growth
             for process, figures in self.figures.items():
                 if process not in self.dumb:
-                    message = Health(process, 1, self.states[process], "", dict(figures))
+                    detail = self.details.get(process, "")
+                    message = Health(process, 1, self.states[process], detail, dict(figures))
                     self.state.hear(message)
                     self.history.hear(message)
             self.alarms.look()
@@ -123,6 +125,24 @@ def test_a_process_that_is_known_to_be_gone_is_not_silent_too(scene: Scene) -> N
     scene.process_state("studio", "ended")
     assert scene.live(30) == []
     assert [alarm.kind for alarm in scene.told] == [Kind.ENDED]
+
+
+def test_a_process_that_ends_too_often_is_degraded_until_it_ran_for_a_minute(scene: Scene) -> None:
+    scene.process_state("stage", "degraded", "exit status 1")
+    scene.live(1)
+    assert [str(alarm.kind) for alarm in scene.told] == ["ended", "degraded"]
+    scene.process_state("stage", "starting")
+    scene.figures["stage"], scene.states["stage"] = {"drawn": 1}, "drawing"
+    assert scene.live(58) == []
+    assert scene.live(5) == ["-ended stage", "-degraded stage"]
+
+
+def test_a_catalogue_that_cannot_be_read_is_an_alarm_until_it_can(scene: Scene) -> None:
+    scene.details["studio"] = "catalogue.yaml, line 3: not YAML"
+    assert scene.live(1) == ["+catalogue studio"]
+    assert scene.told[-1].detail == "catalogue.yaml, line 3: not YAML"
+    scene.details.clear()
+    assert scene.live(4) == ["-catalogue studio"]
 
 
 def test_an_outlet_that_sends_nothing(scene: Scene) -> None:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from aiortc import rtcrtpsender
 from playwright.async_api import Page, async_playwright
 
 from engine.records import open_ledger
 from engine.runtime.messages import ChatMessage, ChatReply, Control, Viewers
-from tests.server.conftest import TOKEN, Running, until
+from tests.server.conftest import TOKEN, Running, running_server, until
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
@@ -131,3 +133,28 @@ async def test_the_control_page_shows_the_line_and_stops(server: Running) -> Non
         await page.click("#skip")
         await until(lambda: server.source.heard[-1] == Control("skip"))
         assert complaints == []
+
+
+async def test_rtp_times_over_their_wrap_do_not_freeze_the_viewer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both streams begin so that their 32 bits are full when the source is at 9 s."""
+    real = rtcrtpsender.random32
+
+    def near_the_wrap() -> int:
+        caller = sys._getframe(1)
+        if caller.f_code.co_name != "_run_rtp":
+            return int(real())
+        rate = 90_000 if caller.f_locals["self"]._kind == "video" else 48_000
+        return 2**32 - 9 * rate
+
+    monkeypatch.setattr(rtcrtpsender, "random32", near_the_wrap)
+    async with running_server(tmp_path) as server, opened(server.url) as (page, _):
+        await page.click("#start")
+        before = await stats(page, lambda now: now["framesDecoded"] > 20)
+        assert server.source.number < 8 * 25, "the page was there before the wrap"
+        found = await stats(page, lambda _: server.source.number > 14 * 25)
+        assert found["joins"] == 1
+        assert found["freezeCount"] == 0
+        assert found["framesDecoded"] - before["framesDecoded"] > 25 * 5
+        assert abs(found["offsetMs"]) < 100

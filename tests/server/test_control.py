@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
+from engine.records import Ledger
 from engine.runtime.messages import Control, Health
-from server.guard import COOKIE
-from tests.server.conftest import TOKEN, Running, until
+from server.app import create_app
+from server.guard import COOKIE, Doorkeeper
+from server.station import Station
+from tests.server.conftest import TOKEN, Running, make_channel, until
 
 
 async def enter(server: Running) -> str:
@@ -32,6 +37,19 @@ async def test_without_the_token_the_page_is_locked(server: Running) -> None:
         assert "set-cookie" not in answer.headers
     server.http.cookies.set(COOKIE, "0" * 64)
     assert (await server.http.get("/control")).status_code == 401
+
+
+async def test_beside_a_control_room_the_page_leads_there_and_the_token_opens_nothing(tmp_path: Path) -> None:
+    channel = make_channel(tmp_path, 1)
+    station = Station(channel, tmp_path, lambda: Ledger(tmp_path / "ledger.db"))
+    transport = httpx.ASGITransport(create_app(station, "", 8090))
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8080") as http:
+        answer = await http.get("/control", params={"token": TOKEN})
+        assert (answer.status_code, answer.headers["location"]) == (303, "http://127.0.0.1:8090/channels/mia")
+        http.cookies.set(COOKIE, Doorkeeper("").cookie)
+        order = {"json": {"action": "stop"}, "headers": {"Origin": "http://127.0.0.1:8080"}}
+        assert (await http.post("/api/control", **order)).status_code == 401  # type: ignore[arg-type]
+    await station.aclose()
 
 
 async def test_the_token_opens_the_page(server: Running) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from aiortc.rtp import RtcpSenderInfo, RtcpSrPacket
 
-from server.reports import SharedTime, report_exactly
+from engine.outlets.reports import SharedTime, report_exactly
 
 
 class Sender:

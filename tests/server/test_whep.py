@@ -10,7 +10,9 @@ import pytest
 from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription, sdp
 
 from engine.runtime.messages import KeyframeRequest, Viewers
-from server.errors import NoSuchSessionError
+from server import sessions as sessions_module
+from server.admission import Admission
+from server.errors import NoSuchSessionError, TooOftenError
 from server.fanout import Fanout
 from server.offer import read_offer
 from server.sessions import Sessions
@@ -120,6 +122,47 @@ async def test_a_full_house_says_when_to_try_again(tmp_path: Path) -> None:
         finally:
             await first.close()
             await second.close()
+
+
+async def test_sessions_on_their_way_are_bounded(server: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sessions_module, "MOST_HALF_OPEN", 2)
+    viewer = Viewer()
+    offer = await viewer.offer()
+    answers = [await server.http.post("/whep", content=offer, headers=SDP) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [201, 201, 503]
+    for answer in answers[:2]:
+        assert (await server.http.delete(answer.headers["location"])).status_code == 200
+    assert (await server.http.post("/whep", content=offer, headers=SDP)).status_code == 201
+    await viewer.close()
+
+
+async def test_a_flood_of_offers_is_refused_before_it_is_read(server: Running) -> None:
+    answers = [await server.http.post("/whep", content=b"", headers=SDP) for _ in range(60)]
+    codes = [answer.status_code for answer in answers]
+    assert set(codes[:20]) == {400}
+    assert set(codes[20:]) == {400, 429}
+    assert codes.count(400) < 40
+    refused = next(answer for answer in answers if answer.status_code == 429)
+    assert (refused.headers["retry-after"], refused.json()["error"]) == ("2", "too_often")
+
+
+def test_each_address_and_all_together_have_a_crowd_and_a_pace() -> None:
+    now = [0.0]
+    admission = Admission(10, lambda: now[0])
+
+    def passes(address: str) -> bool:
+        try:
+            admission.admit(address)
+        except TooOftenError:
+            return False
+        return True
+
+    assert sum(passes("a") for _ in range(20)) == 10
+    now[0] = 1.0
+    # One address has two a second, all have twenty.
+    assert sum(passes("a") for _ in range(20)) == 2
+    assert sum(passes(f"b{n}") for n in range(40)) == 8
+    assert admission.refused == 10 + 18 + 32
 
 
 async def test_a_session_that_never_connects_is_closed(server: Running) -> None:

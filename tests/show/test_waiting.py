@@ -4,7 +4,7 @@ import pytest
 
 from engine.flow import Question
 from engine.script import Intent, Kind, Topic
-from engine.show.waiting import MOST_WAITING, WRITTEN_AFTER_S, Queue, is_same
+from engine.show.waiting import KEPT_S, MOST_WAITING, WRITTEN_AFTER_S, Queue, is_same
 from tests.show.clock import Clock
 
 PRICE = Topic(Kind.PRICE, Intent.PRICE, ("mug",), ("mug.price",))
@@ -108,3 +108,19 @@ def test_what_waited_too_long_is_overdue(queue: Queue, clock: Clock) -> None:
     assert late is not None
     assert late.asked[0].question_id == "q1"
     assert queue.overdue() is None
+
+
+def test_a_question_whose_answer_is_typed_is_left_alone_for_a_while(queue: Queue, clock: Clock) -> None:
+    queue.put(question(1), PRICE, None)
+    queue.put(question(2), CHAT, None)
+    kept = queue.find("q1")
+    assert kept is not None
+    queue.keep(kept)
+    clock.now = WRITTEN_AFTER_S
+    late = queue.overdue()
+    assert late is not None
+    assert late.topic == CHAT
+    assert queue.take(None) is None
+    assert [each.topic for each in queue.in_order(None)] == [PRICE], "it is still shown"
+    clock.now = KEPT_S
+    assert queue.take(None) is kept

@@ -26,6 +26,20 @@ def test_nothing_covers_the_face_or_each_other(width: int, height: int) -> None:
         assert not any(place.overlaps(other) for other in places[i + 1 :])
 
 
+@pytest.mark.parametrize(("width", "height"), [(720, 1280), (1080, 1920), (360, 640)])
+def test_the_label_may_be_on_the_left_of_a_portrait(width: int, height: int) -> None:
+    left, right = (layout_for(Canvas(width=width, height=height, label=corner)) for corner in ("left", "right"))
+    assert left.label.x == left.canvas.width - right.label.right
+    assert not left.label.overlaps(left.shop)
+    assert not left.label.overlaps(left.face)
+    assert left.card == right.card
+
+
+def test_in_a_wide_picture_the_label_has_no_room_on_the_left() -> None:
+    with pytest.raises(ValueError, match="cover the host"):
+        Canvas(width=1280, height=720, label="left")
+
+
 def test_portrait_numbers() -> None:
     layout = layout_for(Canvas())
     assert layout.card == Rect(24, 1042, 672, 204)

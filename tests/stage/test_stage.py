@@ -46,6 +46,21 @@ def test_the_label_is_on_every_picture_and_on_the_slate(width: int, height: int)
     assert np.array_equal(cut(made, silent, made.layout.label), cut(made, spoken, made.layout.label))
 
 
+def test_captions_can_be_left_out_and_the_label_moves_but_never_goes() -> None:
+    made = stage()
+    made.add(performance())
+    made.schedule("p1", 0)
+    captions, corner = made.layout.captions, made.layout.label
+    with_captions, label = drawn(made, 30), cut(made, drawn(made, 30), corner)
+    made.set_picture(captions=False, label="left")
+    without = drawn(made, 30)
+    assert not np.array_equal(cut(made, with_captions, captions), cut(made, without, captions))
+    assert made.layout.label.x < corner.x
+    moved = cut(made, without, made.layout.label)
+    assert ((moved > 215) == (label > 215)).mean() > 0.98, "the same label in the other corner"
+    assert (cut(made, without, made.layout.shop) > 215).any()
+
+
 def test_curves_are_idle_life_with_the_performances_row() -> None:
     made = stage()
     body = made._body

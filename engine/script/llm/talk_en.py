@@ -19,6 +19,7 @@ _TOKEN = re.compile(r"PRODUCT|FACT|[A-Za-z]+(?:['-][A-Za-z]+)*|\d[\d.,]*|[^\sA-Z
 _STANDS_FOR_IT = frozenset([PRODUCT, "it", "this", "that", "these", "those", "they", "which", "one", "them"])
 _BE_OR_DO = frozenset(["is", "are", "was", "does", "do", "did", "can", "will", "would", "could", "has", "may", "might"])
 _IS_AT = frozenset(["is", "was", "comes", "goes"])
+_AFTER_PLACE = frozenset(["on", "in", "at", "for", "with", "and", "so", "as", "to", "from", "if"])
 _SHORT_FOR_IT_IS = frozenset(["it's", "that's", "they're"])
 _ASKS_FOR_WHOM = re.compile(r"(?:is|would) \S+ (?:be )?(?:for (?!\.|\?)|something |one |on your |in your |what you)")
 _BEFORE_FACT = frozenset([PRODUCT, "it", "which", "that"])
@@ -173,10 +174,19 @@ def _misplaced_name(words: list[str], kind: LineKind) -> Iterator[str]:
         led = padded[i - 1] in before or "-".join(padded[i - 2 : i]) in listed("talk_en", "pairs_before_name")
         follower = padded[i + 1]
         goes_on = follower in after or "-".join(padded[i + 1 : i + 3]) in listed("talk_en", "pairs_after_name")
-        said = follower in _IS_AT and padded[i + 2] in listed("talk_en", "places") | {_PHRASE}
+        said = follower in _IS_AT and _only_somewhere(padded[i + 2 :])
         heads_fact = kind is LineKind.PITCH and follower in {FACT, "also"}
         if not (led or heads_fact) or not (goes_on or said):
             yield "only bring the product on, or name it, and say nothing about it"
+
+
+def _only_somewhere(words: list[str]) -> bool:
+    """Whether what follows "is" tells of a place in the show ("up next", "now here for you"), and of nothing else."""
+    places = listed("talk_en", "places")
+    behind = next((i for i, word in enumerate(words) if word not in places), len(words))
+    if words[0] == _PHRASE:
+        return True
+    return behind > 0 and (words[behind] in {"", ".", "!", "?", ",", ":", _PHRASE} or words[behind] in _AFTER_PLACE)
 
 
 @cache
@@ -207,7 +217,7 @@ def _wrong_persons(plain: str, *, asks: bool) -> Iterator[str]:
         yield "the host asks for nothing"
     if asks and re.search(r"\b(?:tell|let) (?:me|us)\b|\b(?:could|can|will) you\b", plain, re.IGNORECASE):
         yield "ask the viewers about themselves"
-    if re.match(r"(?:as )?you know\b|fact about\b", plain, re.IGNORECASE):
+    if re.match(r"(?:as )?you know\b|fact about\b|write (?!(?:this|that|it|these) down\b)", plain, re.IGNORECASE):
         yield "begin in another way"
     if _OWN.search(plain):
         yield "the host owns nothing but the notes"
@@ -215,7 +225,7 @@ def _wrong_persons(plain: str, *, asks: bool) -> Iterator[str]:
 
 def _said_of_it(plain: str, *, asks: bool) -> Iterator[str]:
     """Verbs behind the product, or before it in a question, that would say something of it."""
-    words = ["", *_words(plain), ".", "."]
+    words = ["", *_words(plain), ".", ".", ""]
     verbs, places = listed("talk_en", "verbs"), listed("talk_en", "places") | {PRODUCT, _PHRASE}
     for i, word in enumerate(words):
         behind, after = words[i + 1 : i + 2], words[i + 2 : i + 3]
@@ -223,7 +233,7 @@ def _said_of_it(plain: str, *, asks: bool) -> Iterator[str]:
             if not places.intersection(behind):
                 yield f"say nothing about the product but the fact (“{word} {''.join(behind)}”)"
         elif word in _STANDS_FOR_IT:
-            is_somewhere = _IS_AT.intersection(behind) and places.intersection(after)
+            is_somewhere = _IS_AT.intersection(behind) and (after == [PRODUCT] or _only_somewhere(words[i + 2 :]))
             if verbs.intersection(behind) and not is_somewhere and not (asks and behind == ["be"]):
                 yield f"say nothing about the product but the fact (“{' '.join(behind + after)}”)"
             if asks and words[i - 1] in _BE_OR_DO and not _ASKS_FOR_WHOM.match(" ".join(words[i - 1 : i + 4])):

@@ -1,4 +1,4 @@
-"""One line of the timeline with all that allows it."""
+"""One line of the timeline with all that allows it, and what may be done with it."""
 
 from __future__ import annotations
 
@@ -6,17 +6,25 @@ from nicegui.element import Element
 
 from engine.runtime.messages import LineView
 from server.room.channel_watch import ChannelWatch
-from server.room.parts.elements import Text, box
+from server.room.parts.elements import Text, box, button
+from server.room.parts.wishes import icon_button, plain, wish_button
 from server.room.words import Words
 
 VERDICTS = {True: "allowed", False: "refused", None: "unknown"}
+OPERATOR = "operator"
 
 
-def line_row(line: LineView, watch: ChannelWatch, words: Words, *, cut: bool = False) -> Element:
-    """A row with the text, what kind of line it is, its facts, the guard's word and the writer."""
-    with box("li", "line-row") as row:
+def line_row(
+    line: LineView, watch: ChannelWatch, words: Words, *, cut: bool = False, may_steer: bool = False
+) -> Element:
+    """A row with the text, what kind of line it is, and, to unfold, its facts, the guard's word and the writer."""
+    with box("li", "line-row", **({"data_movable": ""} if line.movable else {})) as row:
         with box("p", "tags"):
+            if line.held:
+                Text("span", words("held"), "tag held")
             Text("span", words.known("kind", line.kind), f"tag {line.kind}")
+            if line.writer == OPERATOR:
+                Text("span", words("by_operator"), "tag typed")
             if line.product_id:
                 Text("span", watch.product_name(line.product_id), "tag soft")
             if cut:
@@ -24,8 +32,28 @@ def line_row(line: LineView, watch: ChannelWatch, words: Words, *, cut: bool = F
             seconds = line.pictures / watch.channel.canvas.fps
             Text("span", words("seconds", n=f"{seconds:.1f}"), "seconds")
         Text("p", line.text, "said-text")
-        line_evidence(line, watch, words)
+        if may_steer and (line.movable or line.held):
+            _actions(line, watch, words)
+        with box("details", "proof"):
+            verdict = VERDICTS[line.allowed]
+            Text("summary", words("proof", n=len(line.fact_ids), verdict=words(f"verdict_{verdict}")), verdict)
+            line_evidence(line, watch, words)
     return row
+
+
+def _actions(line: LineView, watch: ChannelWatch, words: Words) -> None:
+    this = {"performance_id": line.performance_id}
+    with box("div", "row-actions"):
+        if line.held:
+            wish_button(words("approve"), "check", watch, {"type": "approve", **this}, "small go")
+        if not line.movable:
+            return
+        fill = plain({**this, "text": line.text})
+        button(words("edit"), "edit", "small", data_open="#edit", data_fill=fill)
+        wish_button(words("drop"), "close", watch, {"type": "drop", **this}, "small quiet")
+        here = {"data_channel": watch.channel_id, "data_wish": plain({"type": "move", **this})}
+        icon_button(words("earlier"), "up", data_move="-1", **here)
+        icon_button(words("later"), "down", data_move="1", **here)
 
 
 def line_evidence(line: LineView, watch: ChannelWatch, words: Words) -> Element:

@@ -5,11 +5,30 @@ from __future__ import annotations
 from nicegui.element import Element
 
 from server.room.channel_watch import ChannelWatch
-from server.room.parts.alarm_text import alarm_text, process_name
+from server.room.parts.alarm_text import process_name
 from server.room.parts.elements import Text, box, set_attributes
 from server.room.parts.rows import Rows
 from server.room.words import Words
 from server.state import FRESH_S, ProcessView
+
+FIGURES = (
+    ("fps", "fps", 1.0, 1),
+    ("repeated", "repeated", 1.0, 0),
+    ("late_ticks", "late", 1.0, 0),
+    ("encode_cpu_seconds", "encode", 1000.0, 1),
+    ("draw_cpu_seconds", "draw", 1000.0, 1),
+    ("skipped", "skipped", 1.0, 0),
+    ("queue_seconds", "queue", 1.0, 1),
+    ("ahead_seconds", "queue", 1.0, 1),
+    ("questions_waiting", "questions_waiting", 1.0, 0),
+    ("answer_seconds", "answer_time", 1.0, 2),
+    ("viewers", "viewer_count", 1.0, 0),
+    ("send_lag_ms", "send_lag", 1.0, 0),
+    ("bitrate", "bitrate", 1e-6, 2),
+    ("av_offset_ms", "av_offset", 1.0, 0),
+    ("reconnects", "reconnects", 1.0, 0),
+)
+"""Each figure or rate that is told, its text, and how it is written."""
 
 COLUMNS = ("process", "state", "cpu", "memory", "restarts", "figures")
 
@@ -26,10 +45,6 @@ class ProcessTable:
                 for column in COLUMNS:
                     Text("th", words(column)).props["scope"] = "col"
             self._rows = Rows(box("tbody"))
-        with box("section", "alarms"):
-            Text("h3", words("alarms"))
-            self._alarms = Rows(box("ol", "alarm-list"))
-            self._none = Text("p", words("no_alarm"), "none")
         self.refresh()
 
     def refresh(self) -> None:
@@ -38,10 +53,6 @@ class ProcessTable:
         self._rows.show(names, lambda i: self._row(names[i]))
         for name in names:
             self._fill(name, self._watch.state.processes[name])
-        alarms = list(self._watch.alarms.all)[::-1]
-        keys = [f"{alarm.at} {alarm.process} {alarm.kind}" for alarm in alarms]
-        self._alarms.show(keys, lambda i: Text("li", alarm_text(alarms[i], self._words)))
-        self._none.set_visibility(not alarms)
 
     def _row(self, name: str) -> Element:
         with box("tr") as row:
@@ -73,15 +84,8 @@ class ProcessTable:
 
 def _figures(figures: dict[str, float], rates: dict[str, float], words: Words) -> list[str]:
     """The figures that mean something to an operator, in words."""
-    told = []
-    if "fps" in rates:
-        told.append(words("fps", n=f"{rates['fps']:.1f}"))
-    for key, name, scale, digits in (
-        ("repeated", "repeated", 1, 0),
-        ("encode_cpu_seconds", "encode", 1000, 1),
-        ("queue_seconds", "queue", 1, 1),
-        ("viewers", "viewer_count", 1, 0),
-    ):
-        if key in figures:
-            told.append(words(name, n=f"{figures[key] * scale:.{digits}f}"))
-    return told
+    return [
+        words(name, n=f"{value * scale:.{digits}f}")
+        for key, name, scale, digits in FIGURES
+        if (value := rates.get(key, figures.get(key))) is not None
+    ]

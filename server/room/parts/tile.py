@@ -40,7 +40,7 @@ class Tile:
         self._badge.refresh()
         self._viewers.set_text(words("viewers", n=watch.viewers))
         self._product.set_text(watch.product_name(watch.on_show) or words("no_product"))
-        last = watch.alarms.last
+        last = watch.sight.alarms.last
         self._alarm.set_text(words("no_alarm") if last is None else alarm_text(last, words))
-        is_new = watch.alarms.is_new
+        is_new = last is not None and last.cleared_at is None
         self._alarm.classes(add="bad" if is_new else "", remove="" if is_new else "bad")

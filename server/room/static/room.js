@@ -1,20 +1,28 @@
 /** What every page of the room does by itself: orders by button and key, language, light or dark, and the alert. */
+
+/** A text of the page's language by its key, or undefined: the texts that scripts need are in one element. */
+let known = null;
+export function text(key) {
+  known ??= JSON.parse(document.getElementById("texts")?.dataset.texts ?? "{}");
+  return known[key];
+}
+
 const YEAR_S = 31536000;
 const root = document.documentElement;
 const meta = (name) => document.querySelector(`meta[name="everhost-${name}"]`)?.content;
 
 root.lang = meta("language") || root.lang || "en";
 
-const alertLine = () => document.getElementById("alert");
-const SAID_MS = 6000;
-let saidUntil = 0;
-/** Put one of the alert's own texts on it, for a while or until it is taken away. */
-function say(key, stays = false) {
-  const line = alertLine();
+const SAID_MS = 8000;
+let fading = 0;
+/** Put a text on the alert, for a while or until it is taken away; `good` news look otherwise. */
+export function sayText(words, { stays = false, good = false } = {}) {
+  const line = document.getElementById("alert");
   if (!line) return;
-  line.textContent = key ? line.dataset[key] : "";
-  clearTimeout(saidUntil);
-  if (key && !stays) saidUntil = setTimeout(() => say(""), SAID_MS);
+  line.textContent = words;
+  line.dataset.good = good ? "yes" : "no";
+  clearTimeout(fading);
+  if (words && !stays) fading = setTimeout(() => sayText(""), SAID_MS);
 }
 
 /* Orders go to the API, each checked there; a page whose feed is gone can still stop. */
@@ -27,8 +35,8 @@ async function order(channel, action) {
 async function act(button) {
   const { action, channels } = button.dataset;
   const done = await Promise.allSettled(channels.split(" ").map((channel) => order(channel, action)));
-  if (done.some(({ status }) => status === "rejected")) say("actionFailed");
-  else say(action === "stop" ? "stoppedSaid" : "");
+  if (done.some(({ status }) => status === "rejected")) sayText(text("action_failed"));
+  else sayText(action === "stop" ? text("stopped_said") : "");
 }
 
 const remember = (name, value) => { document.cookie = `everhost_${name}=${value}; path=/; max-age=${YEAR_S}; SameSite=Strict`; };
@@ -47,19 +55,19 @@ document.addEventListener("click", (event) => {
   }
 });
 
-/* S and Escape stop, unless somebody types or a dialog is open, which Escape closes. */
+/* S and Escape stop. Who types stops by Escape only, and in a dialog Escape closes it first. */
 document.addEventListener("keydown", (event) => {
-  if (event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
-  const typing = event.target.closest?.("input, textarea, select, [contenteditable], [role=dialog]");
-  if (typing || (event.key !== "Escape" && event.key.toLowerCase() !== "s")) return;
+  if (event.repeat || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+  const at = event.target;
+  const stops = event.key === "Escape" ? !at.closest?.("dialog") : event.key.toLowerCase() === "s" && !at.closest?.("input, textarea, select, [contenteditable], dialog");
   const stop = document.getElementById("stop");
-  if (stop) act(stop);
+  if (stops && stop) act(stop);
 });
 
 /* Whether the feed of this page is there. */
 let gone = false;
 setInterval(() => {
   const now = window.socket !== undefined && !window.socket.connected;
-  if (now !== gone) say(now ? "connectionGone" : "", now);
+  if (now !== gone) sayText(now ? text("connection_gone") : "", { stays: now });
   gone = now;
 }, 1000);

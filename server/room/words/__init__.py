@@ -31,6 +31,10 @@ class Words:
         text = self._texts[key]
         return text.format_map(values) if values else text
 
+    def group(self, prefix: str) -> dict[str, str]:
+        """All texts whose key begins with ``prefix``, by the rest of their key, in the catalogue's order."""
+        return {key.removeprefix(prefix): text for key, text in self._texts.items() if key.startswith(prefix)}
+
     def known(self, group: str, name: str) -> str:
         """The text ``group_name``; ``name`` itself when nobody has written one (a new kind of line or process)."""
         return self._texts.get(f"{group}_{name.replace(' ', '_')}", name)

@@ -49,7 +49,7 @@ async def empty(tmp_path: Path, accounts: Accounts) -> AsyncIterator[Asked]:
     run_dir = tmp_path / "run"
     run_dir.mkdir()
     with Source(run_dir, (*SAID, ON_AIR)) as source:
-        room = Room([Place(make_channel(tmp_path, 1), run_dir)], accounts, WELCOME)
+        room = Room([Place(make_channel(tmp_path, 1), run_dir)], accounts, WELCOME, tmp_path / "state")
         await room.start()
         app = create_app(room)
         transport = httpx.ASGITransport(app, client=("127.0.0.1", 4000))

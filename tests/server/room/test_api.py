@@ -71,10 +71,16 @@ async def test_the_chat_is_told_as_text(asked: Asked) -> None:
 async def test_everything_is_described(asked: Asked) -> None:
     await asked.sign_in("viewer")
     paths = (await asked.http.get("/openapi.json")).json()["paths"]
-    assert set(paths) == {
+    insight = {path for path in paths if "/insight/" in path}
+    assert len(insight) == 9
+    assert set(paths) - insight == {
         "/api/channels", "/api/channels/{channel_id}", "/api/channels/{channel_id}/chat",
         "/api/channels/{channel_id}/control", "/api/channels/{channel_id}/steer", "/channels/{channel_id}/whep",
-        "/channels/{channel_id}/whep/{session_id}",
+        "/channels/{channel_id}/whep/{session_id}", "/api/channels/{channel_id}/health/figures",
+        "/api/channels/{channel_id}/health/series", "/api/channels/{channel_id}/alarms",
+        "/api/channels/{channel_id}/health/charts/{name}",
+        "/api/channels/{channel_id}/faq", "/channels/{channel_id}/products/{product_id}/picture",
+        "/api/channels/{channel_id}/log", "/api/channels/{channel_id}/steerings",
     }  # fmt: skip
     page = (await asked.http.get("/docs")).text
     for path, methods in paths.items():
@@ -99,7 +105,7 @@ async def test_a_channel_whose_server_is_away_is_said(asked: Asked) -> None:
 async def test_media_goes_through_the_room_to_the_channel(tmp_path: Path, accounts: Accounts) -> None:
     accounts.add("anna", "a long password", Role.VIEWER)
     async with running_server(tmp_path) as server:
-        room = Room([Place(server.channel, tmp_path / "run")], accounts, "")
+        room = Room([Place(server.channel, tmp_path / "run")], accounts, "", tmp_path / "state")
         transport = httpx.ASGITransport(create_app(room))
         async with httpx.AsyncClient(transport=transport, base_url=BASE) as http:
             http.cookies.set("everhost_session", accounts.new_session("anna"))

@@ -6,20 +6,32 @@ import ast
 import re
 from pathlib import Path
 from string import Formatter
+from typing import get_args
 
+import msgspec
 import pytest
 
-from engine.flow import LineKind
+from engine.flow import Framing, LineKind
+from engine.motion import MOODS
 from engine.runtime.messages import ChatMessage, ChatReply, Ended, Health, LineView, OnAir, ProcessState, Viewers
+from engine.script import Kind
+from engine.script.guard.claims import _MESSAGES
+from engine.script.policy import load_policies
+from engine.settings.channel import LabelCorner
+from server.alarms import Kind as AlarmKind
+from server.insight_api import SOURCES
 from server.room import chat_log
-from server.room.alarms import Alarms
 from server.room.channel_watch import ChannelWatch
+from server.room.charts import CHARTS
 from server.room.chat_log import ChatLog
+from server.room.insight_page import TABLES
+from server.room.parts.alarm_text import alarm_text
 from server.room.said import SaidLines
 from server.room.words import LANGUAGES, words_of
 from tests.server.conftest import make_channel
 
-ROOM = Path(__file__).resolve().parents[3] / "server" / "room"
+ROOT = Path(__file__).resolve().parents[3]
+ROOM = ROOT / "server" / "room"
 
 
 def line(name: str) -> LineView:
@@ -56,25 +68,23 @@ def test_a_question_sent_twice_is_one_and_the_log_is_bounded() -> None:
     assert log.entries[0].message_id == "0"
 
 
-def test_alarms_come_at_changes_only() -> None:
-    alarms = Alarms(lambda: 7.0)
-    for state in ("sending", "waiting", "waiting", "sending", "waiting"):
-        alarms.hear(Health("outlet:rtmp", 1, state, "refused"))
-    alarms.hear(ProcessState("stage", "ended", 1, "signal SIGKILL"))
-    for _ in range(3):
-        alarms.silent("master")
-    assert [(a.process, a.kind, a.detail) for a in alarms.all] == [
-        ("outlet:rtmp", "failed", "refused"), ("outlet:rtmp", "failed", "refused"),
-        ("stage", "ended", "signal SIGKILL"), ("master", "silent", ""),
-    ]  # fmt: skip
+async def test_alarms_are_those_of_the_rules(tmp_path: Path) -> None:
+    watch = ChannelWatch("mia", make_channel(tmp_path, 1), tmp_path, tmp_path, lambda: None)
+    watch.hear(ProcessState("stage", "ended", 1, "signal SIGKILL"))
+    (alarm,) = watch.sight.alarms.active
+    assert (alarm.kind, alarm.process, alarm.detail) == ("ended", "stage", "signal SIGKILL")
+    assert watch.plain()["alarm"] == msgspec.to_builtins(alarm)
+    assert "signal SIGKILL" in alarm_text(alarm, words_of("en"))
+    await watch.aclose()
 
 
 async def test_viewers_are_known_at_once_and_after_a_restart(tmp_path: Path) -> None:
-    watch = ChannelWatch("mia", make_channel(tmp_path, 1), tmp_path, lambda: None)
+    watch = ChannelWatch("mia", make_channel(tmp_path, 1), tmp_path, tmp_path, lambda: None)
     watch.hear(Health("server", 1, "serving", figures={"viewers": 3.0}))
     assert watch.viewers == 3
     watch.hear(Viewers(4))
     assert (watch.viewers, watch.air, watch.plain()["viewers"]) == (4, "off", 4)
+    await watch.aclose()
 
 
 def test_both_languages_have_the_same_texts_with_the_same_gaps() -> None:
@@ -86,7 +96,10 @@ def test_both_languages_have_the_same_texts_with_the_same_gaps() -> None:
     assert all(isinstance(text, str) and text for each in texts for text in each.values())
 
 
-GROUPS = ("air_", "alarm_", "chat_", "kind_", "process_", "role_", "state_", "verdict_", "writer_")
+GROUPS = (
+    "air_", "alarm_", "chart_", "chat_", "corner_", "figure_", "framing_", "kind_", "level_", "mood_", "process_",
+    "refusal_", "role_", "rule_", "span_", "state_", "table_", "topic_", "verdict_", "writer_",
+)  # fmt: skip
 """Texts whose names are put together from what a channel tells."""
 
 
@@ -115,3 +128,40 @@ def test_every_text_that_is_asked_for_exists_and_no_other() -> None:
 @pytest.mark.parametrize("kind", LineKind)
 def test_every_kind_of_line_has_a_name(kind: LineKind) -> None:
     assert f"kind_{kind.value}" in words_of("en")._texts
+
+
+@pytest.mark.parametrize("kind", AlarmKind)
+def test_every_kind_of_alarm_has_its_words(kind: AlarmKind) -> None:
+    for language in LANGUAGES:
+        assert words_of(language)(f"alarm_{kind}", process="x", detail="y")
+
+
+def test_what_pages_choose_from_is_all_there_is() -> None:
+    words = words_of("en")
+    assert set(words.group("mood_")) == set(MOODS)
+    assert set(words.group("framing_")) == set(Framing)
+    assert set(words.group("corner_")) == set(get_args(LabelCorner))
+    assert set(words.group("topic_")) == set(Kind)
+    assert set(words.group("chart_")) == set(CHARTS)
+    assert set(words.group("table_")) == set(TABLES) == set(SOURCES)
+
+
+def test_every_rule_of_the_guard_and_of_the_policies_has_its_words() -> None:
+    texts = set(words_of("en").group("rule_"))
+    packs = tuple(
+        file.stem for file in (ROOT / "engine" / "script" / "policies").glob("*.yaml") if file.stem != "platforms"
+    )
+    rules = {rule.id for rule in load_policies(packs).rules}
+    for file in (ROOT / "engine" / "script").rglob("*.py"):
+        rules |= set(re.findall(r'Finding\(\s*"([a-z.]+)"', file.read_text()))
+    assert len(rules) > 40
+    # The kinds of words that need evidence are rules too.
+    rules |= set(_MESSAGES)
+    assert {rule for rule in rules if rule not in texts and rule.rpartition(".")[2] not in texts} == set()
+
+
+def test_every_refusal_of_the_studio_has_its_words() -> None:
+    text = (ROOT / "engine" / "runtime" / "operator.py").read_text()
+    codes = set(re.findall(r'_RefusedError\(\s*"(\w+)"', text)) | {"change"}
+    assert len(codes) > 7
+    assert codes <= set(words_of("en").group("refusal_"))

@@ -8,12 +8,17 @@ computed from the packet's own time on the master clock, so it lies on one strai
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from aiortc import RTCRtpSender, clock
 from aiortc.rtp import RtcpSrPacket
 
-from server.tracks import PacketTrack
+
+class Timed(Protocol):
+    """A track that knows the time of the packet it gave last: pts and its ticks a second."""
+
+    last: tuple[int, int] | None
+
 
 _NTP_SECOND = 1 << 32
 
@@ -32,7 +37,7 @@ class SharedTime:
         return (self._base + media) & 0xFFFFFFFFFFFFFFFF
 
 
-def report_exactly(sender: RTCRtpSender, track: PacketTrack, shared: SharedTime) -> None:
+def report_exactly(sender: RTCRtpSender, track: Timed, shared: SharedTime) -> None:
     """Make ``sender``'s reports carry ``shared`` time for the last packet that ``track`` gave it."""
     send = sender._send_rtcp
 

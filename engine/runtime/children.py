@@ -1,0 +1,183 @@
+"""What the supervisor knows of one process, and its rules: when it hangs, how soon it is started again, how much
+memory it may use. Pure state but for ``end_all``.
+"""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import time
+from collections import deque
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+HUNG_AFTER_S: Mapping[str, float] = {"master": 3.0, "stage": 4.0, "server": 4.0, "outlet": 5.0, "studio": 6.0}
+"""A process without a heartbeat for this long is killed. Viewers notice the first ones at once; the studio may be busy
+with one sentence, and nobody misses it for the length of its queue."""
+
+OTHERS_HUNG_AFTER_S = 8.0
+
+START_GRACE_S = 40.0
+"""The first heartbeat may take this long: models are loaded before it."""
+
+BUDGET, BUDGET_S = 5, 600.0
+"""More than five deaths in ten minutes: the process is degraded."""
+
+DEGRADED_PAUSE_S = 60.0
+"""A degraded process is tried once a minute, so that it does not take the machine from the others."""
+
+MASTER_PAUSE_S = 2.0
+"""Nothing is on air without the master: it is never waited for longer than this."""
+
+STOP_GRACE_S = 1.5
+"""Children that have not ended by then are killed, so that a stop takes less than 3 s."""
+
+_LONGEST_PAUSE_S = 30.0
+_CALM_AFTER_S = 60.0
+
+MEGABYTE = 1_000_000.0
+
+CEILING_MB: Mapping[str, float] = {"stage": 1500.0, "server": 1500.0, "studio": 2500.0, "outlet": 500.0, "room": 1500.0}
+"""Resident memory from which a process is replaced as planned; several times what each has after a day."""
+
+OVER_S = 30.0
+"""For so long it must be over its ceiling: a peak is no leak."""
+
+HANDOVER_S = 90.0
+"""A successor that is not ready by then, or does not say for so long that it still is, is given up."""
+
+SPARED = frozenset({"stage", "server"})
+"""Roles that always have a successor ready: viewers see at once when one is gone, and loading takes seconds."""
+
+SPARE_AFTER_S = 20.0
+"""A spare is loaded when the start is over, and the last one's end is some time ago."""
+
+SPARE_PAUSE_S = 60.0
+
+
+@dataclass(slots=True)
+class Child:
+    """One process and its history."""
+
+    role: str
+    process: subprocess.Popen[bytes] | None = None
+    successor: subprocess.Popen[bytes] | None = None
+    """It is ready beside the process, and goes on when that has ended."""
+    started: float = 0.0
+    last_beat: float = 0.0
+    beaten: bool = False
+    spawned: bool = False
+    restarts: int = 0
+    start_at: float = 0.0
+    quick_deaths: int = 0
+    deaths: deque[float] = field(default_factory=lambda: deque(maxlen=BUDGET + 1))
+    over_since: float | None = None
+    successor_beat: float = 0.0
+    """When the successor was started or last said that it is ready."""
+    successor_ready: bool = False
+    replaced_at: float = float("-inf")
+    spare_after: float = 0.0
+
+    @property
+    def kind(self) -> str:
+        """The role without the name of an output."""
+        return self.role.partition(":")[0]
+
+    def hung(self, now: float) -> bool:
+        """Whether its heartbeat is overdue."""
+        limit = HUNG_AFTER_S.get(self.kind, OTHERS_HUNG_AFTER_S) if self.beaten else START_GRACE_S
+        return now - max(self.last_beat, self.started) > limit
+
+    def ended(self, now: float) -> float:
+        """Note that the process has ended; returns the seconds until it is started again."""
+        calm = now - self.started > _CALM_AFTER_S
+        self.quick_deaths = 1 if calm else self.quick_deaths + 1
+        self.deaths.append(now)
+        self.process = None
+        self.over_since = None
+        pause = DEGRADED_PAUSE_S if self.degraded(now) else pause_before_restart(self.quick_deaths)
+        pause = min(pause, MASTER_PAUSE_S) if self.role == "master" else pause
+        self.start_at = now + pause
+        return pause
+
+    def degraded(self, now: float) -> bool:
+        """Whether it has died more often than the budget allows."""
+        return len(self.deaths) > BUDGET and now - self.deaths[0] < BUDGET_S
+
+    def beat(self, now: float, memory_bytes: float) -> None:
+        """Take in a heartbeat."""
+        self.last_beat = now
+        ceiling = CEILING_MB.get(self.kind)
+        if ceiling is None or memory_bytes <= ceiling * MEGABYTE:
+            self.over_since = None
+        elif self.over_since is None:
+            self.over_since = now
+
+    def should_be_replaced(self, now: float) -> bool:
+        """Whether it has used too much memory for too long, and was not replaced for that just before."""
+        over = self.over_since is not None and now - self.over_since > OVER_S
+        return over and self.process is not None and now - self.replaced_at > BUDGET_S
+
+    def wants_successor(self, now: float) -> bool:
+        """Whether another process should get ready beside it."""
+        if self.successor is not None or self.process is None or now < self.spare_after:
+            return False
+        is_settled = self.beaten and now - self.started > SPARE_AFTER_S and not self.degraded(now)
+        return (self.kind in SPARED and is_settled) or self.should_be_replaced(now)
+
+    def take_successor(self, process: subprocess.Popen[bytes], now: float) -> None:
+        """Another process gets ready."""
+        self.successor, self.successor_beat, self.successor_ready = process, now, False
+
+    def successor_failed(self, now: float) -> str:
+        """Why the successor is of no use any more; empty while it is."""
+        if self.successor is None:
+            return ""
+        code = self.successor.poll()
+        if code is not None:
+            return how_it_ended(code)
+        return "gives no sign of life" if now - self.successor_beat > HANDOVER_S else ""
+
+    def drop_successor(self, now: float) -> None:
+        """Give the successor up; another one is tried later."""
+        if self.successor is not None:
+            self.successor.kill()
+            self.successor.wait()
+            self.successor, self.successor_ready = None, False
+        self.spare_after = now + SPARE_PAUSE_S
+
+    def promote(self, now: float) -> None:
+        """Let the successor take the place of the process, which has ended."""
+        self.process, self.successor = self.successor, None
+        self.successor_ready, self.beaten = False, False
+        self.started = self.last_beat = now
+        self.over_since = None
+        self.restarts += 1
+
+
+def pause_before_restart(quick_deaths: int) -> float:
+    """Seconds to wait before the next start: none the first time, then 1, 2, 4 … up to 30."""
+    return 0.0 if quick_deaths <= 1 else float(min(2 ** (quick_deaths - 2), _LONGEST_PAUSE_S))
+
+
+def end_all(children: Collection[Child]) -> None:
+    """Ask the processes to end, and kill those that have not after ``STOP_GRACE_S``."""
+    living = [p for child in children for p in (child.process, child.successor) if p is not None]
+    for process in living:
+        process.send_signal(signal.SIGTERM)
+        # A suspended process cannot end itself.
+        process.send_signal(signal.SIGCONT)
+    deadline = time.monotonic() + STOP_GRACE_S
+    for process in living:
+        try:
+            process.wait(max(0.0, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+    for child in children:
+        child.process = child.successor = None
+
+
+def how_it_ended(code: int) -> str:
+    """An exit status in words."""
+    return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit status {code}"

@@ -1,0 +1,32 @@
+"""A process that is to replace another one makes itself ready first, and begins when the other has ended."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable
+
+import psutil
+
+from engine.runtime.bus import Bus
+
+AFTER_PID_VARIABLE = "EVERHOST_AFTER_PID"
+STANDBY = "standby"
+_LOOK_S = 0.02
+
+
+def wait_for_turn(beat: Callable[[str], None], stop: threading.Event, bus: Bus | None = None) -> None:
+    """Return when there is nobody to wait for; ``beat`` is called with ``STANDBY`` once a second until then.
+
+    What comes over ``bus`` meanwhile is not kept: who takes over asks for what it needs.
+    """
+    pid = int(os.environ.get(AFTER_PID_VARIABLE, "0"))
+    told = 0.0
+    while pid and psutil.pid_exists(pid) and not stop.is_set():
+        if time.monotonic() >= told:
+            told = time.monotonic() + 1
+            beat(STANDBY)
+        while bus is not None and bus.receive() is not None:
+            pass
+        time.sleep(_LOOK_S)

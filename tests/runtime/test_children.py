@@ -1,0 +1,162 @@
+"""The rules of one process: when it hangs, how often it may die, when it is replaced."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from engine.runtime.children import (
+    BUDGET_S,
+    CEILING_MB,
+    DEGRADED_PAUSE_S,
+    HANDOVER_S,
+    HUNG_AFTER_S,
+    MASTER_PAUSE_S,
+    MEGABYTE,
+    OVER_S,
+    SPARE_AFTER_S,
+    SPARE_PAUSE_S,
+    Child,
+    end_all,
+)
+from engine.runtime.standby import AFTER_PID_VARIABLE, wait_for_turn
+
+
+def dies(child: Child, at: float) -> float:
+    child.started = at - 1
+    return child.ended(at)
+
+
+@pytest.mark.parametrize(
+    ("role", "seconds"), [("master", 3), ("server", 4), ("outlet:platform", 5), ("studio", 6), ("writer", 8)]
+)
+def test_what_viewers_notice_first_is_found_hanging_first(role: str, seconds: float) -> None:
+    child = Child(role, started=0.0, last_beat=10.0, beaten=True)
+    assert not child.hung(10 + seconds - 0.1)
+    assert child.hung(10 + seconds + 0.1)
+
+
+def test_a_process_that_is_still_loading_has_longer() -> None:
+    assert not Child("server", started=10.0, last_beat=10.0).hung(40.0)
+
+
+def test_five_deaths_in_ten_minutes_are_borne_the_sixth_makes_it_degraded_and_calm_heals_it() -> None:
+    child = Child("stage")
+    pauses = [dies(child, 10.0 * n) for n in range(1, 7)]
+    assert pauses == [0, 1, 2, 4, 8, DEGRADED_PAUSE_S]
+    assert child.degraded(60.0)
+    assert not child.degraded(10.0 + BUDGET_S)
+
+
+def test_the_master_is_never_waited_for() -> None:
+    master = Child("master")
+    assert max(dies(master, 10.0 * n) for n in range(1, 12)) == MASTER_PAUSE_S
+
+
+@pytest.fixture
+def asleep() -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
+    """Makes processes that do nothing."""
+    made: list[subprocess.Popen[bytes]] = []
+
+    def make() -> subprocess.Popen[bytes]:
+        made.append(subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"]))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.kill()
+        each.wait()
+
+
+Asleep = Callable[[], subprocess.Popen[bytes]]
+
+
+def test_memory_over_the_ceiling_for_a_while_asks_for_a_successor_and_not_again_soon(asleep: Asleep) -> None:
+    child = Child("studio", process=asleep())
+    much = CEILING_MB["studio"] * MEGABYTE + 1
+    child.beat(0.0, much)
+    assert not child.should_be_replaced(OVER_S - 1)
+    child.beat(20.0, much - 2)
+    child.beat(21.0, much)
+    assert not child.wants_successor(OVER_S + 1)
+    late = 21 + OVER_S + 1
+    assert child.should_be_replaced(late)
+    assert child.wants_successor(late)
+    child.take_successor(asleep(), late)
+    assert not child.wants_successor(late)
+    child.replaced_at = late
+    assert not child.should_be_replaced(late + BUDGET_S - 1)
+
+
+def test_the_stage_has_a_spare_once_it_has_settled_and_the_studio_has_none(asleep: Asleep) -> None:
+    stage, studio = (Child(role, process=asleep(), started=100.0, beaten=True) for role in ("stage", "studio"))
+    assert not stage.wants_successor(100.0 + SPARE_AFTER_S)
+    assert stage.wants_successor(101.0 + SPARE_AFTER_S)
+    assert not studio.wants_successor(101.0 + SPARE_AFTER_S)
+
+
+def test_a_spare_that_ends_or_falls_silent_is_given_up_and_another_comes_later(asleep: Asleep) -> None:
+    stage = Child("stage", process=asleep(), started=0.0, beaten=True)
+    stage.take_successor(asleep(), 50.0)
+    assert stage.successor is not None
+    assert stage.successor_failed(50.0 + HANDOVER_S) == ""
+    assert stage.successor_failed(51.0 + HANDOVER_S) == "gives no sign of life"
+    stage.successor.kill()
+    stage.successor.wait()
+    assert stage.successor_failed(51.0) == "signal SIGKILL"
+    stage.drop_successor(60.0)
+    assert not stage.wants_successor(60.0 + SPARE_PAUSE_S - 1)
+    assert stage.wants_successor(60.0 + SPARE_PAUSE_S)
+
+
+def test_the_successor_takes_the_place(asleep: Asleep) -> None:
+    stage = Child("stage", process=asleep(), started=0.0, beaten=True)
+    after = asleep()
+    stage.take_successor(after, 50.0)
+    stage.ended(60.0)
+    stage.promote(60.0)
+    assert (stage.process, stage.successor, stage.restarts, stage.started) == (after, None, 1, 60.0)
+    assert not stage.hung(60.0 + HUNG_AFTER_S["stage"])
+
+
+def test_a_successor_waits_until_the_one_before_it_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = subprocess.Popen([sys.executable, "-c", "import sys; sys.stdin.read()"], stdin=subprocess.PIPE)
+    monkeypatch.setenv(AFTER_PID_VARIABLE, str(before.pid))
+    told: list[str] = []
+    turn = threading.Event()
+
+    def wait() -> None:
+        wait_for_turn(told.append, threading.Event())
+        turn.set()
+
+    thread = threading.Thread(target=wait)
+    thread.start()
+    assert not turn.wait(0.3)
+    assert told == ["standby"]
+    before.communicate(b"")
+    assert turn.wait(1.0)
+    thread.join()
+
+
+def test_nobody_waits_for_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(AFTER_PID_VARIABLE, raising=False)
+    began = time.monotonic()
+    wait_for_turn(lambda _: None, threading.Event())
+    assert time.monotonic() - began < 0.1
+
+
+def test_the_end_takes_a_successor_along() -> None:
+    sleep = [sys.executable, "-c", "import time; time.sleep(60)"]
+    child = Child("stage", process=subprocess.Popen(sleep), successor=subprocess.Popen(sleep))
+    pids = [p.pid for p in (child.process, child.successor) if p is not None]
+    end_all([child])
+    assert (child.process, child.successor) == (None, None)
+    for pid in pids:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)

@@ -178,7 +178,7 @@ def facts(report: Report) -> dict[str, object]:
 
 
 def measure(pictures: Path | None = None) -> dict[str, object]:
-    """What is missed: a model that does not act or hold 25 fps at the lowest tier, a round trip that looks different."""
+    """Every model and the round trip; missed are those that do not act, hold 25 fps, or look the same."""
     cv2.setNumThreads(1)
     line = Line("l1", LineKind.GREETING, TEXT)
     act = Actor(CANVAS.fps, 1).perform(make_speaker(Voice()).utter(line), "p1")

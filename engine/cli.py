@@ -52,7 +52,8 @@ def _parser() -> argparse.ArgumentParser:
 
     _add_avatar(
         commands.add_parser(
-            "avatar", help="design a host, or bring one: new, preview, bake, list, import, export, licence"
+            "avatar",
+            help="design a host, or bring one: new, preview, bake, list, photo, manner, import, export, licence",
         )
     )
 
@@ -77,13 +78,25 @@ def _add_avatar(avatar: argparse.ArgumentParser) -> None:
     starting.add_argument("--like", metavar="PRESET", help="begin with the looks of a preset or of another host file")
 
     previewing = tasks.add_parser("preview", help="draw a portrait and a sheet of mouths, expressions and gestures")
-    previewing.add_argument("file", type=_host_or_body, metavar="FILE.yaml|FILE.ehb")
+    previewing.add_argument("file", type=_host_or_body, metavar="FILE.yaml|FILE.ehb|FILE.ehp")
     previewing.add_argument("--out", type=Path, default=Path(), metavar="FOLDER")
     previewing.add_argument("--brand", type=_colour, metavar="COLOUR", help="the brand's colour, such as '#2b4a7a'")
 
     baking = tasks.add_parser("bake", help="make the body file of a host file")
     baking.add_argument("file", type=Path, metavar="FILE.yaml")
     baking.add_argument("--out", type=_body_file, metavar="FILE.ehb")
+
+    speaking = tasks.add_parser("photo", help="make a body of one portrait, with the person's consent")
+    speaking.add_argument("file", type=Path, metavar="PICTURE", help="JPEG, PNG or WebP")
+    speaking.add_argument("--consent", type=Path, metavar="FILE.yaml", help="who agreed, when, and for what")
+    speaking.add_argument("--out", type=_photo_file, metavar="FILE.ehp")
+    speaking.add_argument(
+        "--background", choices=("keep", "blur", "replace"), default="keep", help="replace takes the channel's backdrop"
+    )
+
+    learning = tasks.add_parser("manner", help="learn from a clip how a person moves, for any body")
+    learning.add_argument("clip", type=Path, metavar="CLIP", help="a video of one person, idle and speaking")
+    learning.add_argument("--out", type=_manner_file, metavar="FILE.ehm")
 
     tasks.add_parser("list", help="show the hosts to begin from")
 
@@ -227,10 +240,24 @@ def _vrm_file(text: str) -> Path:
     return path
 
 
+def _photo_file(text: str) -> Path:
+    path = Path(text)
+    if path.suffix != ".ehp":
+        raise argparse.ArgumentTypeError(f"“{text}” must end in .ehp")
+    return path
+
+
+def _manner_file(text: str) -> Path:
+    path = Path(text)
+    if path.suffix != ".ehm":
+        raise argparse.ArgumentTypeError(f"“{text}” must end in .ehm")
+    return path
+
+
 def _host_or_body(text: str) -> Path:
     path = Path(text)
-    if path.suffix not in {".yaml", ".yml", ".ehb"}:
-        raise argparse.ArgumentTypeError(f"“{text}” must be a host file (.yaml) or a body file (.ehb)")
+    if path.suffix not in {".yaml", ".yml", ".ehb", ".ehp"}:
+        raise argparse.ArgumentTypeError(f"“{text}” must be a host file (.yaml) or a body file (.ehb, .ehp)")
     return path
 
 
@@ -304,6 +331,8 @@ def _avatar(arguments: argparse.Namespace) -> int:
         "new": lambda: _load("avatar").new(given.name, given.like),
         "preview": lambda: _load("preview").preview(given.file, given.out, given.brand),
         "bake": lambda: _load("avatar").bake(given.file, given.out),
+        "photo": lambda: _load("photo").photo(given.file, given.consent, given.out, given.background),
+        "manner": lambda: _load("manner").manner(given.clip, given.out),
         "list": lambda: _load("avatar").presets(),
         "import": lambda: _load("model").import_file(given.file, given.out, given.rights),
         "export": lambda: _load("model").export_file(given.file, given.out, given.brand),

@@ -69,7 +69,7 @@ class StageProcess:
                 self._ring.commit_slate()
             gc.collect()
             gc.freeze()
-            wait_for_turn(self._heart.beat, stop, self._bus)
+            wait_for_turn(self._bus, "stage", stop)
             self._bus.publish(Hello("stage"))
             # The first messages (cards, what is on air) come before the first picture when they are there.
             self._drain(timeout_ms=150)

@@ -1,1 +1,1 @@
-"""Models made by rule, for the bench of imported bodies and for tests."""
+"""What each kind of body that merchants bring is measured by; ``bench_bodies.py`` runs them all."""

@@ -41,7 +41,7 @@ class Job:
     stop: threading.Event
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
     """Ask Linux for SIGKILL when the supervisor dies, however it dies (prctl(2))."""
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
@@ -58,7 +58,7 @@ def set_up(role: str) -> threading.Event:
 
     Ctrl-C is the supervisor's business: it reaches children as SIGTERM.
     """
-    _die_with_parent()
+    die_with_parent()
     _go_first(role)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     stop = threading.Event()

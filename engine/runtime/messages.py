@@ -182,6 +182,12 @@ class Control(msgspec.Struct, tag="control", frozen=True):
     user: str = ""
 
 
+class Restart(msgspec.Struct, tag="restart", frozen=True):
+    """Control room to supervisor: end every process of the channel, read its file again, and start them."""
+
+    user: str
+
+
 class KeyframeRequest(msgspec.Struct, tag="keyframe", frozen=True):
     """Server or outlet to master: a joiner waits for an IDR. The master coalesces them."""
 
@@ -239,6 +245,7 @@ Message = (
     | ChatMessage
     | ChatReply
     | Control
+    | Restart
     | KeyframeRequest
     | SmallWanted
     | Viewers

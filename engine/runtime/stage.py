@@ -50,7 +50,7 @@ class StageProcess:
         self._clock = Clock(self._ring.epoch_ns)
         self._bus = Bus(run_dir, (Perform, Act, Scheduled, Recalled, Ended, Cards, ShowNow))
         self._heart = Heart(self._bus, "stage")
-        self._body = open_body(channel.body, channel.canvas)
+        self._body = open_body(channel.body, channel.canvas, channel.body_rights)
         self._stage = Stage(channel, self._body)
         self._fps = channel.canvas.fps
         self._governor = Governor(self._fps, AHEAD, time.monotonic)

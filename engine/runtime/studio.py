@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.flow import Card, Framing, Line, Performance, picture_sample
-from engine.motion import Actor
+from engine.motion import Actor, manner_of
 from engine.records import Ledger, open_ledger
 from engine.runtime.approval import AHEAD_S, Approval
 from engine.runtime.bus import Bus
@@ -89,7 +89,7 @@ class Company:
     ) -> None:
         self.director = Director(channel, ledger, now, chooser)
         self._speaker = make_speaker(channel.voice, cache)
-        self._actor = Actor(channel.canvas.fps, channel.show.seed)
+        self._actor = Actor(channel.canvas.fps, channel.show.seed, manner_of(channel.moves_like))
 
     def perform(self, line: Line) -> Performance:
         """Speak and act one line."""

@@ -191,7 +191,9 @@ class Channel(Strict):
     ``catalogue`` is a file of any known format; for a catalogue at an address it is the last good copy, and
     ``catalogue_address`` the address. ``shop`` and ``currency`` are for tables, which do not say them.
     ``descriptions: say`` also takes the facts found in free text of tables, without anybody's approval. ``records``
-    is the address of a PostgreSQL database; empty keeps the ledger in a file.
+    is the address of a PostgreSQL database; empty keeps the ledger in a file. ``body_rights`` says, in the merchant's
+    words, what right they hold to sell with a body whose own licence does not allow it. ``moves_like`` is a
+    manner file, learned from a clip of a person.
     """
 
     file: Path
@@ -199,6 +201,8 @@ class Channel(Strict):
     language: Literal["en", "zh"] = "en"
     persona: Persona = Persona()
     body: Path
+    body_rights: Annotated[str, Field(max_length=300)] = ""
+    moves_like: Path | None = None
     voice: Voice = Voice()
     canvas: Canvas = Canvas()
     catalogue: Path

@@ -20,7 +20,7 @@ def check(file: Path) -> int:
     facts = sum(len(product.facts) for product in channel.items.products)
     print(f"{file}: all good. {channel.name} has {len(channel.items.products)} products with {facts} facts to sell.")
     if silence := silence_note(channel):
-        print(f"Its words are ready (everhost script {file}), but {silence}.")
+        print(f"Its words are ready (everhost script {file}), but it cannot be heard yet: {silence}.")
     notes = _notes(channel)
     if notes:
         place = channel.catalogue_address or channel.catalogue

@@ -32,8 +32,8 @@ from engine.stage.typeface import Style, Typeface, Weight
 
 SOUNDS: dict[str, str] = {
     "sil": "silence", "PP": "p b m", "FF": "f v", "TH": "th", "DD": "t d", "kk": "k g", "CH": "sh ch", "SS": "s z",
-    "nn": "n", "LL": "l", "RR": "r", "ww": "w", "aa": "father", "ae": "cat", "E": "bed", "ih": "see", "er": "about",
-    "oh": "saw", "ou": "food",
+    "nn": "n", "LL": "l", "RR": "r", "ZH": "zhong", "ww": "w", "aa": "father", "ae": "cat", "E": "bed", "ih": "see",
+    "er": "about", "oh": "saw", "ou": "food",
 }  # fmt: skip
 """What is heard with each viseme."""
 
@@ -56,12 +56,18 @@ EXPRESSIONS: dict[str, dict[str, float]] = {
 GESTURES: tuple[str, ...] = tuple(name for name in REPERTOIRE if name not in {"one", "two"})
 """The gestures shown; the fingers of "three" stand for counting."""
 
+BODIES = (".ehb", ".ehp")
+"""Endings of files that are drawn as they are; a photo (the second) has no arms for gestures."""
+
 PORTRAIT = Canvas()
 FACE_CANVAS = Canvas(width=720, height=840)
 """One tile of the sheet before it is scaled down."""
 
 FACE_VIEW, MOUTH_VIEW = View(zoom=1.6, eyes_at=0.46), View(zoom=2.3, eyes_at=0.30)
 BODY_VIEW = View(zoom=0.78, eyes_at=0.30)
+
+LOOKING = "only looked at, not shown to anybody"
+"""The right to see a body whose licence does not allow selling with it."""
 
 TILE_WIDTH, TILE_HEIGHT, COLUMNS = 240, 280, 7
 GAP, MARGIN, CAPTION, HEADING, TITLE = 18, 56, 46, 74, 96
@@ -88,7 +94,7 @@ def preview(file: Path, folder: Path, brand: str | None) -> int:
     brand = brand or PORTRAIT.brand_colour
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        if file.suffix == ".ehb":
+        if file.suffix in BODIES:
             pictures = draw(file, file.stem, brand)
         else:
             looks = load_looks(file)
@@ -128,10 +134,11 @@ def contact_sheet(body: Path, name: str, brand: str, line: ProgressLine) -> Byte
     canvas = FACE_CANVAS.model_copy(update={"brand_colour": brand})
     opened = _opened(body, canvas)
     sections: dict[str, list[Tile]] = {"Mouths of speech": [], "Expressions": [], "Gestures": []}
-    total = len(VISEME_CURVES) + len(EXPRESSIONS) + len(GESTURES)
+    gestures = GESTURES if body.suffix != BODIES[1] else ()
+    total = len(VISEME_CURVES) + len(EXPRESSIONS) + len(gestures)
     rows = [("Mouths of speech", v, curves(values), MOUTH_VIEW) for v, values in VISEME_CURVES.items()]
     rows += [("Expressions", e, curves(values), FACE_VIEW) for e, values in EXPRESSIONS.items()]
-    rows += [("Gestures", gesture, gesturing(gesture), BODY_VIEW) for gesture in GESTURES]
+    rows += [("Gestures", gesture, gesturing(gesture), BODY_VIEW) for gesture in gestures]
     try:
         for done, (section, row_name, row, view) in enumerate(rows, 1):
             note = SOUNDS.get(row_name, "") if view is MOUTH_VIEW else ""
@@ -139,7 +146,7 @@ def contact_sheet(body: Path, name: str, brand: str, line: ProgressLine) -> Byte
             line(done, total)
     finally:
         opened.close()
-    return _laid_out(name, sections, brand)
+    return _laid_out(name, {heading: tiles for heading, tiles in sections.items() if tiles}, brand)
 
 
 def seen(body: Body, row: Floats, brand: str, view: View) -> Bytes:
@@ -159,7 +166,7 @@ def gesturing(name: str) -> Floats:
 
 
 def _opened(file: Path, canvas: Canvas) -> Body:
-    body = open_body(file, canvas)
+    body = open_body(file, canvas, LOOKING)
     body.detail = MOST_DETAIL
     return body
 

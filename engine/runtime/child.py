@@ -15,8 +15,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.runtime.kept_channel import channel_for_child
 from engine.runtime.logbook import keep_log
-from engine.settings import Channel, load_channel, state_dir
+from engine.settings import Channel, state_dir
 
 CONTROL_TOKEN_VARIABLE = "EVERHOST_CONTROL_TOKEN"
 CONTROL_ROOM_VARIABLE = "EVERHOST_CONTROL_ROOM"
@@ -71,6 +72,6 @@ def begin() -> Job:
     """Set up the process, read the command line, load the channel."""
     role, file, run_dir = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
     stop = set_up(role)
-    channel = load_channel(file)
+    channel = channel_for_child(file, run_dir)
     keep_log(role, channel, run_dir, [os.environ.get(CONTROL_TOKEN_VARIABLE, "")])
     return Job(role, channel, run_dir, state_dir(), stop)

@@ -19,8 +19,9 @@ from engine.broadcast.ring import PictureRing
 from engine.runtime.bus import Broker, Bus
 from engine.runtime.child import CONTROL_ROOM_VARIABLE, CONTROL_TOKEN_VARIABLE
 from engine.runtime.children import BUDGET, BUDGET_S, HANDOVER_S, Child, end_all, how_it_ended
+from engine.runtime.kept_channel import keep_channel
 from engine.runtime.logbook import keep_apart
-from engine.runtime.messages import Health, ProcessState, Restart
+from engine.runtime.messages import Health, ProcessState, Restart, Standby
 from engine.runtime.place import make_run_dir
 from engine.runtime.standby import AFTER_PID_VARIABLE
 from engine.settings import Channel, SettingsError, load_channel
@@ -60,10 +61,11 @@ class Supervisor:
     def start(self) -> None:
         """Start everything, master first."""
         self._broker.start()
-        self._bus = Bus(self.run_dir, (Health, Restart))
+        self._bus = Bus(self.run_dir, (Health, Restart, Standby))
         self._start_children()
 
     def _start_children(self) -> None:
+        keep_channel(self._channel, self.run_dir)
         canvas = self._channel.canvas
         epoch_ns = time.monotonic_ns()
         PictureRing.create(self.run_dir / "ring", canvas.width, canvas.height, canvas.fps, epoch_ns)
@@ -97,6 +99,8 @@ class Supervisor:
                 self._restart(message.user)
             elif isinstance(message, Health) and message.process in self._children:
                 self._hear(self._children[message.process], message)
+            elif isinstance(message, Standby) and message.process in self._children:
+                self._children[message.process].successor_says(message.pid, time.monotonic())
             message = self._bus.receive()
 
     def _restart(self, user: str) -> None:
@@ -125,8 +129,6 @@ class Supervisor:
                 child.beaten = True
                 self._say(child, "running")
                 self._let_others_come(child)
-        elif child.successor is not None and health.pid == child.successor.pid:
-            child.successor_beat, child.successor_ready = time.monotonic(), True
 
     def _let_others_come(self, child: Child) -> None:
         if child.role == "stage":
@@ -222,7 +224,11 @@ def _children_of(channel: Channel) -> dict[str, Child]:
     """A channel's processes by role, none of them started."""
     outlets = [f"outlet:{output.name}" for output in channel.outputs]
     writer = () if channel.writer.kind == "template" else ("writer",)
-    return {role: Child(role) for role in ("master", "stage", "server", "studio", *outlets, *writer)}
+    ceilings = {
+        role: channel.memory.ceiling_mb(role.partition(":")[0])
+        for role in ("master", "stage", "server", "studio", *outlets)
+    }
+    return {role: Child(role, ceilings.get(role)) for role in (*ceilings, *writer)}
 
 
 def _module(role: str) -> str:

@@ -11,7 +11,7 @@ from engine.runtime.checks import (
     voice_problems,
     writer_problems,
 )
-from engine.runtime.picture_checks import backdrop_problems, body_problems
+from engine.runtime.picture_checks import backdrop_problems, body_problems, manner_problems
 from engine.settings import Channel, SettingsError, load_channel
 
 
@@ -28,6 +28,7 @@ def whole_check(file: Path) -> Channel:
         *(campaign_problems(channel) if not policy_problems(channel) else ()),
         *backdrop_problems(channel),
         *body_problems(channel),
+        *manner_problems(channel),
         *records_problems(channel),
         *writer_problems(channel),
     ]

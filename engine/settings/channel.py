@@ -141,6 +141,26 @@ class Server(Strict):
     max_viewers: Annotated[int, Field(ge=1, le=1000)] = 100
 
 
+Megabytes = Annotated[float, Field(ge=50, le=1_000_000)]
+
+
+class Memory(Strict):
+    """Resident memory from which a process is replaced by a fresh one, in megabytes; another loads beside it first.
+
+    The defaults are several times what each uses after a day.
+    """
+
+    stage_mb: Megabytes = 1500.0
+    server_mb: Megabytes = 1500.0
+    studio_mb: Megabytes = 2500.0
+    outlet_mb: Megabytes = 500.0
+
+    def ceiling_mb(self, kind: str) -> float | None:
+        """The ceiling of a kind of process; None where there is none: the master is never replaced by plan."""
+        found: float | None = getattr(self, f"{kind}_mb", None)
+        return found
+
+
 class ChannelPolicy(Strict):
     """Which rules of speech hold: packs by name (None: those of the catalogue's language), and the platform's gate.
 
@@ -158,7 +178,9 @@ class Channel(Strict):
     ``catalogue`` is a file of any known format; for a catalogue at an address it is the last good copy, and
     ``catalogue_address`` the address. ``shop`` and ``currency`` are for tables, which do not say them.
     ``descriptions: say`` also takes the facts found in free text of tables, without anybody's approval. ``records``
-    is the address of a PostgreSQL database; empty keeps the ledger in a file.
+    is the address of a PostgreSQL database; empty keeps the ledger in a file. ``body_rights`` says, in the merchant's
+    words, what right they hold to sell with a body whose own licence does not allow it. ``moves_like`` is a
+    manner file, learned from a clip of a person.
     """
 
     file: Path
@@ -166,6 +188,8 @@ class Channel(Strict):
     language: Literal["en", "zh"] = "en"
     persona: Persona = Persona()
     body: Path
+    body_rights: Annotated[str, Field(max_length=300)] = ""
+    moves_like: Path | None = None
     voice: Voice = Voice()
     canvas: Canvas = Canvas()
     catalogue: Path
@@ -180,6 +204,7 @@ class Channel(Strict):
     policy: ChannelPolicy = ChannelPolicy()
     outputs: tuple[Output, ...] = ()
     server: Server = Server()
+    memory: Memory = Memory()
     alarms: Alarms = Alarms()
     items: Catalogue
 

@@ -56,7 +56,7 @@ def load_channel(
     ]
     folder = file.path.absolute().parent
     data = {key: value for key, value in file.data.items() if key not in _OWN_KEYS}
-    _make_absolute(data, folder, "body", *(() if is_address(data.get("catalogue")) else ("catalogue",)))
+    _make_absolute(data, folder, "body", "moves_like", *(() if is_address(data.get("catalogue")) else ("catalogue",)))
     for output in data.get("outputs") or []:
         if isinstance(output, dict):
             _make_absolute(output, folder, "folder")

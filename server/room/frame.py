@@ -131,7 +131,7 @@ def _choices(page: Page) -> None:
         with box("button", "choice", type="button", data_look="yes", aria_label=words("look")):
             icon("moon")
         with box("form", method="post", action="/signout", title=words(f"role_{page.account.role}")):
-            Text("span", page.account.name, "who-am-i")
+            Text("span", page.account.name, "who-am-i").props["title"] = page.account.name
             Text("button", words("sign_out"), "choice").props["type"] = "submit"
 
 

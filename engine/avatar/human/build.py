@@ -12,6 +12,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from engine.avatar.body_file import BodyData, PartData, write_body
+from engine.avatar.compact import STILL_OFFSET, compacted
 from engine.avatar.human.accessories import NO_LOGO, accessories, logo_part, read_logo
 from engine.avatar.human.adult import check_adult
 from engine.avatar.human.anatomy import head_centre, head_parts
@@ -24,7 +25,7 @@ from engine.avatar.human.lashes import lashes
 from engine.avatar.human.light import bake_light
 from engine.avatar.human.limbs import arm_joints, split, without_limbs
 from engine.avatar.human.lips import sealed
-from engine.avatar.human.mesh import Indices, Part, Points, smoothstep, unit, vertex_normals
+from engine.avatar.human.mesh import Part, Points, smoothstep, vertex_normals
 from engine.avatar.human.outfits import OUTFITS
 from engine.avatar.human.sculpt import Figure, sculpt
 from engine.avatar.human.source import HumanData
@@ -34,8 +35,6 @@ from engine.avatar.pose import NECK_BONES, Camera
 
 Progress = Callable[[float, str], None]
 
-STILL_OFFSET = 2e-5
-"""Metres; a vertex that no shape moves further than this is stored without shapes."""
 
 HIDDEN = 0.01
 """Skin below the neck that sees less of the sky is under clothes."""
@@ -328,36 +327,6 @@ def _shape_deltas(figure: Figure, part: Part, *, with_normals: bool) -> tuple[tu
         names.append(name)
         deltas.append(np.concatenate([moved, turned], 1).astype(np.float32))
     return tuple(names), np.array(deltas)
-
-
-def compacted(part: PartData) -> PartData:
-    """The part with only the vertices of its triangles, moving vertices first."""
-    triangles = part.triangles
-    used = np.unique(triangles)
-    moving = np.zeros(len(part.position), bool)
-    if part.shapes:
-        moving = np.abs(part.deltas[..., :3]).max((0, 2)) > STILL_OFFSET
-    order = np.r_[used[moving[used]], used[~moving[used]]]
-    active = int(moving[used].sum())
-    renumber: Indices = np.zeros(len(part.position), np.int64)
-    renumber[order] = np.arange(len(order))
-    return PartData(
-        name=part.name,
-        kind=part.kind,
-        position=part.position[order],
-        normal=unit(part.normal[order]).astype(np.float32),
-        neck=part.neck[order],
-        triangles=renumber[triangles].astype(np.int32),
-        attributes={key: values[order] for key, values in part.attributes.items()},
-        shapes=part.shapes,
-        deltas=np.ascontiguousarray(part.deltas[:, order[:active]]) if part.shapes else part.deltas,
-        material=part.material,
-        limb=part.limb,
-        views=part.views,
-        shown=part.shown,
-        bones=part.bones[order] if len(part.bones) else part.bones,
-        bone_weights=part.bone_weights[order] if len(part.bones) else part.bone_weights,
-    )
 
 
 def _landmarks(figure: Figure, parts: dict[str, Part]) -> dict[str, float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.script.policy import known_packs, platforms
+from engine.settings.channel import Voice
 from engine.speech import known_voices, spoken_languages
 from engine.stage.backdrop import BACKDROPS
 from server.room.setup.tasks import Plain
@@ -12,7 +13,7 @@ def choices(_: Plain) -> Plain:
     """Names of everything; a voice with the languages that it speaks, a platform with its reason to refuse."""
     return {
         "voices": [
-            {"backend": backend, "name": name, "languages": sorted(spoken_languages(backend))}
+            {"backend": backend, "name": name, "languages": sorted(spoken_languages(Voice(backend=backend, name=name)))}
             for backend, names in known_voices().items()
             for name in names
         ],

@@ -9,6 +9,7 @@ from typing import Any
 
 import cv2
 
+from engine.avatar import Body as AnyBody
 from engine.avatar import BodyError, open_body
 from engine.avatar.body import MOST_DETAIL, Body
 from engine.avatar.body_file import BodyData
@@ -75,7 +76,7 @@ def _picture(data: BodyData, given: Plain) -> str:
     return _drawn(Body(replace(data, colours=data.colours | dict.fromkeys(data.branded, brand)), canvas), canvas, given)
 
 
-def _drawn(body: Body, canvas: Canvas, given: Plain) -> str:
+def _drawn(body: AnyBody, canvas: Canvas, given: Plain) -> str:
     body.detail = MOST_DETAIL
     try:
         picture = smiling(body, canvas, Path(given.get("folder", "")))

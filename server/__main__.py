@@ -33,7 +33,8 @@ def main() -> None:
     bus = Bus(job.run_dir, ())
     wait_for_turn(bus, "server", job.stop)
     bus.close()
-    asyncio.run(_until_stopped(job))
+    if not job.stop.is_set():
+        asyncio.run(_until_stopped(job))
 
 
 if __name__ == "__main__":

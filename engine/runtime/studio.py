@@ -582,6 +582,8 @@ def main() -> None:
     bus = Bus(job.run_dir, ())
     waited = wait_for_turn(bus, "studio", job.stop)
     bus.close()
+    if job.stop.is_set():
+        return
     channel = channel_for_child(job.channel.file, job.run_dir) if waited else job.channel
     ledger = open_ledger(channel, job.state_dir)
     changes = job.state_dir / "changes" / f"{channel.file.stem}.json"

@@ -127,11 +127,15 @@ class Whip(Strict):
 Output = Annotated[Recording | Rtmp | Whip, Field(discriminator="kind")]
 
 
+SHORTEST_TOKEN = 16
+
+
 class Server(Strict):
     """Where the pages are. ``host`` 127.0.0.1 keeps them on this machine.
 
     ``control_port`` is that of the control room, which serves all channels of one ``everhost run`` on the first
     channel's ``host``; 0 leaves it out. ``control_names`` are host names under which a proxy gives it out.
+    With a ``viewer_token`` the show is only for those who have it (in the page's address, or as a bearer token).
     """
 
     host: str = "127.0.0.1"
@@ -139,6 +143,15 @@ class Server(Strict):
     control_port: Annotated[int, Field(ge=0, le=65535)] = 8090
     control_names: tuple[str, ...] = ()
     max_viewers: Annotated[int, Field(ge=1, le=1000)] = 100
+    viewer_token: SecretStr = SecretStr("")
+
+    @field_validator("viewer_token")
+    @classmethod
+    def _is_long(cls, token: SecretStr) -> SecretStr:
+        """Not shown in the message."""
+        if 0 < len(token.get_secret_value()) < SHORTEST_TOKEN:
+            raise ValueError(f"this must have at least {SHORTEST_TOKEN} characters")
+        return token
 
 
 Megabytes = Annotated[float, Field(ge=50, le=1_000_000)]

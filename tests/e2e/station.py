@@ -130,9 +130,17 @@ class Station:
 
 
 def write_channel(
-    folder: Path, port: int, outputs: list[dict[str, Any]], control_port: int = 0, **changes: Any
+    folder: Path,
+    port: int,
+    outputs: list[dict[str, Any]],
+    control_port: int = 0,
+    names: dict[str, str] | None = None,
+    **changes: Any,
 ) -> Path:
-    """Mia's own file with other ports and outputs; without a ``control_port`` there is no control room."""
+    """Mia's own file with other ports and outputs; without a ``control_port`` there is no control room.
+
+    ``names`` are other names of products, by id.
+    """
     yaml = YAML()
     data = yaml.load((ROOT / "avatars" / "mia.yaml").read_text())
     data["body"] = str(ROOT / "avatars" / "bodies" / "mia.ehb")
@@ -143,6 +151,7 @@ def write_channel(
     data.update(changes)
     items = yaml.load((ROOT / "assets" / "catalogue" / "demo.yaml").read_text())
     for product in items["products"]:
+        product["name"] = (names or {}).get(product["id"], product["name"])
         product["pictures"] = [str(ROOT / "assets" / "products" / Path(p).name) for p in product["pictures"]]
     with (folder / "catalogue.yaml").open("w") as out:
         yaml.dump(items, out)

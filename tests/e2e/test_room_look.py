@@ -65,6 +65,7 @@ def test_nothing_is_cut_covered_or_pale(station: Station, browser: Browser, loca
     page.fill("[name=password]", PASSWORD)
     page.click("[type=submit]")
     for path in PATHS:
+        page.set_viewport_size({"width": 1440, "height": 900})
         page.goto(base + path)
         page.wait_for_selector("alarm-bell a")
         if path == "/channels/mia":
@@ -74,6 +75,8 @@ def test_nothing_is_cut_covered_or_pale(station: Station, browser: Browser, loca
             page.press("#edit textarea", "Enter")
             page.wait_for_selector("#edit .findings li")
         elif path == "/health":
+            # Charts are drawn when they are in sight.
+            page.locator("time-chart").first.scroll_into_view_if_needed()
             page.wait_for_selector("time-chart path")
         found_on[path] = problems(page)
     context.close()

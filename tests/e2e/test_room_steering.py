@@ -31,6 +31,7 @@ PASSWORD = "a long password"
 SILENT_DBFS = -50.0
 LEAST_SPEECH_DBFS = -40.0
 NASTY = "<img src=x onerror=hacked=1>"
+NASTY_PRODUCT = "Candle <img src=x onerror=hacked=1>"
 SMALL = 8
 
 
@@ -59,7 +60,10 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
     for name, role in (("anna", Role.ADMIN), ("vera", Role.VIEWER)):
         accounts.add(name, PASSWORD, role)
     accounts.close()
-    with on_air(folder, [outlet], control_port=port) as station, sync_playwright() as playwright:
+    with (
+        on_air(folder, [outlet], control_port=port, names={"candle": NASTY_PRODUCT}) as station,
+        sync_playwright() as playwright,
+    ):
         base = wait_until(
             lambda: re.search(r"Control room: (\S+)/", station.log.read_text()), 40, "the room's address"
         )[1]
@@ -313,8 +317,9 @@ def test_questions_are_answered_by_typing_let_go_or_taken_first(shown: Shown) ->
     until_said(shown.station, "Let me look that up for you after the show.")
     assert (outcomes(shown.station)[typed], outcomes(shown.station)[dismissed]) == ("spoken", "dismissed")
     wait_until(lambda: outcomes(shown.station).get(first) == "spoken", 20, "the one taken first is answered aloud")
+    assert NASTY_PRODUCT in [each.text_content() for each in page.query_selector_all(".product-name, option")]
     assert page.evaluate("window.hacked") is None
-    assert page.query_selector(".questions img, .log img") is None
+    assert page.query_selector("img[onerror]") is None
     page.close()
 
 

@@ -20,7 +20,8 @@ from server.room.setup.places import body_in, written
 from server.room.setup.problems import shown
 from server.room.setup.setup import Setup, setup_for
 from server.room.setup.text import SECRET_KEYS, difference, revision_of
-from server.room.setup.words import texts_of
+from server.room.setup.words import problem_text, texts_of
+from server.room.words import words_for
 
 router = APIRouter(prefix="/api/setup", tags=["set-up"])
 
@@ -204,7 +205,7 @@ async def check(channel_id: str, changes: Changes, request: Request, visit: Visi
     running = any(file.id == channel_id and file.watch_id for file in setup.files.all())
     return Checked(
         problems=[Mistake.model_validate(problem) for problem in shown(found["problems"], request)],
-        note=found["note"],
+        note=problem_text(found["note"], words_for(request).language),
         products=found["products"],
         difference=[Row.model_validate(row) for row in difference(draft.before, draft.after)],
         looks_difference=[Row.model_validate(row) for row in _looks_difference(draft)],

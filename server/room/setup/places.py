@@ -79,7 +79,7 @@ class ChannelFiles:
         """The hosts with a body that is made: those of the folder, and those that come with Everhost, by name."""
         found: dict[str, Path] = {}
         for folder in (SHIPPED, self.folder):
-            bodies = sorted((folder / "bodies").glob("*.ehb"))[:MOST_FILES]
+            bodies = sorted((folder / "bodies").glob("*.eh[bp]"))[:MOST_FILES]
             found |= {body.stem: body for body in bodies if _NAME.fullmatch(body.stem)}
         return [host_of(found[name]) for name in sorted(found)]
 

@@ -60,8 +60,8 @@ persona:
 body: bodies/hana.ehb                       # 主播的形象
 
 voice:
-  backend: hibari
-  name: heart
+  backend: kokoro
+  name: zf_xiaoxiao
   speed: 1.0                                # 0.7 慢，1.4 快
 
 canvas:                                     # 画面；竖屏适合手机

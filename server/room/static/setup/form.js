@@ -358,7 +358,7 @@ class SetupForm extends HTMLElement {
     this.told = told;
     if (told.products.length) this.setProducts(told.products);
     this.note.hidden = !told.note;
-    this.note.textContent = told.note ? t("silence_note") : "";
+    this.note.textContent = told.note;
     this.place(told.problems);
     this.tellBar();
     this.dataset.checked = String(this.checks);

@@ -11,7 +11,7 @@ from engine.stage.backdrop import why_no_backdrop
 def body_problems(channel: Channel) -> list[Problem]:
     """A body that cannot be opened, or graphics that are not there."""
     try:
-        open_body(channel.body, channel.canvas).close()
+        open_body(channel.body, channel.canvas, channel.body_rights).close()
     except BodyError as error:
         return [problem_at(channel.file, "body", str(error))]
     return []

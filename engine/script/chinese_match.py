@@ -21,7 +21,9 @@ from engine.script.terms import Concept
 from engine.settings import Fact, FactType, Product
 
 _ASKS_YES_OR_NO = re.compile(r"[吗么嘛]|能不能|可不可以|是不是|有没有|会不会")
-_NOT_PLAIN = re.compile(r"不|没|无|只|仅|除了|以下|以上|以内|最|至少|约|大概|左右|可能|应该|建议|全部|都|哪|什么|几|多")
+_NOT_PLAIN = re.compile(
+    r"不|没|无|只|仅|除了|以下|以上|以内|最|至少|纯|约|大概|左右|可能|应该|建议|全部|都|哪|什么|几|多"
+)
 _CLAUSES = re.compile(r"[，,、；;。]|和|以及")
 
 

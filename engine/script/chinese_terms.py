@@ -45,6 +45,17 @@ CONCEPTS: tuple[Concept, ...] = (
     _concept(r"产地|哪(?:里|儿)?(?:生产|产|出|做|造)的?|产自|什么地方(?:生?产|做)", FactType.ORIGIN),
     _concept(r"功率|多少瓦|几瓦|电压|费电", FactType.POWER),
     _concept(
+        r"充满(?:一次|电)?(?:要|需要|得)?(?:多久|多长时间|几个?小时)|多久(?:能)?充满",
+        FactType.BATTERY,
+        FactType.PERFORMANCE,
+        needs="充满",
+    ),
+    _concept(
+        r"(?:苹果|安卓|华为|小米|电脑|iphone)(?:手机)?.{0,2}(?:能用|能连|可以用|可以连|兼容|配对|连得上)",
+        FactType.COMPATIBILITY,
+        needs="连接 配对",
+    ),
+    _concept(
         r"续航|(?:听|用|撑|播)(?:多久|多长时间|几个?小时|几天)|电池|(?:充一次|一次|单次)(?:电|充电)?|充满",
         FactType.BATTERY,
     ),

@@ -11,6 +11,7 @@ from engine.script.chinese_terms import (
     CONCEPTS,
     FILLINGS,
     MATERIALS,
+    SAME_UNITS,
     SPAN_UNITS,
     WEAK_WORDS,
     key_terms,
@@ -63,7 +64,7 @@ def _asks_for(concept: Concept, fact: Fact) -> bool:
 
 def _has_amount(amount: re.Match[str], text: str) -> bool:
     """Whether the fact says an amount in the unit that is asked for."""
-    units = (amount["unit"],) if amount["unit"] else tuple(SPAN_UNITS)
+    units = SAME_UNITS.get(amount["unit"], (amount["unit"],)) if amount["unit"] else tuple(SPAN_UNITS)
     found = "|".join(re.escape(unit) for unit in units)
     return bool(re.search(rf"[\d一二两三四五六七八九十百千半](?:到[\d一二三四五六七八九十]+)?个?(?:{found})", text))
 

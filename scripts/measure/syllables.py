@@ -7,7 +7,7 @@ from engine.speech.reader import read_text
 
 
 def to_syllables(text: str) -> list[str]:
-    """``text`` as it is spoken: pinyin without tones, and Latin words in small letters (letter by letter if spelled)."""
+    """``text`` as it is spoken: pinyin without tones, and Latin words in small letters (spelled ones apart)."""
     out: list[str] = []
     for word in read_text(text)[1]:
         if word.text.isascii():

@@ -3,7 +3,7 @@ CHANNEL ?= avatars/mia.yaml
 PY := .venv/bin/python
 MODEL ?= 1.5b
 
-.PHONY: run test setup setup-test setup-measure llm lint unit e2e bench clean
+.PHONY: run test setup zh setup-test setup-measure llm lint unit e2e bench chaos soak clean
 
 run: setup
 	.venv/bin/everhost run $(CHANNEL)
@@ -18,6 +18,10 @@ setup-test:
 
 setup-measure:
 	@bash scripts/setup.sh measure
+
+# A Mandarin voice (and men's voices for English), and the font that Chinese pictures need.
+zh:
+	@bash scripts/setup.sh zh
 
 # A small language model for the writer (see "writer" in avatars/mia.yaml), and what runs it.
 llm: setup
@@ -37,6 +41,12 @@ e2e:
 
 bench: setup-measure
 	$(PY) scripts/bench_onair.py --seconds 600 --viewers 5
+
+chaos: setup-measure
+	$(PY) scripts/chaos.py
+
+soak: setup-measure
+	$(PY) scripts/soak.py --minutes 100
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache build *.egg-info

@@ -132,11 +132,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Phoneme:
-    """One phoneme (misaki/Kokoro alphabet; "" is silence) with its place in samples at ``SAMPLE_RATE``."""
+    """One phoneme (misaki/Kokoro alphabet; "" is silence) with its place in samples at ``SAMPLE_RATE``.
+
+    ``tone`` is that of a Mandarin syllable, 1 to 4, on the last part of its vowel; 0 on all else and in the light tone.
+    """
 
     symbol: str
     start: int
     end: int
+    tone: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +200,10 @@ class Performance:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What the product card shows now: text ready for display, the price read from the catalogue."""
+    """What the product card shows now: text ready for display, the price read from the catalogue.
+
+    ``saving`` is a coupon's text: what is saved against the price before ("": no coupon).
+    """
 
     product_id: str
     item_number: int
@@ -207,6 +214,7 @@ class Card:
     stock: str
     picture: str
     link: str = ""
+    saving: str = ""
 
 
 class Stream(enum.StrEnum):

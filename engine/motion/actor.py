@@ -26,8 +26,10 @@ from engine.motion.emotion import emotion_curves, emotion_weights
 from engine.motion.gestures import ARM_COLUMNS, Gesture, gesture_curves
 from engine.motion.idle import BLINK_LENGTH, blink_closure
 from engine.motion.lipsync import mouth_curves, picture_seconds
+from engine.motion.manner import MANNER_COLUMNS, Manner
 from engine.motion.prosody import Stress, stresses
 from engine.motion.repertoire import Before, choose_gesture
+from engine.motion.tones import tone_curves
 from engine.motion.visemes import MOUTH_COLUMNS, MOUTH_CURVES, MotionError
 
 Doubles = NDArray[np.float64]
@@ -37,6 +39,9 @@ TAIL_PICTURES = 2
 
 SETTLE = 0.18
 """Seconds at both ends over which expression and head leave and reach rest."""
+
+OWN_NODS = 0.5
+"""Share of the nods and raised brows of our own that stays beside a learned manner."""
 
 CARD_GLANCE = (2.0, -16.0)
 """Gaze in degrees (yaw, pitch) at the product card, which is at the bottom of the picture."""
@@ -67,12 +72,16 @@ SMILE_GIVES_WAY = 0.55
 class Actor:
     """Acts lines one after the other. It remembers what it has shown, the framing, and the last gesture."""
 
-    def __init__(self, fps: int, seed: int) -> None:
-        """``fps`` must divide ``SAMPLE_RATE``, so that a Performance is a whole number of pictures."""
+    def __init__(self, fps: int, seed: int, manner: Manner | None = None) -> None:
+        """``fps`` must divide ``SAMPLE_RATE``, so that a Performance is a whole number of pictures.
+
+        With a ``manner``, head and brows speak as it was learned, and nod half as much of themselves.
+        """
         if fps <= 0 or SAMPLE_RATE % fps:
             raise MotionError(f"a picture rate of {fps} does not divide {SAMPLE_RATE}")
         self._fps = fps
         self._seed = seed
+        self._manner = manner
         self._shown: str | None = None
         self._framing = Framing.BUST
         self._before = Before()
@@ -89,12 +98,17 @@ class Actor:
         pcm = np.zeros(pictures * per_picture, np.float32)
         pcm[: len(utterance.pcm_48k)] = utterance.pcm_48k
         seconds, end = picture_seconds(pictures, self._fps), pictures / self._fps
-        stressed = stresses(utterance.pcm_48k, utterance.words)
+        tonal = any(p.tone for p in utterance.phonemes)
+        stressed = stresses(utterance.pcm_48k, utterance.words, tonal)
         chance = np.random.default_rng(_seed(self._seed, line))
         mouth = mouth_curves(utterance.phonemes, utterance.pcm_48k, seconds)
         rows = emotion_curves(emotion_weights(line, utterance.words, stressed, seconds))
         rows[:, _SMILES] *= 1.0 - SMILE_GIVES_WAY * _shaped(mouth)[:, None]
         self._move_head(rows, line, seconds, stressed, chance)
+        _sing(rows, utterance, stressed, seconds)
+        if self._manner is not None:
+            rows[:, MANNER_COLUMNS] *= OWN_NODS
+            rows[:, MANNER_COLUMNS] += self._manner.speech(seconds, chance.random())
         gesture = self._gesture(utterance, stressed, end, chance)
         cues = self._glances(rows, utterance, seconds, gesture)
         rows *= _settled(seconds, end)[:, None]
@@ -210,6 +224,16 @@ _ROUND, _PRESS = MOUTH_CURVES.index("mouthPucker"), MOUTH_CURVES.index("mouthPre
 def _shaped(mouth: Floats) -> Doubles:
     """How much rounded or pressed lips need the smile's place, 0 to 1."""
     return np.asarray(np.clip(np.maximum(mouth[:, _ROUND] / 0.6, mouth[:, _PRESS] / 0.3), 0.0, 1.0), np.float64)
+
+
+def _sing(rows: Doubles, utterance: Utterance, stressed: tuple[Stress, ...], seconds: Doubles) -> None:
+    """Head and brows go with the tones of a tonal language."""
+    curves = tone_curves(utterance.phonemes, stressed, seconds)
+    if curves is not None:
+        lively = LIVELINESS.get(utterance.line.mood, 1.0)
+        _add(rows, "headPitch", lively * curves[0])
+        _add(rows, "browInnerUp", lively * curves[1])
+        _add(rows, "browOuterUp", lively * curves[1])
 
 
 def _accompanied(rows: Doubles, gesture: Gesture) -> Doubles:

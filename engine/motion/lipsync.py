@@ -57,6 +57,7 @@ _STRENGTH: dict[str, dict[str, float]] = {
     "DD": {"jaw": 0.55, "round": 0.15, "lips": 0.5},
     "kk": {"jaw": 0.35, "round": 0.10, "lips": 0.3},
     "CH": {"jaw": 1.5, "round": 1.1, "lips": 1.0},
+    "ZH": {"jaw": 1.5, "round": 0.6, "lips": 1.0},
     "SS": {"jaw": 3.6, "round": 0.35, "lips": 1.2},
     "nn": {"jaw": 0.55, "round": 0.12, "lips": 0.5},
     "LL": {"jaw": 0.55, "round": 0.15, "lips": 0.5},

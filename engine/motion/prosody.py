@@ -49,8 +49,10 @@ def pitch_semitones(pcm_48k: Floats) -> Doubles:
     return np.where(voiced, 12 * np.log2(PITCH_RATE / lag / 100.0), np.nan)
 
 
-def stresses(pcm_48k: Floats, words: Sequence[Word], apart: float = 0.85) -> tuple[Stress, ...]:
-    """The words that stand out by loudness, pitch and length, at least ``apart`` seconds from each other."""
+def stresses(pcm_48k: Floats, words: Sequence[Word], tonal: bool = False, apart: float = 0.85) -> tuple[Stress, ...]:
+    """The words that stand out by loudness, pitch and length, at least ``apart`` seconds apart. In a ``tonal``
+    language pitch belongs to the words and tells little of stress.
+    """
     if not words:
         return ()
     hop = SAMPLE_RATE // 100
@@ -67,7 +69,8 @@ def stresses(pcm_48k: Floats, words: Sequence[Word], apart: float = 0.85) -> tup
         rise = float(np.nanmax(span)) - base if np.isfinite(span).any() else 0.0
         at = a + int(np.argmax(level[a:b]))
         length = min(0.5, (word.end - word.start) / SAMPLE_RATE)
-        found.append((float(level[at]) / 4.0 + max(-2.0, min(6.0, rise)) / 3.0 + 3.0 * length, at / 100.0, i, rise))
+        raised = max(-2.0, min(6.0, rise)) / (9.0 if tonal else 3.0)
+        found.append((float(level[at]) / 4.0 + raised + 3.0 * length, at / 100.0, i, rise))
     return _apart(found, apart)
 
 

@@ -1,7 +1,8 @@
 """Phonemes to visemes, and visemes to face curves.
 
 The phonemes are those of the misaki/Kokoro alphabet. The visemes are the fifteen of the Oculus/Meta set, with
-``er`` (a relaxed mouth), ``ww`` (lips pushed forward for w) and ``LL`` (tongue up, mouth ajar) beside them.
+``er`` (a relaxed mouth), ``ww`` (lips pushed forward for w), ``LL`` (tongue up, mouth ajar) and ``ZH`` (the
+Mandarin zh, ch and sh, whose lips are less round than in English sh) beside them.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ VISEME_CURVES: dict[str, dict[str, float]] = {
     "DD": {**_sides(mouthLowerDown=0.32, mouthUpperUp=0.16, mouthStretch=0.08), "jawOpen": 0.13, "tongueUp": 0.75},
     "kk": {**_sides(mouthLowerDown=0.22, mouthStretch=0.12), "jawOpen": 0.21},
     "CH": {**_sides(mouthUpperUp=0.24, mouthLowerDown=0.28), "jawOpen": 0.09, "mouthFunnel": 0.55, "mouthPucker": 0.22},
+    "ZH": {**_sides(mouthUpperUp=0.22, mouthLowerDown=0.30), "jawOpen": 0.08, "mouthFunnel": 0.30, "mouthPucker": 0.08},
     "SS": {**_sides(mouthStretch=0.28, mouthLowerDown=0.40, mouthUpperUp=0.20, mouthSmile=0.12), "jawOpen": 0.05},
     "nn": {**_sides(mouthLowerDown=0.24, mouthUpperUp=0.14), "jawOpen": 0.12, "tongueUp": 0.80},
     "LL": {**_sides(mouthLowerDown=0.26, mouthUpperUp=0.16), "jawOpen": 0.19, "tongueUp": 1.0},
@@ -63,18 +65,19 @@ _SINGLE: dict[str, str] = {
     "TH": "θð",
     "DD": "tdTɾʈɖ",
     "kk": "kɡŋcɟqχɣxɴʁɰhʔçʝ",
-    "CH": "ʃʒʧʤʂɕʥʨ",
-    "SS": "szʣʦ",
+    "CH": "ʃʒʧʤ",
+    "ZH": "ʂꭧ",
+    "SS": "szʣʦɕʥʨ",
     "nn": "nɲɳ",
     "LL": "lʎ",
     "RR": "ɹrɻɽ",
     "ww": "wɥ",
-    "ih": "ijɪyɨᵻ",
+    "ih": "ijɪɨᵻ",
     "E": "ɛeœø",
     "ae": "æ",
     "aa": "aɑɒʌ",
     "oh": "ɔo",
-    "ou": "uʊɯꭧ",
+    "ou": "uʊɯy",
     "er": "əɚɜɐɤᵊ",
 }
 _GLIDES: dict[str, tuple[str, str]] = {
@@ -93,7 +96,17 @@ PHONEME_VISEMES: dict[str, tuple[str, ...]] = {
 }
 """Each phoneme's mouth, or the two that it moves between."""
 
-LONG_JAW: dict[str, float] = {"ɐ": 1.15, "ʌ": 0.68, "ɜ": 1.1, "ə": 0.75, "ᵊ": 0.5, "h": 0.9, "i": 0.9, "y": 0.8}
+LONG_JAW: dict[str, float] = {
+    "ɐ": 1.15,
+    "ʌ": 0.68,
+    "ɜ": 1.1,
+    "ə": 0.75,
+    "ᵊ": 0.5,
+    "h": 0.9,
+    "i": 0.9,
+    "y": 0.6,
+    "ɨ": 0.55,
+}
 """Factor on ``jawOpen`` where a phoneme is more or less open than its viseme."""
 
 

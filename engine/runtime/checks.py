@@ -12,7 +12,8 @@ from engine.script import Draft, FactBook, Guard, TemplateWriter
 from engine.script.llm import missing
 from engine.script.policy import known_packs, packs_for, platforms
 from engine.settings import Channel, Problem, problem_at, state_dir
-from engine.speech import known_voices, spoken_languages
+from engine.speech import known_voices, kokoro_voices, missing_of_voice, spoken_languages
+from engine.stage.typeface import CJK_FONTS
 
 
 def voice_problems(channel: Channel) -> list[Problem]:
@@ -31,19 +32,31 @@ def voice_problems(channel: Channel) -> list[Problem]:
 
 
 def speech_problems(channel: Channel) -> list[Problem]:
-    """What keeps a channel from being heard: its voice, or a language that its voice does not speak."""
+    """What keeps a channel from being heard: its voice, what that lacks here, or a language that it does not speak."""
     problems = voice_problems(channel)
     if problems or not silence_note(channel):
         return problems
-    return [problem_at(channel.file, "language", silence_note(channel), "everhost script, guard and ask need no voice")]
+    key = "voice" if channel.language in spoken_languages(channel.voice) else "language"
+    return [problem_at(channel.file, key, silence_note(channel), "everhost script, guard and ask need no voice")]
 
 
 def silence_note(channel: Channel) -> str:
-    """Why the voice of a channel, which is known, cannot speak its language; "" if it can."""
-    if channel.language in spoken_languages(channel.voice.backend):
-        return ""
+    """Why the voice of a channel, which is known, cannot speak its language here; "" if it can."""
+    voice = channel.voice
+    if channel.language in spoken_languages(voice):
+        return missing_of_voice(voice) or _missing_font(channel)
     language = {"en": "English", "zh": "Mandarin"}[channel.language]
-    return f"the voice “{channel.voice.backend}” does not speak {language}, so this channel cannot be heard yet"
+    return (
+        f"the voice “{voice.name}” of “{voice.backend}” does not speak {language}, so this channel cannot be heard; "
+        f"backend kokoro has voices that do"
+    )
+
+
+def _missing_font(channel: Channel) -> str:
+    """What Chinese letters on the picture lack on this machine; "" where nothing."""
+    if channel.language != "zh" or CJK_FONTS.is_dir():
+        return ""
+    return f"Chinese captions need the font Noto Sans CJK (Debian's fonts-noto-cjk): run `{kokoro_voices.COMMAND}`"
 
 
 def policy_problems(channel: Channel) -> list[Problem]:

@@ -14,13 +14,23 @@ from typing import TYPE_CHECKING
 from hibari.voices import VOICES as HIBARI_VOICES
 
 from engine.settings.channel import Voice
+from engine.speech import kokoro_voices
 from engine.speech.base import Spoken, VoiceBackend, VoiceError, VoiceRegistry
 from engine.speech.cache import SoundCache
 
 if TYPE_CHECKING:
     from engine.speech.speaker import Speaker
 
-__all__ = ["Spoken", "VoiceBackend", "VoiceError", "VoiceRegistry", "known_voices", "make_speaker", "spoken_languages"]
+__all__ = [
+    "Spoken",
+    "VoiceBackend",
+    "VoiceError",
+    "VoiceRegistry",
+    "known_voices",
+    "make_speaker",
+    "missing_of_voice",
+    "spoken_languages",
+]
 
 
 def _hibari(voice: str) -> VoiceBackend:
@@ -28,8 +38,14 @@ def _hibari(voice: str) -> VoiceBackend:
     return backend
 
 
+def _kokoro(voice: str) -> VoiceBackend:
+    backend: VoiceBackend = importlib.import_module("engine.speech.kokoro").KokoroVoice(voice)
+    return backend
+
+
 VOICES = VoiceRegistry()
-VOICES.register("hibari", tuple(HIBARI_VOICES), _hibari)
+VOICES.register("hibari", dict.fromkeys(HIBARI_VOICES, frozenset({"en"})), _hibari)
+VOICES.register("kokoro", kokoro_voices.LANGUAGES, _kokoro, kokoro_voices.missing)
 
 
 def known_voices() -> Mapping[str, tuple[str, ...]]:
@@ -37,9 +53,14 @@ def known_voices() -> Mapping[str, tuple[str, ...]]:
     return VOICES.known()
 
 
-def spoken_languages(backend: str) -> frozenset[str]:
-    """The languages that the voices of a known backend speak."""
-    return VOICES.languages(backend)
+def spoken_languages(voice: Voice) -> frozenset[str]:
+    """The languages that a known voice speaks."""
+    return VOICES.languages(voice.backend, voice.name)
+
+
+def missing_of_voice(voice: Voice) -> str:
+    """What a known voice lacks on this machine, and the command that gets it; "" when it can speak."""
+    return VOICES.missing(voice.backend, voice.name)
 
 
 def make_speaker(voice: Voice, cache: Path | None = None, respell: Mapping[str, str] | None = None) -> Speaker:

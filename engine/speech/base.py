@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -45,26 +45,36 @@ class VoiceRegistry:
 
     def __init__(self) -> None:
         self._factories: dict[str, BackendFactory] = {}
-        self._voices: dict[str, tuple[str, ...]] = {}
-        self._languages: dict[str, frozenset[str]] = {}
+        self._voices: dict[str, dict[str, frozenset[str]]] = {}
+        self._missing: dict[str, Callable[[str], str]] = {}
 
     def register(
-        self, backend: str, voices: tuple[str, ...], factory: BackendFactory, languages: Iterable[str] = ("en",)
+        self,
+        backend: str,
+        voices: Mapping[str, frozenset[str]],
+        factory: BackendFactory,
+        missing: Callable[[str], str] = lambda _: "",
     ) -> None:
-        """Add a backend; ``factory`` makes one of its ``voices`` by name. ``languages`` are those that it speaks."""
+        """Add a backend; ``factory`` makes one of its ``voices`` by name, which are given with the languages that they
+        speak ("en", "zh"). ``missing`` says what a voice lacks on this machine and how to get it ("": nothing).
+        """
         if backend in self._factories:
             raise ValueError(f"voice backend {backend!r} is registered twice")
         self._factories[backend] = factory
-        self._voices[backend] = voices
-        self._languages[backend] = frozenset(languages)
+        self._voices[backend] = dict(voices)
+        self._missing[backend] = missing
 
     def known(self) -> Mapping[str, tuple[str, ...]]:
         """Backend name to the names of its voices."""
-        return dict(self._voices)
+        return {backend: tuple(voices) for backend, voices in self._voices.items()}
 
-    def languages(self, backend: str) -> frozenset[str]:
-        """The languages that a known backend speaks ("en", "zh")."""
-        return self._languages[backend]
+    def languages(self, backend: str, voice: str) -> frozenset[str]:
+        """The languages that a known voice speaks ("en", "zh")."""
+        return self._voices[backend][voice]
+
+    def missing(self, backend: str, voice: str) -> str:
+        """What a known voice lacks on this machine, and how to get it; "" when it can speak."""
+        return self._missing[backend](voice)
 
     def open(self, backend: str, voice: str) -> VoiceBackend:
         """The voice, loaded. Raises VoiceError that lists what there is when either name is unknown."""

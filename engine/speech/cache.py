@@ -124,6 +124,7 @@ def _packed(spoken: Spoken) -> bytes:
         pcm_48k=spoken.pcm_48k,
         symbols=np.array([p.symbol for p in spoken.phonemes], dtype="U4"),
         bounds=np.array([(p.start, p.end) for p in spoken.phonemes], np.int64),
+        tones=np.array([p.tone for p in spoken.phonemes], np.int8),
         word_of=np.array(spoken.word_of, np.int64),
     )
     return buffer.getvalue()
@@ -132,11 +133,16 @@ def _packed(spoken: Spoken) -> bytes:
 def _unpacked(data: bytes) -> Spoken:
     with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
         pcm, symbols = arrays["pcm_48k"], arrays["symbols"].tolist()
-        bounds, word_of = arrays["bounds"].tolist(), arrays["word_of"].tolist()
-    if pcm.dtype != np.float32 or pcm.ndim != 1 or len(symbols) != len(bounds) or len(symbols) != len(word_of):
+        bounds, word_of, tones = arrays["bounds"].tolist(), arrays["word_of"].tolist(), arrays["tones"].tolist()
+    if (
+        pcm.dtype != np.float32
+        or pcm.ndim != 1
+        or len(symbols) != len(bounds)
+        or not len(symbols) == len(word_of) == len(tones)
+    ):
         raise ValueError("its parts do not fit together")
     if not bounds or bounds[-1][1] != len(pcm):
         raise ValueError("its phonemes do not cover its sound")
     pcm.setflags(write=False)
-    phonemes = tuple(Phoneme(s, a, b) for s, (a, b) in zip(symbols, bounds, strict=True))
+    phonemes = tuple(Phoneme(s, a, b, t) for s, (a, b), t in zip(symbols, bounds, tones, strict=True))
     return Spoken(pcm, phonemes, tuple(word_of))

@@ -9,7 +9,7 @@ from engine.flow import SAMPLE_RATE, Line, Utterance, Word
 from engine.speech.base import Spoken, VoiceBackend, VoiceError
 from engine.speech.cache import SoundCache
 from engine.speech.loudness import TARGET_LUFS, faded, normalised
-from engine.speech.normalise import spoken_words
+from engine.speech.reader import read_text
 from engine.speech.readings import SpokenWord
 from engine.speech.trim import trimmed
 
@@ -38,7 +38,7 @@ class Speaker:
         """``line`` as sound. Raises VoiceError for text that is empty, too long or has nothing to say."""
         if len(line.text) > MAX_TEXT:
             raise VoiceError(f"line {line.line_id!r} has {len(line.text)} characters; at most {MAX_TEXT} are spoken")
-        words = spoken_words(line.text, self._respell)
+        captions, words = read_text(line.text, self._respell)
         if not words:
             raise VoiceError(f"line {line.line_id!r} has nothing to say: {line.text!r}")
         key = self._key(words)
@@ -46,7 +46,7 @@ class Speaker:
         if spoken is None:
             spoken = _finished(self._voice.synthesize(words, self._speed))
             self._cache.put(key, spoken)
-        return Utterance(line, spoken.pcm_48k, spoken.phonemes, _caption_words(line.text, words, spoken))
+        return Utterance(line, spoken.pcm_48k, spoken.phonemes, _caption_words(captions, words, spoken))
 
     def _key(self, words: Sequence[SpokenWord]) -> str:
         said = "|".join(f"{w.text}{'^' if w.spelled else ''}{w.pause}" for w in words)
@@ -65,9 +65,8 @@ def _finished(spoken: Spoken) -> Spoken:
     return Spoken(pcm, cut.phonemes, cut.word_of)
 
 
-def _caption_words(text: str, words: Sequence[SpokenWord], spoken: Spoken) -> tuple[Word, ...]:
+def _caption_words(captions: Sequence[str], words: Sequence[SpokenWord], spoken: Spoken) -> tuple[Word, ...]:
     """The caption's own words with the samples in which they are heard; an unheard one lasts no time."""
-    captions = text.split()
     spans: list[tuple[int, int] | None] = [None] * len(captions)
     for phoneme, word in zip(spoken.phonemes, spoken.word_of, strict=True):
         if word < 0:

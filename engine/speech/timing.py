@@ -26,10 +26,10 @@ MIN_PAUSE = int(0.05 * SAMPLE_RATE)
 PAUSE_REACH = int(0.20 * SAMPLE_RATE)
 CLOSURE_REACH = int(0.065 * SAMPLE_RATE)
 MIN_PHONEME = int(0.012 * SAMPLE_RATE)
-CLOSURES = frozenset("pbtdkɡʧʤm")
+CLOSURES = frozenset("pbtdkɡʧʤʦʨꭧm")
 """Phonemes with a moment of closure that shows as a dip of energy."""
 
-INITIAL = frozenset("pbtdkɡʧʤ")
+INITIAL = frozenset("pbtdkɡʧʤʦʨꭧ")
 CLOSED_BEFORE = int(0.060 * SAMPLE_RATE)
 RELEASE = int(0.020 * SAMPLE_RATE)
 """A plosive that opens a phrase is closed, unheard, before its burst: it lasts from ``CLOSED_BEFORE`` before the first
@@ -52,6 +52,7 @@ class Segment:
     start: float
     end: float
     word: int
+    tone: int = 0
 
 
 @lru_cache(maxsize=8)

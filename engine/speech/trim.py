@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -22,7 +23,7 @@ def trimmed(spoken: Spoken, lead: int, tail: int) -> Spoken:
     for phoneme, word in zip(spoken.phonemes, spoken.word_of, strict=True):
         start, end = max(phoneme.start, first) - first, min(phoneme.end, last) - first
         if end > start:
-            phonemes.append(Phoneme(phoneme.symbol, start, end))
+            phonemes.append(replace(phoneme, start=start, end=end))
             word_of.append(word)
     return Spoken(spoken.pcm_48k[first:last], tuple(phonemes), tuple(word_of))
 
@@ -38,7 +39,7 @@ def joined(parts: Sequence[Spoken]) -> Spoken:
             if phonemes and not phoneme.symbol and not phonemes[-1].symbol:
                 phonemes[-1] = Phoneme("", phonemes[-1].start, phoneme.end + at)
             else:
-                phonemes.append(Phoneme(phoneme.symbol, phoneme.start + at, phoneme.end + at))
+                phonemes.append(replace(phoneme, start=phoneme.start + at, end=phoneme.end + at))
                 word_of.append(word)
         pcm.append(part.pcm_48k)
         at += len(part.pcm_48k)

@@ -8,8 +8,8 @@ from engine.stage.layout import LABEL_HEIGHT, Layout, Rect, even
 from engine.stage.overlay import Overlay
 from engine.stage.sheet import Sheet, rounded
 from engine.stage.typeface import Style, Typeface, Weight
+from engine.stage.words import StageWords
 
-LABEL_LINES = ("AI-generated", "digital host")
 DARK: Rgb = (0.12, 0.09, 0.11)
 INTER_CAPITALS = 0.727
 """Height of a capital as a fraction of the em, in Inter (OS/2 table, sCapHeight)."""
@@ -23,18 +23,22 @@ def label_style(layout: Layout) -> Style:
     return Style(Weight.DISPLAY, (min(layout.width, layout.height) * LABEL_HEIGHT + 0.6) / INTER_CAPITALS)
 
 
-def paint_label(layout: Layout, typeface: Typeface) -> Overlay:
+def paint_label(layout: Layout, typeface: Typeface, words: StageWords) -> Overlay:
     """The permanent label, in two lines; every letter's capital height is at least 5 % of the shorter side."""
     box, u = layout.label, layout.px
     style = label_style(layout)
     sheet = Sheet(box.width, box.height, typeface)
     sheet.box(0, 0, box.width, box.height, u(22), DARK, GROUND_OPACITY)
-    for line, text in enumerate(LABEL_LINES):
-        sheet.text(u(18), u(52) + line * u(55), text, style, WHITE)
+    widest = max(typeface.width(text, style) for text in words.label)
+    left = max(u(18), (box.width - widest) / 2)
+    for line, text in enumerate(words.label):
+        sheet.text(left, u(52) + line * u(55), text, style, WHITE)
     return sheet.bake()
 
 
-def paint_shop(layout: Layout, typeface: Typeface, shop: str, host: str, brand: Rgb) -> tuple[Overlay, Rect]:
+def paint_shop(
+    layout: Layout, typeface: Typeface, words: StageWords, shop: str, host: str, brand: Rgb
+) -> tuple[Overlay, Rect]:
     """The shop's initial, its name and who is live, in a pill as long as its words, and its place."""
     box, u = layout.shop, layout.px
     disc = even(u(52))
@@ -42,9 +46,9 @@ def paint_shop(layout: Layout, typeface: Typeface, shop: str, host: str, brand: 
     x = edge + disc + u(12)
     limit = box.width - x - u(24)
     name, name_style = typeface.fit(shop, Style(Weight.SEMIBOLD, u(23)), limit, u(18))
-    state, state_style = typeface.fit(f"{host} is live", Style(Weight.MEDIUM, u(17)), limit - u(16), u(14))
-    words = max(typeface.width(name, name_style), typeface.width(state, state_style) + u(16))
-    width = min(box.width, even(x + words + u(26)))
+    state, state_style = typeface.fit(words.live.format(host=host), Style(Weight.MEDIUM, u(17)), limit - u(16), u(14))
+    longest = max(typeface.width(name, name_style), typeface.width(state, state_style) + u(16))
+    width = min(box.width, even(x + longest + u(26)))
     sheet = Sheet(width, box.height, typeface)
     sheet.box(0, 0, width, box.height, box.height / 2, DARK, GROUND_OPACITY)
     sheet.box(edge, edge, disc, disc, disc / 2, brand)
@@ -59,24 +63,26 @@ def paint_shop(layout: Layout, typeface: Typeface, shop: str, host: str, brand: 
     return sheet.bake(), Rect(left, box.y, width, box.height)
 
 
-def paint_question(layout: Layout, typeface: Typeface, question: Question, brand: Rgb) -> tuple[Overlay, Rect]:
+def paint_question(
+    layout: Layout, typeface: Typeface, words: StageWords, question: Question, brand: Rgb
+) -> tuple[Overlay, Rect]:
     """The viewer's name and question in a bubble as small as its words, at most two lines, and its place."""
     box, u = layout.question, layout.px
     inset = u(22)
     limit = box.width - 2 * inset
-    asker = f"{question.viewer.strip() or 'A viewer'} asks"
+    asker = words.asks.format(viewer=question.viewer.strip() or words.somebody)
     asker, asker_style = typeface.fit(asker, Style(Weight.SEMIBOLD, u(17)), limit, u(15))
     text, style = typeface.fit(question.text, Style(Weight.SEMIBOLD, u(23)), limit, u(21))
     lines = [text]
     if text.endswith("…"):
         style = Style(Weight.SEMIBOLD, u(20))
         lines = typeface.wrap(question.text, style, limit, 2)
-    words = max(typeface.width(asker, asker_style), *(typeface.width(line, style) for line in lines))
-    width = min(box.width, even(words + 2 * inset + 1))
+    longest = max(typeface.width(asker, asker_style), *(typeface.width(line, style) for line in lines))
+    width = min(box.width, even(longest + 2 * inset + 1))
     height = box.height + (even(u(22)) if len(lines) > 1 else 0)
     sheet = Sheet(width, height, typeface)
     sheet.cover(rounded(width, height, u(20)), WHITE, 0, 0, 0.95)
     sheet.text(inset, u(30), asker, asker_style, readable(brand, WHITE))
-    for line, words_shown in enumerate(lines):
-        sheet.text(inset, u(61) + line * u(26), words_shown, style, DARK)
+    for line, shown in enumerate(lines):
+        sheet.text(inset, u(61) + line * u(26), shown, style, DARK)
     return sheet.bake(), Rect(box.x, box.bottom - height, width, height)

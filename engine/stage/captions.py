@@ -6,14 +6,16 @@ Times are samples from the Performance's start, as in ``Performance.words``.
 from __future__ import annotations
 
 import bisect
-import itertools
 import math
 from collections import OrderedDict
 from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
 from engine.flow import SAMPLE_RATE, Floats, Word
+from engine.stage.breaking import gap_between
 from engine.stage.colour import WHITE, Rgb, from_hex
 from engine.stage.layout import Layout, Rect, even
 from engine.stage.overlay import Overlay, bake
@@ -26,6 +28,9 @@ HELD_GAP = SAMPLE_RATE // 5
 """A word stays lit over a gap up to this long before the next, so that the light does not flicker."""
 
 LONGEST_PHRASE = 12
+LONGEST_CHINESE_PHRASE = 20
+"""Words: Chinese ones are shorter. The width of two lines bounds both."""
+
 PHRASE_CACHE = 16
 
 
@@ -45,6 +50,13 @@ class Phrase:
         return self.words[: self.upper], self.words[self.upper :]
 
 
+class _Reach(NamedTuple):
+    """Where each word would start and end if all stood on one line."""
+
+    starts: tuple[float, ...]
+    ends: tuple[float, ...]
+
+
 class CaptionSetter:
     """Sets words into phrases that fit the canvas."""
 
@@ -57,12 +69,13 @@ class CaptionSetter:
     def phrases(self, words: tuple[Word, ...]) -> tuple[Phrase, ...]:
         """The cheapest split: few phrases, ended by punctuation, no lonely words, even lines."""
         shown = tuple(word for word in words if self.width(word) > 0)
-        reach = tuple(itertools.accumulate((self.width(word) + self.space for word in shown), initial=0.0))
+        reach = self._measured(shown)
+        longest = LONGEST_CHINESE_PHRASE if any(not word.text.isascii() for word in shown) else LONGEST_PHRASE
         stops = [_stop(word.text) for word in shown]
         best: list[tuple[float, int, int]] = [(0.0, 0, 0)]
         for end in range(1, len(shown) + 1):
             options: list[tuple[float, int, int]] = []
-            for begin in range(end - 1, max(0, end - LONGEST_PHRASE) - 1, -1):
+            for begin in range(end - 1, max(0, end - longest) - 1, -1):
                 middle = self._split(reach, stops, begin, end)
                 if not middle:
                     break
@@ -80,10 +93,25 @@ class CaptionSetter:
         """Advance of one word, never more than a line (a longer one is shortened)."""
         return min(self._typeface.width(word.text, self.style), self.limit)
 
-    def _row(self, reach: tuple[float, ...], begin: int, end: int) -> float:
-        return reach[end] - reach[begin] - self.space
+    def gap(self, before: Word, after: Word) -> float:
+        """Pixels between two words of a line."""
+        return gap_between(before.text, after.text, self.space, self.style.size)
 
-    def _split(self, reach: tuple[float, ...], stops: list[int], begin: int, end: int) -> int:
+    def _measured(self, words: tuple[Word, ...]) -> _Reach:
+        starts, ends = [], []
+        pen = 0.0
+        for index, word in enumerate(words):
+            if index:
+                pen += self.gap(words[index - 1], word)
+            starts.append(pen)
+            pen += self.width(word)
+            ends.append(pen)
+        return _Reach(tuple(starts), tuple(ends))
+
+    def _row(self, reach: _Reach, begin: int, end: int) -> float:
+        return reach.ends[end - 1] - reach.starts[begin]
+
+    def _split(self, reach: _Reach, stops: list[int], begin: int, end: int) -> int:
         """Index of the second line's first word (``end`` for one line); 0 where two lines are too few."""
         whole = self._row(reach, begin, end)
         if whole <= self.limit * 0.8:
@@ -101,7 +129,7 @@ class CaptionSetter:
             return min(fits, key=uneven)
         return end if whole <= self.limit else 0
 
-    def _cost(self, reach: tuple[float, ...], stops: list[int], begin: int, middle: int, end: int) -> float:
+    def _cost(self, reach: _Reach, stops: list[int], begin: int, middle: int, end: int) -> float:
         cost = 10.0 - 4.0 * stops[end - 1]
         if end < len(stops) and stops[end - 1] == 0:
             cost += 6.0
@@ -114,7 +142,7 @@ class CaptionSetter:
 
 def _stop(text: str) -> int:
     """2 at the end of a sentence, 1 at a lesser stop, else 0."""
-    last = text.rstrip("\"'”’)")[-1:]
+    last = text.rstrip("\"'”’)）》」』】")[-1:]
     return 2 if last in ".!?。！？" else 1 if last in ",;:—–，；：、" else 0
 
 
@@ -207,7 +235,8 @@ class Captioner:
             [(self._typeface.shorten(w.text, setter.style, setter.limit), setter.width(w)) for w in line]
             for line in phrase.lines
         ]
-        lengths = [sum(width for _, width in row) + setter.space * (len(row) - 1) for row in rows]
+        gaps = [[*(setter.gap(a, b) for a, b in pairwise(line)), 0.0] for line in phrase.lines]
+        lengths = [sum(width for _, width in row) + sum(spaces) for row, spaces in zip(rows, gaps, strict=True)]
         pitch, pad = math.ceil(size * 1.22), math.ceil(size * 0.5)
         width = min(box.width, even(max(lengths) + 2 * pad + 1))
         height = min(box.height, even(size * 1.42 + pitch * (len(rows) - 1) + 1))
@@ -215,10 +244,10 @@ class Captioner:
         placed: list[tuple[Floats, int, int]] = []
         for line, (row, length) in enumerate(zip(rows, lengths, strict=True)):
             pen, baseline = (width - length) / 2, round(size * 1.04) + line * pitch
-            for text, advance in row:
+            for (text, advance), space in zip(row, gaps[line], strict=True):
                 ink = self._typeface.ink(text, setter.style, pen % 1)
                 placed.append(_clipped(ink.coverage, int(pen) - ink.left, baseline - ink.above, width, height))
-                pen += advance + setter.space
+                pen += advance + space
         letters = np.zeros((height, width), np.float32)
         for coverage, x, y in placed:
             part = letters[y : y + coverage.shape[0], x : x + coverage.shape[1]]

@@ -10,11 +10,13 @@ import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from engine.flow import Card, Floats
-from engine.stage.colour import WHITE, Rgb, mix, readable
+from engine.stage.cart import paint_cart
+from engine.stage.colour import WHITE, Rgb, ink_on, mix, readable
 from engine.stage.layout import Layout, even
 from engine.stage.overlay import Overlay
 from engine.stage.sheet import Sheet, rounded
 from engine.stage.typeface import Style, Typeface, Weight
+from engine.stage.words import StageWords
 
 logger = logging.getLogger(__name__)
 
@@ -31,9 +33,12 @@ PICTURE_CACHE = 32
 class CardPainter:
     """Draws cards. ``folders`` are where relative picture paths may be, the first that has the file wins."""
 
-    def __init__(self, layout: Layout, typeface: Typeface, brand: Rgb, folders: tuple[Path, ...]) -> None:
+    def __init__(
+        self, layout: Layout, typeface: Typeface, words: StageWords, brand: Rgb, folders: tuple[Path, ...]
+    ) -> None:
         self._layout = layout
         self._typeface = typeface
+        self._words = words
         self._brand = brand
         self._folders = folders
         self._pictures: OrderedDict[tuple[str, int], Floats | None] = OrderedDict()
@@ -101,7 +106,7 @@ class CardPainter:
 
     def _price(self, sheet: Sheet, card: Card, x: float, baseline: float, limit: float) -> None:
         size = self._layout.px(44)
-        share = 0.66 if card.was_price else 1.0
+        share = (0.5 if card.saving else 0.66) if card.was_price else 1.0
         price, style = self._typeface.fit(card.price, Style(Weight.DISPLAY_BOLD, size), limit * share, size * 0.6)
         advance = sheet.text(x - size * 0.04, baseline, price, style, readable(self._brand, WHITE))
         if not card.was_price:
@@ -110,6 +115,9 @@ class CardPainter:
         small = Style(Weight.MEDIUM, size * 0.5)
         was, small = self._typeface.fit(card.was_price, small, limit - advance - size * 0.36, size * 0.36)
         width = sheet.text(start, baseline, was, small, FAINT)
+        ticket = start + width + size * 0.36
+        if card.saving and ticket + self._coupon_width(card) <= x + limit:
+            self._coupon(sheet, card, ticket, baseline)
         line = max(2, round(size * 0.045))
         middle = round(baseline - small.size * 0.34)
         sheet.box(int(start) - 2, middle - line // 2, int(width) + 5, line, line / 2, FAINT)
@@ -130,11 +138,28 @@ class CardPainter:
         """The item's number as a small flat mark over the name, not a button; returns its width."""
         u = self._layout.px
         style = Style(Weight.BOLD, u(16))
-        text = f"Item {card.item_number}"
-        width, height = round(self._typeface.width(text, style) + u(16)), round(u(25))
+        text = self._words.item.format(number=card.item_number)
+        cart = round(u(25)) if self._words.cart else 0
+        width, height = round(self._typeface.width(text, style) + u(16)) + cart, round(u(25))
         sheet.box(round(x), round(middle - height / 2), width, height, u(7), mix(self._brand, WHITE, 0.88))
-        sheet.text(round(x) + u(8), middle + u(5.8), text, style, readable(self._brand, mix(self._brand, WHITE, 0.88)))
+        ink = readable(self._brand, mix(self._brand, WHITE, 0.88))
+        sheet.text(round(x) + cart + u(8), middle + u(5.8), text, style, ink)
+        if cart:
+            paint_cart(sheet, round(x), round(middle - height / 2), cart)
         return width
+
+    def _coupon_width(self, card: Card) -> float:
+        return self._typeface.width(card.saving, Style(Weight.BOLD, self._layout.px(18))) + self._layout.px(26)
+
+    def _coupon(self, sheet: Sheet, card: Card, x: float, baseline: float) -> None:
+        """What is saved, on a ticket in the brand's colour with a notch in each side."""
+        u = self._layout.px
+        style, width, height = Style(Weight.BOLD, u(18)), round(self._coupon_width(card)), round(u(31))
+        top, notch = round(baseline - u(23)), round(u(9))
+        sheet.box(round(x), top, width, height, u(6), self._brand)
+        for edge in (round(x) - notch // 2, round(x) + width - notch // 2):
+            sheet.box(edge, top + (height - notch) // 2, notch, notch, notch / 2, WHITE)
+        sheet.text(round(x) + u(13), baseline - u(1), card.saving, style, ink_on(self._brand))
 
     def _thumbnail(self, card: Card, side: int) -> Floats | None:
         key = (card.picture, side)

@@ -11,17 +11,18 @@ from engine.stage.layout import Layout, even
 from engine.stage.overlay import Bytes, Overlay, Planes
 from engine.stage.sheet import Sheet
 from engine.stage.typeface import Style, Typeface, Weight
+from engine.stage.words import StageWords
 
 NIGHT: Rgb = (0.075, 0.055, 0.075)
 
 
-def draw_slate(layout: Layout, typeface: Typeface, shop: str, brand: Rgb, label: Overlay) -> Bytes:
-    """The shop's name and "Back in a moment" on the brand's colour at night, and the label; I420."""
+def draw_slate(layout: Layout, typeface: Typeface, words: StageWords, shop: str, brand: Rgb, label: Overlay) -> Bytes:
+    """The shop's name and that it comes back, on the brand's colour at night, and the label; I420."""
     ground = np.clip(_ground(layout, brand)[..., ::-1] * 255 + 0.5, 0, 255).astype(np.uint8)
     slate = np.asarray(cv2.cvtColor(ground, cv2.COLOR_BGR2YUV_I420), np.uint8)
     planes = Planes(slate, layout.width, layout.height)
-    words = _words(layout, typeface, shop, brand)
-    words.draw(planes, even((layout.width - words.width) / 2), even(layout.height * 0.49 - words.height / 2))
+    text = _text(layout, typeface, words, shop, brand)
+    text.draw(planes, even((layout.width - text.width) / 2), even(layout.height * 0.49 - text.height / 2))
     label.draw(planes, layout.label.x, layout.label.y)
     return slate
 
@@ -43,7 +44,7 @@ def _ground(layout: Layout, brand: Rgb) -> Floats:
     return np.asarray(ground + noise, np.float32)
 
 
-def _words(layout: Layout, typeface: Typeface, shop: str, brand: Rgb) -> Overlay:
+def _text(layout: Layout, typeface: Typeface, words: StageWords, shop: str, brand: Rgb) -> Overlay:
     u = layout.px
     width, disc = even(u(640)), even(u(132))
     sheet = Sheet(width, even(u(372)), typeface)
@@ -60,6 +61,6 @@ def _words(layout: Layout, typeface: Typeface, shop: str, brand: Rgb) -> Overlay
     pen = left + (disc - typeface.width(letter, style)) / 2
     sheet.text(pen, disc * 0.70, letter, style, ink_on(brand))
     centred(shop, Style(Weight.SEMIBOLD, u(34)), u(196), 0.92)
-    centred("Back in a moment", Style(Weight.DISPLAY_BOLD, u(62)), u(282), 1.0)
-    centred("The show goes on right here", Style(Weight.MEDIUM, u(24)), u(334), 0.72)
+    centred(words.back, Style(Weight.DISPLAY_BOLD, u(62)), u(282), 1.0)
+    centred(words.goes_on, Style(Weight.MEDIUM, u(24)), u(334), 0.72)
     return sheet.bake()

@@ -18,7 +18,7 @@ import cv2
 import numpy as np
 
 from engine.flow import Card, Performance, rest_curves
-from engine.motion import IdleLife, blend
+from engine.motion import IdleLife, MotionError, blend, manner_of
 from engine.settings.channel import Channel, LabelCorner
 from engine.stage.backdrop import backdrop
 from engine.stage.badges import paint_label, paint_question, paint_shop
@@ -33,6 +33,7 @@ from engine.stage.room import Room
 from engine.stage.slate import draw_slate
 from engine.stage.timeline import Placed, Timeline
 from engine.stage.typeface import Typeface
+from engine.stage.words import WORDS
 
 if TYPE_CHECKING:
     from engine.avatar import Body
@@ -56,7 +57,7 @@ class Stage:
     """Draws the pictures of one channel.
 
     ``draw`` is called with rising picture numbers, mostly; each overlay is rendered once and kept while it is in use.
-    Raises ``StageError`` when the channel's backdrop or the fonts cannot be read.
+    Raises ``StageError`` when the channel's backdrop, the fonts or the manner file cannot be read.
     """
 
     def __init__(self, channel: Channel, body: Body) -> None:
@@ -67,23 +68,27 @@ class Stage:
         self.timeline = Timeline(canvas.fps)
         self._fps = canvas.fps
         self._body = body
-        self._idle = IdleLife(canvas.fps, channel.show.seed)
+        try:
+            self._idle = IdleLife(canvas.fps, channel.show.seed, manner_of(channel.moves_like))
+        except MotionError as error:
+            raise StageError(str(error)) from error
         self._brand = from_hex(canvas.brand_colour)
         self._typeface = Typeface()
+        self._words = WORDS[channel.language]
         self._captioner = Captioner(self.layout, self._typeface)
         folders = (channel.catalogue.parent, channel.file.parent)
-        self._card_painter = CardPainter(self.layout, self._typeface, self._brand, folders)
+        self._card_painter = CardPainter(self.layout, self._typeface, self._words, self._brand, folders)
         self._cards: dict[str, Card] = {}
         self._card_overlays: OrderedDict[Card, Overlay] = OrderedDict()
         self._question_overlays: OrderedDict[str, tuple[Overlay, Rect]] = OrderedDict()
         self._phrases: OrderedDict[str, tuple[Phrase, ...]] = OrderedDict()
-        self._label = paint_label(self.layout, self._typeface)
+        self._label = paint_label(self.layout, self._typeface, self._words)
         shop = channel.items.shop
         self._names = (shop, channel.name)
         self._lay_out()
         self._scrim = paint_scrim(self.layout)
         room = backdrop(canvas.backdrop, self.layout, self._brand, channel.file.parent)
-        self._slate = draw_slate(self.layout, self._typeface, shop, self._brand, self._label)
+        self._slate = draw_slate(self.layout, self._typeface, self._words, shop, self._brand, self._label)
         room, self._shift = _shifted(room, self.layout)
         self._room = Room(room, self.layout)
         self._canvas = room.copy()
@@ -103,7 +108,7 @@ class Stage:
     def _lay_out(self) -> None:
         self.layout = layout_for(self._canvas_settings)
         name, host = self._names
-        self._shop, self._shop_place = paint_shop(self.layout, self._typeface, name, host, self._brand)
+        self._shop, self._shop_place = paint_shop(self.layout, self._typeface, self._words, name, host, self._brand)
 
     def add(self, performance: Performance) -> None:
         """Keep a Performance until it is scheduled. Raises ``StageError`` if its fps is not the canvas's."""
@@ -195,7 +200,7 @@ class Stage:
             self._question_overlays,
             question.question_id,
             QUESTION_CACHE,
-            lambda: paint_question(self.layout, self._typeface, question, self._brand),
+            lambda: paint_question(self.layout, self._typeface, self._words, question, self._brand),
         )
         fade = QUESTION_FADE_S * self._fps
         opacity = min(1.0, (picture - placed.start + 1) / fade, (placed.end - picture) / fade)

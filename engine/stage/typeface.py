@@ -17,6 +17,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from engine.flow import Floats
+from engine.stage.breaking import units
 from engine.stage.errors import StageError
 
 FONTS = Path(__file__).resolve().parents[2] / "assets" / "fonts"
@@ -26,6 +27,7 @@ CJK_SIMPLIFIED = 2
 
 ELLIPSIS = "…"
 INK_CACHE = 256
+_BEFORE_ELLIPSIS = " ·,.;:-，、。；："
 
 
 class Weight(enum.Enum):
@@ -118,11 +120,11 @@ class Typeface:
         low, high = 0, len(text)
         while low < high:
             middle = (low + high + 1) // 2
-            if self.width(text[:middle].rstrip(" ·,.;:-") + ELLIPSIS, style) <= limit:
+            if self.width(text[:middle].rstrip(_BEFORE_ELLIPSIS) + ELLIPSIS, style) <= limit:
                 low = middle
             else:
                 high = middle - 1
-        return text[:low].rstrip(" ·,.;:-") + ELLIPSIS
+        return text[:low].rstrip(_BEFORE_ELLIPSIS) + ELLIPSIS
 
     def fit(self, text: str, style: Style, limit: float, smallest: float) -> tuple[str, Style]:
         """The text in the largest size from ``style.size`` down to ``smallest`` that fits, else shortened."""
@@ -134,16 +136,16 @@ class Typeface:
 
     def wrap(self, text: str, style: Style, limit: float, lines: int) -> list[str]:
         """At most ``lines`` lines of at most ``limit`` pixels; what does not fit is cut with an ellipsis."""
-        words = text.split()
+        pieces = units(" ".join(text.split()))
         wrapped: list[str] = []
-        while words and len(wrapped) < lines - 1:
+        while pieces and len(wrapped) < lines - 1:
             count = 1
-            while count < len(words) and self.width(" ".join(words[: count + 1]), style) <= limit:
+            while count < len(pieces) and self.width("".join(pieces[: count + 1]).rstrip(), style) <= limit:
                 count += 1
-            wrapped.append(self.shorten(" ".join(words[:count]), style, limit))
-            words = words[count:]
-        if words:
-            wrapped.append(self.shorten(" ".join(words), style, limit))
+            wrapped.append(self.shorten("".join(pieces[:count]), style, limit))
+            pieces = pieces[count:]
+        if pieces:
+            wrapped.append(self.shorten("".join(pieces), style, limit))
         return wrapped
 
     def ink(self, text: str, style: Style, fraction: float = 0.0) -> Ink:

@@ -14,8 +14,10 @@ import pytest
 from engine.commands import offline
 from engine.commands.check import check
 from engine.commands.script import script, write_show
+from engine.runtime.checks import speech_problems
 from engine.settings import Channel, SettingsError, load_channel
 from engine.show import spoken_seconds
+from engine.speech import kokoro_voices
 
 ROOT = Path(__file__).parents[2]
 CHANNELS = {"en": ROOT / "avatars" / "mia.yaml", "zh": ROOT / "avatars" / "xiaomei.yaml"}
@@ -69,15 +71,27 @@ def test_the_text_form_has_each_line_with_its_evidence(capsys: pytest.CaptureFix
     assert "0 repeated" in out
 
 
-def test_a_chinese_channel_is_checked_and_told_that_it_cannot_be_heard(
+def test_a_chinese_channel_with_an_english_voice_is_told_that_it_cannot_be_heard(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    assert check(CHANNELS["zh"]) == 0
+    text = CHANNELS["zh"].read_text()
+    for path in ("bodies/hana.ehb", "../assets/catalogue/xiaomei.yaml"):
+        text = text.replace(f": {path}", f": {(CHANNELS['zh'].parent / path).resolve()}")
+    file = tmp_path / "mute.yaml"
+    file.write_text(text.replace("backend: kokoro", "backend: hibari").replace("name: zf_xiaoxiao", "name: heart"))
+    assert check(file) == 0
     assert "does not speak Mandarin" in capsys.readouterr().out
     with pytest.raises(SettingsError) as raised:
-        offline.say(CHANNELS["zh"], "你好。", tmp_path / "out.mp4")
+        offline.say(file, "你好。", tmp_path / "out.mp4")
     (problem,) = raised.value.problems
-    assert (problem.key, "cannot be heard yet" in problem.message) == ("language", True)
+    assert (problem.key, "does not speak Mandarin" in problem.message) == ("language", True)
+
+
+def test_a_voice_that_is_not_installed_is_said_with_its_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kokoro_voices.missing, "__defaults__", (Path("/nowhere"),))
+    (problem,) = speech_problems(load_channel(CHANNELS["zh"], check_files=False))
+    assert problem.key == "voice"
+    assert "make zh" in problem.message
 
 
 def test_a_campaign_that_may_not_be_said_is_found_by_check(tmp_path: Path) -> None:

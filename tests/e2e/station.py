@@ -94,12 +94,13 @@ class Station:
         return f"http://127.0.0.1:{self.port}"
 
     def child(self, role: str) -> psutil.Process | None:
-        """The child process of a role, if it lives."""
+        """The child process of a role, if it lives: the oldest, because one that stands ready beside it is younger."""
+        found = []
         for child in psutil.Process(self.process.pid).children(recursive=True):
             with contextlib.suppress(psutil.Error):
                 if role in child.cmdline():
-                    return child
-        return None
+                    found.append((child.create_time(), child))
+        return min(found, key=lambda each: each[0])[1] if found else None
 
     def health(self) -> dict[str, Any]:
         with contextlib.suppress(OSError):

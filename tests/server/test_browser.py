@@ -145,7 +145,7 @@ async def test_rtp_times_over_their_wrap_do_not_freeze_the_viewer(
         caller = sys._getframe(1)
         if caller.f_code.co_name != "_run_rtp":
             return int(real())
-        rate = 90_000 if caller.f_locals["self"]._kind == "video" else 48_000
+        rate = 90_000 if caller.f_locals["self"].kind == "video" else 48_000
         return 2**32 - 9 * rate
 
     monkeypatch.setattr(rtcrtpsender, "random32", near_the_wrap)

@@ -147,4 +147,5 @@ def test_chinese_cards_say_stock_and_price_in_chinese(chinese: Channel, direct: 
     changed = items.model_copy(update={"products": (items.products[0], empty, *items.products[2:])})
     cards = direct(chinese.model_copy(update={"items": changed})).cards()
     assert [card.stock for card in cards[:3]] == ["剩38件", "已售罄", "剩44件"]
-    assert (cards[0].price, cards[0].was_price) == ("¥129.00", "¥169.00")
+    assert (cards[0].price, cards[0].was_price) == ("¥129", "¥169")
+    assert cards[0].saving == "直降¥40"

@@ -12,7 +12,7 @@ from engine.speech.pronounce import HIBARI_LEXICON
 
 
 def test_unknown_backend_names_the_known_ones():
-    with pytest.raises(VoiceError, match=r"^unknown voice backend 'nope'; known: hibari$"):
+    with pytest.raises(VoiceError, match=r"^unknown voice backend 'nope'; known: hibari, kokoro$"):
         make_speaker(Voice(backend="nope"))
 
 
@@ -29,9 +29,9 @@ def test_a_voice_that_is_not_installed_is_said_so(monkeypatch, tmp_path):
 
 def test_duplicates_are_refused():
     registry = VoiceRegistry()
-    registry.register("hibari", ("heart",), HibariVoice)
+    registry.register("hibari", {"heart": frozenset({"en"})}, HibariVoice)
     with pytest.raises(ValueError, match="'hibari' is registered twice"):
-        registry.register("hibari", ("heart",), HibariVoice)
+        registry.register("hibari", {"heart": frozenset({"en"})}, HibariVoice)
 
 
 def test_known_voices():

@@ -2,9 +2,10 @@ import pytest
 
 from engine.settings.channel import Canvas
 from engine.stage import Layout, Rect, layout_for
-from engine.stage.badges import DARK, GROUND_OPACITY, LABEL_LINES, label_style
+from engine.stage.badges import DARK, GROUND_OPACITY, label_style
 from engine.stage.colour import BLACK, WHITE, contrast, mix
 from engine.stage.typeface import Typeface
+from engine.stage.words import WORDS
 
 CANVASES = [(720, 1280), (1280, 720), (1080, 1920), (1920, 1080), (360, 640), (720, 720)]
 
@@ -68,7 +69,7 @@ def test_capitals_and_ascenders_of_the_label_reach_5_percent(width: int, height:
     assert ink_height(layout, "AI") >= need
     assert ink_height(layout, "d") >= need
     typeface = Typeface()
-    for text in LABEL_LINES:
+    for text in (line for words in WORDS.values() for line in words.label):
         assert typeface.width(text, label_style(layout)) <= layout.label.width - layout.px(36)
 
 

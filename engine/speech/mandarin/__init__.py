@@ -1,0 +1,1 @@
+"""Mandarin for the voice: text to words as they are read, words to syllables, syllables to the voice's alphabet."""

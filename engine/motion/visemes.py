@@ -2,8 +2,8 @@
 
 The phonemes are those of the misaki/Kokoro alphabet. The visemes are the fifteen of the Oculus/Meta set, with
 ``er`` (a relaxed mouth), ``ww`` (lips pushed forward for w) and ``LL`` (tongue up, mouth ajar) beside them, and for
-Mandarin ``ZH`` (zh, ch and sh, whose lips are less round than in English sh) and ``uo`` (the o of uo and ou, rounder and
-more closed than in English saw).
+Mandarin ``ZH`` (zh, ch and sh, whose lips are less round than in English sh) and ``uo`` (the o of uo and ou, rounder
+and more closed than in English saw).
 """
 
 from __future__ import annotations

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.avatar.errors import BodyError
 from engine.avatar.framing import FRAMINGS, View, Window
@@ -17,12 +19,15 @@ from engine.avatar.photo.drawing import FacePainter
 from engine.avatar.photo.face import Face
 from engine.avatar.photo.layers import Layers, Placed
 from engine.avatar.photo.package import Image, PhotoData, read_photo
-from engine.avatar.photo.placing import Doubles, Field, Placing, anatomy_of, place
+from engine.avatar.photo.placing import CELL, Doubles, Field, Placing, anatomy_of, place
 from engine.flow import CURVES, Floats, Framing
 from engine.settings.channel import Canvas
 
 MOST_DETAIL = 1.5
 MARGIN = 3
+BAND = 4
+"""Cells of a band: rows that are looked up together, as wide as the person is there."""
+
 REACH = 40
 """Canvas pixels that the person's highest place may rise."""
 
@@ -41,6 +46,7 @@ class PhotoBody:
         points = photo.points.astype(np.float64)
         self._field, self._face = Field(self._anatomy), Face(points, photo.shapes)
         self._person = _premultiplied(photo.picture, photo.matte)
+        self._occupied = _occupied(photo.matte)
         self._highest = int(np.flatnonzero(photo.matte.any(1))[0])
         self._backdrop = Backdrop(photo, canvas) if photo.background != "replace" else None
         atlas = make_atlas(photo.picture, photo.matte, points, self._face)
@@ -71,10 +77,28 @@ class PhotoBody:
         moved = self._field.moved_by(placing, self._canvas, curves)
         window = self._person_window(placing)
         source = self._field.sources(placing, moved, curves, window)
-        person = cv2.remap(self._person, source, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
-        lay_over(*split(np.asarray(person, np.uint8)), window.of(canvas_bgr))
+        area = window.of(canvas_bgr)
+        for rows, columns in self._bands(source):
+            part = cv2.remap(
+                self._person, source[rows, columns], None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT
+            )
+            lay_over(*split(np.asarray(part, np.uint8)), area[rows, columns])
         placed = self._layers.place(self._face.act(curves), curves)
         self._paint_face(self._painter, self._on_canvas(placed, placing, moved, curves), canvas_bgr)
+
+    def _bands(self, source: Floats) -> Iterator[tuple[slice, slice]]:
+        """The rows and columns of the window in which something of the person is seen, band by band."""
+        sampled = (source[::CELL, ::CELL] / CELL).round().astype(np.int64)
+        highest = np.array(self._occupied.shape[::-1]) - 1
+        x, y = np.moveaxis(sampled.clip(0, highest), 2, 0)
+        seen = self._occupied[y, x]
+        for top in range(0, len(seen), BAND):
+            columns = np.flatnonzero(seen[top : top + BAND].any(0))
+            if len(columns):
+                yield (
+                    slice(top * CELL, (top + BAND) * CELL),
+                    slice(max(int(columns[0]) - 1, 0) * CELL, (int(columns[-1]) + 2) * CELL),
+                )
 
     def close(self) -> None:
         """Releases the drawing context. May be called again."""
@@ -133,6 +157,15 @@ def _fitted(photo: PhotoData, canvas: Canvas) -> PhotoData:
     )
     grown = np.array([size[0] / anatomy.width, size[1] / anatomy.height, scale], np.float32)
     return replace(photo, picture=picture, matte=matte, backdrop=backdrop, points=photo.points * grown)
+
+
+def _occupied(matte: Image) -> NDArray[np.bool_]:
+    """In which cells of ``CELL`` pixels, and in those beside them, there is something of the person."""
+    rows, columns = (-(-edge // CELL) for edge in matte.shape)
+    whole = np.zeros((rows * CELL, columns * CELL), np.uint8)
+    whole[: matte.shape[0], : matte.shape[1]] = matte
+    cells = whole.reshape(rows, CELL, columns, CELL).max((1, 3))
+    return np.asarray(cv2.dilate(cells, np.ones((5, 5), np.uint8)) > 0)
 
 
 def _premultiplied(picture: Image, matte: Image) -> Image:

@@ -74,7 +74,7 @@ def _product(
                 f"{name}/taps",
                 constant("weights", columns),
                 conv.input[2],
-                constant("zero", (zero - 128).astype(np.int8)),
+                centre,
             ],
             [f"{name}/product"],
         ),

@@ -3,7 +3,7 @@ CHANNEL ?= avatars/mia.yaml
 PY := .venv/bin/python
 MODEL ?= 1.5b
 
-.PHONY: run test setup zh setup-test setup-measure llm lint unit e2e bench clean
+.PHONY: run test setup zh setup-test setup-measure llm lint unit e2e bench chaos soak clean
 
 run: setup
 	.venv/bin/everhost run $(CHANNEL)
@@ -41,6 +41,12 @@ e2e:
 
 bench: setup-measure
 	$(PY) scripts/bench_onair.py --seconds 600 --viewers 5
+
+chaos: setup-measure
+	$(PY) scripts/chaos.py
+
+soak: setup-measure
+	$(PY) scripts/soak.py --minutes 100
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache build *.egg-info

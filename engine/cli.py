@@ -50,7 +50,12 @@ def _parser() -> argparse.ArgumentParser:
     rendering.add_argument("--seconds", type=_positive, default=60.0, metavar="N")
     rendering.add_argument("--out", type=_mp4, required=True, metavar="FILE.mp4")
 
-    _add_avatar(commands.add_parser("avatar", help="design a host: new, preview, bake, list"))
+    _add_avatar(
+        commands.add_parser(
+            "avatar",
+            help="design a host, or bring one: new, preview, bake, list, photo, manner, import, export, licence",
+        )
+    )
 
     _add_catalogue(commands.add_parser("catalogue", help="show what of a product file the host may say"))
     _add_audit(commands.add_parser("audit", help="print what was said, and why it was allowed"))
@@ -73,7 +78,7 @@ def _add_avatar(avatar: argparse.ArgumentParser) -> None:
     starting.add_argument("--like", metavar="PRESET", help="begin with the looks of a preset or of another host file")
 
     previewing = tasks.add_parser("preview", help="draw a portrait and a sheet of mouths, expressions and gestures")
-    previewing.add_argument("file", type=_host_or_body, metavar="FILE.yaml|FILE.ehb")
+    previewing.add_argument("file", type=_host_or_body, metavar="FILE.yaml|FILE.ehb|FILE.ehp")
     previewing.add_argument("--out", type=Path, default=Path(), metavar="FOLDER")
     previewing.add_argument("--brand", type=_colour, metavar="COLOUR", help="the brand's colour, such as '#2b4a7a'")
 
@@ -81,7 +86,32 @@ def _add_avatar(avatar: argparse.ArgumentParser) -> None:
     baking.add_argument("file", type=Path, metavar="FILE.yaml")
     baking.add_argument("--out", type=_body_file, metavar="FILE.ehb")
 
+    speaking = tasks.add_parser("photo", help="make a body of one portrait, with the person's consent")
+    speaking.add_argument("file", type=Path, metavar="PICTURE", help="JPEG, PNG or WebP")
+    speaking.add_argument("--consent", type=Path, metavar="FILE.yaml", help="who agreed, when, and for what")
+    speaking.add_argument("--out", type=_photo_file, metavar="FILE.ehp")
+    speaking.add_argument(
+        "--background", choices=("keep", "blur", "replace"), default="keep", help="replace takes the channel's backdrop"
+    )
+
+    learning = tasks.add_parser("manner", help="learn from a clip how a person moves, for any body")
+    learning.add_argument("clip", type=Path, metavar="CLIP", help="a video of one person, idle and speaking")
+    learning.add_argument("--out", type=_manner_file, metavar="FILE.ehm")
+
     tasks.add_parser("list", help="show the hosts to begin from")
+
+    importing = tasks.add_parser("import", help="make a body of a VRM or glTF model, and tell what it lacks")
+    importing.add_argument("file", type=Path, metavar="MODEL.vrm|.glb|.gltf|.zip")
+    importing.add_argument("--out", type=_body_file, metavar="FILE.ehb")
+    importing.add_argument("--rights", default="", metavar="TEXT", help="the right you hold where its licence forbids")
+
+    exporting = tasks.add_parser("export", help="write a host of your own as VRM 1.0")
+    exporting.add_argument("file", type=_body_file, metavar="FILE.ehb")
+    exporting.add_argument("--out", type=_vrm_file, metavar="FILE.vrm")
+    exporting.add_argument("--brand", type=_colour, metavar="COLOUR", help="the brand's colour, such as '#2b4a7a'")
+
+    licence = tasks.add_parser("licence", help="show the licence of an imported body")
+    licence.add_argument("file", type=_body_file, metavar="FILE.ehb")
 
 
 def _add_catalogue(catalogue: argparse.ArgumentParser) -> None:
@@ -203,10 +233,31 @@ def _body_file(text: str) -> Path:
     return path
 
 
+def _vrm_file(text: str) -> Path:
+    path = Path(text)
+    if path.suffix != ".vrm":
+        raise argparse.ArgumentTypeError(f"“{text}” must end in .vrm")
+    return path
+
+
+def _photo_file(text: str) -> Path:
+    path = Path(text)
+    if path.suffix != ".ehp":
+        raise argparse.ArgumentTypeError(f"“{text}” must end in .ehp")
+    return path
+
+
+def _manner_file(text: str) -> Path:
+    path = Path(text)
+    if path.suffix != ".ehm":
+        raise argparse.ArgumentTypeError(f"“{text}” must end in .ehm")
+    return path
+
+
 def _host_or_body(text: str) -> Path:
     path = Path(text)
-    if path.suffix not in {".yaml", ".yml", ".ehb"}:
-        raise argparse.ArgumentTypeError(f"“{text}” must be a host file (.yaml) or a body file (.ehb)")
+    if path.suffix not in {".yaml", ".yml", ".ehb", ".ehp"}:
+        raise argparse.ArgumentTypeError(f"“{text}” must be a host file (.yaml) or a body file (.ehb, .ehp)")
     return path
 
 
@@ -275,13 +326,19 @@ def _faq(arguments: argparse.Namespace) -> int:
 
 
 def _avatar(arguments: argparse.Namespace) -> int:
-    if arguments.task == "preview":
-        return int(_load("preview").preview(arguments.file, arguments.out, arguments.brand))
-    if arguments.task == "new":
-        return int(_load("avatar").new(arguments.name, arguments.like))
-    if arguments.task == "bake":
-        return int(_load("avatar").bake(arguments.file, arguments.out))
-    return int(_load("avatar").presets())
+    given = arguments
+    tasks: dict[str, Callable[[], int]] = {
+        "new": lambda: _load("avatar").new(given.name, given.like),
+        "preview": lambda: _load("preview").preview(given.file, given.out, given.brand),
+        "bake": lambda: _load("avatar").bake(given.file, given.out),
+        "photo": lambda: _load("photo").photo(given.file, given.consent, given.out, given.background),
+        "manner": lambda: _load("manner").manner(given.clip, given.out),
+        "list": lambda: _load("avatar").presets(),
+        "import": lambda: _load("model").import_file(given.file, given.out, given.rights),
+        "export": lambda: _load("model").export_file(given.file, given.out, given.brand),
+        "licence": lambda: _load("model").licence(given.file),
+    }
+    return int(tasks[arguments.task]())
 
 
 def _load(name: str) -> ModuleType:

@@ -24,7 +24,7 @@ sys.path.insert(1, str(Path(__file__).resolve().parent.parent))
 from faults.air import Air, Row, say
 from faults.clock_rows import clock_rows
 from faults.offer_rows import offer_rows
-from faults.process_rows import process_rows
+from faults.process_rows import memory_row, process_rows
 from faults.rtmp_rows import rtmp_rows
 from faults.store_rows import model_rows, store_rows
 from faults.wrap_rows import wrap_rows
@@ -39,6 +39,10 @@ def _rtmp(folder: Path, full: bool) -> list[Row]:
 def _processes(folder: Path, full: bool) -> list[Row]:
     with Air(folder) as air:
         return process_rows(air, times=2 if full else 1)
+
+
+def _memory(folder: Path, full: bool) -> list[Row]:
+    return [memory_row(folder)]
 
 
 def _clock(folder: Path, full: bool) -> list[Row]:
@@ -66,6 +70,7 @@ def _offers(folder: Path, full: bool) -> list[Row]:
 GROUPS: dict[str, Callable[[Path, bool], list[Row]]] = {
     "rtmp": _rtmp,
     "processes": _processes,
+    "memory": _memory,
     "clock": _clock,
     "wraps": _wraps,
     "store": _store,

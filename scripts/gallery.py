@@ -25,7 +25,7 @@ from engine.avatar import open_body
 from engine.avatar.framing import FRAMINGS
 from engine.avatar.human import load_looks
 from engine.commands.avatar import PRESETS
-from engine.commands.preview import contact_sheet, curves
+from engine.commands.preview import contact_sheet
 from engine.commands.progress import ProgressLine
 from engine.flow import Framing
 from engine.records import Ledger
@@ -37,6 +37,7 @@ from engine.stage import layout_for
 from engine.stage.backdrop import backdrop
 from engine.stage.colour import from_hex
 from engine.stage.overlay import Bytes
+from engine.stage.portrait import curves
 from engine.stage.room import Room
 from engine.stage.sheet import Sheet
 from engine.stage.typeface import Style, Typeface, Weight

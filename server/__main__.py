@@ -8,7 +8,6 @@ import os
 
 from engine.runtime.bus import Bus
 from engine.runtime.child import CONTROL_ROOM_VARIABLE, CONTROL_TOKEN_VARIABLE, Job, begin
-from engine.runtime.heart import Heart
 from engine.runtime.standby import wait_for_turn
 from server.process import serve
 
@@ -32,9 +31,10 @@ def main() -> None:
     gc.collect()
     gc.freeze()
     bus = Bus(job.run_dir, ())
-    wait_for_turn(Heart(bus, "server").beat, job.stop)
+    wait_for_turn(bus, "server", job.stop)
     bus.close()
-    asyncio.run(_until_stopped(job))
+    if not job.stop.is_set():
+        asyncio.run(_until_stopped(job))
 
 
 if __name__ == "__main__":

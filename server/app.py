@@ -10,6 +10,7 @@ from server.error_answers import add_error_answers
 from server.guard import Doorkeeper, SafeHeaders
 from server.metrics import Metrics
 from server.station import Station
+from server.ticket import TicketGate
 
 
 def create_app(station: Station, control_token: str, room_port: int = 0) -> FastAPI:
@@ -25,6 +26,7 @@ def create_app(station: Station, control_token: str, room_port: int = 0) -> Fast
     for part in (pages, whep, chat_socket, click_beacon, control):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
+    app.add_middleware(TicketGate, channel=station.channel)
     app.add_middleware(SafeHeaders)
     add_error_answers(app)
     return app

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from server.error_answers import error_answer
 from server.errors import TooLargeError
 
 COOKIE = "everhost_control"
@@ -57,10 +59,14 @@ BODY_LIMIT = 64 * 1024
 
 
 class SafeHeaders:
-    """Adds the security headers to every answer, and reads no more than ``BODY_LIMIT`` of a request."""
+    """Adds the security headers to every answer, and reads no more than ``BODY_LIMIT`` of a request.
 
-    def __init__(self, app: ASGIApp) -> None:
+    ``larger`` has other limits by path, for uploads.
+    """
+
+    def __init__(self, app: ASGIApp, larger: Mapping[str, int] | None = None) -> None:
         self._app = app
+        self._larger = dict(larger or {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, with headers."""
@@ -79,14 +85,20 @@ class SafeHeaders:
                 headers.setdefault("permissions-policy", "camera=(), microphone=(), geolocation=()")
             await send(message)
 
-        read = 0
+        read, limit = 0, self._larger.get(scope["path"], BODY_LIMIT)
+
+        declared = Headers(scope=scope).get("content-length", "")
+        if declared.isdigit() and int(declared) > limit:
+            too_large = TooLargeError(f"a request may have {limit} bytes")
+            await error_answer(too_large)(scope, receive, send_with_headers)
+            return
 
         async def receive_limited() -> Message:
             nonlocal read
             message = await receive()
             read += len(message.get("body", b""))
-            if read > BODY_LIMIT:
-                raise TooLargeError(f"a request may have {BODY_LIMIT} bytes")
+            if read > limit:
+                raise TooLargeError(f"a request may have {limit} bytes")
             return message
 
         await self._app(scope, receive_limited, send_with_headers)

@@ -17,6 +17,7 @@ from server.app import create_app
 from server.chat import FRAME_LIMIT
 from server.errors import ServerError
 from server.station import Station
+from server.telemetry import start_telemetry
 
 logger = logging.getLogger(__name__)
 
@@ -73,6 +74,7 @@ async def serve(
     )
     server = QuietUvicorn(config)
     sockets = [listen(config)]
+    telemetry = start_telemetry(channel.file.stem, station.state)
     try:
         await station.start()
         running = asyncio.create_task(server.serve(sockets), name="uvicorn")
@@ -87,6 +89,8 @@ async def serve(
         for each in sockets:
             each.close()
         await station.aclose()
+        if telemetry is not None:
+            await asyncio.to_thread(telemetry.shutdown)
     if station.failed.is_set():
         raise ServerError("a part of the server failed; the log says which")
 

@@ -34,7 +34,7 @@ logger = logging.getLogger(__name__)
 HALF_OPEN_S = 15.0
 """Seconds in which a session must be connected."""
 
-MOST_HALF_OPEN = 100
+MOST_HALF_OPEN = 50
 """Sessions that may be on their way at once: each holds sockets though nobody may stand behind it."""
 
 CLOSE_S = 3.0

@@ -65,9 +65,15 @@ class ChannelState:
         self.on_air: OnAir | None = None
         self.cards: tuple[Card, ...] = ()
 
+    def reload(self, channel: Channel) -> None:
+        """The channel starts again with other settings."""
+        self._fps, self._facts = channel.canvas.fps, _facts_of(channel)
+
     def hear(self, message: Health | ProcessState | OnAir | Cards) -> None:
         """Take in one message of the bus."""
-        if isinstance(message, Health):
+        if isinstance(message, ProcessState) and message.state == "removed":
+            self.processes.pop(message.process, None)
+        elif isinstance(message, Health):
             view = self._process(message.process)
             view.state, view.detail = message.state, message.detail
             view.beat(self._clock(), message.figures)

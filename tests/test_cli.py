@@ -12,7 +12,10 @@ import moderngl
 import pytest
 from ruamel.yaml import YAML
 
+from engine.avatar.body_file import write_body
+from engine.avatar.gltf import import_model
 from engine.cli import EXIT_BAD_INPUT, main
+from scripts.bodies.mascot import write_mascot
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -133,6 +136,22 @@ def test_a_body_of_another_version(
     told = capsys.readouterr().err
     assert f"line {line}  body: " in told
     assert "body file version 1, this Everhost reads version 2; bake it again" in told
+
+
+def test_a_body_whose_licence_forbids_selling_needs_the_right(
+    channel: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_mascot(channel.parent / "momo.vrm", 0.3, commercial=False)
+    body, _ = import_model(channel.parent / "momo.vrm", "granted by Ann", lambda share, what: None, draft=True)
+    write_body(channel.parent / "momo.ehb", body)
+    line = change(channel, str(ROOT / "avatars" / "bodies" / "mia.ehb"), "momo.ehb")
+    assert run(monkeypatch, "check", str(channel)) == EXIT_BAD_INPUT
+    told = capsys.readouterr().err
+    assert f"line {line}  body: " in told
+    assert "licence does not allow selling with it: it does not allow commercial use" in told
+    assert "body_rights" in told
+    change(channel, "body: momo.ehb", 'body: momo.ehb\nbody_rights: "granted by Ann"')
+    assert run(monkeypatch, "check", str(channel)) == 0
 
 
 def test_missing_graphics_name_the_packages(

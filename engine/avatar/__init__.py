@@ -1,6 +1,7 @@
 """The body: a row of curves in, the host drawn over the canvas."""
 
-from engine.avatar.body import Body, open_body
+from engine.avatar.contract import Body
 from engine.avatar.errors import BodyError
+from engine.avatar.opening import open_body
 
 __all__ = ["Body", "BodyError", "open_body"]

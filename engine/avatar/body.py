@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 from engine.avatar.arms import SIDES, Arm, Stature, raised
 from engine.avatar.body_file import BodyData, Shown, read_body
 from engine.avatar.errors import BodyError
-from engine.avatar.framing import FRAMINGS, Affine, View, Window, clip_matrix, frame, sway
+from engine.avatar.framing import BREATH_RISE, FRAMINGS, Affine, View, Window, clip_matrix, frame, sway
 from engine.avatar.held import Expression, Face, HeldHead, Pose, Skeleton, hold
-from engine.avatar.layers import FADE, Image, lay_inside, lay_over, softened, split
+from engine.avatar.layers import FADE, Image, halved, lay_inside, lay_over, softened, split
 from engine.avatar.passes import Pass, triangles_by_pass
 from engine.avatar.pose import Camera, Matrix, head_transforms
 from engine.avatar.scene import Scene
+from engine.avatar.springs import Springs
 from engine.avatar.still import STILL_KINDS, StillPainter, Stills, moving
 from engine.flow import CURVE_INDEX, CURVES, Floats
 from engine.settings.channel import Canvas
@@ -28,6 +29,11 @@ ARM_DETAIL = 0.85
 
 FINE = 1.4
 """From this detail on, the smaller picture is smooth without softened edges."""
+
+SMALLEST_TEXTURE = 8
+
+MODEL_SUFFIXES = (".vrm", ".glb", ".gltf", ".zip")
+"""Of models, which are imported before they go on air."""
 
 MARGIN = 6
 BEYOND = 24
@@ -42,6 +48,8 @@ breath, lean and roll bring into the head's window.
 LID_FOLLOW = 1 / 32
 """Share of eyeLookDown or eyeLookUp that a degree of gaze brings: lids follow the eyes."""
 
+NO_SWING = np.zeros((0, 3, 4), np.float32)
+
 _AT = CURVE_INDEX
 _REST_VIEW = View()
 
@@ -55,12 +63,15 @@ class Body:
         self._canvas = canvas
         views = sorted(FRAMINGS.values(), key=lambda view: view.zoom)
         cameras = tuple(frame(data, canvas, view) for view in views)
-        self._data = data = replace(data, paint=_fitted_paint(data, cameras[-1].scale))
+        data = replace(data, paint=_fitted_paint(data, cameras[-1].scale), textures=_fitted(data, cameras[-1].scale))
+        self._data = data
         self._outline = _outline(data)
         self._neck_floor = _neck_floor(data, cameras[0])
         self._joints = data.neck_joints.astype(np.float64)
         stature = Stature(data.eye_height, data.landmarks["crown"] - data.landmarks["chin"])
-        self._arms = {side: Arm(at, side, stature) for side, at in zip(SIDES, data.arm_joints, strict=True)}
+        joints = data.arm_joints if data.arm_joints.size else ()
+        self._arms = {side: Arm(at, side, stature) for side, at in zip(SIDES, joints, strict=False)}
+        self._springs = Springs(data.chains, canvas.fps)
         self._stills = Stills(data, canvas, cameras)
         self._painter = StillPainter(canvas)
         live = _live_body(data, float(self._neck_floor[:, 2].min()))
@@ -84,7 +95,7 @@ class Body:
             )
         camera = frame(self._data, self._canvas, view)
         moved = sway(camera, curves)
-        arms = raised(curves)
+        arms = frozenset(raised(curves) & self._arms.keys())
         self._painter.paint(self._stills.seen(camera, arms), camera, moved, canvas_bgr)
         with self._scene.current():
             self._paint_live(self._scene, curves, camera, moved, canvas_bgr, arms)
@@ -103,10 +114,13 @@ class Body:
         yaw, pitch, roll = (float(curves[_AT[n]]) for n in ("headYaw", "headPitch", "headRoll"))
         yaw += float(curves[_AT["bodyYaw"]])
         chain = head_transforms(self._joints, yaw, pitch, roll)
-        acted = _with_lids(curves)
+        acted = _with_gaze(curves) if self._data.imported else _with_lids(curves)
         gaze = float(curves[_AT["gazeYaw"]]), float(curves[_AT["gazePitch"]])
         expression = Expression(self._face.under(acted), gaze)
-        pose = Pose(camera, moved, chain, (yaw, pitch, roll), expression, arms, self.detail)
+        swing = self._springs.moved(_roots(chain, curves)) if self._data.chains else NO_SWING
+        scene.swing(swing)
+        tails = self._springs.tails()
+        pose = Pose(camera, moved, chain, (yaw, pitch, roll), expression, arms, self.detail, tails, swing)
         scene.shape(acted)
         scene.pose(chain, *gaze, _mouth_open(curves), yaw)
         points = np.concatenate([_turned(self._outline, chain), self._neck_floor])
@@ -165,14 +179,32 @@ class Body:
         return Window(left, top, max(right - left, 2), max(bottom - top, 2))
 
 
-def open_body(file: Path, canvas: Canvas) -> Body:
+def open_body(file: Path, canvas: Canvas, rights: str = "") -> Body:
     """The body in ``file`` (``.ehb``), ready to draw on that canvas, with a drawing context of its own.
 
-    Raises BodyError when the file is missing, no body, or of another version, and when EGL is missing.
+    ``rights`` is what the merchant states to hold where the licence of an imported model does not allow selling.
+
+    Raises BodyError when the file is missing, no body, or of another version; when its licence forbids commercial use
+    and no right is stated; and when EGL is missing.
     """
+    if file.suffix.lower() in MODEL_SUFFIXES:
+        raise BodyError(
+            f"{file}: a model is imported once, and the body file made of it goes here: "
+            f"everhost avatar import {file.name}"
+        )
     data = read_body(Path(file))
-    brand = _rgb(canvas.brand_colour)
-    return Body(replace(data, colours=data.colours | dict.fromkeys(data.branded, brand)), canvas)
+    forbids = data.licence.get("forbids", "")
+    if forbids and not rights.strip():
+        raise BodyError(
+            f"{file}: the model's licence does not allow selling with it: {forbids}. If you hold the right, say which "
+            "in the channel: body_rights: “what you were granted, by whom, when”"
+        )
+    return Body(branded(data, canvas.brand_colour), canvas)
+
+
+def branded(data: BodyData, brand_colour: str) -> BodyData:
+    """The body with what is the brand's in that colour ("#rrggbb")."""
+    return replace(data, colours=data.colours | dict.fromkeys(data.branded, _rgb(brand_colour)))
 
 
 def _turned(points: NDArray[np.float64], chain: Matrix) -> NDArray[np.float64]:
@@ -195,6 +227,25 @@ def _with_lids(curves: Floats) -> Floats:
     return acted
 
 
+def _with_gaze(curves: Floats) -> Floats:
+    """The curves with eyes that turn by shapes, as an imported model's do, and lids that follow them."""
+    yaw = float(curves[_AT["gazeYaw"]])
+    acted = _with_lids(curves)
+    for name, degrees in (
+        ("eyeLookOutLeft", yaw), ("eyeLookInRight", yaw), ("eyeLookInLeft", -yaw), ("eyeLookOutRight", -yaw)
+    ):  # fmt: skip
+        acted[_AT[name]] = max(float(curves[_AT[name]]), min(max(degrees * LID_FOLLOW, 0.0), 1.0))
+    return acted
+
+
+def _roots(chain: Matrix, curves: Floats) -> Matrix:
+    """What spring bones hang on (5, 4, 4): the neck chain and the torso, shifted as the body shifts."""
+    roots = np.concatenate([chain, np.eye(4)[None]])
+    roots[:, 0, 3] += float(curves[_AT["bodyShift"]]) / 100
+    roots[:, 2, 3] += float(curves[_AT["breath"]]) * BREATH_RISE
+    return roots
+
+
 def _mouth_open(curves: Floats) -> float:
     return min(1.0, 0.25 + 1.6 * max(float(curves[_AT["jawOpen"]]), 0.0))
 
@@ -208,6 +259,17 @@ def _fitted_paint(data: BodyData, pixels_a_metre: float) -> Image:
     return paint
 
 
+def _fitted(data: BodyData, pixels_a_metre: float) -> list[Image]:
+    """An imported model's textures, halved in the same way."""
+    fitted = []
+    for texture, density in zip(data.textures, data.densities, strict=True):
+        small, dense = texture, density
+        while dense > pixels_a_metre * 2 and min(small.shape[:2]) > SMALLEST_TEXTURE:
+            small, dense = halved(small), dense / 2
+        fitted.append(small)
+    return fitted
+
+
 def _live_body(data: BodyData, floor: float) -> BodyData:
     """What can show in the head's window, whose lower edge is at the height ``floor``; limbs, and what lies on them."""
     parts = []
@@ -215,7 +277,7 @@ def _live_body(data: BodyData, floor: float) -> BodyData:
         lowest = part.position[part.triangles, 2].max(1)
         high = lowest > floor - FLOOR_MARGIN
         if part.shown is Shown.AT_REST:
-            parts.append(part.picked(high & (part.kind == "cloth")))
+            parts.append(part.picked(high & (part.kind == "cloth" or part.surface is not None)))
         elif part.shown is Shown.RAISED:
             parts.append(part)
         elif part.kind == "skin":

@@ -19,13 +19,19 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.avatar.archive import check_archive, read_entry
 from engine.avatar.errors import BodyError
 
 FORMAT, VERSION = "everhost-body", 2
+IMPORTED_VERSION = 3
+"""Of a body made of somebody else's model, which has pictures, surfaces, springs and a licence beside."""
+
 ENTRY_DATE = (1980, 1, 1, 0, 0, 0)
 PAINT_QUALITY = 93
 
 Array = NDArray[np.float32]
+
+_CHAIN_ARRAYS = ("joints", "stiffness", "drag", "gravity", "radius", "colliders")
 
 
 class Shown(enum.Enum):
@@ -48,6 +54,52 @@ class Material:
 
     over: bool = False
     """Lies over a garment with sleeves, as a lapel does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """How a part of an imported model is painted; the kinds "toon" and "soft" have one.
+
+    ``texture`` and ``shade_texture`` number the body's textures (-1: none). Tints are linear RGB. A toon's shade begins
+    where light and normal meet at ``shift``, as sharply as ``toony`` (MToon 1.0). ``wrap`` lets light around, as skin
+    does; ``gloss`` is the highlight. Alpha below ``cutoff`` is left out; a ``blended`` surface lets shine through.
+    """
+
+    texture: int = -1
+    shade_texture: int = -1
+    tint: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    shade_tint: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    opacity: float = 1.0
+    shift: float = 0.0
+    toony: float = 0.9
+    rim: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    rim_power: float = 5.0
+    rim_lift: float = 0.0
+    glow: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    wrap: float = 0.18
+    gloss: float = 0.0
+    cutoff: float = 0.0
+    blended: bool = False
+    covers: bool = False
+    """Lies over the face, and no face shape moves it: hair of the head."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Bones that swing, root first: ``joints`` (k, 3) at rest, the last of them where the last bone ends, metres.
+
+    ``root`` is the bone that it hangs on: 0 to 3 of the neck chain, -1 the torso. ``stiffness``, ``drag`` and
+    ``radius`` (k - 1) and ``gravity`` (k - 1, 3) are as in VRMC_springBone 1.0, lengths in the body's metres.
+    ``colliders`` are (x, y, z, x, y, z, radius, root): balls and capsules.
+    """
+
+    root: int
+    joints: Array
+    stiffness: Array
+    drag: Array
+    gravity: Array
+    radius: Array
+    colliders: Array
 
 
 @dataclass
@@ -76,6 +128,7 @@ class PartData:
     bone_weights: Array = field(default_factory=lambda: np.zeros((0, 4), np.float32))
     shown: Shown = Shown.ALWAYS
     views: NDArray[np.uint8] = field(default_factory=lambda: np.zeros(0, np.uint8))
+    surface: Surface | None = None
 
     def picked(self, which: NDArray[np.bool_]) -> PartData:
         """The part with some of its triangles; ``which`` (t,)."""
@@ -89,6 +142,7 @@ class BodyData:
 
     ``arm_joints`` (2, bones, 3) are where the bones of the left and the right arm begin. ``branded`` names the
     ``colours`` that the channel's brand colour takes the place of. ``logo`` is RGBA, 1x1 and clear without one.
+    ``textures`` are RGBA, with their texels a metre in ``densities``; ``licence`` is what an imported model says.
     """
 
     name: str
@@ -102,6 +156,15 @@ class BodyData:
     arm_joints: Array = field(default_factory=lambda: np.zeros((2, 0, 3), np.float32))
     branded: tuple[str, ...] = ()
     logo: NDArray[np.uint8] = field(default_factory=lambda: np.zeros((1, 1, 4), np.uint8))
+    textures: list[NDArray[np.uint8]] = field(default_factory=list)
+    densities: tuple[float, ...] = ()
+    chains: tuple[Chain, ...] = ()
+    licence: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def imported(self) -> bool:
+        """Whether somebody else's model was made into this body."""
+        return any(part.surface is not None for part in self.parts)
 
 
 def write_body(file: Path, body: BodyData) -> None:
@@ -111,9 +174,9 @@ def write_body(file: Path, body: BodyData) -> None:
         "arm_joints": body.arm_joints.astype(np.float32),
     }
     parts = [_packed(part, arrays) for part in body.parts]
-    header = {
+    header: dict[str, Any] = {
         "format": FORMAT,
-        "version": VERSION,
+        "version": IMPORTED_VERSION if body.imported else VERSION,
         "name": body.name,
         "parts": parts,
         "colours": body.colours,
@@ -121,12 +184,20 @@ def write_body(file: Path, body: BodyData) -> None:
         "eye_height": body.eye_height,
         "landmarks": body.landmarks,
     }
+    if body.imported:
+        header |= {
+            "textures": len(body.textures),
+            "densities": body.densities,
+            "chains": [_packed_chain(chain) for chain in body.chains],
+            "licence": body.licence,
+        }
     entries = {"header.json": json.dumps(header, sort_keys=True).encode()}
     entries |= {f"{name}.npy": _npy(values) for name, values in sorted(arrays.items())}
     entries["paint.jpg"] = _jpeg(body.paint[..., 2::-1])
     entries["gloss.jpg"] = _jpeg(body.paint[..., 3])
     entries["streaks.jpg"] = _jpeg(body.streaks)
     entries["logo.png"] = _png(body.logo)
+    entries |= {f"texture{number}.png": _png(texture) for number, texture in enumerate(body.textures)}
     partial = file.with_suffix(".partial")
     with zipfile.ZipFile(partial, "w") as archive:
         for name, content in entries.items():
@@ -140,12 +211,14 @@ def _packed(part: PartData, arrays: dict[str, NDArray[Any]]) -> dict[str, Any]:
     """The header's entry for a part; its numbers go to ``arrays``."""
     entry: dict[str, Any] = {"name": part.name, "kind": part.kind, "shapes": list(part.shapes), "ranges": {}}
     entry["material"] = asdict(part.material)
+    if part.surface is not None:
+        entry["surface"] = asdict(part.surface)
     entry |= {"limb": part.limb, "shown": part.shown.value}
     for key, values in [("position", part.position), ("neck", part.neck), *sorted(part.attributes.items())]:
         packed, entry["ranges"][key] = _quantised(values)
         arrays[f"{part.name}.{key}"] = packed
     arrays[f"{part.name}.normal"] = np.round(part.normal * 32767).astype(np.int16)
-    arrays[f"{part.name}.triangles"] = part.triangles.astype(np.uint16)
+    arrays[f"{part.name}.triangles"] = part.triangles.astype(np.uint16 if len(part.position) <= 65536 else np.uint32)
     arrays[f"{part.name}.views"] = part.views
     if len(part.bones):
         arrays[f"{part.name}.bones"] = part.bones.astype(np.uint8)
@@ -159,8 +232,9 @@ def read_body(file: Path) -> BodyData:
     """Reads a body file. Raises BodyError when it is missing, no body file, damaged, or of another version."""
     try:
         with zipfile.ZipFile(file) as archive:
+            check_archive(file, archive)
             header = _header(file, archive)
-            return _read(archive, header)
+            return _read(file, archive, header)
     except FileNotFoundError as error:
         raise BodyError(f"{file}: there is no such body file; bake one or use avatars/bodies/mia.ehb") from error
     except (zipfile.BadZipFile, IsADirectoryError) as error:
@@ -172,10 +246,10 @@ def read_body(file: Path) -> BodyData:
 def _header(file: Path, archive: zipfile.ZipFile) -> dict[str, Any]:
     if "header.json" not in archive.namelist():
         raise BodyError(f"{file}: not a body file (.ehb), it has no header; bake one or use avatars/bodies/mia.ehb")
-    header: dict[str, Any] = json.loads(archive.read("header.json"))
+    header: dict[str, Any] = json.loads(read_entry(file, archive, "header.json"))
     if header.get("format") != FORMAT:
         raise BodyError(f"{file}: not a body file (.ehb), its format is {header.get('format')!r}")
-    if header.get("version") != VERSION:
+    if header.get("version") not in (VERSION, IMPORTED_VERSION):
         raise BodyError(
             f"{file}: body file version {header.get('version')}, this Everhost reads version {VERSION}; "
             "bake it again from its host file: everhost avatar bake"
@@ -183,15 +257,18 @@ def _header(file: Path, archive: zipfile.ZipFile) -> dict[str, Any]:
     return header
 
 
-def _read(archive: zipfile.ZipFile, header: dict[str, Any]) -> BodyData:
+def _read(file: Path, archive: zipfile.ZipFile, header: dict[str, Any]) -> BodyData:
     def array(name: str) -> NDArray[Any]:
-        return np.asarray(np.load(io.BytesIO(archive.read(f"{name}.npy")), allow_pickle=False))
+        return np.asarray(np.load(io.BytesIO(read_entry(file, archive, f"{name}.npy")), allow_pickle=False))
 
     def image(name: str, flag: int) -> NDArray[np.uint8]:
-        picture = cv2.imdecode(np.frombuffer(archive.read(name), np.uint8), flag)
+        picture = cv2.imdecode(np.frombuffer(read_entry(file, archive, name), np.uint8), flag)
         if picture is None:
             raise ValueError(f"{name} is not a picture")
         return np.asarray(picture, np.uint8)
+
+    def rgba(name: str) -> NDArray[np.uint8]:
+        return np.asarray(cv2.cvtColor(image(name, cv2.IMREAD_UNCHANGED), cv2.COLOR_BGRA2RGBA), np.uint8)
 
     parts = [_unpacked(entry, array) for entry in header["parts"]]
     paint = cv2.cvtColor(image("paint.jpg", cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
@@ -206,7 +283,11 @@ def _read(archive: zipfile.ZipFile, header: dict[str, Any]) -> BodyData:
         landmarks={key: float(v) for key, v in header["landmarks"].items()},
         arm_joints=array("arm_joints"),
         branded=tuple(header["branded"]),
-        logo=np.asarray(cv2.cvtColor(image("logo.png", cv2.IMREAD_UNCHANGED), cv2.COLOR_BGRA2RGBA), np.uint8),
+        logo=rgba("logo.png"),
+        textures=[rgba(f"texture{number}.png") for number in range(int(header.get("textures", 0)))],
+        densities=tuple(float(d) for d in header.get("densities", ())),
+        chains=tuple(_unpacked_chain(entry) for entry in header.get("chains", ())),
+        licence={str(key): str(value) for key, value in header.get("licence", {}).items()},
     )
 
 
@@ -226,6 +307,7 @@ def _unpacked(entry: dict[str, Any], array: Callable[[str], NDArray[Any]]) -> Pa
         limb=entry["limb"],
         shown=Shown(entry["shown"]),
         views=array(f"{name}.views"),
+        surface=_surface(entry["surface"]) if "surface" in entry else None,
     )
     if part.limb and part.shown is Shown.RAISED:
         part.bones = array(f"{name}.bones")
@@ -234,6 +316,23 @@ def _unpacked(entry: dict[str, Any], array: Callable[[str], NDArray[Any]]) -> Pa
         scale = np.array(entry["delta_scale"], np.float32)[:, None]
         part.deltas = array(f"{name}.deltas").astype(np.float32) * np.repeat(scale, 3, 2)
     return part
+
+
+def _surface(entry: dict[str, Any]) -> Surface:
+    """JSON has lists where a surface has colours."""
+    values: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in entry.items()}
+    return Surface(**values)
+
+
+def _packed_chain(chain: Chain) -> dict[str, Any]:
+    values = {name: getattr(chain, name).astype(np.float64).round(6).tolist() for name in _CHAIN_ARRAYS}
+    return {"root": chain.root, **values}
+
+
+def _unpacked_chain(entry: dict[str, Any]) -> Chain:
+    values = {name: np.asarray(entry[name], np.float32) for name in _CHAIN_ARRAYS}
+    values["colliders"] = values["colliders"].reshape(-1, 8)
+    return Chain(root=int(entry["root"]), **values)
 
 
 def _quantised(values: Array) -> tuple[NDArray[np.uint16], list[list[float]]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import cv2
@@ -35,6 +35,9 @@ MOST_SHIFT, MOST_GROWTH = 20.0, 0.02
 
 MOST_BULGE = 0.0012
 """Metres that the face's outline may have changed by face shapes, since what lay behind it is not drawn again."""
+
+MOST_SWING = 0.008
+"""Metres that the end of a spring bone may have swung; what hangs on it is moved with the rest."""
 
 EDGE_ROWS = 12
 
@@ -62,7 +65,7 @@ class Expression:
 @dataclass(frozen=True)
 class Pose:
     """All that a head's picture depends on: ``angles`` are yaw, pitch and roll in degrees, ``arms`` the raised ones,
-    ``detail`` the resolution.
+    ``detail`` the resolution, ``tails`` (n, 3) where spring bones end, ``swing`` (n, 3, 4) what each adds to its root.
     """
 
     camera: Camera
@@ -72,6 +75,8 @@ class Pose:
     expression: Expression
     arms: frozenset[str]
     detail: float
+    tails: Points = field(default_factory=lambda: np.zeros((0, 3)))
+    swing: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 3, 4), np.float32))
 
 
 class Face:
@@ -126,6 +131,10 @@ class Skeleton:
         rest = np.concatenate([p.position[i] for p, i in zip(shown, picked, strict=True)]).astype(np.float64)
         self._rest = np.concatenate([rest, np.ones((len(rest), 1))], 1)
         self._neck = np.concatenate([p.neck[i] for p, i in zip(shown, picked, strict=True)]).astype(np.float64)
+        self._swing, self._swing_weight = (
+            np.concatenate([_attribute(p, name)[i] for p, i in zip(shown, picked, strict=True)])
+            for name in ("swing", "swing_weight")
+        )
         self.everyone = np.arange(len(rest))
 
     def seen(self, who: NDArray[np.int64], pose: Pose) -> tuple[Points, NDArray[np.float64]]:
@@ -134,6 +143,7 @@ class Skeleton:
         world = rest[:, :3] * (1 - neck.sum(1, keepdims=True))
         for i in range(neck.shape[1]):
             world += neck[:, i : i + 1] * (rest @ pose.chain[i, :3].T)
+        self._add_swing(world, who, pose)
         camera = pose.camera
         depth = world[:, 1] - camera.eye[1]
         reach = camera.scale * camera.focus / depth
@@ -141,6 +151,22 @@ class Skeleton:
         y = camera.centre_y - (world[:, 2] - camera.eye[2]) * reach
         pixels = np.stack([x, y], 1) @ pose.moved[:2, :2].T + pose.moved[:2, 2]
         return pixels, depth
+
+    def _add_swing(self, world: Points, who: NDArray[np.int64], pose: Pose) -> None:
+        """Moves on what hangs on spring bones, in place."""
+        hanging = np.flatnonzero(self._swing_weight[who].any(1)) if len(pose.swing) else np.zeros(0, np.int64)
+        if not len(hanging):
+            return
+        rest = self._rest[who[hanging]]
+        bones, weights = self._swing[who[hanging]].round().astype(np.int64), self._swing_weight[who[hanging]]
+        for column in range(bones.shape[1]):
+            moved = np.einsum("nij,nj->ni", pose.swing[bones[:, column]], rest)
+            world[hanging] += weights[:, column, None] * moved
+
+
+def _attribute(part: PartData, name: str) -> Floats:
+    """A part's four spring bones or their weights (n, 4); zeros where nothing swings."""
+    return part.attributes.get(name, np.zeros((len(part.position), 4), np.float32))
 
 
 @dataclass(frozen=True)
@@ -171,9 +197,16 @@ class HeldHead:
             return False
         if face.bulge(then.expression, pose.expression) > MOST_BULGE:
             return False
+        if np.abs(pose.tails - self._carried(pose)).max(initial=0.0) > MOST_SWING:
+            return False
         corner = np.array([self.window.left, self.window.top, 0.0])
         shift = (pose.moved - then.moved) @ (there + corner)
         return bool(np.abs(shift[:2]).max() < MOST_SHIFT)
+
+    def _carried(self, pose: Pose) -> Points:
+        """Where the spring bones' ends would be had they turned with the head since."""
+        turn = pose.chain[3] @ np.linalg.inv(self.pose.chain[3])
+        return np.asarray(self.pose.tails @ turn[:3, :3].T + turn[:3, 3])
 
     def moved_to(self, pose: Pose, skeleton: Skeleton, window: Window, face: Window) -> tuple[Image, Image]:
         """The layer in ``window`` as this pose shows it, and ``covered`` in ``face``, a part of that window."""

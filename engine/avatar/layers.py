@@ -53,6 +53,18 @@ def lay_inside(layer: Image, covered: Image, area: Image) -> None:
     lay_over(np.asarray(colour, np.uint8), np.asarray(cv2.cvtColor(behind, cv2.COLOR_GRAY2BGR), np.uint8), area)
 
 
+def halved(picture: Image) -> Image:
+    """A picture RGBA at half the size; what is clear lends no colour to what is not."""
+    size = max(picture.shape[1] // 2, 1), max(picture.shape[0] // 2, 1)
+    alpha = picture[..., 3:].astype(np.float32)
+    if alpha.min() == 255:
+        return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
+    weighed = np.concatenate([picture[..., :3] * (alpha + 0.5), alpha], 2).astype(np.float32)
+    small = cv2.resize(weighed, size, interpolation=cv2.INTER_AREA)
+    colours = small[..., :3] / (small[..., 3:] + 0.5)
+    return np.asarray(np.clip(np.rint(np.dstack([colours, small[..., 3]])), 0, 255), np.uint8)
+
+
 @functools.lru_cache(maxsize=64)
 def _faded(width: int, height: int) -> Image:
     """255 in the middle, falling to 0 at the border within ``FADE`` pixels."""

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from engine.avatar.body_file import BodyData, PartData, Shown
 from engine.avatar.shaders import HEM, SEAMS_A_METRE
+from engine.avatar.surfaces import surface_program
 
 Which = NDArray[np.bool_]
 
@@ -85,7 +86,7 @@ def triangles_by_pass(body: BodyData) -> dict[Pass, Mapping[str, Which]]:
             chosen[Pass.SCREEN][part.name] = height.min(1) < shoulder + OVER_SHOULDER
         elif part.shown is not Shown.ALWAYS:
             chosen[Pass.ARMS][part.name] = all_of_it
-        elif part.kind in ("cloth", "decal") and not _rides_head(part):
+        elif (part.kind in ("cloth", "decal") or part.surface is not None) and not _rides_head(part):
             aside = np.abs(part.position[part.triangles, 0]).max(1)
             about_neck = (height.max(1) > shoulder + COLLAR[0]) & (aside < COLLAR[1] * breadth)
             chosen[Pass.SCREEN][part.name], chosen[Pass.ARMS][part.name] = about_neck, ~about_neck
@@ -94,7 +95,13 @@ def triangles_by_pass(body: BodyData) -> dict[Pass, Mapping[str, Which]]:
 
 def covers(part: PartData) -> bool:
     """Hair of the head: it lies over the face, and no face shape moves it."""
-    return part.kind == "hair" and not part.shapes
+    return not part.shapes and (part.kind == "hair" or (part.surface is not None and part.surface.covers))
+
+
+def swing_of(part: PartData) -> NDArray[np.float32]:
+    """Share (n,) of the spring bones in moving each vertex."""
+    weights = part.attributes.get("swing_weight")
+    return np.zeros(len(part.position), np.float32) if weights is None else weights.sum(1)
 
 
 def _rides_head(part: PartData) -> bool:
@@ -108,7 +115,12 @@ def _within(part: PartData, box: Box) -> Which:
 
 
 def programs_by_triangle(part: PartData) -> dict[str, Which]:
-    """The programs that draw a part, each with its triangles (t,): cloth is plain, ribbed, or has hems and seams."""
+    """The programs that draw a part, each with its triangles (t,): cloth is plain, ribbed, or has hems and seams; of an
+    imported part, what hangs on spring bones swings.
+    """
+    if part.surface is not None:
+        swung = (swing_of(part) > 0)[part.triangles].any(1)
+        return {surface_program(part.kind, part.surface, swung=flag): swung == flag for flag in (False, True)}
     if part.kind != "cloth":
         return {part.kind: np.ones(len(part.triangles), bool)}
     keep, edge, seam, rib = (part.attributes[name][part.triangles] for name in ("keep", "edge", "seam", "rib"))

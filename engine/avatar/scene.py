@@ -12,12 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.avatar.arms import LimbSkin
-from engine.avatar.body_file import BodyData, PartData, Shown
+from engine.avatar.body_file import BodyData, PartData, Shown, Surface
 from engine.avatar.morphs import Morpher
 from engine.avatar.offscreen import open_context
 from engine.avatar.passes import Pass, Which, covers, programs_by_triangle
 from engine.avatar.pose import ARM_BONES, SEEN_YAWS, Matrix, gaze_direction
 from engine.avatar.shaders import COVERING, PROGRAMS
+from engine.avatar.springs import MOST_BONES
+from engine.avatar.surfaces import SURFACES
 from engine.flow import Floats
 
 TEETH, TONGUE = (1.0, 0.985, 0.96), (0.80, 0.42, 0.42)
@@ -56,10 +58,14 @@ class Scene:
         self._context = open_context()
         self._context.gc_mode = "context_gc"
         self._body = body
+        needed = {name for part in body.parts for name, which in programs_by_triangle(part).items() if which.any()}
         self._programs = {
             kind: self._context.program(vertex_shader=vertex, fragment_shader=fragment)
-            for kind, (vertex, fragment) in PROGRAMS.items()
+            for kind, (vertex, fragment) in (PROGRAMS | SURFACES).items()
+            if kind in needed
         }
+        self._textures = [self._texture(pixels, repeat=True) for pixels in body.textures]
+        self._white = self._texture(np.full((1, 1, 4), 255, np.uint8), repeat=True)
         self._paint = self._texture(body.paint, repeat=False)
         self._streaks = self._texture(_fitted_streaks(body.streaks), repeat=True)
         self._logo = self._texture(body.logo, repeat=False)
@@ -103,6 +109,14 @@ class Scene:
             "left_eye": head @ gaze_direction(gaze_yaw - VERGENCE, gaze_pitch),
             "right_eye": head @ gaze_direction(gaze_yaw + VERGENCE, gaze_pitch),
         }
+
+    def swing(self, bones: NDArray[np.float32]) -> None:
+        """Moves the spring bones: what each adds to its root's transform (bones, 3, 4)."""
+        if not len(bones):
+            return
+        content = np.zeros((MOST_BONES * 3, 4), np.float32)
+        content[: 3 * len(bones)] = bones.reshape(-1, 4)
+        self._set_all("swung", content)
 
     def bend(self, side: str, transforms: Matrix) -> NDArray[np.float64]:
         """Moves the sleeve and hand of one side to arm transforms; returns their points (n, 3).
@@ -162,6 +176,7 @@ class Scene:
             self._context.enable(moderngl.CULL_FACE)
         else:
             self._context.disable(moderngl.CULL_FACE)
+        self._paint_surface(part)
         for name, meshes in self._meshes[which, part.name].items():
             mesh = meshes[self._span]
             if mesh is not None:
@@ -172,6 +187,19 @@ class Scene:
                 elif part.limb:
                     _set(self._programs[name], "lifted", self._lifted.get(part.limb, 0.0))
                 mesh.render()
+
+    def _paint_surface(self, part: PartData) -> None:
+        """Binds an imported part's textures, and lets a blended one shine through."""
+        surface = part.surface
+        if surface is None:
+            return
+        for unit, number in ((3, surface.texture), (4, surface.shade_texture)):
+            (self._textures[number] if 0 <= number < len(self._textures) else self._white).use(unit)
+        if surface.blended:
+            self._context.enable(moderngl.BLEND)
+            self._context.blend_func = moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA
+        else:
+            self._context.disable(moderngl.BLEND)
 
     def _dressed(self, program: moderngl.Program, part: PartData) -> _Dress:
         """The uniforms that make a part what it is."""
@@ -184,15 +212,34 @@ class Scene:
         elif part.kind == "hair":
             values["hair_root"], values["hair_tip"] = self._hair_colours(part.material.dye)
             values["opaque"] = COVERING / 255 if covers(part) else 1.0
+        if part.surface is not None:
+            values |= self._surface_values(part, part.surface)
         found = {name: program.get(name, None) for name in values}
         return [(u, _floats(values[name])) for name, u in found.items() if isinstance(u, moderngl.Uniform)]
+
+    def _surface_values(self, part: PartData, surface: Surface) -> dict[str, Sequence[float] | float]:
+        """A toon's tints are square roots, as its textures are; its ramp is MToon's from shade to light."""
+        toon = part.kind == "toon"
+        number = surface.texture
+        mean = mean_colour(self._body.textures[number]) if 0 <= number < len(self._body.textures) else (1.0, 1.0, 1.0)
+        steepness = 0.5 / max(1.0 - min(surface.toony, 0.98), 0.01)
+        return {
+            "tint": _roots(surface.tint) if toon else surface.tint,
+            "shade_tint": _roots(surface.shade_tint),
+            "ramp": (surface.shift, steepness),
+            "mean": mean,
+            "rim": surface.rim, "rim_power": surface.rim_power, "rim_lift": surface.rim_lift,
+            "glow": surface.glow, "wrap": surface.wrap, "gloss": surface.gloss,
+            "cutoff": surface.cutoff, "opacity": surface.opacity,
+            "opaque": COVERING / 255 if covers(part) else 1.0,
+        }  # fmt: skip
 
     def _hair_colours(self, dye: str) -> tuple[tuple[float, ...], tuple[float, ...]]:
         """The head's hair has a root and a tip; hair with a dye of its own (a beard) has one colour."""
         colours = self._body.colours
         if dye:
-            return _hair_light(colours[dye], BEARD_GAIN * 0.8), _hair_light(colours[dye], BEARD_GAIN * 1.3)
-        return _hair_light(colours["hair_root"], ROOT_GAIN), _hair_light(colours["hair_tip"], TIP_GAIN)
+            return hair_light(colours[dye], BEARD_GAIN * 0.8), hair_light(colours[dye], BEARD_GAIN * 1.3)
+        return hair_light(colours["hair_root"], ROOT_GAIN), hair_light(colours["hair_tip"], TIP_GAIN)
 
     def _make_meshes(self, part: PartData) -> None:
         """For each pass that draws the part, its vertex arrays by the program that draws them."""
@@ -209,6 +256,8 @@ class Scene:
                 continue
             self._meshes[which, part.name] = meshes = {}
             for name, drawn in programs_by_triangle(part).items():
+                if not drawn.any():
+                    continue
                 program = self._programs[name]
                 self._dress[name, part.name] = self._dressed(program, part)
                 layout: _VertexLayout = [
@@ -246,13 +295,15 @@ class Scene:
 
     def _constants(self, body: BodyData) -> None:
         for program in self._programs.values():
-            for name, unit in (("paint_map", 0), ("streaks", 1), ("logo", 2)):
+            for name, unit in (("paint_map", 0), ("streaks", 1), ("logo", 2), ("base", 3), ("shade", 4)):
                 if name in program:
                     program[name] = unit
+        if body.imported:
+            return
         values: dict[str, Sequence[float] | float] = {
             "iris": body.colours["iris"],
-            "hair_root": _hair_light(body.colours["hair_root"], ROOT_GAIN),
-            "skin_tone": _skin_tone(body.paint),
+            "hair_root": hair_light(body.colours["hair_root"], ROOT_GAIN),
+            "skin_tone": skin_tone(body.paint),
             "lip_front": body.landmarks["lip_front"],
         }
         for program in self._programs.values():
@@ -270,6 +321,18 @@ class Scene:
             name, [u for p in self._programs.values() if isinstance(u := p.get(name, None), moderngl.Uniform)]
         ):
             uniform.write(content)
+
+
+def mean_colour(texture: NDArray[np.uint8]) -> tuple[float, ...]:
+    """Albedo (linear, gamma 2) of a texture where it is not clear."""
+    pixels = texture.reshape(-1, 4)
+    solid = pixels[pixels[:, 3] > 128, :3]
+    colour = (solid if len(solid) else pixels[:, :3]).mean(0) / 255
+    return tuple(float(c) ** 2 for c in colour)
+
+
+def _roots(colour: Sequence[float]) -> tuple[float, ...]:
+    return tuple(max(c, 0.0) ** 0.5 for c in colour)
 
 
 def _shows(part: PartData, raised: frozenset[str]) -> bool:
@@ -307,13 +370,13 @@ def _fitted_streaks(streaks: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.asarray(cv2.resize(streaks, size, interpolation=cv2.INTER_AREA), np.uint8)[..., None]
 
 
-def _skin_tone(paint: NDArray[np.uint8]) -> tuple[float, ...]:
+def skin_tone(paint: NDArray[np.uint8]) -> tuple[float, ...]:
     """Albedo (linear, gamma 2) of plain skin: the middle of the paint's lower edge, which has nothing else."""
     plain = paint[-4:, paint.shape[1] // 4 : -paint.shape[1] // 4, :3].reshape(-1, 3).mean(0) / 255
     return tuple(float(c) ** 2 for c in plain)
 
 
-def _hair_light(colour: tuple[float, float, float], gain: float) -> tuple[float, ...]:
+def hair_light(colour: tuple[float, float, float], gain: float) -> tuple[float, ...]:
     """Light (linear) that hair of a colour throws back; grey and fair hair without the gain, or it would be white."""
     gain = float(np.interp(max(colour), PALE, (gain, min(gain, PALE_GAIN))))
     return tuple(c**2.2 * gain for c in colour)

@@ -14,7 +14,7 @@ COVERING = 254
 SEAMS_A_METRE, HEM = 700.0, (0.06, 0.955)
 """Cloth is darker within a metre over this beside a seam, and outside this range of ``edge``."""
 
-_LIGHT = """
+LIGHT = """
 const vec3 KEY = normalize(vec3(-.55, -1., .62));
 const vec3 FILL = normalize(vec3(.9, -.75, .1));
 const vec3 RIM = normalize(vec3(.75, .75, .45));
@@ -31,11 +31,11 @@ float ggx(float nh, float rough) {
 float rims(vec3 n) { return pow(max(dot(n, RIM), 0.), 1.5) + .65 * pow(max(dot(n, RIM2), 0.), 1.5); }
 """
 
-_HEADER = "#version 330\n"
+FRAGMENT_HEADER = "#version 330\n"
 
-_VERTEX_INPUT = (
-    _HEADER
-    + _LIGHT
+VERTEX_INPUT = (
+    FRAGMENT_HEADER
+    + LIGHT
     + """
 in vec3 position; in vec3 normal; in vec2 light; in vec4 neck; in float raised;
 uniform mat4 camera; uniform vec3 eye; uniform mat4 bone0; uniform mat4 bone1; uniform mat4 bone2; uniform mat4 bone3;
@@ -55,7 +55,7 @@ void carry() {
 )
 
 SKIN_VERTEX = (
-    _VERTEX_INPUT
+    VERTEX_INPUT
     + """
 in vec2 paint; in float inner_mouth; in float ear; in float scalp;
 uniform vec3 skin_tone; uniform vec3 hair_root; uniform float mouth_open;
@@ -87,7 +87,7 @@ void main() {
   glossy = dot(bright - dull, vec3(.33)); }"""
 )
 SKIN_FRAGMENT = (
-    _HEADER
+    FRAGMENT_HEADER
     + """
 in vec3 scaled; in vec3 added; in float glossy; in vec2 at;
 out vec4 colour;
@@ -96,7 +96,7 @@ void main() { vec4 t = texture(paint_map, at); colour = vec4((t.rgb * scaled + a
 )
 
 HAIR_VERTEX = (
-    _VERTEX_INPUT
+    VERTEX_INPUT
     + """
 in vec3 along; in vec4 strand; uniform vec3 hair_root; uniform vec3 hair_tip;
 out vec3 dark; out vec3 streaked; out vec2 at;
@@ -129,7 +129,7 @@ void main() {
   at = vec2(strand.x * .32 + strand.z * 7., strand.y * .35 + strand.z * 3.); }"""
 )
 HAIR_FRAGMENT = (
-    _HEADER
+    FRAGMENT_HEADER
     + """
 in vec3 dark; in vec3 streaked; in vec2 at; out vec4 colour;
 uniform sampler2D streaks; uniform float opaque;
@@ -154,7 +154,7 @@ float ribbed(vec2 knit) {
 """
 
 CLOTH_VERTEX = (
-    _VERTEX_INPUT
+    VERTEX_INPUT
     + _CLOTH
     + """
 in float keep; in float edge; in float seam; in vec2 rib; out vec3 at; out vec2 knit;
@@ -162,7 +162,7 @@ void main() { light_cloth(); at = vec3(keep, edge, seam * SEAMS_A_METRE); knit =
 ).replace("SEAMS_A_METRE", f"{SEAMS_A_METRE:.1f}")
 CLOTH_FRAGMENT = (
     (
-        _HEADER
+        FRAGMENT_HEADER
         + _RIB
         + """
 in vec3 lit; in vec3 at; in vec2 knit; out vec4 colour; uniform float stitched;
@@ -176,24 +176,24 @@ void main() {
     .replace("HEM.y", f"{HEM[1]}")
 )
 
-RIBBED_VERTEX = _VERTEX_INPUT + _CLOTH + "in vec2 rib; out vec2 knit; void main() { light_cloth(); knit = rib; }"
+RIBBED_VERTEX = VERTEX_INPUT + _CLOTH + "in vec2 rib; out vec2 knit; void main() { light_cloth(); knit = rib; }"
 RIBBED_FRAGMENT = (
-    _HEADER
+    FRAGMENT_HEADER
     + _RIB
     + "in vec3 lit; in vec2 knit; out vec4 colour; void main() { colour = vec4((lit * ribbed(knit)).bgr, 1.); }"
 )
-PLAIN_VERTEX = _VERTEX_INPUT + _CLOTH + "void main() { light_cloth(); }"
-PLAIN_FRAGMENT = _HEADER + "in vec3 lit; out vec4 colour; void main() { colour = vec4(lit.bgr, 1.); }"
+PLAIN_VERTEX = VERTEX_INPUT + _CLOTH + "void main() { light_cloth(); }"
+PLAIN_FRAGMENT = FRAGMENT_HEADER + "in vec3 lit; out vec4 colour; void main() { colour = vec4(lit.bgr, 1.); }"
 
 EYE_VERTEX = (
-    _VERTEX_INPUT
+    VERTEX_INPUT
     + """
 in vec3 direction; out vec3 where; out vec3 towards; out float cover;
 void main() { carry_rigid(); where = place.xyz; towards = mat3(bone3) * direction; cover = light.x + .0 * N.x; }"""
 )
 EYE_FRAGMENT = (
-    _HEADER
-    + _LIGHT
+    FRAGMENT_HEADER
+    + LIGHT
     + """
 in vec3 where; in vec3 towards; in float cover; out vec4 colour;
 uniform vec3 eye; uniform vec3 gaze; uniform vec3 iris; uniform sampler2D streaks;
@@ -226,7 +226,7 @@ void main() {
 )
 
 MOUTH_VERTEX = (
-    _VERTEX_INPUT
+    VERTEX_INPUT
     + """
 uniform vec3 dye; uniform float mouth_open; uniform float lip_front; out vec3 lit;
 void main() {
@@ -238,13 +238,13 @@ void main() {
   lit = linear(dye) * (KEY_COLOUR * nk * .95 + ambient(N) * .95) * open * mix(vec3(.50, .16, .13), vec3(1), depth);
   lit += pow(max(dot(N, normalize(KEY + V)), 0.), 40.) * .25 * open; lit = toned(lit); }"""
 )
-MOUTH_FRAGMENT = _HEADER + "in vec3 lit; out vec4 colour; void main() { colour = vec4(lit.bgr, 1.); }"
+MOUTH_FRAGMENT = FRAGMENT_HEADER + "in vec3 lit; out vec4 colour; void main() { colour = vec4(lit.bgr, 1.); }"
 
-LASH_VERTEX = _VERTEX_INPUT + "void main() { carry_rigid(); }"
-LASH_FRAGMENT = _HEADER + _LIGHT + "out vec4 colour; void main() { colour = shown(vec3(.020, .009, .007)); }"
+LASH_VERTEX = VERTEX_INPUT + "void main() { carry_rigid(); }"
+LASH_FRAGMENT = FRAGMENT_HEADER + LIGHT + "out vec4 colour; void main() { colour = shown(vec3(.020, .009, .007)); }"
 
 DECAL_VERTEX = (
-    _VERTEX_INPUT
+    VERTEX_INPUT
     + """
 in vec2 logo_at; out vec2 at; out vec3 lit;
 void main() {
@@ -253,8 +253,8 @@ void main() {
   lit = KEY_COLOUR * nk * mix(.12, 1., light.y) + FILL_COLOUR * nf * light.x * 1.1 + ambient(N) * light.x; }"""
 )
 DECAL_FRAGMENT = (
-    _HEADER
-    + _LIGHT
+    FRAGMENT_HEADER
+    + LIGHT
     + """
 in vec2 at; in vec3 lit; out vec4 colour; uniform sampler2D logo;
 void main() {

@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 from engine.avatar.body_file import BodyData, PartData, Shown
 from engine.avatar.framing import Affine, Window, between, clip_matrix
 from engine.avatar.layers import Image, lay_over, split
+from engine.avatar.passes import swing_of
 from engine.avatar.pose import Camera
 from engine.avatar.scene import Scene
 from engine.settings.channel import Canvas
 
-STILL_KINDS = ("decal", "hair", "cloth", "skin")
+STILL_KINDS = ("decal", "hair", "cloth", "skin", "toon", "soft")
 STILL_WEIGHT = 0.02
 """A vertex that the neck bones move by less than this share belongs to the still torso."""
 
@@ -43,8 +44,8 @@ class Still:
 
 
 def moving(part: PartData) -> NDArray[np.bool_]:
-    """Which triangles the neck bones move."""
-    return np.asarray((part.neck.sum(1) >= STILL_WEIGHT)[part.triangles].any(1))
+    """Which triangles the neck bones or spring bones move."""
+    return np.asarray((part.neck.sum(1) + swing_of(part) >= STILL_WEIGHT)[part.triangles].any(1))
 
 
 def still_body(data: BodyData) -> BodyData:

@@ -12,6 +12,7 @@ from engine.avatar.human.template import host_file
 from engine.commands import CommandError
 from engine.commands.progress import ProgressLine
 from engine.settings import SettingsError
+from engine.settings.host_place import body_of
 
 PRESETS = Path(__file__).resolve().parents[2] / "avatars" / "looks"
 """The host files that come with Everhost."""
@@ -83,15 +84,6 @@ def presets() -> int:
     for name, words in rows:
         print(f"{name:<{width}}  {words}")
     return 0
-
-
-def body_of(file: Path) -> Path:
-    """Where a host file's body goes: ``bodies`` beside a folder ``looks``, else beside the file."""
-    folder = file.absolute().parent
-    if folder.name == "looks":
-        folder = folder.parent / "bodies"
-    out = folder / f"{file.stem}.ehb"
-    return out.relative_to(Path.cwd()) if out.is_relative_to(Path.cwd()) else out
 
 
 def _host_files() -> dict[str, Path]:

@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from engine.commands.picture import backdrop_problems, body_problems
-from engine.runtime.checks import (
-    campaign_problems,
-    policy_problems,
-    records_problems,
-    silence_note,
-    voice_problems,
-    writer_problems,
-)
+from engine.runtime.checks import silence_note
 from engine.runtime.studio import follower_of
-from engine.settings import Channel, SettingsError, in_chinese, load_channel, speaks_chinese
+from engine.runtime.whole_check import whole_check
+from engine.settings import Channel, in_chinese, speaks_chinese
 
 
 def check(file: Path) -> int:
@@ -23,18 +16,7 @@ def check(file: Path) -> int:
     Raises:
         SettingsError: with all of them.
     """
-    channel = load_channel(file)
-    problems = [
-        *voice_problems(channel),
-        *policy_problems(channel),
-        *(campaign_problems(channel) if not policy_problems(channel) else ()),
-        *backdrop_problems(channel),
-        *body_problems(channel),
-        *records_problems(channel),
-        *writer_problems(channel),
-    ]
-    if problems:
-        raise SettingsError(sorted(problems, key=lambda problem: problem.line))
+    channel = whole_check(file)
     facts = sum(len(product.facts) for product in channel.items.products)
     products = len(channel.items.products)
     if speaks_chinese():

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from engine.avatar import BodyError
 from engine.commands import CommandError
-from engine.commands.picture import backdrop_problems
 from engine.commands.progress import ProgressLine
 from engine.outlets.base import OutletError
 from engine.records import Ledger
 from engine.runtime import offline
 from engine.runtime.checks import policy_problems, speech_problems
+from engine.runtime.picture_checks import backdrop_problems, manner_problems
 from engine.settings import Channel, SettingsError, load_channel, state_dir
 from engine.show import wall_time
 from engine.speech import VoiceError
@@ -48,6 +48,7 @@ def _make(file: Path, out: Path, job: Job) -> int:
     os.environ.setdefault("LP_NUM_THREADS", str(min(os.cpu_count() or 1, 4)))
     channel = load_channel(file)
     problems = [*speech_problems(channel), *policy_problems(channel), *backdrop_problems(channel)]
+    problems += manner_problems(channel)
     if problems:
         raise SettingsError(problems)
     with tempfile.TemporaryDirectory(prefix="everhost-render-") as folder:

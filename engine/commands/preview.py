@@ -16,17 +16,17 @@ from engine.avatar.framing import View
 from engine.avatar.human import bake_file, load_looks
 from engine.commands import CommandError
 from engine.commands.progress import ProgressLine
-from engine.flow import ARM_CURVES, CURVE_INDEX, FACE_CURVES, Floats, rest_curves
+from engine.flow import ARM_CURVES, CURVE_INDEX, Floats
 from engine.motion.emotion import LAYERS
 from engine.motion.gestures import BOTH
 from engine.motion.poses import pose_row
 from engine.motion.repertoire import REPERTOIRE
 from engine.motion.visemes import VISEME_CURVES
 from engine.settings.channel import Canvas
-from engine.stage import StageError, layout_for
-from engine.stage.backdrop import backdrop
+from engine.stage import StageError
 from engine.stage.colour import Rgb, from_hex, mix
 from engine.stage.overlay import Bytes
+from engine.stage.portrait import curves, smiling
 from engine.stage.sheet import Sheet, rounded
 from engine.stage.typeface import Style, Typeface, Weight
 
@@ -57,12 +57,18 @@ EXPRESSIONS: dict[str, dict[str, float]] = {
 GESTURES: tuple[str, ...] = tuple(name for name in REPERTOIRE if name not in {"one", "two"})
 """The gestures shown; the fingers of "three" stand for counting."""
 
+BODIES = (".ehb", ".ehp")
+"""Endings of files that are drawn as they are; a photo (the second) has no arms for gestures."""
+
 PORTRAIT = Canvas()
 FACE_CANVAS = Canvas(width=720, height=840)
 """One tile of the sheet before it is scaled down."""
 
 FACE_VIEW, MOUTH_VIEW = View(zoom=1.6, eyes_at=0.46), View(zoom=2.3, eyes_at=0.30)
 BODY_VIEW = View(zoom=0.78, eyes_at=0.30)
+
+LOOKING = "only looked at, not shown to anybody"
+"""The right to see a body whose licence does not allow selling with it."""
 
 TILE_WIDTH, TILE_HEIGHT, COLUMNS = 240, 280, 7
 GAP, MARGIN, CAPTION, HEADING, TITLE = 18, 56, 46, 74, 96
@@ -89,7 +95,7 @@ def preview(file: Path, folder: Path, brand: str | None) -> int:
     brand = brand or PORTRAIT.brand_colour
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        if file.suffix == ".ehb":
+        if file.suffix in BODIES:
             pictures = draw(file, file.stem, brand)
         else:
             looks = load_looks(file)
@@ -117,13 +123,11 @@ def draw(body: Path, name: str, brand: str) -> dict[str, Bytes]:
 def portrait(body: Path, brand: str) -> Bytes:
     """The host smiling in the studio, as large as on air."""
     canvas = PORTRAIT.model_copy(update={"brand_colour": brand})
-    picture = backdrop(canvas.backdrop, layout_for(canvas), from_hex(brand), Path())
     opened = _opened(body, canvas)
     try:
-        opened.paint(curves({"mouthSmile": 0.35, "cheekSquint": 0.2, "browInnerUp": 0.08}), picture)
+        return smiling(opened, canvas, Path())
     finally:
         opened.close()
-    return picture
 
 
 def contact_sheet(body: Path, name: str, brand: str, line: ProgressLine) -> Bytes:
@@ -131,10 +135,11 @@ def contact_sheet(body: Path, name: str, brand: str, line: ProgressLine) -> Byte
     canvas = FACE_CANVAS.model_copy(update={"brand_colour": brand})
     opened = _opened(body, canvas)
     sections: dict[str, list[Tile]] = {"Mouths of speech": [], "Expressions": [], "Gestures": []}
-    total = len(VISEME_CURVES) + len(EXPRESSIONS) + len(GESTURES)
+    gestures = GESTURES if body.suffix != BODIES[1] else ()
+    total = len(VISEME_CURVES) + len(EXPRESSIONS) + len(gestures)
     rows = [("Mouths of speech", v, curves(values), MOUTH_VIEW) for v, values in VISEME_CURVES.items()]
     rows += [("Expressions", e, curves(values), FACE_VIEW) for e, values in EXPRESSIONS.items()]
-    rows += [("Gestures", gesture, gesturing(gesture), BODY_VIEW) for gesture in GESTURES]
+    rows += [("Gestures", gesture, gesturing(gesture), BODY_VIEW) for gesture in gestures]
     try:
         for done, (section, row_name, row, view) in enumerate(rows, 1):
             note = SOUNDS.get(row_name, "") if view is MOUTH_VIEW else ""
@@ -142,7 +147,7 @@ def contact_sheet(body: Path, name: str, brand: str, line: ProgressLine) -> Byte
             line(done, total)
     finally:
         opened.close()
-    return _laid_out(name, sections, brand)
+    return _laid_out(name, {heading: tiles for heading, tiles in sections.items() if tiles}, brand)
 
 
 def seen(body: Body, row: Floats, brand: str, view: View) -> Bytes:
@@ -151,19 +156,6 @@ def seen(body: Body, row: Floats, brand: str, view: View) -> Bytes:
     picture[:] = [round(255 * c) for c in reversed(mix(from_hex(brand), (0.97, 0.95, 0.93), 0.86))]
     body.paint(row, picture, view)
     return np.asarray(cv2.resize(picture, (TILE_WIDTH, TILE_HEIGHT), interpolation=cv2.INTER_AREA), np.uint8)
-
-
-def curves(values: dict[str, float]) -> Floats:
-    """A row of ``flow.CURVES``; a name without a side is set on both.
-
-    A face shape below 0, which takes from a resting smile, is 0: the preview's face rests without one.
-    """
-    row = rest_curves()
-    for name, value in values.items():
-        for curve in (name,) if name in CURVE_INDEX else (f"{name}Left", f"{name}Right"):
-            row[CURVE_INDEX[curve]] += value
-    row[: len(FACE_CURVES)] = row[: len(FACE_CURVES)].clip(0.0, 1.0)
-    return row
 
 
 def gesturing(name: str) -> Floats:
@@ -175,7 +167,7 @@ def gesturing(name: str) -> Floats:
 
 
 def _opened(file: Path, canvas: Canvas) -> Body:
-    body = open_body(file, canvas)
+    body = open_body(file, canvas, LOOKING)
     body.detail = MOST_DETAIL
     return body
 

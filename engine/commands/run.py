@@ -9,13 +9,17 @@ from pathlib import Path
 
 from engine.records import Accounts, accounts_place
 from engine.runtime.checks import policy_problems, port_problems, records_problems, speech_problems, writer_problems
+from engine.runtime.notify import ALIVE, READY, STOPPING, notify
 from engine.runtime.room_keeper import RoomKeeper
 from engine.runtime.supervisor import Supervisor
 from engine.settings import Channel, SettingsError, load_channel, state_dir
 
+ALIVE_EVERY_S = 5.0
+"""How often the service manager is told that we live."""
+
 
 def run(files: list[Path]) -> int:
-    """Go on air with every channel of ``files`` until Ctrl-C, with one control room for all of them.
+    """Go on air with every channel of ``files`` until Ctrl-C, with one control room for all of them; the exit status.
 
     Raises:
         SettingsError: mistakes in the files, unknown voices, ports in use; nothing was started.
@@ -43,9 +47,14 @@ def run(files: list[Path]) -> int:
         if channels[0].server.control_port:
             keeping.start()
             _announce_room(channels[0], keeper, stop)
-        while not stop.wait(3600):
-            pass
+        notify(READY)
+        while not stop.wait(ALIVE_EVERY_S):
+            if not all(thread.is_alive() for thread in threads):
+                # The log says why. Whoever starts us starts us anew, which is better than half a station.
+                return 1
+            notify(ALIVE)
     finally:
+        notify(STOPPING)
         stop.set()
         if keeping.ident is not None:
             keeping.join()

@@ -26,6 +26,7 @@ from engine.motion.emotion import emotion_curves, emotion_weights
 from engine.motion.gestures import ARM_COLUMNS, Gesture, gesture_curves
 from engine.motion.idle import BLINK_LENGTH, blink_closure
 from engine.motion.lipsync import mouth_curves, picture_seconds
+from engine.motion.manner import MANNER_COLUMNS, Manner
 from engine.motion.prosody import Stress, stresses
 from engine.motion.repertoire import Before, choose_gesture
 from engine.motion.tones import tone_curves
@@ -38,6 +39,9 @@ TAIL_PICTURES = 2
 
 SETTLE = 0.18
 """Seconds at both ends over which expression and head leave and reach rest."""
+
+OWN_NODS = 0.5
+"""Share of the nods and raised brows of our own that stays beside a learned manner."""
 
 CARD_GLANCE = (2.0, -16.0)
 """Gaze in degrees (yaw, pitch) at the product card, which is at the bottom of the picture."""
@@ -68,12 +72,16 @@ SMILE_GIVES_WAY = 0.55
 class Actor:
     """Acts lines one after the other. It remembers what it has shown, the framing, and the last gesture."""
 
-    def __init__(self, fps: int, seed: int) -> None:
-        """``fps`` must divide ``SAMPLE_RATE``, so that a Performance is a whole number of pictures."""
+    def __init__(self, fps: int, seed: int, manner: Manner | None = None) -> None:
+        """``fps`` must divide ``SAMPLE_RATE``, so that a Performance is a whole number of pictures.
+
+        With a ``manner``, head and brows speak as it was learned, and nod half as much of themselves.
+        """
         if fps <= 0 or SAMPLE_RATE % fps:
             raise MotionError(f"a picture rate of {fps} does not divide {SAMPLE_RATE}")
         self._fps = fps
         self._seed = seed
+        self._manner = manner
         self._shown: str | None = None
         self._framing = Framing.BUST
         self._before = Before()
@@ -98,6 +106,9 @@ class Actor:
         rows[:, _SMILES] *= 1.0 - SMILE_GIVES_WAY * _shaped(mouth)[:, None]
         self._move_head(rows, line, seconds, stressed, chance)
         _sing(rows, utterance, stressed, seconds)
+        if self._manner is not None:
+            rows[:, MANNER_COLUMNS] *= OWN_NODS
+            rows[:, MANNER_COLUMNS] += self._manner.speech(seconds, chance.random())
         gesture = self._gesture(utterance, stressed, end, chance)
         cues = self._glances(rows, utterance, seconds, gesture)
         rows *= _settled(seconds, end)[:, None]

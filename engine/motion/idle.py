@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.flow import CURVE_INDEX, CURVES, Floats
+from engine.motion.manner import MANNER_COLUMNS, Manner
 from engine.motion.visemes import MotionError
 
 _MASK = (1 << 64) - 1
@@ -84,12 +85,19 @@ _STANCE: dict[str, float] = {"bodyShift": 1.0, "bodyRoll": 0.75, "headRoll": -0.
 class IdleLife:
     """Blinks, gaze, breath, sway and a resting smile for one host at one picture rate."""
 
-    def __init__(self, fps: int, seed: int) -> None:
-        """``fps`` is the picture rate; hosts with different seeds move differently."""
+    def __init__(self, fps: int, seed: int, manner: Manner | None = None) -> None:
+        """``fps`` is the picture rate; hosts with different seeds move differently.
+
+        With a ``manner``, head and brows move and eyes blink as it was learned; the rest stays.
+        """
         if fps <= 0:
             raise MotionError(f"a picture rate of {fps} cannot be drawn")
         self._fps = fps
         self._seed = _mix(seed & _MASK)
+        self._manner = manner
+        self._blink_slot, self._blink_jitter = BLINK_SLOT, BLINK_JITTER
+        if manner is not None:
+            self._blink_slot, self._blink_jitter = manner.blink_gap_s, 0.5 * manner.blink_gap_s
         self._rest = np.zeros(len(CURVES))
         self._reach = np.zeros((len(CURVES), len(_DRIFTS)))
         for i, drift in enumerate(_DRIFTS):
@@ -111,6 +119,8 @@ class IdleLife:
         row[_STANCE_COLUMNS] += aside * _STANCE_SHARES
         row[_LEAN] += lean
         row[_BREATH] = self._breath(t)
+        if self._manner is not None:
+            row[MANNER_COLUMNS] = self._manner.idling(t, lambda number: self._unit(25, number))
         lid = self._lid(t)
         row[_BLINK_LEFT] = row[_BLINK_RIGHT] = lid
         np.maximum(row[:_ARKIT], 0.0, out=row[:_ARKIT])
@@ -134,10 +144,10 @@ class IdleLife:
 
     def _lid(self, t: float) -> float:
         """Lid closure of the blink under way at second ``t``, if any."""
-        slot = int(t // BLINK_SLOT)
+        slot = int(t // self._blink_slot)
         closure = 0.0
         for s in (slot - 1, slot):
-            start = s * BLINK_SLOT + BLINK_JITTER * self._unit(1, s)
+            start = s * self._blink_slot + self._blink_jitter * self._unit(1, s)
             length = 0.85 + 0.30 * self._unit(2, s)
             closure = max(closure, blink_closure((t - start) / length))
             if self._unit(3, s) < PAIR_CHANCE:

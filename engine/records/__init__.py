@@ -1,6 +1,6 @@
 """The ledger (what was said, asked and shown, and why it was allowed) and the accounts of those who may steer."""
 
-from engine.records.accounts import Account, Accounts, Role, accounts_place
+from engine.records.accounts import Account, Accounts, Member, Role, accounts_place
 from engine.records.errors import AccountError, LedgerError, MissingPackageError
 from engine.records.ledger import Ledger, ledger_place, open_ledger
 from engine.records.rows import (
@@ -30,6 +30,7 @@ __all__ = [
     "FaqEntry",
     "Ledger",
     "LedgerError",
+    "Member",
     "MissingPackageError",
     "OpenQuestion",
     "PriceThen",

@@ -30,6 +30,9 @@ LEAST_PASSWORD, MOST_PASSWORD = 10, 256
 SESSION_IDLE_S, SESSION_WHOLE_S = 12 * 3600.0, 7 * 24 * 3600.0
 """A session ends after this long without a request, and after this long in all."""
 
+INVITATION_S = 3 * 24 * 3600.0
+"""For so long an invitation lets somebody choose a password."""
+
 MOST_SESSIONS = 20
 """Sessions of one account; a new one beyond it ends the oldest."""
 
@@ -44,6 +47,9 @@ _SCHEMA = """
                                          used REAL NOT NULL);
     CREATE TABLE IF NOT EXISTS tokens (id TEXT PRIMARY KEY, label TEXT NOT NULL UNIQUE, role TEXT NOT NULL,
                                        created REAL NOT NULL);
+    CREATE TABLE IF NOT EXISTS disabled (name TEXT PRIMARY KEY);
+    CREATE TABLE IF NOT EXISTS invitations (id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, role TEXT NOT NULL,
+                                            created REAL NOT NULL);
 """
 
 
@@ -72,6 +78,17 @@ class Account:
     name: str
     role: Role
     is_token: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """An account as an admin sees it. ``sessions`` are open now; one who is ``invited`` has no password yet."""
+
+    name: str
+    role: Role
+    disabled: bool
+    invited: bool
+    sessions: int
 
 
 class Accounts:
@@ -114,7 +131,7 @@ class Accounts:
         try:
             self._run("INSERT INTO accounts VALUES (?, ?, ?, ?)", name, role, self._hash(password), self._clock())
         except sqlite3.IntegrityError:
-            raise AccountError(f"there is a user “{name}” already") from None
+            raise AccountError(f"there is a user “{name}” already", "name_taken") from None
 
     def change(self, name: str, *, password: str | None = None, role: Role | None = None) -> None:
         """Another password or role; the account's sessions end.
@@ -131,22 +148,103 @@ class Accounts:
         self._run("DELETE FROM sessions WHERE name = ?", name)
 
     def remove(self, name: str) -> None:
-        """Forget an account and its sessions.
+        """Forget an account, its sessions and its invitation.
+
+        Raises:
+            AccountError: there is no such account.
+        """
+        if self._run("DELETE FROM invitations WHERE name = ? RETURNING name", name):
+            return
+        self._known(name)
+        for table in ("accounts", "sessions", "disabled"):
+            self._run(f"DELETE FROM {table} WHERE name = ?", name)
+
+    def disable(self, name: str, *, disabled: bool) -> None:
+        """Keep an account from signing in, and end its sessions; or let it in again.
 
         Raises:
             AccountError: there is no such account.
         """
         self._known(name)
-        self._run("DELETE FROM accounts WHERE name = ?", name)
+        if not disabled:
+            self._run("DELETE FROM disabled WHERE name = ?", name)
+            return
+        self._run("INSERT OR IGNORE INTO disabled VALUES (?)", name)
+        self.end_sessions(name)
+
+    def end_sessions(self, name: str) -> None:
+        """Sign an account out everywhere.
+
+        Raises:
+            AccountError: there is no such account.
+        """
+        self._known(name)
         self._run("DELETE FROM sessions WHERE name = ?", name)
 
     def all(self) -> list[Account]:
         """Every account, by name."""
         return [Account(name, Role(role)) for name, role in self._run("SELECT name, role FROM accounts ORDER BY name")]
 
+    def members(self) -> list[Member]:
+        """Every account and everybody who is invited, by name."""
+        self._forget_old_sessions()
+        rows = self._run(
+            "SELECT name, role, name IN (SELECT name FROM disabled), 0,"
+            " (SELECT count(*) FROM sessions WHERE sessions.name = accounts.name) FROM accounts"
+            " UNION ALL SELECT name, role, 0, 1, 0 FROM invitations WHERE created > ? ORDER BY name",
+            self._clock() - INVITATION_S,
+        )
+        return [Member(name, Role(role), bool(off), bool(new), open_) for name, role, off, new, open_ in rows]
+
+    def is_last_admin(self, name: str) -> bool:
+        """Whether nobody else who can sign in may do everything."""
+        found = self._run(
+            "SELECT name FROM accounts WHERE role = ? AND name NOT IN (SELECT name FROM disabled)", Role.ADMIN
+        )
+        return found == [(name,)]
+
+    # Invitations.
+
+    def invite(self, name: str, role: Role) -> str:
+        """A secret with which somebody may once choose a password for a new account, within ``INVITATION_S``.
+
+        Raises:
+            AccountError: the name is taken or not allowed.
+        """
+        _check_name(name)
+        if self._run("SELECT 1 FROM accounts WHERE name = ?", name):
+            raise AccountError(f"there is a user “{name}” already", "name_taken")
+        secret = secrets.token_urlsafe(24)
+        self._run("INSERT OR REPLACE INTO invitations VALUES (?, ?, ?, ?)", _digest(secret), name, role, self._clock())
+        return secret
+
+    def invited(self, secret: str) -> Account | None:
+        """Whom an invitation is for; None if it is used up, too old, or none."""
+        found = self._run(
+            "SELECT name, role FROM invitations WHERE id = ? AND created > ?",
+            _digest(secret),
+            self._clock() - INVITATION_S,
+        )
+        return Account(found[0][0], Role(found[0][1])) if found else None
+
+    def accept(self, secret: str, password: str) -> Account:
+        """Make the account of an invitation, which is used up.
+
+        Raises:
+            AccountError: the invitation does not hold, or the password is not allowed.
+        """
+        _check_password(password)
+        account = self.invited(secret)
+        if account is None or not self._run("DELETE FROM invitations WHERE id = ? RETURNING id", _digest(secret)):
+            raise AccountError("this invitation is used up or too old; ask for another", "invitation_over")
+        self.add(account.name, password, account.role)
+        return account
+
     def signed_in(self, name: str, password: str) -> Account | None:
-        """The account, if the password fits; takes as long when there is no such account."""
-        rows = self._run("SELECT role, password FROM accounts WHERE name = ?", name)
+        """The account, if the password fits; takes as long when there is no such account, or it is disabled."""
+        rows = self._run(
+            "SELECT role, password FROM accounts WHERE name = ? AND name NOT IN (SELECT name FROM disabled)", name
+        )
         kept = rows[0][1] if rows else self._nobody
         try:
             self._hasher.verify(kept, password[: MOST_PASSWORD + 1])
@@ -176,12 +274,7 @@ class Accounts:
     def of_session(self, secret: str) -> Account | None:
         """Whose session this is; None for one that has ended. Being asked counts as use."""
         now = self._clock()
-        self._run(
-            "DELETE FROM sessions WHERE used <= ? OR created <= ? OR used > ?",
-            now - SESSION_IDLE_S,
-            now - SESSION_WHOLE_S,
-            now + SESSION_WHOLE_S,
-        )
+        self._forget_old_sessions()
         rows = self._run(
             "SELECT accounts.name, role, used FROM sessions JOIN accounts ON accounts.name = sessions.name "
             "WHERE sessions.id = ?",
@@ -211,7 +304,7 @@ class Accounts:
         try:
             self._run("INSERT INTO tokens VALUES (?, ?, ?, ?)", _digest(token), label, role, self._clock())
         except sqlite3.IntegrityError:
-            raise AccountError(f"there is a token “{label}” already") from None
+            raise AccountError(f"there is a token “{label}” already", "name_taken") from None
         return token
 
     def of_token(self, token: str) -> Account | None:
@@ -232,8 +325,17 @@ class Accounts:
         """
         if not self._run("SELECT 1 FROM tokens WHERE label = ?", label):
             known = ", ".join(token.name for token in self.tokens()) or "none"
-            raise AccountError(f"there is no token “{label}”; there are: {known}")
+            raise AccountError(f"there is no token “{label}”; there are: {known}", "no_user")
         self._run("DELETE FROM tokens WHERE label = ?", label)
+
+    def _forget_old_sessions(self) -> None:
+        now = self._clock()
+        self._run(
+            "DELETE FROM sessions WHERE used <= ? OR created <= ? OR used > ?",
+            now - SESSION_IDLE_S,
+            now - SESSION_WHOLE_S,
+            now + SESSION_WHOLE_S,
+        )
 
     def _hash(self, password: str) -> str:
         return self._hasher.hash(password)
@@ -241,7 +343,7 @@ class Accounts:
     def _known(self, name: str) -> None:
         if not self._run("SELECT 1 FROM accounts WHERE name = ?", name):
             known = ", ".join(account.name for account in self.all()) or "none"
-            raise AccountError(f"there is no user “{name}”; there are: {known}")
+            raise AccountError(f"there is no user “{name}”; there are: {known}", "no_user")
 
     def _run(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         try:
@@ -259,13 +361,14 @@ def _digest(secret: str) -> str:
 
 def _check_name(name: str) -> None:
     if not _NAME.fullmatch(name):
-        raise AccountError(f"“{name}” cannot be a name: up to 40 letters, digits and . @ - _, a letter or digit first")
+        rule = "up to 40 letters, digits and . @ - _, a letter or digit first"
+        raise AccountError(f"“{name}” cannot be a name: {rule}", "bad_name")
 
 
 def _check_password(password: str) -> None:
     if not LEAST_PASSWORD <= len(password) <= MOST_PASSWORD:
         limits = f"{LEAST_PASSWORD} to {MOST_PASSWORD} characters"
-        raise AccountError(f"a password has {limits}; this one has {len(password)}")
+        raise AccountError(f"a password has {limits}; this one has {len(password)}", "bad_password")
 
 
 def accounts_place(state_dir: Path) -> Path:

@@ -12,4 +12,8 @@ class MissingPackageError(LedgerError):
 
 
 class AccountError(Exception):
-    """An account, session or token cannot be made, changed or read."""
+    """An account, session or token cannot be made, changed or read; ``code`` says why to programs."""
+
+    def __init__(self, message: str, code: str = "account_failed") -> None:
+        super().__init__(message)
+        self.code = code

@@ -67,8 +67,15 @@ class Ledger:
 
     def start_run(self) -> int:
         """Count a new run of the show; 1 is the first. Makes ids of lines unique over restarts."""
-        (row,) = self._store.read("INSERT INTO runs (at) VALUES (?) RETURNING run", (_now(),))
-        return int(row["run"] or 0)
+        try:
+            (row,) = self._store.read("INSERT INTO runs (at) VALUES (?) RETURNING run", (_now(),))
+            return int(row["run"] or 0)
+        except LedgerError:
+            # The show goes on with a full disk; the run is written down when there is room.
+            (row,) = self._store.read("SELECT COALESCE(max(run), 0) + 1 AS run FROM runs", ())
+            run = int(row["run"] or 0)
+            self._store.write("INSERT INTO runs (run, at) VALUES (?, ?) ON CONFLICT (run) DO NOTHING", (run, _now()))
+            return run
 
     def wrote(
         self,

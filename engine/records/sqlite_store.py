@@ -1,13 +1,17 @@
 """The ledger in a SQLite file.
 
 Several processes may hold the same file open: it is in WAL mode, so that readers never wait for the writer, and a
-writer waits up to ``BUSY_S`` for another.
+writer waits up to ``BUSY_S`` for another. What cannot be written because the disk is full or fails is kept in order, up
+to ``MOST_KEPT`` rows, and written as soon as it can be.
 """
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import threading
+import time
+from collections import deque
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -16,7 +20,14 @@ from engine.records.errors import LedgerError
 from engine.records.schema import SCHEMA_VERSION, SQLITE, STEPS
 from engine.records.store import Row, Value, schema_problem
 
+log = logging.getLogger(__name__)
+
 BUSY_S = 10.0
+REST_S = 2.0
+"""After a failure nothing is tried for so long."""
+
+MOST_KEPT = 50_000
+"""Hours of a show."""
 
 
 class SqliteStore:
@@ -25,6 +36,8 @@ class SqliteStore:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._lock = threading.Lock()
+        self._kept: deque[tuple[str, tuple[Value, ...]]] = deque()
+        self._rests_until = 0.0
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._db = sqlite3.connect(self.path, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
@@ -46,12 +59,15 @@ class SqliteStore:
 
     @property
     def kept(self) -> int:
-        """See ``Store``: a file is written at once or not at all."""
-        return 0
+        """See ``Store``: rows for which the disk has no room."""
+        return len(self._kept)
 
     def _prepare(self) -> None:
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = NORMAL")
+        if int(self._db.execute("PRAGMA user_version").fetchone()[0]) == SCHEMA_VERSION:
+            # Nothing to write: a ledger can be opened on a full disk.
+            return
         self._db.execute("BEGIN IMMEDIATE")
         version = int(self._db.execute("PRAGMA user_version").fetchone()[0])
         if version > SCHEMA_VERSION:
@@ -65,22 +81,47 @@ class SqliteStore:
 
     def write(self, sql: str, values: Sequence[Value]) -> None:
         """See ``Store``."""
-        try:
-            with self._lock, closing(self._db.execute(SQLITE.write(sql), tuple(values))):
-                pass
-        except sqlite3.Error as error:
-            raise LedgerError(f"the ledger {self.path} cannot be written: {error}") from error
+        with self._lock:
+            if len(self._kept) >= MOST_KEPT:
+                raise LedgerError(f"the ledger {self.path} cannot be written, and {MOST_KEPT} rows wait already")
+            self._kept.append((sql, tuple(values)))
+            if time.monotonic() < self._rests_until:
+                return
+            try:
+                self._flush()
+            except (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError) as error:
+                # The statement is at fault, not the disk: kept, it would block all that come after it.
+                self._kept.popleft()
+                raise LedgerError(f"the ledger {self.path} cannot be written: {error}") from error
+            except sqlite3.Error as error:
+                self._rests_until = time.monotonic() + REST_S
+                log.warning("the ledger %s cannot be written, %d rows wait: %s", self.path, len(self._kept), error)
+
+    def _flush(self) -> None:
+        while self._kept:
+            sql, values = self._kept[0]
+            with closing(self._db.execute(SQLITE.write(sql), values)):
+                self._kept.popleft()
 
     def read(self, sql: str, values: Sequence[Value]) -> list[Row]:
         """See ``Store``."""
         try:
-            with self._lock, closing(self._db.execute(SQLITE.write(sql), tuple(values))) as cursor:
-                names = [column[0] for column in cursor.description]
-                return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+            with self._lock:
+                if time.monotonic() >= self._rests_until:
+                    self._flush()
+                with closing(self._db.execute(SQLITE.write(sql), tuple(values))) as cursor:
+                    names = [column[0] for column in cursor.description]
+                    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
         except sqlite3.Error as error:
             raise LedgerError(f"the ledger {self.path} cannot be read: {error}") from error
 
     def close(self) -> None:
         """See ``Store``."""
         with self._lock:
+            try:
+                self._flush()
+            except sqlite3.Error as error:
+                if self._kept:
+                    log.warning("%d rows of the ledger are lost: %s", len(self._kept), error)
+                    self._kept.clear()
             self._db.close()

@@ -15,8 +15,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.runtime.kept_channel import channel_for_child
 from engine.runtime.logbook import keep_log
-from engine.settings import Channel, load_channel, state_dir
+from engine.settings import Channel, state_dir
 
 CONTROL_TOKEN_VARIABLE = "EVERHOST_CONTROL_TOKEN"
 CONTROL_ROOM_VARIABLE = "EVERHOST_CONTROL_ROOM"
@@ -40,7 +41,7 @@ class Job:
     stop: threading.Event
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
     """Ask Linux for SIGKILL when the supervisor dies, however it dies (prctl(2))."""
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
@@ -57,7 +58,7 @@ def set_up(role: str) -> threading.Event:
 
     Ctrl-C is the supervisor's business: it reaches children as SIGTERM.
     """
-    _die_with_parent()
+    die_with_parent()
     _go_first(role)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     stop = threading.Event()
@@ -71,6 +72,6 @@ def begin() -> Job:
     """Set up the process, read the command line, load the channel."""
     role, file, run_dir = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
     stop = set_up(role)
-    channel = load_channel(file)
+    channel = channel_for_child(file, run_dir)
     keep_log(role, channel, run_dir, [os.environ.get(CONTROL_TOKEN_VARIABLE, "")])
     return Job(role, channel, run_dir, state_dir(), stop)

@@ -37,17 +37,15 @@ _CALM_AFTER_S = 60.0
 
 MEGABYTE = 1_000_000.0
 
-CEILING_MB: Mapping[str, float] = {"stage": 1500.0, "server": 1500.0, "studio": 2500.0, "outlet": 500.0, "room": 1500.0}
-"""Resident memory from which a process is replaced as planned; several times what each has after a day."""
-
 OVER_S = 30.0
-"""For so long it must be over its ceiling: a peak is no leak."""
+"""For so long a process must be over its memory ceiling before it is replaced: a peak is no leak."""
 
 HANDOVER_S = 90.0
 """A successor that is not ready by then, or does not say for so long that it still is, is given up."""
 
-SPARED = frozenset({"stage", "server"})
-"""Roles that always have a successor ready: viewers see at once when one is gone, and loading takes seconds."""
+SPARED = frozenset({"stage", "server", "studio"})
+"""Roles that always have a successor ready: viewers see at once when the first ones are gone, and loading all of them
+takes seconds. The studio's has only loaded its modules: what it says must be of the moment when it begins."""
 
 SPARE_AFTER_S = 20.0
 """A spare is loaded when the start is over, and the last one's end is some time ago."""
@@ -60,6 +58,7 @@ class Child:
     """One process and its history."""
 
     role: str
+    ceiling_mb: float | None = None
     process: subprocess.Popen[bytes] | None = None
     successor: subprocess.Popen[bytes] | None = None
     """It is ready beside the process, and goes on when that has ended."""
@@ -107,8 +106,7 @@ class Child:
     def beat(self, now: float, memory_bytes: float) -> None:
         """Take in a heartbeat."""
         self.last_beat = now
-        ceiling = CEILING_MB.get(self.kind)
-        if ceiling is None or memory_bytes <= ceiling * MEGABYTE:
+        if self.ceiling_mb is None or memory_bytes <= self.ceiling_mb * MEGABYTE:
             self.over_since = None
         elif self.over_since is None:
             self.over_since = now
@@ -128,6 +126,11 @@ class Child:
     def take_successor(self, process: subprocess.Popen[bytes], now: float) -> None:
         """Another process gets ready."""
         self.successor, self.successor_beat, self.successor_ready = process, now, False
+
+    def successor_says(self, pid: int, now: float) -> None:
+        """Take in that a process with this id is ready."""
+        if self.successor is not None and self.successor.pid == pid:
+            self.successor_beat, self.successor_ready = now, True
 
     def successor_failed(self, now: float) -> str:
         """Why the successor is of no use any more; empty while it is."""

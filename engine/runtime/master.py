@@ -189,7 +189,7 @@ class Master:
             self._bus.publish(Recalled(slot.performance.performance_id))
 
     def _control(self, action: str) -> None:
-        if action in {"stop", "skip"}:
+        if action in {"stop", "skip", "cut"}:
             # What has its place and has not begun was not said: it waits again.
             self._hold(0)
             cut = self._programme.cut(self._picture)

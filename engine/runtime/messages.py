@@ -44,6 +44,13 @@ class ProcessState(msgspec.Struct, tag="process", frozen=True):
     detail: str = ""
 
 
+class Standby(msgspec.Struct, tag="standby", frozen=True):
+    """A process that is to take another one's place, to the supervisor, once a second: it is ready and waits."""
+
+    process: str
+    pid: int
+
+
 class Perform(msgspec.Struct, tag="perform", frozen=True):
     """Studio to master and stage: a Performance that waits for the air; ``urgent`` ones go to the head."""
 
@@ -168,11 +175,17 @@ class ChatReply(msgspec.Struct, tag="reply", frozen=True):
 
 class Control(msgspec.Struct, tag="control", frozen=True):
     """Server to master and studio: ``stop`` (silence and slate at once), ``pause`` (idle life after the sentence that
-    is said now), ``resume`` from both, or ``skip`` (the line now).
+    is said now), ``resume`` from both, or ``skip`` (the line now). Studio to master: ``cut``, a skip within a wish.
     """
 
     action: str
     user: str = ""
+
+
+class Restart(msgspec.Struct, tag="restart", frozen=True):
+    """Control room to supervisor: end every process of the channel, read its file again, and start them."""
+
+    user: str
 
 
 class KeyframeRequest(msgspec.Struct, tag="keyframe", frozen=True):
@@ -218,6 +231,7 @@ Message = (
     Hello
     | Health
     | ProcessState
+    | Standby
     | Perform
     | Act
     | Withdraw
@@ -231,6 +245,7 @@ Message = (
     | ChatMessage
     | ChatReply
     | Control
+    | Restart
     | KeyframeRequest
     | SmallWanted
     | Viewers

@@ -120,7 +120,7 @@ class OfflineShow:
     def __init__(self, channel: Channel, out: Path) -> None:
         self._fps = channel.canvas.fps
         self._programme = Programme(self._fps, channel.show.gap_ms, lead=2)
-        self._body = open_body(channel.body, channel.canvas)
+        self._body = open_body(channel.body, channel.canvas, channel.body_rights)
         self._stage = Stage(channel, self._body)
         self._writer = _FileWriter(channel, out)
 

@@ -58,6 +58,10 @@ class Air(Protocol):
         """Speak a line at the next sentence end."""
         ...
 
+    def cut(self) -> None:
+        """End the line on air; what is next begins at once."""
+        ...
+
     def replace(self, old: Sequence[Performance], new: Sequence[Line], why: str) -> list[Performance]:
         """Take lines back, and let others wait in their place."""
         ...
@@ -156,7 +160,11 @@ class Operator:
     # What is said.
 
     def _say(self, wish: Say) -> str:
-        return self._air.next(self._director.say(self._allowed(wish.text, wish.product_id, wish.why))).performance_id
+        line = self._director.say(self._allowed(wish.text, wish.product_id, wish.why))
+        performance = self._air.next(line)
+        if wish.now:
+            self._air.cut()
+        return performance.performance_id
 
     def _edit(self, wish: Edit) -> str:
         old = self._movable(wish.performance_id)

@@ -115,7 +115,7 @@ class OutletProcess:
         """Send until ``stop``."""
         gc.collect()
         gc.freeze()
-        wait_for_turn(self._heart.beat, stop)
+        wait_for_turn(self._bus, f"outlet:{self._output.name}", stop)
         self._bus.publish(Hello(f"outlet:{self._output.name}"))
         try:
             while not stop.is_set():

@@ -50,7 +50,7 @@ class StageProcess:
         self._clock = Clock(self._ring.epoch_ns)
         self._bus = Bus(run_dir, (Perform, Act, Scheduled, Recalled, Ended, Cards, ShowNow))
         self._heart = Heart(self._bus, "stage")
-        self._body = open_body(channel.body, channel.canvas)
+        self._body = open_body(channel.body, channel.canvas, channel.body_rights)
         self._stage = Stage(channel, self._body)
         self._fps = channel.canvas.fps
         self._governor = Governor(self._fps, AHEAD, time.monotonic)
@@ -69,7 +69,7 @@ class StageProcess:
                 self._ring.commit_slate()
             gc.collect()
             gc.freeze()
-            wait_for_turn(self._heart.beat, stop, self._bus)
+            wait_for_turn(self._bus, "stage", stop)
             self._bus.publish(Hello("stage"))
             # The first messages (cards, what is on air) come before the first picture when they are there.
             self._drain(timeout_ms=150)

@@ -5,19 +5,18 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable
 
 import psutil
 
 from engine.runtime.bus import Bus
+from engine.runtime.messages import Standby
 
 AFTER_PID_VARIABLE = "EVERHOST_AFTER_PID"
-STANDBY = "standby"
 _LOOK_S = 0.02
 
 
-def wait_for_turn(beat: Callable[[str], None], stop: threading.Event, bus: Bus | None = None) -> None:
-    """Return when there is nobody to wait for; ``beat`` is called with ``STANDBY`` once a second until then.
+def wait_for_turn(bus: Bus, process: str, stop: threading.Event) -> bool:
+    """Return when there is nobody to wait for, and whether there was; say ``Standby`` once a second until then.
 
     What comes over ``bus`` meanwhile is not kept: who takes over asks for what it needs.
     """
@@ -26,7 +25,8 @@ def wait_for_turn(beat: Callable[[str], None], stop: threading.Event, bus: Bus |
     while pid and psutil.pid_exists(pid) and not stop.is_set():
         if time.monotonic() >= told:
             told = time.monotonic() + 1
-            beat(STANDBY)
-        while bus is not None and bus.receive() is not None:
+            bus.publish(Standby(process, os.getpid()))
+        while bus.receive() is not None:
             pass
         time.sleep(_LOOK_S)
+    return pid != 0

@@ -12,12 +12,14 @@ from engine.script import Finding
 class Say(msgspec.Struct, tag="say", frozen=True):
     """Say this text next, about a product if one is given.
 
-    ``why`` is the operator's reason to say it though the guard objects; "" lets the guard decide.
+    ``why`` is the operator's reason to say it though the guard objects; "" lets the guard decide. ``now`` cuts the line
+    on air, instead of waiting for its end.
     """
 
     text: str
     product_id: str | None = None
     why: str = ""
+    now: bool = False
 
 
 class Edit(msgspec.Struct, tag="edit", frozen=True):

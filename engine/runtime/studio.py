@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.flow import Card, Framing, Line, Performance, picture_sample
-from engine.motion import Actor
+from engine.motion import Actor, manner_of
 from engine.records import Ledger, open_ledger
 from engine.runtime.approval import AHEAD_S, Approval
 from engine.runtime.bus import Bus
 from engine.runtime.catalogue_watch import CatalogueWatch
 from engine.runtime.child import begin
 from engine.runtime.heart import Heart
+from engine.runtime.kept_channel import channel_for_child, keep_catalogue
 from engine.runtime.messages import (
     Aired,
     Cards,
@@ -88,7 +89,7 @@ class Company:
     ) -> None:
         self.director = Director(channel, ledger, now, chooser)
         self._speaker = make_speaker(channel.voice, cache)
-        self._actor = Actor(channel.canvas.fps, channel.show.seed)
+        self._actor = Actor(channel.canvas.fps, channel.show.seed, manner_of(channel.moves_like))
 
     def perform(self, line: Line) -> Performance:
         """Speak and act one line."""
@@ -143,6 +144,7 @@ class Studio:
         self._answered = 0
         self._answer_seconds = 0.0
         self._faq_at = time.monotonic()
+        self._run_dir = run_dir
         self._mark = ShowMark(run_dir)
 
     def run(self, stop: threading.Event) -> None:
@@ -150,7 +152,6 @@ class Studio:
         changed = self._changes.applied(self._plain)
         if changed != self._plain:
             self._company.director.update_catalogue(changed)
-        wait_for_turn(self._heart.beat, stop, self._bus)
         self._steer_as_before(self._show.now)
         first_run = self._mark.first_run(self._company.director.run)
         if first_run is not None:
@@ -195,6 +196,7 @@ class Studio:
         catalogue = self._catalogue.take()
         if catalogue is not None:
             self._plain = catalogue
+            keep_catalogue(catalogue, self._run_dir)
             self._change(self._changes.applied(catalogue))
         if self._answered == 0 and self._is_ahead():
             self._company.director.prepare_answers()
@@ -285,7 +287,7 @@ class Studio:
                 self._compare(message)
             case Written():
                 self._orders.receive(message)
-            case Control(action, user):
+            case Control(action, user) if action != "cut":  # Our own; the wish that it is part of is in the ledger.
                 self._ledger.steered(user or "control page", action, "", "", "done")
             case Steer():
                 self._bus.publish(self._operator.grant(message))
@@ -419,6 +421,10 @@ class Studio:
         performance = self._company.perform(line)
         self._send(performance, urgent=True)
         return performance
+
+    def cut(self) -> None:
+        """See ``Air``."""
+        self._bus.publish(Control("cut"))
 
     def replace(self, old: Sequence[Performance], new: Sequence[Line], why: str) -> list[Performance]:
         """See ``Air``. ``why`` goes into the ledger; without one the lines are the same, made anew."""
@@ -573,10 +579,16 @@ def follower_of(channel: Channel) -> Follower:
 def main() -> None:
     """Work until SIGTERM."""
     job = begin()
-    ledger = open_ledger(job.channel, job.state_dir)
-    changes = job.state_dir / "changes" / f"{job.channel.file.stem}.json"
+    bus = Bus(job.run_dir, ())
+    waited = wait_for_turn(bus, "studio", job.stop)
+    bus.close()
+    if job.stop.is_set():
+        return
+    channel = channel_for_child(job.channel.file, job.run_dir) if waited else job.channel
+    ledger = open_ledger(channel, job.state_dir)
+    changes = job.state_dir / "changes" / f"{channel.file.stem}.json"
     try:
-        Studio(job.channel, job.run_dir, ledger, job.state_dir / "speech-cache", changes).run(job.stop)
+        Studio(channel, job.run_dir, ledger, job.state_dir / "speech-cache", changes).run(job.stop)
     finally:
         ledger.close()
 

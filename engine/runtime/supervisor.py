@@ -19,18 +19,19 @@ from engine.broadcast.ring import PictureRing
 from engine.runtime.bus import Broker, Bus
 from engine.runtime.child import CONTROL_ROOM_VARIABLE, CONTROL_TOKEN_VARIABLE
 from engine.runtime.children import BUDGET, BUDGET_S, HANDOVER_S, Child, end_all, how_it_ended
+from engine.runtime.kept_channel import keep_channel
 from engine.runtime.logbook import keep_apart
-from engine.runtime.messages import Health, ProcessState
+from engine.runtime.messages import Health, ProcessState, Restart, Standby
 from engine.runtime.place import make_run_dir
 from engine.runtime.standby import AFTER_PID_VARIABLE
-from engine.settings import Channel
+from engine.settings import Channel, SettingsError, load_channel
 from engine.settings.state import STATE_DIR_VARIABLE
 
 FIRST = ("master", "stage", "server")
 SECOND_AFTER_S = 4.0
 """The others start with the stage's first heartbeat, or after this time without one."""
 
-_ENVIRONMENT = {
+ONE_THREAD = {
     # One thread a process: two cores are shared by all, and each process's work is serial.
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
@@ -55,18 +56,19 @@ class Supervisor:
         self._log = keep_apart("supervisor", channel, self.run_dir)
         self._broker = Broker(self.run_dir)
         self._bus: Bus | None = None
-        outlets = [f"outlet:{output.name}" for output in channel.outputs]
-        self._children = {role: Child(role) for role in ("master", "stage", "server", "studio", *outlets)}
-        if channel.writer.kind != "template":
-            self._children["writer"] = Child("writer")
+        self._children = _children_of(channel)
 
     def start(self) -> None:
         """Start everything, master first."""
+        self._broker.start()
+        self._bus = Bus(self.run_dir, (Health, Restart, Standby))
+        self._start_children()
+
+    def _start_children(self) -> None:
+        keep_channel(self._channel, self.run_dir)
         canvas = self._channel.canvas
         epoch_ns = time.monotonic_ns()
         PictureRing.create(self.run_dir / "ring", canvas.width, canvas.height, canvas.fps, epoch_ns)
-        self._broker.start()
-        self._bus = Bus(self.run_dir, (Health,))
         # What viewers see first has the cores to itself; the others come with the first sign of life of the stage.
         for child in self._children.values():
             if child.role in FIRST:
@@ -93,9 +95,32 @@ class Supervisor:
         assert self._bus is not None
         message = self._bus.receive(timeout_ms)
         while message is not None:
-            if isinstance(message, Health) and message.process in self._children:
+            if isinstance(message, Restart):
+                self._restart(message.user)
+            elif isinstance(message, Health) and message.process in self._children:
                 self._hear(self._children[message.process], message)
+            elif isinstance(message, Standby) and message.process in self._children:
+                self._children[message.process].successor_says(message.pid, time.monotonic())
             message = self._bus.receive()
+
+    def _restart(self, user: str) -> None:
+        """Go on air again with what the channel's file says now; a file with mistakes changes nothing."""
+        try:
+            channel = load_channel(self._channel.file)
+        except SettingsError as error:
+            self._log.error("%s wished a restart, but the channel's file has mistakes:\n%s", user, error)
+            return
+        self._log.warning("restarted by %s", user)
+        end_all(self._children.values())
+        gone = self._children.keys() - _children_of(channel).keys()
+        self._channel, self._children = channel, _children_of(channel)
+        for handler in self._log.handlers:
+            handler.close()
+        # The new file may hold other secrets, which the log must not.
+        self._log = keep_apart("supervisor", channel, self.run_dir)
+        for role in gone:
+            self._say(Child(role), "removed")
+        self._start_children()
 
     def _hear(self, child: Child, health: Health) -> None:
         if child.process is not None and health.pid == child.process.pid:
@@ -104,8 +129,6 @@ class Supervisor:
                 child.beaten = True
                 self._say(child, "running")
                 self._let_others_come(child)
-        elif child.successor is not None and health.pid == child.successor.pid:
-            child.successor_beat, child.successor_ready = time.monotonic(), True
 
     def _let_others_come(self, child: Child) -> None:
         if child.role == "stage":
@@ -172,7 +195,7 @@ class Supervisor:
     def _start_process(self, child: Child, more: Mapping[str, str]) -> subprocess.Popen[bytes]:
         environment = {
             **os.environ,
-            **_ENVIRONMENT,
+            **ONE_THREAD,
             STATE_DIR_VARIABLE: str(self._state_dir),
             CONTROL_TOKEN_VARIABLE: self.control_token,
             CONTROL_ROOM_VARIABLE: str(self._room_port),
@@ -195,6 +218,17 @@ class Supervisor:
         for handler in self._log.handlers:
             handler.close()
         shutil.rmtree(self.run_dir, ignore_errors=True)
+
+
+def _children_of(channel: Channel) -> dict[str, Child]:
+    """A channel's processes by role, none of them started."""
+    outlets = [f"outlet:{output.name}" for output in channel.outputs]
+    writer = () if channel.writer.kind == "template" else ("writer",)
+    ceilings = {
+        role: channel.memory.ceiling_mb(role.partition(":")[0])
+        for role in ("master", "stage", "server", "studio", *outlets)
+    }
+    return {role: Child(role, ceilings.get(role)) for role in (*ceilings, *writer)}
 
 
 def _module(role: str) -> str:

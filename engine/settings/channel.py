@@ -127,11 +127,15 @@ class Whip(Strict):
 Output = Annotated[Recording | Rtmp | Whip, Field(discriminator="kind")]
 
 
+SHORTEST_TOKEN = 16
+
+
 class Server(Strict):
     """Where the pages are. ``host`` 127.0.0.1 keeps them on this machine.
 
     ``control_port`` is that of the control room, which serves all channels of one ``everhost run`` on the first
     channel's ``host``; 0 leaves it out. ``control_names`` are host names under which a proxy gives it out.
+    With a ``viewer_token`` the show is only for those who have it (in the page's address, or as a bearer token).
     """
 
     host: str = "127.0.0.1"
@@ -139,6 +143,35 @@ class Server(Strict):
     control_port: Annotated[int, Field(ge=0, le=65535)] = 8090
     control_names: tuple[str, ...] = ()
     max_viewers: Annotated[int, Field(ge=1, le=1000)] = 100
+    viewer_token: SecretStr = SecretStr("")
+
+    @field_validator("viewer_token")
+    @classmethod
+    def _is_long(cls, token: SecretStr) -> SecretStr:
+        """Not shown in the message."""
+        if 0 < len(token.get_secret_value()) < SHORTEST_TOKEN:
+            raise ValueError(f"this must have at least {SHORTEST_TOKEN} characters")
+        return token
+
+
+Megabytes = Annotated[float, Field(ge=50, le=1_000_000)]
+
+
+class Memory(Strict):
+    """Resident memory from which a process is replaced by a fresh one, in megabytes; another loads beside it first.
+
+    The defaults are several times what each uses after a day.
+    """
+
+    stage_mb: Megabytes = 1500.0
+    server_mb: Megabytes = 1500.0
+    studio_mb: Megabytes = 2500.0
+    outlet_mb: Megabytes = 500.0
+
+    def ceiling_mb(self, kind: str) -> float | None:
+        """The ceiling of a kind of process; None where there is none: the master is never replaced by plan."""
+        found: float | None = getattr(self, f"{kind}_mb", None)
+        return found
 
 
 class ChannelPolicy(Strict):
@@ -158,7 +191,9 @@ class Channel(Strict):
     ``catalogue`` is a file of any known format; for a catalogue at an address it is the last good copy, and
     ``catalogue_address`` the address. ``shop`` and ``currency`` are for tables, which do not say them.
     ``descriptions: say`` also takes the facts found in free text of tables, without anybody's approval. ``records``
-    is the address of a PostgreSQL database; empty keeps the ledger in a file.
+    is the address of a PostgreSQL database; empty keeps the ledger in a file. ``body_rights`` says, in the merchant's
+    words, what right they hold to sell with a body whose own licence does not allow it. ``moves_like`` is a
+    manner file, learned from a clip of a person.
     """
 
     file: Path
@@ -166,6 +201,8 @@ class Channel(Strict):
     language: Literal["en", "zh"] = "en"
     persona: Persona = Persona()
     body: Path
+    body_rights: Annotated[str, Field(max_length=300)] = ""
+    moves_like: Path | None = None
     voice: Voice = Voice()
     canvas: Canvas = Canvas()
     catalogue: Path
@@ -180,6 +217,7 @@ class Channel(Strict):
     policy: ChannelPolicy = ChannelPolicy()
     outputs: tuple[Output, ...] = ()
     server: Server = Server()
+    memory: Memory = Memory()
     alarms: Alarms = Alarms()
     items: Catalogue
 

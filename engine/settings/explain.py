@@ -62,7 +62,11 @@ _LIST = ("this must be a list", "begin each entry with “- ”")
 _BLOCK = ("this must be a block of keys", "indent its keys below it")
 _TEXT = ("{shown} is not text", "write it in quotes")
 _EMPTY_TEXT = ("nothing stands here", "write it in quotes: what follows a bare # is a comment")
+_DATE = ("{shown} is not a date", "write it as 2026-11-28")
 _SHAPES = {
+    "date_type": _DATE,
+    "date_parsing": _DATE,
+    "date_from_datetime_parsing": _DATE,
     "tuple_type": _LIST,
     "list_type": _LIST,
     "model_type": _BLOCK,

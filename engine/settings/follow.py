@@ -18,6 +18,11 @@ from engine.settings.state import state_dir
 HASH_EVERY_S = 15.0
 """A file whose time and size stay the same is still compared by its content this often."""
 
+GONE = "the catalogue file is not there, the last good one stays"
+
+GONE_LOOKS = 2
+"""An editor that writes a new file in the place of the old one may leave none for a moment."""
+
 Stamp = tuple[int, int, int]
 
 
@@ -47,6 +52,7 @@ class Follower:
         path = self.file
         self._stamp = _stamp(path)
         self._changing: Stamp | None = None
+        self._gone_looks = 0
         self._hash = _hash(path)
         self._hash_due = clock() + HASH_EVERY_S
 
@@ -102,7 +108,15 @@ class Follower:
         """Whether the content is another; a file that is still being written is left until it rests."""
         stamp = _stamp(path)
         if stamp is None:
+            self._gone_looks += 1
+            if self._gone_looks >= GONE_LOOKS:
+                self.trouble = f"{GONE}: {path}"
             return False
+        if self._gone_looks:
+            self._gone_looks = 0
+            self._hash_due = self._clock()
+            if self.trouble.startswith(GONE):
+                self.trouble = ""
         if stamp != self._stamp:
             rests = stamp == self._changing
             self._changing = stamp

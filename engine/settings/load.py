@@ -39,9 +39,9 @@ def load_channel(
 ) -> Channel:
     """Read a channel and the catalogue that it names. Paths are taken from the file's own folder and made absolute.
 
-    ``${NAME}`` in a text is replaced from ``environment`` (the process's own unless given). ``check_files=False``
-    leaves out missing pictures and a missing body. A catalogue at an address is asked for, unless another process
-    did so within the last minute; ``allowance`` is for tests.
+    ``${NAME}`` in a text is replaced from ``environment``; unless given, from the process's own and then the kept
+    secrets. ``check_files=False`` leaves out missing pictures and a missing body. A catalogue at an address is asked
+    for, unless another process did so within the last minute; ``allowance`` is for tests.
 
     Raises:
         SettingsError: with every problem of both files.
@@ -56,7 +56,7 @@ def load_channel(
     ]
     folder = file.path.absolute().parent
     data = {key: value for key, value in file.data.items() if key not in _OWN_KEYS}
-    _make_absolute(data, folder, "body", *(() if is_address(data.get("catalogue")) else ("catalogue",)))
+    _make_absolute(data, folder, "body", "moves_like", *(() if is_address(data.get("catalogue")) else ("catalogue",)))
     for output in data.get("outputs") or []:
         if isinstance(output, dict):
             _make_absolute(output, folder, "folder")

@@ -14,6 +14,8 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
 from engine.settings.errors import Problem, SettingsError
+from engine.settings.secrets import kept_secrets, secrets_place
+from engine.settings.state import state_dir
 
 KeyPath = tuple[str | int, ...]
 
@@ -63,6 +65,11 @@ def parse_dotted(key: str) -> KeyPath:
     return tuple(int(part) if part.isdigit() else part for part in parts)
 
 
+def plain_of(node: Node) -> Any:
+    """The data of a composed ``node`` as settings read it: decimal numbers stay text."""
+    return _plain(node, (), YamlFile(Path(), {}, {}), frozenset())
+
+
 def read_yaml(path: Path, what: str) -> YamlFile:
     """Read ``path``, a ``what`` ("channel file", "catalogue"). Keys that stand twice are in ``problems``.
 
@@ -86,8 +93,11 @@ def read_yaml(path: Path, what: str) -> YamlFile:
 
 
 def fill_from_environment(file: YamlFile, environment: Mapping[str, str] | None = None) -> None:
-    """Replace ``${NAME}`` in every text of ``file.data``; a name that is not set becomes a problem."""
-    values = os.environ if environment is None else environment
+    """Replace ``${NAME}`` in every text of ``file.data``; a name that is not set becomes a problem.
+
+    Without an ``environment`` it is this process's own, and behind it the secrets that are kept on this machine.
+    """
+    values = {**kept_secrets(secrets_place(state_dir())), **os.environ} if environment is None else environment
 
     def fill(value: Any, path: KeyPath) -> Any:
         if isinstance(value, dict):
@@ -98,7 +108,7 @@ def fill_from_environment(file: YamlFile, environment: Mapping[str, str] | None 
             return value
         for name in _ENVIRONMENT_NAME.findall(value):
             if name not in values:
-                hint = f"set it before starting, for example: export {name}=…"
+                hint = f"set it before starting, for example: export {name}=…, or keep it in the control room"
                 file.problems.append(file.problem(path, f"the environment variable {name} is not set", hint))
         return _ENVIRONMENT_NAME.sub(lambda match: values.get(match[1], match[0]), value)
 

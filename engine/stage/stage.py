@@ -18,7 +18,7 @@ import cv2
 import numpy as np
 
 from engine.flow import Card, Performance, rest_curves
-from engine.motion import IdleLife, blend
+from engine.motion import IdleLife, MotionError, blend, manner_of
 from engine.settings.channel import Channel, LabelCorner
 from engine.stage.backdrop import backdrop
 from engine.stage.badges import paint_label, paint_question, paint_shop
@@ -57,7 +57,7 @@ class Stage:
     """Draws the pictures of one channel.
 
     ``draw`` is called with rising picture numbers, mostly; each overlay is rendered once and kept while it is in use.
-    Raises ``StageError`` when the channel's backdrop or the fonts cannot be read.
+    Raises ``StageError`` when the channel's backdrop, the fonts or the manner file cannot be read.
     """
 
     def __init__(self, channel: Channel, body: Body) -> None:
@@ -68,7 +68,10 @@ class Stage:
         self.timeline = Timeline(canvas.fps)
         self._fps = canvas.fps
         self._body = body
-        self._idle = IdleLife(canvas.fps, channel.show.seed)
+        try:
+            self._idle = IdleLife(canvas.fps, channel.show.seed, manner_of(channel.moves_like))
+        except MotionError as error:
+            raise StageError(str(error)) from error
         self._brand = from_hex(canvas.brand_colour)
         self._typeface = Typeface()
         self._words = WORDS[channel.language]

@@ -158,13 +158,14 @@ class Air:
         raise MeasureError(f"not within {seconds:g} s: {why}")
 
     def child(self, role: str) -> psutil.Process | None:
-        """The living process of a role."""
+        """The living process of a role: the oldest, because the one that stands ready beside it is younger."""
         assert self.everhost is not None
+        found = []
         for child in self.everhost.family():
             with contextlib.suppress(psutil.Error):
                 if role in child.cmdline():
-                    return child
-        return None
+                    found.append((child.create_time(), child))
+        return min(found, key=lambda each: each[0])[1] if found else None
 
     def sends(self, process: str) -> bool:
         """Whether an outlet says that its destination takes the stream."""

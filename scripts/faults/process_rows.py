@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import time
+from pathlib import Path
 
 from faults.air import FPS, Air, Row, say
 
@@ -22,11 +23,33 @@ def process_rows(air: Air, *, times: int = 2) -> list[Row]:
     rows = []
     for turn in range(times):
         for number in (signal.SIGKILL, signal.SIGSTOP):
-            rows += [_hit(air, role, number, turn + 1) for role in ROLES]
-    return [*rows, *(_hit(air, "master", number, 1) for number in (signal.SIGKILL, signal.SIGSTOP))]
+            rows += [hit(air, role, number, turn + 1) for role in ROLES]
+    return [*rows, *(hit(air, "master", number, 1) for number in (signal.SIGKILL, signal.SIGSTOP))]
 
 
-def _hit(air: Air, role: str, number: signal.Signals, turn: int) -> Row:
+def memory_row(folder: Path) -> Row:
+    """Stage and studio over a ceiling that is lower than what they have: both are replaced, and nobody sees it."""
+    row = Row("stage and studio over their memory ceilings")
+    say(row.fault)
+    with Air(folder, changes={"memory": {"stage_mb": 60, "studio_mb": 60}}) as air:
+        began = time.monotonic()
+        for role in ("stage", "studio"):
+            told = air.ear.healths[role]
+            air.wait(lambda t=told: len({health.pid for _, health in t}) > 1, 180, f"{role} is replaced")
+            row.figures[f"{role}_replaced_after_s"] = round(time.monotonic() - began, 1)
+        said = air.said()
+        time.sleep(CALM_S + 14)
+        seen = air.seen("viewer", began)
+        row.at_most("viewer_picture_gap_s", seen.longest_gap_s("pictures"), GAP_S)
+        row.at_most("viewer_sound_gap_s", seen.longest_gap_s("sounds"), GAP_S)
+        row.at_most("viewer_still_s", seen.longest_still_s(), GAP_S)
+        row.at_most("platform_lost_pictures", air.seen("platform", began).lost_pictures(FPS), 0)
+        _judge_show(air, row, said)
+    return row
+
+
+def hit(air: Air, role: str, number: signal.Signals, turn: int) -> Row:
+    """Send a signal to a role's process, wait until it is back, and judge what was seen meanwhile."""
     row = Row(f"{number.name} of {role} ({turn})")
     say(row.fault)
     process = air.wait(lambda: air.child(role), 30, f"{role} lives")

@@ -18,19 +18,19 @@ STEADY_S = 100.0
 def rtmp_rows(air: Air, *, full: bool) -> list[Row]:
     """Every fault of the peer, one after the other. ``full`` also waits for 25 refusals (a quarter of an hour)."""
     rows = [
-        _fault(air, Manner.MUTE, "RTMP peer accepts and never shakes hands", drop=True, declared=True),
-        _fault(air, Manner.SILENT, "RTMP peer stops reading", declared=True),
-        _fault(air, Manner.RESETTING, "RTMP peer resets", hold_s=3.0, declared=True),
-        _fault(air, Manner.BUSY, "RTMP peer says busy for 5 s", drop=True, hold_s=5.0),
-        _fault(air, Manner.GONE, "RTMP peer is gone 15 s", hold_s=15.0),
-        _fault(air, Manner.GONE, "RTMP peer is gone 80 s", hold_s=80.0),
+        fault(air, Manner.MUTE, "RTMP peer accepts and never shakes hands", drop=True, declared=True),
+        fault(air, Manner.SILENT, "RTMP peer stops reading", declared=True),
+        fault(air, Manner.RESETTING, "RTMP peer resets", hold_s=3.0, declared=True),
+        fault(air, Manner.BUSY, "RTMP peer says busy for 5 s", drop=True, hold_s=5.0),
+        fault(air, Manner.GONE, "RTMP peer is gone 15 s", hold_s=15.0),
+        fault(air, Manner.GONE, "RTMP peer is gone 80 s", hold_s=80.0),
     ]
     if full:
-        rows.append(_fault(air, Manner.GONE, "RTMP peer refuses 25 times", refusals=25))
+        rows.append(fault(air, Manner.GONE, "RTMP peer refuses 25 times", refusals=25))
     return rows
 
 
-def _fault(
+def fault(
     air: Air,
     manner: Manner,
     name: str,
@@ -40,7 +40,10 @@ def _fault(
     declared: bool = False,
     refusals: int = 0,
 ) -> Row:
-    """``drop`` resets the connection that stands, so that the next one meets ``manner``."""
+    """Let the peer behave so, then well again, and judge what it and the others got.
+
+    ``drop`` resets the connection that stands, so that the next one meets ``manner``.
+    """
     say(name)
     row = Row(name)
     _settle(air)

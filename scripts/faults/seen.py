@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from measure.stillness import STILL
+from measure.stillness import STILL, repeats
 from numpy.typing import NDArray
 
 from faults.eye import RECORD
@@ -62,6 +62,13 @@ class Seen:
         """The longest time in which no picture showed anything new."""
         moved = self.pictures[(self.pictures["value"] > STILL)]["at"]
         return float(np.diff(np.concatenate(([self.began], moved, [self.ended]))).max())
+
+    def stills(self, longest_s: float) -> NDArray[np.float64]:
+        """When each longer time without anything new to see began, in monotonic seconds."""
+        flags = repeats(self.pictures["value"], self.pictures["key"])
+        moved = self.pictures["at"][~flags]
+        begins: NDArray[np.float64] = moved[:-1][np.diff(moved) > longest_s]
+        return begins
 
     def interval_p99_s(self) -> float:
         """99th percentile of the time between two pictures."""

@@ -15,6 +15,7 @@ from server.room.gate import Gate
 from server.room.plain_pages import STATIC as ROOM_STATIC
 from server.room.room import Room
 from server.room.safety import PageSafety
+from server.room.setup.install import LARGER, install
 
 ROUTERS = (
     signin.router, api.router, steer.router, faq.router, sight_routes.router, charts.router, whep.router, media.router,
@@ -41,11 +42,12 @@ def create_app(room: Room) -> FastAPI:
     app.state.sign_in = signin.SignIn()
     for router in ROUTERS:
         app.include_router(router)
+    install(app, room)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.mount("/room-static", StaticFiles(directory=ROOM_STATIC), name="room-static")
     app.add_middleware(Gate, room=room)
     app.add_middleware(PageSafety)
-    app.add_middleware(SafeHeaders)
+    app.add_middleware(SafeHeaders, larger=LARGER)
     add_error_answers(app)
     return app
 
@@ -55,6 +57,7 @@ def add_pages(app: FastAPI) -> None:
     from nicegui import core, ui  # noqa: PLC0415 (takes half a second, and the API's tests do not need it)
 
     from server.room import pages  # noqa: F401, PLC0415 (its functions register themselves)
+    from server.room.setup import pages as setup_pages  # noqa: F401, PLC0415 (the same)
 
     ui.run_with(
         app, title="Everhost", dark=None, tailwind=False, show_welcome_message=False, gzip_middleware_factory=None,

@@ -24,6 +24,7 @@ from engine.runtime.messages import (
     Message,
     OnAir,
     ProcessState,
+    Restart,
     Viewers,
 )
 from engine.runtime.show_state import show_at_start
@@ -85,10 +86,16 @@ class ChannelWatch:
         if self._bus is not None:
             self._bus.close()
 
-    async def send(self, message: Control | Steer) -> None:
+    async def send(self, message: Control | Steer | Restart) -> None:
         """Send an order to the channel."""
         if self._bus is not None:
             await self._bus.publish(message)
+
+    def reload(self, channel: Channel) -> None:
+        """The channel starts again with other settings."""
+        self.channel = channel
+        self.state.reload(channel)
+        self._changed.set()
 
     def follow(self, told: Callable[[], None]) -> Callable[[], None]:
         """Have ``told`` called after each change; the returned function ends that."""

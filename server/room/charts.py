@@ -14,7 +14,7 @@ from engine.records import LedgerError, Role, insight
 from server.errors import LedgerAwayError
 from server.history import History, Span
 from server.room.gate import VisitHere
-from server.room.parts.insight_span import SpanName, times_of
+from server.room.insight_span import SpanName, times_of
 
 Name = Literal[
     "fps", "missed", "times", "ahead", "offset", "bitrate", "answers", "viewers", "cpu", "memory", "reconnects"

@@ -100,6 +100,8 @@ def _navigation(page: Page, here: str) -> None:
     paths = {"/": page.words("wall")}
     paths |= {f"/channels/{watch.channel_id}": watch.channel.name for watch in watches}
     paths |= {f"/{name}": page.words(name) for name in ("insight", "health")}
+    if page.account.role.may(Role.ADMIN):
+        paths |= {"/setup": page.words("setup"), "/users": page.words("users")}
     with box("nav", aria_label=page.words("menu")):
         for path, name in paths.items():
             link = Text("a", name)
@@ -129,7 +131,7 @@ def _choices(page: Page) -> None:
         with box("button", "choice", type="button", data_look="yes", aria_label=words("look")):
             icon("moon")
         with box("form", method="post", action="/signout", title=words(f"role_{page.account.role}")):
-            Text("span", page.account.name, "who-am-i")
+            Text("span", page.account.name, "who-am-i").props["title"] = page.account.name
             Text("button", words("sign_out"), "choice").props["type"] = "submit"
 
 

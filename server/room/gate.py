@@ -24,7 +24,7 @@ COOKIE = "everhost_session"
 
 CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
-OPEN_PATHS = ("/signin", "/welcome", "/static/", "/room-static/", "/_nicegui/", "/favicon.ico")
+OPEN_PATHS = ("/signin", "/welcome", "/join", "/static/", "/room-static/", "/_nicegui/", "/favicon.ico")
 """What somebody who is not signed in may get: the way in, and files that are the same for everybody."""
 
 _VISIT = "everhost.visit"

@@ -9,8 +9,8 @@ from nicegui.element import Element
 from engine.records import Ledger, LedgerError, insight
 from server.room.channel_watch import ChannelWatch
 from server.room.frame import Page
+from server.room.insight_span import SPANS, SpanName, query_of, times_of
 from server.room.parts.elements import Text, box, icon, set_attributes
-from server.room.parts.insight_span import SPANS, SpanName, query_of, times_of
 from server.room.parts.insight_tables import effect_table, product_table, topic_table, unanswered_list
 from server.room.parts.product_choice import ProductChoice
 from server.room.parts.wishes import dialog, text_field, wish_form

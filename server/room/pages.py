@@ -8,13 +8,13 @@ from nicegui import ui
 
 from server.room.frame import Page, channel_tabs, frame
 from server.room.insight_page import InsightView
+from server.room.insight_span import span_of
 from server.room.parts.air_badge import AirBadge
 from server.room.parts.alarm_list import AlarmList
 from server.room.parts.channel_title import ChannelTitle
 from server.room.parts.chart_grid import ChartGrid
 from server.room.parts.chat_card import ChatCard
 from server.room.parts.elements import Text, box
-from server.room.parts.insight_span import span_of
 from server.room.parts.live_picture import live_picture
 from server.room.parts.log_search import log_search
 from server.room.parts.manner_card import MannerCard

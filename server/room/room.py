@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,7 +31,8 @@ class Room:
     """All channels of a run. ``start`` and ``aclose`` bracket its life; ``failed`` is set when a part has ended.
 
     ``welcome_token`` makes the first account while there is none; empty when nobody may. ``state_dir`` holds the
-    channels' ledgers; None is the usual folder.
+    channels' ledgers; None is the usual folder. ``on_close`` is awaited first when the room closes. ``setup`` is the
+    set-up's own, given by ``create_app``.
     """
 
     def __init__(
@@ -41,6 +43,8 @@ class Room:
         self.settings: Server = places[0].channel.server
         self.failed = asyncio.Event()
         self.http = httpx.AsyncClient(timeout=CHANNEL_ANSWERS_S, trust_env=False)
+        self.setup: object | None = None
+        self.on_close: list[Callable[[], Awaitable[None]]] = []
         self.watches: dict[str, ChannelWatch] = {}
         state = state_dir or usual_state_dir()
         for place in places:
@@ -54,6 +58,8 @@ class Room:
 
     async def aclose(self) -> None:
         """Leave every bus; may be called twice or before start."""
+        for close in self.on_close:
+            await close()
         for watch in self.watches.values():
             await watch.aclose()
         await self.http.aclose()

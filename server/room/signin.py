@@ -62,7 +62,7 @@ async def sign_in(request: Request, visit: VisitHere, name: Text = "", password:
     if session is None:
         return fill("signin.html", request, 401, error=words("wrong_password"), name=name)
     desk.tries.forgive(name, address)
-    return _with_session(request, session)
+    return with_session(request, session)
 
 
 @router.post("/signout")
@@ -102,7 +102,7 @@ async def welcome(
             error = words("bad_name")
     if error:
         return fill("welcome.html", request, 422, error=error, name=name, token=token)
-    return _with_session(request, await asyncio.to_thread(visit.room.accounts.new_session, name))
+    return with_session(request, await asyncio.to_thread(visit.room.accounts.new_session, name))
 
 
 async def _may_begin(visit: Visit, token: str) -> bool:
@@ -112,7 +112,8 @@ async def _may_begin(visit: Visit, token: str) -> bool:
     return not await asyncio.to_thread(visit.room.accounts.all)
 
 
-def _with_session(request: Request, session: str) -> Response:
+def with_session(request: Request, session: str) -> Response:
+    """To the wall, with a session's cookie."""
     answer = RedirectResponse("/", status_code=303, headers={"Cache-Control": "no-store"})
     secure = request.url.scheme == "https"
     answer.set_cookie(

@@ -55,9 +55,10 @@ async def whep_close(channel_id: str, session_id: str, visit: VisitHere) -> Resp
 async def _ask(
     room: Room, watch: ChannelWatch, method: str, path: str, content: bytes = b"", headers: dict[str, str] | None = None
 ) -> httpx.Response:
+    token = watch.channel.server.viewer_token.get_secret_value()
+    ticket = {"authorization": f"Bearer {token}"} if token else {}
+    address = address_of(watch.channel.server) + path
     try:
-        return await room.http.request(
-            method, address_of(watch.channel.server) + path, content=content, headers=headers
-        )
+        return await room.http.request(method, address, content=content, headers={**(headers or {}), **ticket})
     except httpx.HTTPError as error:
         raise ChannelAwayError(f"the server of “{watch.channel_id}” does not answer") from error

@@ -94,12 +94,13 @@ class Station:
         return f"http://127.0.0.1:{self.port}"
 
     def child(self, role: str) -> psutil.Process | None:
-        """The child process of a role, if it lives."""
+        """The child process of a role, if it lives: the oldest, because one that stands ready beside it is younger."""
+        found = []
         for child in psutil.Process(self.process.pid).children(recursive=True):
             with contextlib.suppress(psutil.Error):
                 if role in child.cmdline():
-                    return child
-        return None
+                    found.append((child.create_time(), child))
+        return min(found, key=lambda each: each[0])[1] if found else None
 
     def health(self) -> dict[str, Any]:
         with contextlib.suppress(OSError):
@@ -129,9 +130,17 @@ class Station:
 
 
 def write_channel(
-    folder: Path, port: int, outputs: list[dict[str, Any]], control_port: int = 0, **changes: Any
+    folder: Path,
+    port: int,
+    outputs: list[dict[str, Any]],
+    control_port: int = 0,
+    names: dict[str, str] | None = None,
+    **changes: Any,
 ) -> Path:
-    """Mia's own file with other ports and outputs; without a ``control_port`` there is no control room."""
+    """Mia's own file with other ports and outputs; without a ``control_port`` there is no control room.
+
+    ``names`` are other names of products, by id.
+    """
     yaml = YAML()
     data = yaml.load((ROOT / "avatars" / "mia.yaml").read_text())
     data["body"] = str(ROOT / "avatars" / "bodies" / "mia.ehb")
@@ -142,6 +151,7 @@ def write_channel(
     data.update(changes)
     items = yaml.load((ROOT / "assets" / "catalogue" / "demo.yaml").read_text())
     for product in items["products"]:
+        product["name"] = (names or {}).get(product["id"], product["name"])
         product["pictures"] = [str(ROOT / "assets" / "products" / Path(p).name) for p in product["pictures"]]
     with (folder / "catalogue.yaml").open("w") as out:
         yaml.dump(items, out)

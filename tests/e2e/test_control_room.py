@@ -185,27 +185,6 @@ def test_who_may_only_watch_has_no_buttons(browser: Browser, accounts: Accounts,
     context.close()
 
 
-@pytest.mark.parametrize("path", ["/", "/channels/mia", "/health"])
-@pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
-def test_nothing_is_wider_than_its_page(
-    signed_in: BrowserContext, room: str, path: str, width: int, height: int
-) -> None:
-    page = signed_in.new_page()
-    page.set_viewport_size({"width": width, "height": height})
-    page.goto(base_of(room) + path)
-    page.wait_for_selector(".air[data-air]")
-    time.sleep(1)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    outside = page.evaluate(
-        "(width) => [...document.querySelectorAll('main *, header *')].filter((each) => each.checkVisibility()"
-        " && !each.closest('nav, .for-ears') && each.getBoundingClientRect().right > width + 1)"
-        ".map((each) => each.outerHTML.slice(0, 80))",
-        width,
-    )
-    assert outside == []
-    page.close()
-
-
 def test_a_killed_room_comes_back_with_its_sessions(signed_in: BrowserContext, station: Station, room: str) -> None:
     page = signed_in.new_page()
     page.goto(base_of(room) + "/health")

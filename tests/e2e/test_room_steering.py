@@ -31,6 +31,7 @@ PASSWORD = "a long password"
 SILENT_DBFS = -50.0
 LEAST_SPEECH_DBFS = -40.0
 NASTY = "<img src=x onerror=hacked=1>"
+NASTY_PRODUCT = "Candle <img src=x onerror=hacked=1>"
 SMALL = 8
 
 
@@ -59,7 +60,10 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
     for name, role in (("anna", Role.ADMIN), ("vera", Role.VIEWER)):
         accounts.add(name, PASSWORD, role)
     accounts.close()
-    with on_air(folder, [outlet], control_port=port) as station, sync_playwright() as playwright:
+    with (
+        on_air(folder, [outlet], control_port=port, names={"candle": NASTY_PRODUCT}) as station,
+        sync_playwright() as playwright,
+    ):
         base = wait_until(
             lambda: re.search(r"Control room: (\S+)/", station.log.read_text()), 40, "the room's address"
         )[1]
@@ -170,13 +174,39 @@ def test_escape_stops_also_while_somebody_types(shown: Shown) -> None:
     page.close()
 
 
+def test_pause_ends_the_sentence_and_the_host_lives_on(shown: Shown) -> None:
+    page = shown.page()
+    with watching_aside(shown.station.base) as watcher:
+        until_loud(watcher, time.monotonic())
+        page.click("#pause")
+        wait_until(lambda: is_quiet(watcher), 25, "the sentence has ended")
+        quiet = time.monotonic()
+        time.sleep(2.0)
+        assert watcher.loudest(quiet, time.monotonic()) < SILENT_DBFS
+        assert max(watcher.unlike_last(quiet)) > 0.2, "she lives on"
+        page.click("#resume")
+        until_loud(watcher, quiet)
+    page.close()
+
+
+def is_quiet(watcher: Watcher) -> bool:
+    """Whether nothing was said in the last two seconds."""
+    now = time.monotonic()
+    return now - watcher.level_dbfs[0][0] > 2.0 and watcher.loudest(now - 2.0, now) < SILENT_DBFS
+
+
 def test_a_typed_line_is_said_and_kept_as_the_operators(shown: Shown) -> None:
     page = shown.page()
     text = "Thank you all for being here with us."
+    page.wait_for_selector("spoken-line .word.now")
+    cuts = page.locator(".said .tag.warn").count()
+    page.check(".say [name=now]")
     page.fill(".say textarea", text)
     page.press(".say textarea", "Enter")
     page.wait_for_selector("#alert:has-text('Done.')")
+    page.wait_for_selector(".now .line:has-text('Thank you all')", timeout=5000)
     line = until_said(shown.station, text)
+    assert page.locator(".said .tag.warn").count() == cuts + 1, "the line on air was cut off"
     written = from_ledger(shown.station, lambda ledger: ledger.written(line.line_id))
     assert (line.kind, written.writer) == ("say", "operator")
     page.wait_for_selector(f".said .line-row:has-text('{text}') .tag.typed")
@@ -244,14 +274,7 @@ def test_in_approve_mode_only_what_is_approved_is_said(shown: Shown) -> None:
     page.wait_for_selector("#approve-mode[aria-checked=true]")
     page.wait_for_selector(".next .tag.held")
     with watching_aside(shown.station.base) as watcher:
-        wait_until(
-            lambda: (
-                time.monotonic() - watcher.level_dbfs[0][0] > 3
-                and watcher.loudest(time.monotonic() - 2.0, time.monotonic()) < SILENT_DBFS
-            ),
-            30,
-            "nothing is said",
-        )
+        wait_until(lambda: is_quiet(watcher), 30, "nothing is said")
         assert max(watcher.unlike_last(time.monotonic() - 2.0)) > 0.2, "she lives on"
         held = [str(each.text_content()) for each in page.query_selector_all(".next > li:has(.tag.held) .said-text")]
         approved = held[1]
@@ -294,8 +317,9 @@ def test_questions_are_answered_by_typing_let_go_or_taken_first(shown: Shown) ->
     until_said(shown.station, "Let me look that up for you after the show.")
     assert (outcomes(shown.station)[typed], outcomes(shown.station)[dismissed]) == ("spoken", "dismissed")
     wait_until(lambda: outcomes(shown.station).get(first) == "spoken", 20, "the one taken first is answered aloud")
+    assert NASTY_PRODUCT in [each.text_content() for each in page.query_selector_all(".product-name, option")]
     assert page.evaluate("window.hacked") is None
-    assert page.query_selector(".questions img, .log img") is None
+    assert page.query_selector("img[onerror]") is None
     page.close()
 
 
@@ -316,6 +340,12 @@ def test_a_pinned_products_card_is_in_the_picture_with_its_new_price(shown: Show
         assert changed.max() > 40, "the price on the card has changed"
     showed = from_ledger(shown.station, lambda ledger: ledger.shown())
     assert [(each.product_id, each.card["price"]) for each in showed][-1] == ("lamp", "$27.50")
+    text = "The Lumen Fold Desk Lamp is $27.50 right now."
+    page.fill(".say textarea", text)
+    page.select_option(".say select", "lamp")
+    page.press(".say textarea", "Enter")
+    page.wait_for_selector("#alert:has-text('Done.')")
+    assert "lamp.price" in until_said(shown.station, text).fact_ids, "the new price is the true one"
     page.get_by_role("button", name="Unpin").first.click()
     page.locator(".product", has_text="Pebble").get_by_text("Price and stock").click()
     page.fill(".product:has-text('Pebble') [name=stock]", "0")
@@ -333,24 +363,19 @@ def test_mood_framing_captions_and_the_labels_corner_are_seen(shown: Shown) -> N
     with watching_aside(shown.station.base) as watcher:
         page.select_option(".manner [name=framing]", "half")
         page.select_option(".manner [name=mood]", "calm")
-        until_next_line(shown)
-        until_next_line(shown)
-        until_loud(watcher, time.monotonic())
-        half = watcher.pictures[-1][1].astype(int)
-        assert brightest_caption(watcher) > 225, "captions are white"
+        half = in_speech(shown, watcher)
         page.select_option(".manner [name=framing]", "close")
+        close = in_speech(shown, watcher)
+        face = np.s_[45:110, 15:75]
+        assert np.abs(close[face].astype(int) - half[face]).mean() > 12, "she is nearer"
+        assert share_of_ink(close[4:18, 50:86]) > 0.08, "the label is on the right"
+        with_captions = roughness(watcher)
         page.click("#captions")
         page.select_option(".manner [name=label]", "left")
         page.wait_for_selector("#captions[aria-checked=false]")
-        until_next_line(shown)
-        until_next_line(shown)
-        until_loud(watcher, time.monotonic())
-        close = watcher.pictures[-1][1].astype(int)
-        face = np.s_[45:110, 15:75]
-        assert np.abs(close[face] - half[face]).mean() > 12, "she is nearer"
-        assert brightest_caption(watcher) < 215, "no captions"
-        assert share_of_ink(close[4:18, 4:40]) > 0.08, "the label is on the left"
-        assert share_of_ink(half[4:18, 50:86]) > 0.08, "it was on the right"
+        moved = in_speech(shown, watcher)
+        assert share_of_ink(moved[4:18, 4:40]) > 0.08, "the label is on the left"
+        assert roughness(watcher) < 0.7 * with_captions, "no letters where captions were"
     page.select_option(".manner [name=framing]", "")
     page.select_option(".manner [name=mood]", "")
     page.click("#captions")
@@ -360,15 +385,20 @@ def test_mood_framing_captions_and_the_labels_corner_are_seen(shown: Shown) -> N
     page.close()
 
 
-def until_next_line(shown: Shown) -> None:
+def in_speech(shown: Shown, watcher: Watcher) -> Any:
+    """A picture of a line that was made after now."""
     known = len(said(shown.station))
-    wait_until(lambda: len(said(shown.station)) > known, 30, "another line")
+    wait_until(lambda: len(said(shown.station)) > known + 1, 60, "two more lines")
+    until_loud(watcher, time.monotonic())
+    time.sleep(1.0)
+    return watcher.pictures[-1][1]
 
 
-def brightest_caption(watcher: Watcher) -> int:
-    """The brightest dot where captions are, in the last second."""
-    place = np.s_[int(906 / SMALL) : int(1010 / SMALL), 6:84]
-    return int(max(picture[place].max() for _, picture in watcher.pictures[-25:]))
+def roughness(watcher: Watcher) -> float:
+    """How much neighbouring dots differ where captions are, over the last second."""
+    place = np.s_[int(912 / SMALL) : int(1010 / SMALL), 6:84]
+    pictures = np.array([picture[place] for _, picture in watcher.pictures[-25:]]).astype(int)
+    return float(np.abs(np.diff(pictures, axis=2)).mean())
 
 
 def share_of_ink(corner: Any) -> float:

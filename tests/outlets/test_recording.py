@@ -120,3 +120,11 @@ def test_a_clock_put_back_overwrites_nothing(tmp_path: Path) -> None:
     assert shelf.next_file(now).name == "mia-20260301-120005.mp4"
     shelf.next_file(now).write_bytes(b"")
     assert shelf.next_file(now).name == "mia-20260301-120005-2.mp4"
+
+
+def test_times_beyond_33_bits_of_90_khz_are_rebased_like_all_others(tmp_path: Path) -> None:
+    """26.5 hours after the master's first sample."""
+    record(tmp_path, 100, first=2**33 // 3600 - 50).close()
+    with av.open(str(only(tmp_path))) as container:
+        times = [frame.time for frame in container.decode(container.streams.video[0])]
+    assert times == [round(0.04 * n, 2) for n in range(100)]

@@ -2,8 +2,8 @@ import sqlite3
 
 import pytest
 
-from engine.records import AccountError, Accounts, Role, accounts_place
-from engine.records.accounts import MOST_SESSIONS, SESSION_IDLE_S, SESSION_WHOLE_S
+from engine.records import Account, AccountError, Accounts, Member, Role, accounts_place
+from engine.records.accounts import INVITATION_S, MOST_SESSIONS, SESSION_IDLE_S, SESSION_WHOLE_S
 
 PASSWORD = "correct horse battery"
 
@@ -118,3 +118,64 @@ def test_a_place_that_is_none(tmp_path):
     (tmp_path / "file").write_text("x")
     with pytest.raises(AccountError, match="cannot be opened"):
         Accounts(tmp_path / "file" / "accounts.sqlite3")
+
+
+def test_a_disabled_account_is_out_until_it_is_let_in_again(accounts):
+    accounts.add("ana", "long enough pw", Role.ADMIN)
+    accounts.add("ben", "long enough pw", Role.OPERATOR)
+    session = accounts.new_session("ben")
+    assert accounts.members() == [
+        Member("ana", Role.ADMIN, False, False, 0),
+        Member("ben", Role.OPERATOR, False, False, 1),
+    ]
+    accounts.disable("ben", disabled=True)
+    assert accounts.of_session(session) is None
+    assert accounts.signed_in("ben", "long enough pw") is None
+    assert accounts.members()[1] == Member("ben", Role.OPERATOR, True, False, 0)
+    accounts.disable("ben", disabled=False)
+    assert accounts.signed_in("ben", "long enough pw") == Account("ben", Role.OPERATOR)
+    accounts.disable("ben", disabled=True)
+    accounts.remove("ben")
+    accounts.add("ben", "long enough pw", Role.VIEWER)
+    assert accounts.signed_in("ben", "long enough pw") == Account("ben", Role.VIEWER)
+
+
+def test_the_last_admin_is_known_and_disabled_ones_do_not_count(accounts):
+    accounts.add("ana", "long enough pw", Role.ADMIN)
+    accounts.add("ben", "long enough pw", Role.ADMIN)
+    assert not accounts.is_last_admin("ana")
+    accounts.disable("ben", disabled=True)
+    assert accounts.is_last_admin("ana")
+    assert not accounts.is_last_admin("ben")
+
+
+def test_an_invitation_makes_one_account_once(accounts):
+    secret = accounts.invite("cleo", Role.OPERATOR)
+    assert accounts.invited(secret) == Account("cleo", Role.OPERATOR)
+    assert accounts.members() == [Member("cleo", Role.OPERATOR, False, True, 0)]
+    assert accounts.signed_in("cleo", "") is None
+    with pytest.raises(AccountError, match="10 to 256"):
+        accounts.accept(secret, "short")
+    assert accounts.accept(secret, "long enough pw") == Account("cleo", Role.OPERATOR)
+    with pytest.raises(AccountError, match="used up"):
+        accounts.accept(secret, "another long one")
+    assert accounts.signed_in("cleo", "long enough pw") == Account("cleo", Role.OPERATOR)
+    with pytest.raises(AccountError, match="already"):
+        accounts.invite("cleo", Role.ADMIN)
+
+
+def test_an_invitation_grows_old_and_is_replaced_or_taken_back(tmp_path):
+    now = [1000.0]
+    accounts = Accounts(tmp_path / "a.sqlite3", lambda: now[0])
+    old = accounts.invite("cleo", Role.ADMIN)
+    new = accounts.invite("cleo", Role.VIEWER)
+    assert (accounts.invited(old), accounts.invited(new)) == (None, Account("cleo", Role.VIEWER))
+    accounts.remove("cleo")
+    assert accounts.invited(new) is None
+    late = accounts.invite("cleo", Role.VIEWER)
+    now[0] += INVITATION_S + 1
+    assert accounts.invited(late) is None
+    assert accounts.members() == []
+    with pytest.raises(AccountError, match="too old"):
+        accounts.accept(late, "long enough pw")
+    accounts.close()

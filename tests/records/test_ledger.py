@@ -133,3 +133,48 @@ def test_the_shop_s_answers_are_kept_until_they_are_taken_back(tmp_path: Path) -
     assert not ledger.remove_faq(1)
     assert [entry.number for entry in ledger.faq()] == [2]
     ledger.close()
+
+
+class FullDisk:
+    """A SQLite connection on a disk that is full while ``full`` says so."""
+
+    def __init__(self, real: sqlite3.Connection) -> None:
+        self._real = real
+        self.full = True
+
+    def execute(self, sql: str, values: tuple[object, ...] = ()) -> sqlite3.Cursor:
+        if self.full and not sql.startswith("SELECT"):
+            raise sqlite3.OperationalError("database or disk is full")
+        return self._real.execute(sql, values)
+
+    def close(self) -> None:
+        self._real.close()
+
+
+def test_a_full_disk_keeps_rows_in_order_until_there_is_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.records.sqlite_store.REST_S", 0.0)
+    ledger = Ledger(tmp_path / "ledger.db")
+    assert ledger.start_run() == 1
+    disk = FullDisk(ledger._store._db)  # type: ignore[attr-defined]
+    ledger._store._db = disk  # type: ignore[attr-defined]
+    for n in range(3):
+        ledger.said(Line(f"1-{n}", LineKind.PITCH, f"Line {n}."), f"p{n}", n)
+    assert ledger.waiting == 3
+    disk.full = False
+    assert [line.line_id for line in ledger.lines()] == ["1-2", "1-1", "1-0"]
+    assert ledger.waiting == 0
+    ledger.close()
+
+
+def test_a_show_that_is_started_again_on_a_full_disk_has_a_number_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.records.sqlite_store.REST_S", 0.0)
+    ledger = Ledger(tmp_path / "ledger.db")
+    ledger.start_run()
+    disk = FullDisk(ledger._store._db)  # type: ignore[attr-defined]
+    ledger._store._db = disk  # type: ignore[attr-defined]
+    assert ledger.start_run() == 2
+    disk.full = False
+    assert ledger.start_run() == 3
+    ledger.close()

@@ -8,12 +8,13 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
+from engine.runtime.bus import Broker, Bus
 from engine.runtime.children import (
     BUDGET_S,
-    CEILING_MB,
     DEGRADED_PAUSE_S,
     HANDOVER_S,
     HUNG_AFTER_S,
@@ -25,6 +26,7 @@ from engine.runtime.children import (
     Child,
     end_all,
 )
+from engine.runtime.messages import Standby
 from engine.runtime.standby import AFTER_PID_VARIABLE, wait_for_turn
 
 
@@ -78,8 +80,8 @@ Asleep = Callable[[], subprocess.Popen[bytes]]
 
 
 def test_memory_over_the_ceiling_for_a_while_asks_for_a_successor_and_not_again_soon(asleep: Asleep) -> None:
-    child = Child("studio", process=asleep())
-    much = CEILING_MB["studio"] * MEGABYTE + 1
+    child = Child("outlet:platform", 100.0, process=asleep())
+    much = 100 * MEGABYTE + 1
     child.beat(0.0, much)
     assert not child.should_be_replaced(OVER_S - 1)
     child.beat(20.0, much - 2)
@@ -94,11 +96,11 @@ def test_memory_over_the_ceiling_for_a_while_asks_for_a_successor_and_not_again_
     assert not child.should_be_replaced(late + BUDGET_S - 1)
 
 
-def test_the_stage_has_a_spare_once_it_has_settled_and_the_studio_has_none(asleep: Asleep) -> None:
-    stage, studio = (Child(role, process=asleep(), started=100.0, beaten=True) for role in ("stage", "studio"))
+def test_the_stage_has_a_spare_once_it_has_settled_and_the_master_has_none(asleep: Asleep) -> None:
+    stage, master = (Child(role, process=asleep(), started=100.0, beaten=True) for role in ("stage", "master"))
     assert not stage.wants_successor(100.0 + SPARE_AFTER_S)
     assert stage.wants_successor(101.0 + SPARE_AFTER_S)
-    assert not studio.wants_successor(101.0 + SPARE_AFTER_S)
+    assert not master.wants_successor(101.0 + SPARE_AFTER_S)
 
 
 def test_a_spare_that_ends_or_falls_silent_is_given_up_and_another_comes_later(asleep: Asleep) -> None:
@@ -125,30 +127,48 @@ def test_the_successor_takes_the_place(asleep: Asleep) -> None:
     assert not stage.hung(60.0 + HUNG_AFTER_S["stage"])
 
 
-def test_a_successor_waits_until_the_one_before_it_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_successor_waits_until_the_one_before_it_has_ended_and_says_that_it_is_ready(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    broker = Broker(tmp_path)
+    broker.start()
+    ear, bus = Bus(tmp_path, (Standby,)), Bus(tmp_path, ())
     before = subprocess.Popen([sys.executable, "-c", "import sys; sys.stdin.read()"], stdin=subprocess.PIPE)
     monkeypatch.setenv(AFTER_PID_VARIABLE, str(before.pid))
-    told: list[str] = []
     turn = threading.Event()
 
     def wait() -> None:
-        wait_for_turn(told.append, threading.Event())
+        wait_for_turn(bus, "stage", threading.Event())
         turn.set()
 
     thread = threading.Thread(target=wait)
     thread.start()
-    assert not turn.wait(0.3)
-    assert told == ["standby"]
+    assert ear.receive(3000) == Standby("stage", os.getpid())
+    assert not turn.is_set()
     before.communicate(b"")
     assert turn.wait(1.0)
     thread.join()
+    for each in (ear, bus, broker):
+        each.close()
 
 
-def test_nobody_waits_for_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nobody_waits_for_nobody(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv(AFTER_PID_VARIABLE, raising=False)
+    bus = Bus(tmp_path, ())
     began = time.monotonic()
-    wait_for_turn(lambda _: None, threading.Event())
+    assert not wait_for_turn(bus, "stage", threading.Event())
     assert time.monotonic() - began < 0.1
+    bus.close()
+
+
+def test_only_the_successor_itself_says_that_it_is_ready(asleep: Asleep) -> None:
+    stage = Child("stage", process=asleep())
+    stage.take_successor(asleep(), 50.0)
+    assert stage.successor is not None
+    stage.successor_says(1, 51.0)
+    assert not stage.successor_ready
+    stage.successor_says(stage.successor.pid, 52.0)
+    assert (stage.successor_ready, stage.successor_beat) == (True, 52.0)
 
 
 def test_the_end_takes_a_successor_along() -> None:

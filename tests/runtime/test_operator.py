@@ -10,7 +10,7 @@ import pytest
 from engine.flow import Framing, Line, LineKind
 from engine.records import Ledger
 from engine.runtime import studio as studio_module
-from engine.runtime.messages import ChatMessage, ChatReply, Ended, Message, Perform, Scheduled, Withdraw
+from engine.runtime.messages import ChatMessage, ChatReply, Control, Ended, Message, Perform, Scheduled, Withdraw
 from engine.runtime.operator import MOST_TEXT
 from engine.runtime.steering import (
     Answer,
@@ -58,6 +58,17 @@ def test_a_typed_line_that_is_true_is_said_next(studio: Studio, ledger: Ledger, 
     assert written is not None
     assert written.writer == "operator"
     assert kept(ledger) == [("ana", "say", "", "done")]
+
+
+def test_a_line_for_now_cuts_the_one_on_air_once_it_is_ready(
+    studio: Studio, ledger: Ledger, sent: list[Message]
+) -> None:
+    assert wish(studio, Say("Thank you all for being here.", now=True)).granted
+    order = [type(each) for each in sent if isinstance(each, (Perform, Control))]
+    assert order == [Perform, Control]
+    assert sent[-1] == Control("cut")
+    studio._handle(Control("cut"))
+    assert kept(ledger) == [("ana", "say", "", "done")], "one wish is one row"
 
 
 def test_a_wrong_line_needs_a_reason_and_both_are_kept(studio: Studio, ledger: Ledger) -> None:

@@ -80,7 +80,7 @@ async def test_a_huge_body_is_not_read(server: Running) -> None:
     answer = await server.http.post(
         "/api/control", content=b'{"action":"' + b"x" * 200_000, headers={"Origin": server.url}
     )
-    assert answer.status_code == 400
+    assert answer.status_code == 413
 
 
 async def test_the_feed_tells_what_is_said_and_why(server: Running) -> None:

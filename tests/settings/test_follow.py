@@ -76,6 +76,20 @@ def test_a_change_that_keeps_time_and_size_is_found_by_its_content(tmp_path: Pat
     assert price(follower.look()) == 7
 
 
+def test_a_file_that_comes_back_as_it_was_is_no_trouble_any_more(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(TABLE.format(price=5))
+    follower = follow(path, Clock())
+    path.rename(tmp_path / "b.csv")
+    assert follower.look() is None
+    assert follower.trouble == "", "an editor may be writing it anew"
+    follower.look()
+    assert "is not there" in follower.trouble
+    (tmp_path / "b.csv").rename(path)
+    assert follower.look() is None
+    assert follower.trouble == ""
+
+
 def test_a_file_with_a_mistake_or_none_leaves_the_last_good_version(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text(TABLE.format(price=5))
@@ -86,6 +100,7 @@ def test_a_file_with_a_mistake_or_none_leaves_the_last_good_version(tmp_path: Pa
     assert "“cheap” is not an amount" in follower.trouble
     path.unlink()
     assert [follower.look(), follower.look()] == [None, None]
+    assert follower.trouble == f"the catalogue file is not there, the last good one stays: {path}"
     path.write_text(TABLE.format(price=8))
     follower.look()
     assert price(follower.look()) == 8

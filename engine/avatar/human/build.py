@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import moderngl
@@ -11,19 +12,20 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from engine.avatar.body_file import BodyData, PartData, write_body
+from engine.avatar.compact import STILL_OFFSET, compacted
 from engine.avatar.human.accessories import NO_LOGO, accessories, logo_part, read_logo
 from engine.avatar.human.adult import check_adult
 from engine.avatar.human.anatomy import head_centre, head_parts
 from engine.avatar.human.beard import beard
 from engine.avatar.human.cull import PIXELS_A_METRE, WINDOW, visible_triangles
-from engine.avatar.human.face_map import HALF_WIDTH
-from engine.avatar.human.facepaint import painted, streaks
+from engine.avatar.human.face_map import HALF_WIDTH, Layout
+from engine.avatar.human.facepaint import painted, placed, streaks
 from engine.avatar.human.hair import HAIR_STYLES, Obstacles
 from engine.avatar.human.lashes import lashes
 from engine.avatar.human.light import bake_light
 from engine.avatar.human.limbs import arm_joints, split, without_limbs
 from engine.avatar.human.lips import sealed
-from engine.avatar.human.mesh import Indices, Part, Points, smoothstep, unit, vertex_normals
+from engine.avatar.human.mesh import Part, Points, smoothstep, vertex_normals
 from engine.avatar.human.outfits import OUTFITS
 from engine.avatar.human.sculpt import Figure, sculpt
 from engine.avatar.human.source import HumanData
@@ -33,8 +35,6 @@ from engine.avatar.pose import NECK_BONES, Camera
 
 Progress = Callable[[float, str], None]
 
-STILL_OFFSET = 2e-5
-"""Metres; a vertex that no shape moves further than this is stored without shapes."""
 
 HIDDEN = 0.01
 """Skin below the neck that sees less of the sky is under clothes."""
@@ -73,11 +73,37 @@ def bake(
     that are never seen. Raises BodyError when the data or an EGL driver is missing.
     """
     tell = progress or (lambda share, text: None)
+    body = build(looks, Workshop(HumanData(data)), tell, draft=draft)
+    tell(0.97, "writing")
+    write_body(out, body)
+    tell(1.0, "done")
+
+
+@dataclass
+class Workshop:
+    """The data that bodies are built from, and what a draft borrows from the body built before it.
+
+    ``paint`` is for skin, make-up and hair ``painted_for``; ``light`` is (cover, key) by part.
+    """
+
+    data: HumanData
+    layout: Layout | None = None
+    paint: NDArray[np.uint8] | None = None
+    painted_for: object = None
+    light: dict[str, tuple[Points, Points]] = field(default_factory=dict)
+
+
+def build(looks: Looks, workshop: Workshop, tell: Progress, *, draft: bool, borrow: bool = False) -> BodyData:
+    """A body with these looks. A draft that may ``borrow`` takes paint and light of the one before where they fit.
+
+    Raises:
+        BodyError: the looks give no adult, or an EGL driver is missing.
+    """
     tell(0.0, "reading the base mesh")
-    figure = sealed(sculpt(HumanData(data), looks))
+    figure = sealed(sculpt(workshop.data, looks))
     check_adult(figure, looks)
     with offscreen_context() as context:
-        parts, paint, logo = _dressed(context, figure, looks, tell, draft=draft)
+        parts, paint, logo = _dressed(context, figure, looks, workshop, tell, draft=draft, borrow=borrow)
         tell(0.45, "face shapes")
         pieces = [piece for part in parts for piece in _pieces(figure, part)]
         joints = np.array([figure.rig.joint[figure.rig.index[b]] for b in NECK_BONES], np.float32)
@@ -91,8 +117,8 @@ def bake(
                 lambda share: tell(0.55 + 0.4 * share, "finding what is never seen"),
             )
             pieces = sorted([*whole, *(p for p in pieces if p.limb)], key=lambda p: KIND_ORDER.index(p.kind))
-    colours, branded = _colours(looks)
-    body = BodyData(
+    colours, branded = dyes(looks)
+    return BodyData(
         name=looks.name,
         parts=[compacted(piece) for piece in pieces if len(piece.triangles)],
         paint=paint,
@@ -105,9 +131,6 @@ def bake(
         eye_height=figure.eye_height,
         landmarks=_landmarks(figure, {part.name: part for part in parts}),
     )
-    tell(0.97, "writing")
-    write_body(out, body)
-    tell(1.0, "done")
 
 
 def bake_file(looks: Looks, out: Path, progress: Progress | None = None, *, draft: bool = False) -> None:
@@ -116,7 +139,7 @@ def bake_file(looks: Looks, out: Path, progress: Progress | None = None, *, draf
     bake(looks, out, progress, draft=draft)
 
 
-def _colours(looks: Looks) -> tuple[dict[str, tuple[float, float, float]], tuple[str, ...]]:
+def dyes(looks: Looks) -> tuple[dict[str, tuple[float, float, float]], tuple[str, ...]]:
     """Colours by dye, and the names of those that are the brand's."""
     chosen = {
         "iris": looks.eyes,
@@ -133,7 +156,14 @@ def _colours(looks: Looks) -> tuple[dict[str, tuple[float, float, float]], tuple
 
 
 def _dressed(
-    context: moderngl.Context, figure: Figure, looks: Looks, tell: Progress, *, draft: bool
+    context: moderngl.Context,
+    figure: Figure,
+    looks: Looks,
+    workshop: Workshop,
+    tell: Progress,
+    *,
+    draft: bool,
+    borrow: bool,
 ) -> tuple[list[Part], NDArray[np.uint8], NDArray[np.uint8]]:
     """(parts, face paint, logo)."""
     tell(0.08, "skin, eyes and lashes")
@@ -153,17 +183,54 @@ def _dressed(
     obstacles = _hair_obstacles(figure, body["skin"], clothes)
     hair = style(figure, body["skin"], obstacles, looks.seed)
     tell(0.25, "face paint")
-    paint = painted(context, figure, body["skin"], body["lashes"], looks)
+    paint = _paint(context, figure, looks, workshop, body, borrow=borrow)
     tell(0.30, "light")
     parts = sorted([hair, *worn, *clothes, *body.values()], key=lambda part: KIND_ORDER.index(part.kind))
-    casters = [p for p in parts if p.kind not in ("mouth", "lash", "decal")]
-    receivers = [p for p in parts if p.kind != "lash"]
-    centre = head_centre(figure) - [0, -0.005, 0.25]
-    bake_light(context, casters, receivers, centre, looks.seed, draft=draft)
-    _lighten_sides(figure, casters, lambda c, r: bake_light(context, c, r, centre, looks.seed, draft=draft))
+    if not (borrow and _lit_as_before(parts, workshop)):
+        _light(context, figure, parts, looks.seed, draft=draft)
+        workshop.light = {p.name: (p.extra["cover"], p.extra["key"]) for p in parts if p.kind != "lash"}
     for name in ("cover", "key"):
         body["lashes"].extra[name] = np.ones(len(body["lashes"].position))
     return parts, paint, logo
+
+
+def _paint(
+    context: moderngl.Context,
+    figure: Figure,
+    looks: Looks,
+    workshop: Workshop,
+    body: dict[str, Part],
+    *,
+    borrow: bool,
+) -> NDArray[np.uint8]:
+    """The face's map. Sliders hardly change it, so a draft may have that of the same skin, make-up and hair."""
+    layout = workshop.layout = workshop.layout or Layout(figure.data)
+    key = (looks.person.gender, looks.person.age, looks.skin, looks.makeup, looks.brows, looks.beard)
+    if borrow and workshop.paint is not None and workshop.painted_for == key:
+        placed(layout, figure, body["skin"])
+        return workshop.paint
+    workshop.paint = painted(context, layout, figure, body["skin"], body["lashes"], looks)
+    workshop.painted_for = key
+    return workshop.paint
+
+
+def _lit_as_before(parts: list[Part], workshop: Workshop) -> bool:
+    """Whether the parts are the same as those lit before, vertex for vertex; if so they get that light."""
+    lit = [part for part in parts if part.kind != "lash"]
+    known = {name: len(cover) for name, (cover, _) in workshop.light.items()}
+    if known != {part.name: len(part.position) for part in lit}:
+        return False
+    for part in lit:
+        part.extra["cover"], part.extra["key"] = workshop.light[part.name]
+    return True
+
+
+def _light(context: moderngl.Context, figure: Figure, parts: list[Part], seed: int, *, draft: bool) -> None:
+    casters = [p for p in parts if p.kind not in ("mouth", "lash", "decal")]
+    receivers = [p for p in parts if p.kind != "lash"]
+    centre = head_centre(figure) - [0, -0.005, 0.25]
+    bake_light(context, casters, receivers, centre, seed, draft=draft)
+    _lighten_sides(figure, casters, lambda c, r: bake_light(context, c, r, centre, seed, draft=draft))
 
 
 def _lighten_sides(figure: Figure, casters: list[Part], bake: Callable[[list[Part], list[Part]], None]) -> None:
@@ -260,36 +327,6 @@ def _shape_deltas(figure: Figure, part: Part, *, with_normals: bool) -> tuple[tu
         names.append(name)
         deltas.append(np.concatenate([moved, turned], 1).astype(np.float32))
     return tuple(names), np.array(deltas)
-
-
-def compacted(part: PartData) -> PartData:
-    """The part with only the vertices of its triangles, moving vertices first."""
-    triangles = part.triangles
-    used = np.unique(triangles)
-    moving = np.zeros(len(part.position), bool)
-    if part.shapes:
-        moving = np.abs(part.deltas[..., :3]).max((0, 2)) > STILL_OFFSET
-    order = np.r_[used[moving[used]], used[~moving[used]]]
-    active = int(moving[used].sum())
-    renumber: Indices = np.zeros(len(part.position), np.int64)
-    renumber[order] = np.arange(len(order))
-    return PartData(
-        name=part.name,
-        kind=part.kind,
-        position=part.position[order],
-        normal=unit(part.normal[order]).astype(np.float32),
-        neck=part.neck[order],
-        triangles=renumber[triangles].astype(np.int32),
-        attributes={key: values[order] for key, values in part.attributes.items()},
-        shapes=part.shapes,
-        deltas=np.ascontiguousarray(part.deltas[:, order[:active]]) if part.shapes else part.deltas,
-        material=part.material,
-        limb=part.limb,
-        views=part.views,
-        shown=part.shown,
-        bones=part.bones[order] if len(part.bones) else part.bones,
-        bone_weights=part.bone_weights[order] if len(part.bones) else part.bone_weights,
-    )
 
 
 def _landmarks(figure: Figure, parts: dict[str, Part]) -> dict[str, float]:

@@ -67,11 +67,18 @@ LINES: tuple[Line, ...] = (
 the mouth, between the brows, forehead."""
 
 
-def painted(context: moderngl.Context, figure: Figure, skin: Part, lashes: Part, looks: Looks) -> NDArray[np.uint8]:
-    """The map, RGBA uint8 (HEIGHT, WIDTH): sRGB albedo, alpha is gloss. Adds ``paint`` (n, 2) to the skin's extras."""
-    layout = Layout(figure.data)
+def placed(layout: Layout, figure: Figure, skin: Part) -> Points:
+    """Where the skin lies on the default host (n, 3). Adds ``paint``, its place in the map (n, 2), to its extras."""
     position = layout.of(skin, figure)
     skin.extra["paint"] = layout.share(position)
+    return position
+
+
+def painted(
+    context: moderngl.Context, layout: Layout, figure: Figure, skin: Part, lashes: Part, looks: Looks
+) -> NDArray[np.uint8]:
+    """The map, RGBA uint8 (HEIGHT, WIDTH): sRGB albedo, alpha is gloss. Adds ``paint`` (n, 2) to the skin's extras."""
+    position = placed(layout, figure, skin)
     lips, facing = front_view(context, figure.data, skin, position, skin.extra["paint"])
     lash_lines = layout.of(lashes, figure) - [0, 0, layout.eye_height]
     red, green, blue = srgb(looks.skin.tone)

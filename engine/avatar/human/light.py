@@ -12,7 +12,7 @@ KEY_LIGHT = unit(np.array([-0.55, -1.0, 0.62]))
 
 SKY_DIRECTIONS, KEY_RAYS = 160, 24
 DRAFT_DIRECTIONS, DRAFT_RAYS = 32, 6
-MAP_SIZE = 1400
+MAP_SIZE, DRAFT_MAP_SIZE = 1400, 700
 HALF_EXTENT = 0.50
 NORMAL_OFFSET, DEPTH_BIAS = 0.0018, 0.0022
 
@@ -25,8 +25,8 @@ _FRAGMENT = "#version 330\nvoid main() {}"
 class Occlusion:
     """Depth maps of the casting parts, tested at the receiving parts' vertices."""
 
-    def __init__(self, context: moderngl.Context, casters: list[Part], centre: Points) -> None:
-        self.context, self.centre = context, centre
+    def __init__(self, context: moderngl.Context, casters: list[Part], centre: Points, map_size: int) -> None:
+        self.context, self.centre, self._size = context, centre, map_size
         positions, triangles, start = [], [], 0
         for part in casters:
             kept = part.triangles
@@ -39,7 +39,7 @@ class Occlusion:
         vertices = context.buffer(np.concatenate(positions).astype(np.float32).tobytes())
         indices = context.buffer(np.concatenate(triangles).astype(np.int32).tobytes())
         self._mesh = context.vertex_array(self._program, [(vertices, "3f", "position")], indices)
-        self._depth = context.depth_texture((MAP_SIZE, MAP_SIZE))
+        self._depth = context.depth_texture((map_size, map_size))
         self._frame = context.framebuffer(depth_attachment=self._depth)
 
     def seen_from(self, towards: Points, position: Points, normal: Points) -> Points:
@@ -50,9 +50,9 @@ class Occlusion:
         self.context.enable_only(moderngl.DEPTH_TEST)
         self._program["view"] = tuple(view.T.ravel())
         self._mesh.render()
-        depth = np.frombuffer(self._depth.read(), np.float32).reshape(MAP_SIZE, MAP_SIZE)
+        depth = np.frombuffer(self._depth.read(), np.float32).reshape(self._size, self._size)
         clip = (position + normal * NORMAL_OFFSET) @ view[:3, :3].T + view[:3, 3]
-        pixel = np.clip(((clip[:, :2] + 1) * 0.5 * MAP_SIZE).astype(int), 0, MAP_SIZE - 1)
+        pixel = np.clip(((clip[:, :2] + 1) * 0.5 * self._size).astype(int), 0, self._size - 1)
         limit = depth[pixel[:, 1], pixel[:, 0]] + DEPTH_BIAS / HALF_EXTENT / 1.5 * 0.5
         return np.asarray(clip[:, 2] * 0.5 + 0.5 <= limit, np.float64)
 
@@ -73,7 +73,7 @@ def bake_light(
     """Adds ``cover`` (open sky, 0..1) and ``key`` (key light seen, 0..1) to every receiver's extras."""
     directions, rays = (DRAFT_DIRECTIONS, DRAFT_RAYS) if draft else (SKY_DIRECTIONS, KEY_RAYS)
     rng = np.random.default_rng(seed)
-    occlusion = Occlusion(context, casters, centre)
+    occlusion = Occlusion(context, casters, centre, DRAFT_MAP_SIZE if draft else MAP_SIZE)
     position = np.concatenate([p.position for p in receivers])
     normal = np.concatenate([p.normal for p in receivers])
     lit, total = np.zeros(len(position)), np.full(len(position), 1e-6)

@@ -70,8 +70,15 @@ class HumanData:
             if "macro" not in str(file.relative_to(self.mpfb)) and "expression" not in str(file.relative_to(self.mpfb))
         }
 
+        self._base: BaseMesh | None = None
+
     def base_mesh(self) -> BaseMesh:
-        """The base mesh, read from its OBJ file."""
+        """The base mesh, read once from its OBJ file."""
+        if self._base is None:
+            self._base = self._read_base_mesh()
+        return self._base
+
+    def _read_base_mesh(self) -> BaseMesh:
         vertices: list[list[float]] = []
         texture: list[list[float]] = []
         faces: dict[str, list[list[int]]] = {}

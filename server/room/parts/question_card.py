@@ -42,7 +42,7 @@ class QuestionCard:
         words, watch = self._words, self._watch
         with box("li", "line-row") as row:
             with box("p", "tags"):
-                Text("span", each.viewer, "asker")
+                Text("span", each.viewer, "asker").props["title"] = each.viewer
                 Text("span", words.known("topic", each.topic), "tag")
                 if each.product_id:
                     Text("span", watch.product_name(each.product_id), "tag soft")

@@ -19,6 +19,9 @@ class SayCard:
             with wish_form(watch, words, {"type": "say"}, words("say_it")):
                 text_field(words("say_text"), "text")
                 self._about = ProductChoice(watch, words)
+                with box("label", "tick"):
+                    box("input", type="checkbox", name="now")
+                    Text("span", words("say_now"))
 
     def refresh(self) -> None:
         """Offer the products of now."""

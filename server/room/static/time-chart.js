@@ -5,7 +5,7 @@
  * called. It is asked again every `every` seconds while it is in sight. A hand or the arrow keys read the values.
  */
 const NS = "http://www.w3.org/2000/svg";
-const WIDE = 600, HIGH = 170, LEFT = 46, RIGHT = 8, TOP = 10, LOW = 24;
+const HIGH = 170, LEFT = 46, RIGHT = 8, TOP = 10, LOW = 24;
 const COLOURS = 6;
 
 function make(tag, attributes = {}, words) {
@@ -15,21 +15,24 @@ function make(tag, attributes = {}, words) {
   return made;
 }
 
-/** A round number not below `most`, that four steps divide well. */
+/** A round number above `most`, whose half is round too. */
 function ceiling(most) {
   if (most <= 0) return 1;
   const power = 10 ** Math.floor(Math.log10(most));
-  return [1, 1.2, 1.6, 2, 2.4, 3, 4, 5, 6, 8, 10].find((each) => each * power >= most * 1.0001) * power || 10 * power;
+  return [1, 2, 4, 6, 8, 10].find((each) => each * power >= most * 1.0001) * power || 10 * power;
 }
 
 class TimeChart extends HTMLElement {
   connectedCallback() {
     this.sight ??= new IntersectionObserver(([{ isIntersecting }]) => this.run(isIntersecting));
     this.sight.observe(this);
+    this.shape ??= new ResizeObserver(() => this.data && this.wide !== this.clientWidth && this.draw(this.data));
+    this.shape.observe(this);
   }
 
   disconnectedCallback() {
     this.sight.disconnect();
+    this.shape.disconnect();
     this.run(false);
   }
 
@@ -66,6 +69,7 @@ class TimeChart extends HTMLElement {
 
   draw(data) {
     this.data = data;
+    this.wide = this.clientWidth;
     const names = JSON.parse(this.getAttribute("names") || "{}");
     const lines = data.lines.filter(({ values }) => values.some((value) => value !== null));
     this.lines = lines;
@@ -73,6 +77,8 @@ class TimeChart extends HTMLElement {
       this.replaceChildren(Object.assign(document.createElement("p"), { className: "none", textContent: this.getAttribute("none") ?? "" }));
       return;
     }
+    // As wide as it is shown, so that letters have their own size on every page.
+    const WIDE = Math.max(280, this.clientWidth);
     const size = Math.max(...lines.map(({ values }) => values.length));
     const top = ceiling(Math.max(...lines.flatMap(({ values }) => values.map((value) => value ?? 0))));
     const low = Math.min(0, ...lines.flatMap(({ values }) => values.map((value) => value ?? 0)));

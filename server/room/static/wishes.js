@@ -41,7 +41,8 @@ function valuesOf(form) {
     if (!field.name) continue;
     if (field.name === "why") {
       if (form.dataset.insisting) wish.why = field.value;
-    } else if (field.type === "number" && field.step === "1") wish[field.name] = Number(field.value);
+    } else if (field.type === "checkbox") wish[field.name] = field.checked;
+    else if (field.type === "number" && field.step === "1") wish[field.name] = Number(field.value);
     else wish[field.name] = field.dataset.empty === "null" && !field.value ? null : field.value;
   }
   return wish;

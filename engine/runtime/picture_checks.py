@@ -1,8 +1,9 @@
-"""What can be wrong with a channel's picture: the body, the graphics, the backdrop."""
+"""What can be wrong with a channel's picture: the body, the graphics, the backdrop, the manner."""
 
 from __future__ import annotations
 
 from engine.avatar import BodyError, open_body
+from engine.motion import MotionError, manner_of
 from engine.settings import Channel, Problem, problem_at
 from engine.stage.backdrop import why_no_backdrop
 
@@ -10,9 +11,18 @@ from engine.stage.backdrop import why_no_backdrop
 def body_problems(channel: Channel) -> list[Problem]:
     """A body that cannot be opened, or graphics that are not there."""
     try:
-        open_body(channel.body, channel.canvas).close()
+        open_body(channel.body, channel.canvas, channel.body_rights).close()
     except BodyError as error:
         return [problem_at(channel.file, "body", str(error))]
+    return []
+
+
+def manner_problems(channel: Channel) -> list[Problem]:
+    """A manner file that is missing or none."""
+    try:
+        manner_of(channel.moves_like)
+    except MotionError as error:
+        return [problem_at(channel.file, "moves_like", str(error))]
     return []
 
 

@@ -1,0 +1,24 @@
+"""What every body can do, whatever it is made of."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.avatar.framing import View
+from engine.flow import Floats
+
+
+class Body(Protocol):
+    """One host on one canvas. Not thread-safe: open, paint and close in one thread."""
+
+    detail: float
+    """Times the picture's resolution at which what moves is drawn, 0.5 to 1.5; less is cheaper."""
+
+    def paint(self, curves: Floats, canvas_bgr: NDArray[np.uint8], view: View = ...) -> None:
+        """Draws the host over ``canvas_bgr`` (height, width, 3), in place, acting a row of ``flow.CURVES``."""
+
+    def close(self) -> None:
+        """Releases the drawing context. May be called again."""

@@ -1,0 +1,119 @@
+"""Humanoid bones: which node is the head, the left upper arm and so on, in the names of VRM 1.0.
+
+VRM files say so themselves. A plain glTF is read by the names that its joints have with Ready Player Me, Mixamo,
+MakeHuman, Unreal and Blender's Rigify.
+"""
+
+from __future__ import annotations
+
+import re
+
+from engine.avatar.gltf.document import Document, Object
+
+FINGERS: tuple[str, ...] = ("Thumb", "Index", "Middle", "Ring", "Little")
+_JOINTS: dict[str, tuple[str, str, str]] = {
+    finger: ("Metacarpal", "Proximal", "Distal") if finger == "Thumb" else ("Proximal", "Intermediate", "Distal")
+    for finger in FINGERS
+}
+
+NEEDED: tuple[str, ...] = ("head",)
+ARM: tuple[str, ...] = ("UpperArm", "LowerArm", "Hand")
+
+_SIDED: dict[str, tuple[str, ...]] = {
+    "Shoulder": ("shoulder", "clavicle", "collarbone"),
+    "UpperArm": ("arm", "upperarm", "uparm", "upperarm01"),
+    "LowerArm": ("forearm", "lowerarm", "lowerarm01"),
+    "Hand": ("hand", "wrist"),
+    "Eye": ("eye", "eyeball"),
+    "UpperLeg": ("upleg", "thigh", "upperleg", "upperleg01"),
+    "LowerLeg": ("leg", "calf", "shin", "lowerleg", "lowerleg01"),
+    "Foot": ("foot",),
+}
+_MIDDLE: dict[str, tuple[str, ...]] = {
+    "hips": ("hips", "pelvis", "root"),
+    "spine": ("spine", "spine1", "spine01"),
+    "chest": ("chest", "spine2", "spine02", "spine03"),
+    "neck": ("neck", "neck1", "neck01"),
+    "head": ("head",),
+    "jaw": ("jaw",),
+}
+_FINGER_WORDS = {"Thumb": "thumb", "Index": "index", "Middle": "middle", "Ring": "ring", "Little": "pinky|little"}
+
+
+def from_vrm1(document: Document, vrm: Object) -> dict[str, int]:
+    """Nodes by bone, of ``VRMC_vrm``."""
+    bones = (vrm.get("humanoid") or {}).get("humanBones") or {}
+    found = {str(name): entry.get("node") for name, entry in bones.items() if isinstance(entry, dict)}
+    return _checked(document, found)
+
+
+def from_vrm0(document: Document, vrm: Object) -> dict[str, int]:
+    """Nodes by bone, of ``VRM``; its thumbs begin with “Proximal” where VRM 1.0 begins with “Metacarpal”."""
+    bones = (vrm.get("humanoid") or {}).get("humanBones") or []
+    found: dict[str, object] = {}
+    for entry in bones if isinstance(bones, list) else []:
+        name = str(entry.get("bone", "")) if isinstance(entry, dict) else ""
+        if "Thumb" in name:
+            name = name.replace("Proximal", "Metacarpal").replace("Intermediate", "Proximal")
+        if name:
+            found[name] = entry.get("node")
+    return _checked(document, found)
+
+
+def from_names(document: Document) -> dict[str, int]:
+    """Nodes by bone, of joints with names in use elsewhere."""
+    joints = {number for skin in document.entries("skins") for number in skin.get("joints") or []}
+    found: dict[str, int] = {}
+    for node in range(len(document.parents)):
+        if node not in joints and document.entry("nodes", node).get("mesh") is not None:
+            continue
+        bone = bone_named(document.name_of(node))
+        if bone and bone not in found:
+            found[bone] = node
+    return found
+
+
+def bone_named(name: str) -> str:
+    """The bone that a joint's name stands for, or ""."""
+    word = re.sub(r"^(mixamorig|bip\d*|armature|character|def|org)[:_.\-\s]*", "", name.strip(), flags=re.IGNORECASE)
+    side, word = _side_of(word)
+    plain = re.sub(r"[^a-z0-9]", "", word.lower())
+    if not side:
+        return next((bone for bone, words in _MIDDLE.items() if plain in words), "")
+    finger = _finger_named(plain)
+    if finger:
+        return side + finger
+    return next((side + bone for bone, words in _SIDED.items() if plain in words), "")
+
+
+def finger_bone(side: str, finger: int, joint: int) -> str:
+    """Joint 1 to 3 of finger 1 (thumb) to 5, as VRM 1.0 names it; ``side`` is "left" or "right"."""
+    name = FINGERS[finger - 1]
+    return f"{side}{name}{_JOINTS[name][joint - 1]}"
+
+
+def _finger_named(plain: str) -> str:
+    match = re.fullmatch(r"(?:hand|f)?(thumb|index|middle|ring|pinky|little)(?:finger)?0?([123])(?:proximal)?", plain)
+    if match is None:
+        return ""
+    finger = next(f for f, words in _FINGER_WORDS.items() if re.fullmatch(words, match[1]))
+    return f"{finger}{_JOINTS[finger][int(match[2]) - 1]}"
+
+
+def _side_of(word: str) -> tuple[str, str]:
+    """Side ("left", "right" or "") and the rest of a name."""
+    for side, letter in (("left", "l"), ("right", "r")):
+        for pattern in (rf"^{side}[_.\-\s]*", rf"[_.\-\s]*{side}$", rf"^{letter}[_.\-\s]+", rf"[_.\-]+{letter}$"):
+            rest, count = re.subn(pattern, "", word, flags=re.IGNORECASE)
+            if count and rest:
+                return side, rest
+        # MakeHuman and Rigify put the side before a number: finger1-1.L, thumb.01.L.
+    return "", word
+
+
+def _checked(document: Document, found: dict[str, object]) -> dict[str, int]:
+    bones: dict[str, int] = {}
+    for name, node in found.items():
+        document.entry("nodes", node)
+        bones[name] = int(str(node))
+    return bones

@@ -1,0 +1,234 @@
+"""A model's triangles: every primitive with its vertices' bones, in the file's own space and bind pose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.avatar.gltf.document import Document, Matrix, Object
+
+Floats32 = NDArray[np.float32]
+
+MOST_TRIANGLES = 400_000
+MOST_BONES_A_VERTEX = 4
+
+_TRIANGLES, _STRIP, _FAN = 4, 5, 6
+
+
+@dataclass
+class Primitive:
+    """Vertices (n) of one material. ``nodes`` (n, 4) are joints by node number, ``weights`` (n, 4) sum to 1.
+
+    ``binds`` maps a joint's node to its inverse bind matrix: a vertex is where the sum of weight * world * bind takes
+    it. ``targets`` are morph targets by number: position and normal offsets (n, 6).
+    """
+
+    mesh: int
+    node: int
+    name: str
+    material: int
+    position: Matrix
+    normal: Matrix
+    uv: Floats32
+    colour: Floats32
+    triangles: NDArray[np.int64]
+    nodes: NDArray[np.int64]
+    weights: Matrix
+    binds: dict[int, Matrix]
+    targets: dict[int, Floats32] = field(default_factory=dict)
+
+    def skinned(self, world: Matrix) -> Matrix:
+        """Each vertex's transform (n, 3, 4) under the nodes' world matrices (nodes, 4, 4)."""
+        used = np.unique(self.nodes)
+        place = np.zeros(int(used.max()) + 1, np.int64)
+        place[used] = np.arange(len(used))
+        moves = np.stack([(world[n] @ self.binds.get(int(n), np.eye(4)))[:3] for n in used])
+        result = np.zeros((len(self.position), 3, 4))
+        for column in range(MOST_BONES_A_VERTEX):
+            result += self.weights[:, column, None, None] * moves[place[self.nodes[:, column]]]
+        return result
+
+
+def read_primitives(document: Document, wanted: frozenset[tuple[int, int]]) -> list[Primitive]:
+    """All triangles of the document's scene, with the morph targets wanted (pairs of mesh and target).
+
+    Raises BodyError where there are no triangles, too many, or broken ones.
+    """
+    found: list[Primitive] = []
+    total = 0
+    for node in _drawn_nodes(document):
+        entry = document.entry("nodes", node)
+        mesh_number = entry.get("mesh")
+        if mesh_number is None:
+            continue
+        mesh = document.entry("meshes", mesh_number)
+        for number, primitive in enumerate(mesh.get("primitives") or []):
+            name = str(mesh.get("name") or document.name_of(node) or f"mesh {mesh_number}")[:60]
+            made = _primitive(document, node, int(mesh_number), f"{name}#{number}", primitive, wanted)
+            if made is not None:
+                total += len(made.triangles)
+                found.append(made)
+            if total > MOST_TRIANGLES:
+                raise document.error(f"it has more than {MOST_TRIANGLES:,} triangles; reduce it before exporting")
+    if not found:
+        raise document.error("it has no triangles to draw")
+    return found
+
+
+def _drawn_nodes(document: Document) -> list[int]:
+    """The nodes of the scene that is shown, or all where no scene is named."""
+    scenes = document.entries("scenes")
+    if not scenes:
+        return list(range(len(document.parents)))
+    order = list(document.entry("scenes", document.json.get("scene", 0)).get("nodes") or [])
+    seen: set[int] = set()
+    for node in order:
+        children = document.entry("nodes", node).get("children") or []
+        order += [c for c in children if c not in seen]
+        seen.update(children)
+    return order
+
+
+def _primitive(
+    document: Document, node: int, mesh: int, name: str, said: Object, wanted: frozenset[tuple[int, int]]
+) -> Primitive | None:
+    mode = said.get("mode", _TRIANGLES)
+    if mode not in (_TRIANGLES, _STRIP, _FAN):
+        return None
+    attributes = said.get("attributes") or {}
+    position = _floats(document, attributes.get("POSITION"), 3, f"the positions of {name}")
+    count = len(position)
+    triangles = _triangles(document, said, mode, count, name)
+    if not len(triangles):
+        return None
+    used, corners = np.unique(triangles, return_inverse=True)
+    triangles = corners.reshape(-1, 3).astype(np.int64)
+    place = position[used].astype(np.float64)
+
+    def column(key: str, width: int, default: tuple[float, ...]) -> Floats32:
+        if key not in attributes:
+            return np.tile(np.asarray(default, np.float32), (len(used), 1))
+        values = _floats(document, attributes[key], 0, f"{key} of {name}")
+        if len(values) != count:
+            raise document.error(f"damaged: {key} of {name} has {len(values)} values for {count} vertices")
+        return _widened(values, width)[used]
+
+    normal = column("NORMAL", 3, (0, 0, 0)).astype(np.float64)
+    if "NORMAL" not in attributes:
+        normal = _normals(place, triangles)
+    nodes, weights, binds = _bones(document, node, attributes, used, count, name)
+    material = said.get("material", -1)
+    if material != -1:
+        document.entry("materials", material)
+    made = Primitive(
+        mesh, node, name, int(material), place, normal, column("TEXCOORD_0", 2, (0, 0)),
+        column("COLOR_0", 4, (1, 1, 1, 1)), triangles, nodes, weights, binds,
+    )  # fmt: skip
+    numbers = frozenset(target for of, target in wanted if of == mesh)
+    made.targets = _targets(document, said, used, count, name, numbers)
+    return made
+
+
+def _bones(
+    document: Document, node: int, attributes: Object, used: NDArray[np.int64], count: int, name: str
+) -> tuple[NDArray[np.int64], Matrix, dict[int, Matrix]]:
+    skin_number = document.entry("nodes", node).get("skin")
+    if skin_number is None or "JOINTS_0" not in attributes:
+        nodes = np.full((len(used), MOST_BONES_A_VERTEX), node, np.int64)
+        weights = np.zeros((len(used), MOST_BONES_A_VERTEX))
+        weights[:, 0] = 1
+        return nodes, weights, {}
+    skin = document.entry("skins", skin_number)
+    joints = np.array([int(j) for j in skin.get("joints") or []], np.int64)
+    for joint in joints:
+        document.entry("nodes", int(joint))
+    inverse = np.tile(np.eye(4), (len(joints), 1, 1))
+    if "inverseBindMatrices" in skin:
+        read = _floats(document, skin["inverseBindMatrices"], 16, f"the bind matrices of skin {skin_number}")
+        if len(read) < len(joints):
+            raise document.error(f"damaged: skin {skin_number} has {len(read)} bind matrices for {len(joints)} joints")
+        inverse = read[: len(joints)].reshape(-1, 4, 4).transpose(0, 2, 1).astype(np.float64)
+    sets = [(f"JOINTS_{i}", f"WEIGHTS_{i}") for i in range(4) if f"JOINTS_{i}" in attributes]
+    numbers = np.concatenate([document.accessor(attributes[j])[:, :4].astype(np.int64) for j, _ in sets], 1)
+    shares = np.concatenate([_floats(document, attributes.get(w), 0, f"{w} of {name}")[:, :4] for _, w in sets], 1)
+    if len(numbers) != count or len(shares) != count or numbers.shape[1] != shares.shape[1]:
+        raise document.error(f"damaged: {name} has bones for {len(numbers)} of its {count} vertices")
+    shares = np.maximum(shares[used], 0).astype(np.float64)
+    numbers = numbers[used]
+    if numbers.size and int(numbers[shares > 0].max(initial=0)) >= len(joints):
+        raise document.error(f"damaged: {name} follows joint {int(numbers.max())} of {len(joints)}")
+    best = np.argsort(-shares, 1, kind="stable")[:, :MOST_BONES_A_VERTEX]
+    weights = np.take_along_axis(shares, best, 1)
+    total = weights.sum(1, keepdims=True)
+    weights = np.where(total > 1e-6, weights / np.maximum(total, 1e-6), [1.0, 0, 0, 0])
+    chosen = np.minimum(np.take_along_axis(numbers, best, 1), len(joints) - 1)
+    return joints[chosen], weights, {int(j): inverse[i] for i, j in enumerate(joints)}
+
+
+def _targets(
+    document: Document, said: Object, used: NDArray[np.int64], count: int, name: str, numbers: frozenset[int]
+) -> dict[int, Floats32]:
+    found: dict[int, Floats32] = {}
+    for number, target in enumerate(said.get("targets") or []):
+        if number not in numbers:
+            continue
+        offsets = np.zeros((len(used), 6), np.float32)
+        for key, columns in (("POSITION", slice(0, 3)), ("NORMAL", slice(3, 6))):
+            if key in target:
+                values = _floats(document, target[key], 3, f"morph target {number} of {name}")
+                if len(values) != count:
+                    raise document.error(
+                        f"damaged: morph target {number} of {name} has {len(values)} of {count} values"
+                    )
+                offsets[:, columns] = values[used]
+        found[number] = offsets
+    return found
+
+
+def _triangles(document: Document, said: Object, mode: int, count: int, name: str) -> NDArray[np.int64]:
+    if "indices" in said:
+        values = document.accessor(said["indices"])
+        if values.dtype.kind not in "u" or values.shape[1] != 1:
+            raise document.error(f"damaged: the indices of {name} are no whole numbers")
+        order = values[:, 0].astype(np.int64)
+    else:
+        order = np.arange(count)
+    if len(order) and int(order.max()) >= count:
+        raise document.error(f"damaged: {name} draws vertex {int(order.max())} of {count}")
+    if mode == _TRIANGLES:
+        found = order[: len(order) // 3 * 3].reshape(-1, 3)
+    elif len(order) < 3:
+        found = np.zeros((0, 3), np.int64)
+    elif mode == _FAN:
+        found = np.stack([np.full(len(order) - 2, order[0]), order[1:-1], order[2:]], 1)
+    else:
+        found = np.stack([order[:-2], order[1:-1], order[2:]], 1)
+        found[1::2] = found[1::2, [1, 0, 2]]
+    a, b, c = found.T
+    return np.asarray(found[(a != b) & (b != c) & (a != c)])
+
+
+def _floats(document: Document, number: Any, width: int, where: str) -> Floats32:
+    values = document.accessor(number)
+    if width and values.shape[1] != width:
+        raise document.error(f"damaged: {where} have {values.shape[1]} numbers each, not {width}")
+    return values.astype(np.float32)
+
+
+def _widened(values: Floats32, width: int) -> Floats32:
+    """Colours may come without alpha."""
+    if values.shape[1] >= width:
+        return values[:, :width]
+    return np.concatenate([values, np.ones((len(values), width - values.shape[1]), np.float32)], 1)
+
+
+def _normals(position: Matrix, triangles: NDArray[np.int64]) -> Matrix:
+    a, b, c = (position[triangles[:, k]] for k in range(3))
+    face = np.cross(b - a, c - a)
+    normal = np.zeros_like(position)
+    for corner in range(3):
+        np.add.at(normal, triangles[:, corner], face)
+    return np.asarray(normal / np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-12))

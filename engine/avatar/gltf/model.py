@@ -1,0 +1,167 @@
+"""A model as its file tells it: bones, expressions, gaze, springs, materials and licence, of VRM 0.x, 1.0 or glTF."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from engine.avatar.gltf import bones, licence, springs_in_file
+from engine.avatar.gltf.container import open_container
+from engine.avatar.gltf.document import Document, Object
+from engine.avatar.gltf.licence import Licence
+from engine.avatar.gltf.springs_in_file import Spring
+
+PRESETS_0: dict[str, str] = {
+    "a": "aa", "i": "ih", "u": "ou", "e": "ee", "o": "oh", "blink": "blink", "blink_l": "blinkLeft",
+    "blink_r": "blinkRight", "joy": "happy", "angry": "angry", "sorrow": "sad", "fun": "relaxed",
+    "lookup": "lookUp", "lookdown": "lookDown", "lookleft": "lookLeft", "lookright": "lookRight",
+}  # fmt: skip
+"""VRM 0.x presets in the names of VRM 1.0."""
+
+LOOKED_FROM = 30.0
+"""Degrees of gaze at which eyes turn as far as the file lets them; our gaze stays within."""
+
+WIDEST_EYE = 30.0
+"""Degrees that eye bones turn at the most, where the file says nothing or more."""
+
+
+@dataclass(frozen=True)
+class Bind:
+    """One morph target's part in an expression; ``mesh`` and ``target`` are numbers, ``weight`` 0 to 1."""
+
+    mesh: int
+    target: int
+    weight: float
+
+
+@dataclass
+class Model:
+    """``expressions`` are in VRM 1.0's names or the file's own; ``morphs`` are single targets by name.
+
+    ``faces_back`` says that the model looks towards -z (VRM 0.x) and not +z. ``eye_reach`` are the degrees that eye
+    bones turn inwards, outwards, down and up.
+    """
+
+    document: Document
+    kind: str
+    name: str
+    bones: dict[str, int]
+    licence: Licence
+    faces_back: bool = False
+    expressions: dict[str, list[Bind]] = field(default_factory=dict)
+    morphs: dict[str, list[Bind]] = field(default_factory=dict)
+    springs: list[Spring] = field(default_factory=list)
+    eye_reach: tuple[float, float, float, float] = (WIDEST_EYE,) * 4
+    materials_0: list[Object] = field(default_factory=list)
+    ignored: list[str] = field(default_factory=list)
+
+
+def read_model(file: Path) -> Model:
+    """Reads what a model says of itself; its meshes and pictures are read later.
+
+    Raises:
+        BodyError: the file is no model, damaged, or too large.
+    """
+    document = Document(open_container(file))
+    vrm1, vrm0 = document.extension("VRMC_vrm"), document.extension("VRM")
+    if vrm1:
+        model = _vrm1(document, vrm1)
+    elif vrm0:
+        model = _vrm0(document, vrm0)
+    else:
+        terms = licence.of_gltf(document.json.get("asset") or {})
+        model = Model(document, "glTF", file.stem, bones.from_names(document), terms)
+    model.morphs = _morphs(document)
+    if "head" not in model.bones:
+        raise document.error(
+            "no head bone is found in it: a host needs a skeleton; use a VRM, or name the joints as Mixamo or "
+            "Ready Player Me do (“Head”, “Neck”, “LeftArm” …)"
+        )
+    if document.entries("animations"):
+        model.ignored.append("animations")
+    return model
+
+
+def _vrm1(document: Document, vrm: Object) -> Model:
+    meta = vrm.get("meta") or {}
+    model = Model(document, "VRM 1.0", document.file.stem, bones.from_vrm1(document, vrm), licence.of_vrm1(meta))
+    said = vrm.get("expressions") or {}
+    for group in ("preset", "custom"):
+        for name, entry in (said.get(group) or {}).items():
+            if not isinstance(entry, dict):
+                continue
+            model.expressions[str(name)[:80]] = _binds_1(document, entry)
+            for key, what in (("textureTransformBinds", "moving textures"), ("materialColorBinds", "colour changes")):
+                if entry.get(key):
+                    model.ignored.append(f"{what} in the expression {name}")
+    look = vrm.get("lookAt") or {}
+    names = ("HorizontalInner", "HorizontalOuter", "VerticalDown", "VerticalUp")
+    model.eye_reach = _reach([(look.get(f"rangeMap{name}") or {}).get("outputScale") for name in names])
+    model.springs = springs_in_file.of_vrm1(document)
+    if any(document.extension("VRMC_node_constraint", node) for node in document.entries("nodes")):
+        model.ignored.append("node constraints")
+    return model
+
+
+def _vrm0(document: Document, vrm: Object) -> Model:
+    terms = licence.of_vrm0(vrm.get("meta") or {})
+    model = Model(document, "VRM 0.x", document.file.stem, bones.from_vrm0(document, vrm), terms, faces_back=True)
+    for group in (vrm.get("blendShapeMaster") or {}).get("blendShapeGroups") or []:
+        preset = str(group.get("presetName", "")).lower()
+        name = PRESETS_0.get(preset) or str(group.get("name") or preset)[:80]
+        binds = [
+            Bind(int(b.get("mesh", -1)), int(b.get("index", -1)), float(b.get("weight", 0)) / 100)
+            for b in group.get("binds") or []
+        ]
+        model.expressions[name] = [_checked(document, bind) for bind in binds]
+        if group.get("materialValues"):
+            model.ignored.append(f"material changes in the expression {name}")
+    look = vrm.get("firstPerson") or {}
+    names = ("HorizontalInner", "HorizontalOuter", "VerticalDown", "VerticalUp")
+    model.eye_reach = _reach([(look.get(f"lookAt{name}") or {}).get("yRange") for name in names])
+    model.springs = springs_in_file.of_vrm0(document, vrm)
+    model.materials_0 = [m for m in vrm.get("materialProperties") or [] if isinstance(m, dict)]
+    return model
+
+
+def _binds_1(document: Document, entry: Object) -> list[Bind]:
+    binds = []
+    for bind in entry.get("morphTargetBinds") or []:
+        mesh = document.entry("nodes", bind.get("node")).get("mesh", -1)
+        binds.append(_checked(document, Bind(int(mesh), int(bind.get("index", -1)), float(bind.get("weight", 1)))))
+    return binds
+
+
+def _checked(document: Document, bind: Bind) -> Bind:
+    mesh = document.entry("meshes", bind.mesh)
+    targets = max((len(p.get("targets") or []) for p in mesh.get("primitives") or []), default=0)
+    if not 0 <= bind.target < targets or not np.isfinite(bind.weight):
+        raise document.error(
+            f"damaged: an expression moves morph target {bind.target} of mesh {bind.mesh}, which has {targets}"
+        )
+    return bind
+
+
+def _reach(degrees: list[object]) -> tuple[float, float, float, float]:
+    inner, outer, down, up = (
+        min(float(d), WIDEST_EYE) if isinstance(d, int | float) and 0 < d < 360 else WIDEST_EYE for d in degrees
+    )
+    return inner, outer, down, up
+
+
+def _morphs(document: Document) -> dict[str, list[Bind]]:
+    """Morph targets by the names that exporters write beside meshes or primitives."""
+    found: dict[str, list[Bind]] = {}
+    for number, mesh in enumerate(document.entries("meshes")):
+        first = (mesh.get("primitives") or [{}])[0]
+        for holder in (mesh, first):
+            extras = holder.get("extras")
+            names = extras.get("targetNames") if isinstance(extras, dict) else None
+            if isinstance(names, list):
+                count = len(first.get("targets") or [])
+                for target, name in enumerate(names[:count]):
+                    found.setdefault(str(name)[:80], []).append(Bind(number, target, 1.0))
+                break
+    return found

@@ -1,0 +1,140 @@
+"""The live body of a photo: the person moved as a whole by a field, the face drawn over it as a mesh."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from engine.avatar.errors import BodyError
+from engine.avatar.framing import FRAMINGS, View, Window
+from engine.avatar.layers import lay_over, split
+from engine.avatar.photo.atlas import make_atlas
+from engine.avatar.photo.backdrop import Backdrop
+from engine.avatar.photo.drawing import FacePainter
+from engine.avatar.photo.face import Face
+from engine.avatar.photo.layers import Layers, Placed
+from engine.avatar.photo.package import Image, PhotoData, read_photo
+from engine.avatar.photo.placing import Doubles, Field, Placing, anatomy_of, place
+from engine.flow import CURVES, Floats, Framing
+from engine.settings.channel import Canvas
+
+MOST_DETAIL = 1.5
+MARGIN = 3
+REACH = 40
+"""Canvas pixels that the person's highest place may rise."""
+
+_REST_VIEW = View()
+
+
+class PhotoBody:
+    """One photo on one canvas. Not thread-safe: open, paint and close in one thread."""
+
+    def __init__(self, photo: PhotoData, canvas: Canvas) -> None:
+        self.detail = 1.0
+        """Times the picture's resolution at which the face is drawn, 0.5 to ``MOST_DETAIL``; less is cheaper."""
+        self._canvas = canvas
+        photo = _fitted(photo, canvas)
+        self._anatomy = anatomy_of(photo.points, photo.matte)
+        points = photo.points.astype(np.float64)
+        self._field, self._face = Field(self._anatomy), Face(points, photo.shapes)
+        self._person = _premultiplied(photo.picture, photo.matte)
+        self._highest = int(np.flatnonzero(photo.matte.any(1))[0])
+        self._backdrop = Backdrop(photo, canvas) if photo.background != "replace" else None
+        atlas = make_atlas(photo.picture, photo.matte, points, self._face)
+        self._layers = Layers(photo.picture, points, self._face, atlas)
+        rest = self._layers.place(self._face.act(np.zeros(len(CURVES), np.float32)), np.zeros(len(CURVES), np.float32))
+        at = rest.rows[:, :2].astype(np.float64)
+        self._shares = self._field.head_share(at), self._field.free_share(at)
+        # At the mesh's border a place must move as the photo around it does, whose depth is smoother than a face's.
+        self._depth_change = (self._field.depth_at(at) - rest.depth) * self._layers.outwards(at)
+        size = round(canvas.width * MOST_DETAIL), round(canvas.height * MOST_DETAIL)
+        self._painter: FacePainter | None = FacePainter(atlas.image, len(at), self._layers.triangles, size)
+
+    def paint(self, curves: Floats, canvas_bgr: Image, view: View = _REST_VIEW) -> None:
+        """Draws the host over ``canvas_bgr`` (height, width, 3), in place, acting a row of ``flow.CURVES``.
+
+        A photo with its own background covers the canvas. Arms are not moved: a photo has none to spare.
+        """
+        if self._painter is None:
+            raise BodyError("the body is closed")
+        expected = (self._canvas.height, self._canvas.width, 3)
+        if canvas_bgr.shape != expected or curves.shape != (len(CURVES),):
+            raise BodyError(
+                f"paint needs {len(CURVES)} curves and a canvas {expected}, not {curves.shape} and {canvas_bgr.shape}"
+            )
+        placing = place(self._anatomy, self._canvas, view)
+        if self._backdrop is not None:
+            self._backdrop.paint(placing, canvas_bgr)
+        moved = self._field.moved_by(placing, self._canvas, curves)
+        window = self._person_window(placing)
+        source = self._field.sources(placing, moved, curves, window)
+        person = cv2.remap(self._person, source, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
+        lay_over(*split(np.asarray(person, np.uint8)), window.of(canvas_bgr))
+        placed = self._layers.place(self._face.act(curves), curves)
+        self._paint_face(self._painter, self._on_canvas(placed, placing, moved, curves), canvas_bgr)
+
+    def close(self) -> None:
+        """Releases the drawing context. May be called again."""
+        if self._painter is not None:
+            self._painter.close()
+            self._painter = None
+
+    def _on_canvas(self, placed: Placed, placing: Placing, moved: Doubles, curves: Floats) -> Floats:
+        """The vertices with their places in canvas pixels."""
+        rows = placed.rows.copy()
+        flat = rows[:, :2].astype(np.float64)
+        head, free = self._shares
+        depth = placed.depth + self._depth_change
+        turned = flat + self._field.turned(np.column_stack([flat, depth]), head, curves)
+        at = placing.to_canvas(turned)
+        rows[:, :2] = at + self._field.swayed(at, free, moved)
+        return rows
+
+    def _paint_face(self, painter: FacePainter, rows: Floats, canvas: Image) -> None:
+        low, high = rows[:, :2].min(0) - MARGIN, rows[:, :2].max(0) + MARGIN
+        outer = Window(int(low[0]), int(low[1]), int(high[0] - low[0]) + 1, int(high[1] - low[1]) + 1)
+        window = outer.within(self._canvas)
+        size = window.width, window.height
+        layer = painter.draw(rows, (float(window.left), float(window.top)), size, self.detail)
+        if layer.shape[1::-1] != size:
+            layer = np.asarray(cv2.resize(layer, size, interpolation=cv2.INTER_LINEAR), np.uint8)
+        lay_over(*split(layer), window.of(canvas))
+
+    def _person_window(self, placing: Placing) -> Window:
+        """The part of the canvas in which the person can be."""
+        top = int(placing.top + placing.scale * self._highest) - REACH
+        left = int(max(placing.left, 0))
+        right = int(min(placing.left + placing.scale * self._anatomy.width, self._canvas.width))
+        top = min(max(top, 0), self._canvas.height - 2)
+        return Window(left, top, max(right - left, 2), self._canvas.height - top)
+
+
+def open_photo(file: Path, canvas: Canvas) -> PhotoBody:
+    """The body in a photo package, ready to draw on that canvas.
+
+    Raises BodyError when the file is missing, unsafe, damaged or of another version, and when EGL is missing.
+    """
+    return PhotoBody(read_photo(file), canvas)
+
+
+def _fitted(photo: PhotoData, canvas: Canvas) -> PhotoData:
+    """The photo no finer than the closest framing shows it, so that it needs no mipmaps."""
+    anatomy = anatomy_of(photo.points, photo.matte)
+    scale = place(anatomy, canvas, FRAMINGS[Framing.CLOSE]).scale
+    if scale >= 1:
+        return photo
+    size = round(anatomy.width * scale), round(anatomy.height * scale)
+    picture, matte, backdrop = (
+        np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
+        for image in (photo.picture, photo.matte, photo.backdrop)
+    )
+    grown = np.array([size[0] / anatomy.width, size[1] / anatomy.height, scale], np.float32)
+    return replace(photo, picture=picture, matte=matte, backdrop=backdrop, points=photo.points * grown)
+
+
+def _premultiplied(picture: Image, matte: Image) -> Image:
+    share = matte.astype(np.uint16)[..., None]
+    return np.concatenate([((picture * share + 127) // 255).astype(np.uint8), matte[..., None]], 2)

@@ -1,0 +1,38 @@
+"""``everhost avatar manner``: how a person moves, learned from a clip."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from engine.avatar.photo import PhotoError
+from engine.avatar.photo.clip import learn_manner
+from engine.commands import CommandError
+from engine.motion import write_manner
+from engine.motion.manner import SUFFIX
+
+
+def manner(clip: Path, out: Path | None) -> int:
+    """Make a manner file.
+
+    Raises:
+        CommandError: the clip will not do, or the file cannot be written.
+    """
+    out = out or clip.with_suffix(SUFFIX)
+    try:
+        learnt = learn_manner(clip)
+        write_manner(out, learnt.manner)
+    except PhotoError as error:
+        raise CommandError(str(error)) from error
+    except OSError as error:
+        raise CommandError(f"{out} cannot be written: {error.strerror}") from error
+    print(
+        f"{out}: from {learnt.idle_s:.0f} s of idling and {learnt.speaking_s:.0f} s of speech, {learnt.blinks} blinks"
+    )
+    for seconds, lacks, instead in (
+        (learnt.idle_s, "idling", "speaking"),
+        (learnt.speaking_s, "speaking", "idling"),
+    ):
+        if not seconds:
+            print(f"the clip shows no {lacks} for two seconds on end, so that of {instead} is used for both")
+    print(f"only curves are kept of the clip; put this into a channel file: moves_like: {out.name}")
+    return 0

@@ -1,0 +1,69 @@
+"""Secrets that the control room keeps, so that stream keys stand in no channel file: ``${NAME}`` there finds them here.
+
+One file of this machine that only its user may read. What is set in the environment goes before it.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import re
+import tempfile
+from pathlib import Path
+
+log = logging.getLogger(__name__)
+
+LONGEST_SECRET = 1000
+
+_NAME = re.compile(r"[A-Z][A-Z0-9_]{0,79}")
+
+
+class SecretError(Exception):
+    """A secret cannot be kept; the text says why and does not hold it."""
+
+
+def secrets_place(state_dir: Path) -> Path:
+    """The file of the secrets of a machine."""
+    return state_dir / "secrets.json"
+
+
+def kept_secrets(file: Path) -> dict[str, str]:
+    """Every secret by its name; nothing where the file is missing or cannot be read."""
+    try:
+        data = json.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        log.warning("the secrets in %s cannot be read: %s", file, type(error).__name__)
+        return {}
+    return {str(name): str(value) for name, value in data.items()} if isinstance(data, dict) else {}
+
+
+def keep_secret(file: Path, name: str, value: str) -> None:
+    """Keep ``value`` as ``name`` (capital letters, digits and _).
+
+    Raises:
+        SecretError: the name or the value is not allowed, or the file cannot be written.
+    """
+    if not _NAME.fullmatch(name):
+        raise SecretError(f"“{name}” cannot be the name of a secret: use capital letters, digits and _")
+    if not value or len(value) > LONGEST_SECRET or any(not letter.isprintable() for letter in value):
+        raise SecretError(f"a secret has 1 to {LONGEST_SECRET} letters, none of them invisible")
+    secrets = kept_secrets(file) | {name: value}
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        # mkstemp makes it readable by its owner only.
+        handle, fresh = tempfile.mkstemp(prefix=".secrets-", dir=file.parent)
+        with os.fdopen(handle, "w", encoding="utf-8") as out:
+            json.dump(secrets, out, ensure_ascii=False, indent=1)
+        Path(fresh).replace(file)
+    except OSError as error:
+        raise SecretError(f"the secrets cannot be written to {file.parent}: {error.strerror}") from error
+
+
+def secret_name(*parts: str) -> str:
+    """A name for a secret made of words, such as a channel's and an output's: ``MIA_PLATFORM_KEY``."""
+    words = [re.sub(r"[^A-Z0-9]+", "_", part.upper()).strip("_") for part in parts]
+    name = "_".join(word for word in words if word)[:70].strip("_")
+    return name if _NAME.fullmatch(name) else f"S_{name}".strip("_")

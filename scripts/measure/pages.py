@@ -1,0 +1,130 @@
+"""Operators' pages in a real browser, and when what was said in the chat is on them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import httpx
+from playwright.async_api import Browser, BrowserContext, Page, Route, async_playwright
+from websockets.asyncio.client import connect
+
+from measure.browser import CHROMIUM, FLAGS
+from measure.room_run import PASSWORD, RoomRun
+
+KINDS = ("/channels/{0}", "/", "/channels/{0}", "/health", "/channels/{0}/insight")
+"""What operators look at, in turn."""
+
+EVERY_S = 6.0
+"""Between two messages: a viewer may write twelve a minute."""
+
+_WATCH = """() => {
+  window.__seen = {};
+  const look = () => {
+    const now = Date.now() / 1000;
+    for (const each of document.querySelectorAll(".log li p:nth-child(2)")) window.__seen[each.textContent] ??= now;
+  };
+  new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true });
+}"""
+
+
+@dataclass(slots=True)
+class Updates:
+    """Seconds from a message's sending to its line on each channel's page; ``lost`` never came."""
+
+    seconds: list[float] = field(default_factory=list)
+    lost: int = 0
+
+
+@asynccontextmanager
+async def pages_open(run: RoomRun, count: int, playing: int) -> AsyncIterator[list[Page]]:
+    """``count`` pages of an operator, spread over channels and kinds; ``playing`` of them show the live picture.
+
+    The others ask for everything but the picture: their browsers would be on machines of their own, and decoding ten
+    streams on the machine that is measured would measure the decoding.
+    """
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        try:
+            context = await _signed_in(browser, run)
+            ids = list(run.channels)
+            opened = []
+            for n in range(count):
+                page = await context.new_page()
+                if n >= playing:
+                    await page.route("**/whep", _full)
+                address = run.base + KINDS[n % len(KINDS)].format(ids[(n // len(KINDS)) % len(ids)])
+                await page.goto(address)
+                await page.wait_for_selector("alarm-bell a")
+                await page.evaluate(_WATCH)
+                opened.append(page)
+            yield opened
+        finally:
+            await browser.close()
+
+
+async def _full(route: Route) -> None:
+    await route.fulfill(status=503, headers={"Retry-After": "600"}, body="")
+
+
+async def _signed_in(browser: Browser, run: RoomRun) -> BrowserContext:
+    context = await browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-US")
+    page = await context.new_page()
+    await page.goto(f"{run.base}/signin")
+    await page.fill("[name=name]", "olga")
+    await page.fill("[name=password]", PASSWORD)
+    await page.click("[type=submit]")
+    await page.wait_for_url(f"{run.base}/")
+    await page.close()
+    return context
+
+
+async def measure_updates(run: RoomRun, pages: list[Page], seconds: float) -> Updates:
+    """Write into each channel's chat now and then, and ask the pages when they showed it."""
+    found = Updates()
+    sent: dict[str, dict[str, float]] = {channel_id: {} for channel_id in run.channels}
+    await asyncio.gather(*(_write(address, sent[channel_id], seconds) for channel_id, address in run.channels.items()))
+    await asyncio.sleep(2.0)
+    for page in pages:
+        channel_id = page.url.removeprefix(f"{run.base}/channels/")
+        if channel_id not in sent:
+            continue
+        seen: dict[str, float] = await page.evaluate("window.__seen")
+        for text, at in sent[channel_id].items():
+            if text in seen:
+                found.seconds.append(seen[text] - at)
+            else:
+                found.lost += 1
+    return found
+
+
+async def _write(address: str, sent: dict[str, float], seconds: float) -> None:
+    until = time.monotonic() + seconds
+    async with connect(address.replace("http", "ws") + "/ws/chat", origin=address) as socket:  # type: ignore[arg-type]
+        reader = asyncio.create_task(_read_on(socket), name="read-chat")
+        try:
+            while time.monotonic() < until:
+                text = f"see example{len(sent)}.com"
+                sent[text] = time.time()
+                await socket.send(json.dumps({"name": "bench", "text": text}))
+                await asyncio.sleep(EVERY_S)
+        finally:
+            reader.cancel()
+            await asyncio.gather(reader, return_exceptions=True)
+
+
+async def _read_on(socket: object) -> None:
+    async for _ in socket:  # type: ignore[attr-defined]
+        pass
+
+
+async def figures(run: RoomRun, channel_id: str) -> dict[str, dict[str, float]]:
+    """The figures of each process of a channel, from the API."""
+    headers = {"Authorization": f"Bearer {run.token}"}
+    async with httpx.AsyncClient(base_url=run.base, headers=headers, timeout=10) as http:
+        told = (await http.get(f"/api/channels/{channel_id}")).json()
+    return {row["name"]: row["figures"] for row in told["processes"]}

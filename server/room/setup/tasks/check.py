@@ -1,0 +1,61 @@
+"""Checks the text of a channel as ``everhost check`` would, before it becomes the channel's file."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from engine.runtime.checks import silence_note
+from engine.runtime.whole_check import whole_check
+from engine.settings import Problem, SettingsError
+from server.room.setup.tasks import Plain
+
+
+def check(given: Plain) -> Plain:
+    """``draft`` is a file beside ``file`` with the new text; ``secrets`` hold names that are not kept yet.
+
+    With ``body_comes`` the body is still to be made, so that it is missing is no mistake.
+    """
+    draft, file = Path(given["draft"]), Path(given["file"])
+    try:
+        with _set(given.get("secrets", {})):
+            channel = whole_check(draft)
+    except SettingsError as error:
+        problems = [_plain(problem, draft, file) for problem in error.problems]
+        if given.get("body_comes"):
+            problems = [problem for problem in problems if problem["key"] != "body"]
+        return {"problems": problems, "note": "", "products": []}
+    products = [{"id": product.id, "name": product.name} for product in channel.items.products]
+    return {"problems": [], "note": silence_note(channel), "products": products}
+
+
+@contextlib.contextmanager
+def _set(secrets: Mapping[str, str]) -> Iterator[None]:
+    """Secrets in this process's environment while the block lasts."""
+    before = {name: os.environ.get(name) for name in secrets}
+    os.environ.update(secrets)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _plain(problem: Problem, draft: Path, file: Path) -> Plain:
+    """A problem with the file that people know in place of the draft."""
+    place = str(problem.file)
+    is_own = place in {str(draft), str(draft.absolute())}
+    message, hint = (text.replace(draft.name, file.name) for text in (problem.message, problem.hint))
+    return {
+        "file": file.name if is_own else Path(place).name if "://" not in place else place,
+        "own": is_own,
+        "line": problem.line,
+        "key": problem.key,
+        "message": message,
+        "hint": hint,
+    }

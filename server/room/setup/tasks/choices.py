@@ -1,0 +1,26 @@
+"""What there is to choose from, as this machine has it: voices, platforms, packs of rules, backdrops."""
+
+from __future__ import annotations
+
+from engine.script.policy import known_packs, platforms
+from engine.settings.channel import Voice
+from engine.speech import known_voices, spoken_languages
+from engine.stage.backdrop import BACKDROPS
+from server.room.setup.tasks import Plain
+
+
+def choices(_: Plain) -> Plain:
+    """Names of everything; a voice with the languages that it speaks, a platform with its reason to refuse."""
+    return {
+        "voices": [
+            {"backend": backend, "name": name, "languages": sorted(spoken_languages(Voice(backend=backend, name=name)))}
+            for backend, names in known_voices().items()
+            for name in names
+        ],
+        "platforms": [
+            {"id": each.id, "title": each.title, "refusal": each.refusal, "minutes": each.notice_every_minutes}
+            for each in platforms().values()
+        ],
+        "packs": list(known_packs()),
+        "backdrops": list(BACKDROPS),
+    }

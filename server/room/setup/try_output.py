@@ -1,0 +1,103 @@
+"""Tries one destination: ``python -m server.room.setup.try_output``, a JSON line in, a JSON line out.
+
+A process of its own, because a name server may block for long; the parent kills it. The address and the key come by
+standard input, never by the command line. It speaks to the peer as an outlet on air does, up to the right to publish:
+connection, application and key are checked, and not one picture is sent, so no stream begins anywhere.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import socket
+import sys
+import time
+from urllib.parse import urlsplit
+
+from engine.flow import MediaFormat
+from engine.outlets.base import OutletError
+from engine.outlets.flash.publisher import BusyError, Place, Publisher, Step
+from engine.outlets.wire import Wire
+from engine.runtime.child import die_with_parent
+from engine.settings.fetch import is_public
+from server.room.setup.tasks import Plain
+
+CONNECT_S = 4.0
+PUBLISH_S = 6.0
+LOOK_S = 0.01
+
+PORTS = {"rtmp": 1935, "rtmps": 443}
+
+
+def attempt(url: str, key: str) -> Plain:
+    """``code`` names a text of the catalogues; ``private`` says that the peer is in this machine's own network."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if parts.scheme not in PORTS or not host or not parts.path.strip("/"):
+        return {"code": "output_bad_address"}
+    try:
+        place = Place.of(url, key)
+        found = socket.getaddrinfo(place.host, place.port, type=socket.SOCK_STREAM)
+    except ValueError:
+        return {"code": "output_bad_address"}
+    except OSError:
+        return {"code": "output_no_host", "detail": host}
+    addresses = [ipaddress.ip_address(str(each[4][0]).split("%", 1)[0]) for each in found]
+    if any(_never(each) for each in addresses):
+        return {"code": "output_not_allowed", "detail": host}
+    told = _why_not_reached(place) or _publish(place)
+    return {**told, "private": not all(is_public(each) for each in addresses)}
+
+
+def _why_not_reached(place: Place) -> Plain | None:
+    """Why nobody takes a connection there; None where somebody does."""
+    try:
+        socket.create_connection((place.host, place.port), timeout=CONNECT_S).close()
+    except OSError as error:
+        why = f": {error.strerror}" if error.strerror else ""
+        return {"code": "output_refused", "detail": f"{place.host}:{place.port}{why}"}
+    return None
+
+
+def _publish(place: Place) -> Plain:
+    """Ask for the right to publish, and give it back."""
+    began = time.monotonic()
+    publisher = Publisher(place, MediaFormat(2, 2, 25))
+    wire = Wire(place.host, place.port, place.scheme == "rtmps")
+    try:
+        while publisher.step is not Step.LIVE:
+            if time.monotonic() - began > PUBLISH_S:
+                return {"code": "output_silent", "detail": place.host}
+            wire.push(publisher.take())
+            publisher.hear(wire.work())
+            time.sleep(LOOK_S)
+        took = time.monotonic() - began
+        # What a stream begins with is left out: only that it ends is said.
+        publisher.take()
+        publisher.finish()
+        wire.push(publisher.take())
+        wire.work()
+    except BusyError:
+        return {"code": "output_busy"}
+    except OutletError as error:
+        refused = publisher.step in (Step.CONNECT, Step.STREAM, Step.PUBLISH) and "refuses" in str(error)
+        return {"code": "output_rejected"} if refused else {"code": "output_broke", "detail": str(error)}
+    finally:
+        wire.close()
+    return {"code": "output_good", "milliseconds": round(took * 1000)}
+
+
+def _never(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    """Addresses that no streaming server has: link-local ones, at which clouds tell machines secrets, and groups."""
+    return address.is_link_local or address.is_multicast or address.is_unspecified or address.is_reserved
+
+
+def main() -> None:
+    """Try what standard input says."""
+    die_with_parent()
+    given = json.loads(sys.stdin.readline())
+    print(json.dumps(attempt(given["url"], given["key"])), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,56 @@
+/** Small helpers to build elements; text is always text. */
+
+/** An element: props beginning with "on" are listeners, "data"/"style" objects, known properties set, others attributes. */
+export function el(tag, props = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(props ?? {})) {
+    if (value === undefined || value === null || value === false) continue;
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (name === "class") node.className = value;
+    else if (name === "data") Object.assign(node.dataset, value);
+    else if (name in node && !["list", "form", "type", "role"].includes(name)) node[name] = value;
+    else node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  return node;
+}
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** A picture of icons.svg, for the eye only. */
+export function icon(name) {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS(SVG, "use");
+  use.setAttribute("href", `/room-static/setup-icons.svg#${name}`);
+  svg.append(use);
+  return svg;
+}
+
+/** A button with a picture and a text. */
+export function button(text, name, onclick, classes = "") {
+  return el("button", { type: "button", class: `button ${classes}`, onclick }, name && icon(name), el("span", {}, text));
+}
+
+/** A dialog that is gone when it is closed. */
+export function dialog(title, ...content) {
+  const node = el("dialog", { class: "sheet", "aria-label": title }, el("h2", {}, title), ...content);
+  node.addEventListener("close", () => node.remove());
+  node.addEventListener("click", (event) => event.target === node && node.close());
+  document.querySelector("main").append(node);
+  node.showModal();
+  return node;
+}
+
+let number = 0;
+/** An id that no other element of the page has. */
+export const newId = () => `s${++number}`;
+
+/** Calls `work` once it was not asked for during `ms`. */
+export function settled(work, ms) {
+  let timer;
+  return () => {
+    clearTimeout(timer);
+    timer = setTimeout(work, ms);
+  };
+}

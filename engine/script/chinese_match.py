@@ -11,6 +11,7 @@ from engine.script.chinese_terms import (
     CONCEPTS,
     FILLINGS,
     MATERIALS,
+    SAME_UNITS,
     SPAN_UNITS,
     WEAK_WORDS,
     key_terms,
@@ -21,7 +22,9 @@ from engine.script.terms import Concept
 from engine.settings import Fact, FactType, Product
 
 _ASKS_YES_OR_NO = re.compile(r"[吗么嘛]|能不能|可不可以|是不是|有没有|会不会")
-_NOT_PLAIN = re.compile(r"不|没|无|只|仅|除了|以下|以上|以内|最|至少|约|大概|左右|可能|应该|建议|全部|都|哪|什么|几|多")
+_NOT_PLAIN = re.compile(
+    r"不|没|无|只|仅|除了|以下|以上|以内|最|至少|纯|约|大概|左右|可能|应该|建议|全部|都|哪|什么|几|多"
+)
 _CLAUSES = re.compile(r"[，,、；;。]|和|以及")
 
 
@@ -61,7 +64,7 @@ def _asks_for(concept: Concept, fact: Fact) -> bool:
 
 def _has_amount(amount: re.Match[str], text: str) -> bool:
     """Whether the fact says an amount in the unit that is asked for."""
-    units = (amount["unit"],) if amount["unit"] else tuple(SPAN_UNITS)
+    units = SAME_UNITS.get(amount["unit"], (amount["unit"],)) if amount["unit"] else tuple(SPAN_UNITS)
     found = "|".join(re.escape(unit) for unit in units)
     return bool(re.search(rf"[\d一二两三四五六七八九十百千半](?:到[\d一二三四五六七八九十]+)?个?(?:{found})", text))
 

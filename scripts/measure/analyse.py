@@ -11,7 +11,7 @@ from engine.flow import SAMPLE_RATE
 from measure import browser
 from measure.chat import Heard, Latency, arrival_of, latency
 from measure.collect import RENDER_S, Collected, say
-from measure.heard import read_words
+from measure.heard import read_syllables, read_words
 from measure.kept import Watched, decode_h264
 from measure.lines import Spoken, spread
 from measure.mouth_track import TimedLine, TimedPicture, lips_report, read_mouth, wanted
@@ -236,7 +236,14 @@ def _viewer_lips(session: Session, report: Report) -> None:
 
 
 def _words(session: Session, report: Report) -> None:
-    found = read_words([line.spoken for line in session.recorded_in_window()], session.recording_sound.pcm)
+    lines = [line.spoken for line in session.recorded_in_window()]
+    if session.channel.language == "zh":
+        heard = read_syllables(lines, session.recording_sound.pcm)
+        report.details["words"] = heard
+        report.add("character_error_rate", heard["cer"], "share", most=0.12)
+        report.add("numbers_missed_share", heard["numbers_missed_share"], "share", most=0.03)
+        return
+    found = read_words(lines, session.recording_sound.pcm)
     report.details["words"] = found
     report.add("word_error_rate", found["wer"], "share", most=0.08)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from scipy.signal import resample_poly
 from measure.lines import Spoken
 from measure.place import Sound
 from measure.processes import ROOT
+from measure.syllables import missed_figures, to_syllables
 from measure.words import to_words, word_errors
 
 MODEL = ROOT / "var" / "models" / "whisper-base"
@@ -34,8 +36,8 @@ class Piece:
     end: int
 
 
-def pieces(lines: list[Spoken]) -> list[Piece]:
-    """``lines`` in groups of neighbours of at most ``PIECE_S``, spread so that at most ``LIMIT_S`` are read."""
+def pieces(lines: list[Spoken], limit_s: float = LIMIT_S) -> list[Piece]:
+    """``lines`` in groups of neighbours of at most ``PIECE_S``, spread so that at most ``limit_s`` are read."""
     groups: list[list[Spoken]] = []
     for line in sorted(lines, key=lambda each: each.place.start):
         if groups and line.last_sound - groups[-1][0].place.start <= PIECE_S * _RATE:
@@ -43,7 +45,7 @@ def pieces(lines: list[Spoken]) -> list[Piece]:
         else:
             groups.append([line])
     made = [Piece(tuple(g), max(0, g[0].first_sound - _MARGIN), g[-1].last_sound + _MARGIN) for g in groups]
-    most = max(1, int(LIMIT_S / PIECE_S))
+    most = max(1, int(min(limit_s / PIECE_S, len(made))))
     if len(made) <= most:
         return made
     return [made[round(i * (len(made) - 1) / max(1, most - 1))] for i in range(most)]
@@ -68,5 +70,33 @@ def read_words(lines: list[Spoken], sound: Sound) -> dict[str, Any]:
         "errors": errors,
         "words": words,
         "seconds": round(sum(p.end - p.start for p in pieces(lines)) / _RATE, 1),
+        "worst": rows[:8],
+    }
+
+
+def read_syllables(lines: list[Spoken], sound: Sound) -> dict[str, Any]:
+    """Of Chinese lines: the share of wrong syllables without tones, and of numbers and prices that were not heard."""
+    model = WhisperModel(str(MODEL), device="cpu", compute_type="int8", cpu_threads=2, local_files_only=True)
+    errors = said = missed = figures = 0
+    rows = []
+    for piece in pieces(lines, math.inf):
+        low: Sound = resample_poly(sound[piece.start : piece.end], 1, 3).astype(np.float32)
+        segments, _ = model.transcribe(
+            low, language="zh", beam_size=5, condition_on_previous_text=False, initial_prompt="以下是普通话的句子。"
+        )
+        heard = "".join(segment.text.strip() for segment in segments)
+        meant = "".join(line.said.text for line in piece.lines)
+        found, (lost, numbers) = word_errors(to_syllables(meant), to_syllables(heard)), missed_figures(meant, heard)
+        errors, said = errors + found.errors, said + found.words
+        missed, figures = missed + lost, figures + numbers
+        rows.append({"rate": round(found.rate, 4), "numbers_missed": lost, "meant": meant, "heard": heard})
+    rows.sort(key=lambda row: -float(str(row["rate"])))
+    return {
+        "cer": round(errors / said, 5) if said else None,
+        "errors": errors,
+        "syllables": said,
+        "numbers_missed_share": round(missed / figures, 5) if figures else None,
+        "numbers_missed": missed,
+        "numbers": figures,
         "worst": rows[:8],
     }

@@ -13,6 +13,7 @@ from words.corpus import HALVES, catalogue_file, rows
 RIGHT_PERCENT = 90.0
 
 SEED = 1
+CORPUS = "questions"
 
 
 @dataclass(slots=True)
@@ -61,10 +62,10 @@ def _is_from(answer: Answer, want: list[str]) -> bool:
     return all(each in answer.draft.fact_ids if "." in each else answer.intent == each for each in want)
 
 
-def answerers() -> dict[str, tuple[Answerer, Guard]]:
+def answerers(corpus: str = CORPUS) -> dict[str, tuple[Answerer, Guard]]:
     """A host for each catalogue that the questions are asked over."""
     made = {}
-    for name in sorted({row["catalogue"] for row in rows("questions")}):
+    for name in sorted({row["catalogue"] for row in rows(corpus)}):
         book = FactBook(load_catalogue(catalogue_file(name), check_files=False), "Mia")
         guard = Guard(book)
 
@@ -75,9 +76,9 @@ def answerers() -> dict[str, tuple[Answerer, Guard]]:
     return made
 
 
-def measure() -> dict[str, Any]:
+def measure(corpus: str = CORPUS) -> dict[str, Any]:
     """Shares answered from the right fact or honestly declined, by half, language and class, and the time taken."""
-    hosts = answerers()
+    hosts = answerers(corpus)
     by_half = {half: Score() for half in HALVES}
     by_language = {language: Score() for language in ("en", "zh")}
     by_class: dict[str, Score] = {}
@@ -85,7 +86,7 @@ def measure() -> dict[str, Any]:
     spent: list[float] = []
     for host, _ in hosts.values():
         host.answer("how heavy is it?", None)
-    for row in rows("questions"):
+    for row in rows(corpus):
         host, guard = hosts[row["catalogue"]]
         before = None
         for text in row.get("before", ()):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import re
 import subprocess
 import sys
@@ -24,7 +25,7 @@ from tests.e2e.station import CHROMIUM_FLAGS, ROOT, Station, free_port, on_air, 
 
 pytestmark = [
     pytest.mark.e2e,
-    pytest.mark.timeout(300),
+    pytest.mark.timeout(900),
     pytest.mark.skipif(not Path("/usr/bin/chromium").exists(), reason="needs Debian's chromium"),
 ]
 
@@ -32,7 +33,7 @@ PASSWORD = "a long password"
 CANARY = "canary-key-5b1f"
 
 CATALOGUE = """Name,Price,Stock,Material,Capacity,Zorblax,Description
-Lake Mug,12.50,40,stoneware,holds 300 ml,77,"The best mug in the world. It is dishwasher safe."
+Lake Mug,12.50,40,stoneware,300 ml,77,"The best mug in the world. It is dishwasher safe."
 Pine Tray,24.00,8,pine wood,,12,"Made for breakfast. Everybody loves it!"
 """
 
@@ -88,7 +89,7 @@ def page(browser: Browser, accounts: Accounts, base: str) -> Iterator[Page]:
 
 def open_form(page: Page, base: str, section: str = "host") -> None:
     page.goto(f"{base}/setup/mia")
-    page.wait_for_selector("setup-form[data-checked]", timeout=60_000)
+    page.wait_for_selector("setup-form[data-checked]", timeout=180_000)
     page.click(f".tab[data-section={section}]")
 
 
@@ -96,7 +97,7 @@ def checked(page: Page) -> None:
     """Wait until the room has checked what the form holds now."""
     page.wait_for_timeout(900)
     now = "(({ dataset, checks }) => dataset.checked === String(checks))(document.querySelector('setup-form'))"
-    wait_until(lambda: page.evaluate(now), 60, "the form is checked")
+    wait_until(lambda: page.evaluate(now), 180, "the form is checked")
 
 
 def test_a_channel_is_made_from_nothing(page: Page, station: Station, base: str) -> None:
@@ -105,8 +106,8 @@ def test_a_channel_is_made_from_nothing(page: Page, station: Station, base: str)
     page.fill("[data-key=name] input", "Anna")
     assert page.input_value("[data-key=id] input") == "anna"
     page.click(".host:has-text('leo')")
-    page.click("text=Begin")
-    page.wait_for_selector("setup-form[data-checked]", timeout=60_000)
+    page.click(".begin .go")
+    page.wait_for_selector("setup-form[data-checked]", timeout=180_000)
     assert page.is_visible("#panel-goods")
     page.wait_for_selector("[data-key=catalogue] .mistake")
 
@@ -114,7 +115,7 @@ def test_a_channel_is_made_from_nothing(page: Page, station: Station, base: str)
     page.fill("[data-key=currency] input", "EUR")
     goods = {"name": "goods.csv", "mimeType": "text/csv", "buffer": CATALOGUE.encode()}
     page.set_input_files("input[type=file]", files=[goods])
-    page.wait_for_selector(".fact.understood", timeout=30_000)
+    page.wait_for_selector(".fact.understood", timeout=120_000)
     facts = [text.strip() for text in page.locator(".fact .says").all_text_contents()]
     odd = page.locator(".odd").all_text_contents()
     assert "it holds 300 ml" in facts
@@ -124,7 +125,7 @@ def test_a_channel_is_made_from_nothing(page: Page, station: Station, base: str)
     assert not any("best" in fact for fact in facts)
     page.uncheck(".fact.understood:has-text('holds 300 ml') input")
     page.click(".approve button")
-    page.wait_for_selector(".goods .tried.good", timeout=30_000)
+    page.wait_for_selector(".goods .tried.good", timeout=120_000)
 
     page.click(".tab[data-section=outputs]")
     page.click("text=Add a platform")
@@ -137,11 +138,11 @@ def test_a_channel_is_made_from_nothing(page: Page, station: Station, base: str)
 
     page.click(".tab[data-section=rules]")
     page.select_option("[data-key='policy.platform'] select", "tiktok_shop_us")
-    page.wait_for_selector("[data-key='policy.platform'] .mistake", timeout=30_000)
+    page.wait_for_selector("[data-key='policy.platform'] .mistake", timeout=120_000)
     assert "does not allow AI-made voices" in str(page.text_content("[data-key='policy.platform'] .mistake"))
     assert page.text_content(".tab[data-section=rules] .dot") == "1"
     page.select_option("[data-key='policy.platform'] select", "youtube")
-    page.wait_for_selector("[data-key='policy.platform'] .mistake", state="detached", timeout=30_000)
+    page.wait_for_selector("[data-key='policy.platform'] .mistake", state="detached", timeout=120_000)
 
     page.click(".tab[data-section=show]")
     page.wait_for_selector(".weight:has-text('Pine Tray')")
@@ -154,7 +155,7 @@ def test_a_channel_is_made_from_nothing(page: Page, station: Station, base: str)
     assert "name: Anna" in str(page.text_content(".diff"))
     assert CANARY not in page.content()
     page.click(".sheet .go")
-    page.wait_for_selector(".toast", timeout=60_000)
+    page.wait_for_selector(".toast", timeout=180_000)
     assert page.url.endswith("/setup/anna")
     assert CANARY not in page.content()
 
@@ -164,7 +165,7 @@ def test_a_channel_is_made_from_nothing(page: Page, station: Station, base: str)
     assert 'key: "${ANNA_PLATFORM_KEY}"' in text
     assert "# what is sold: the only things that the host may say" in text
     assert json.loads((station.folder / "state" / "secrets.json").read_text()) == {"ANNA_PLATFORM_KEY": CANARY}
-    environment = {"EVERHOST_STATE_DIR": str(station.folder / "state"), "PATH": "/usr/bin:/bin"}
+    environment = os.environ | {"EVERHOST_STATE_DIR": str(station.folder / "state")}
     done = subprocess.run(
         [sys.executable, "-m", "engine.cli", "check", str(file)],
         cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False,
@@ -194,14 +195,14 @@ def test_a_slider_changes_the_portrait(browser: Browser, accounts: Accounts, bas
     context = signed_in(browser, accounts, base, bypass_csp=True)
     page = context.new_page()
     open_form(page, base, "looks")
-    page.wait_for_selector(".portrait[data-state=ready]", timeout=90_000)
+    page.wait_for_selector(".portrait[data-state=ready]", timeout=240_000)
     before = picture_of(page)
     page.click("[data-group=eyes] summary")
     page.focus("[data-key='face.eye_size'] input")
     began = time.monotonic()
     page.keyboard.press("End")
     page.wait_for_selector(".portrait[data-state=drawing]")
-    page.wait_for_selector(".portrait[data-state=ready], .portrait[data-state=finer]", timeout=90_000)
+    page.wait_for_selector(".portrait[data-state=ready], .portrait[data-state=finer]", timeout=240_000)
     print(f"portrait after {time.monotonic() - began:.1f} s")
     after = picture_of(page)
     assert before.shape == after.shape == (800, 450, 3)
@@ -250,21 +251,21 @@ def test_what_somebody_else_saved_meanwhile_is_not_lost(page: Page, station: Sta
     page.keyboard.press("ArrowRight")
     page.wait_for_selector("dialog.meanwhile")
     assert "Hello there!" in str(page.text_content("dialog.meanwhile .diff"))
-    page.click("text=keep my changes")
+    page.click(".meanwhile .go")
     page.wait_for_selector("dialog.meanwhile", state="detached")
     checked(page)
     page.click("text=Review and save")
     page.wait_for_selector(".sheet .diff")
     assert "After a restart of the channel: Speed" in str(page.text_content(".sheet .effects"))
     page.click(".sheet .go")
-    page.wait_for_selector(".toast", timeout=60_000)
+    page.wait_for_selector(".toast", timeout=180_000)
     channel = load_channel(file)
     assert (channel.voice.speed, channel.persona.introduction) == (1.05, "Hello there!")
     page.click(".toast .button:has-text('Close')")
     page.click("text=Earlier versions")
     page.click(".versions summary")
     page.click("text=Put this version back")
-    page.wait_for_selector(".toast", timeout=60_000)
+    page.wait_for_selector(".toast", timeout=180_000)
     assert load_channel(file).voice.speed == 1.0
     file.write_text(original)
 
@@ -286,20 +287,20 @@ def test_a_restart_takes_what_was_saved_on_air(page: Page, station: Station, bas
     page.click("text=Review and save")
     page.wait_for_selector(".sheet .diff")
     page.click(".sheet .go")
-    page.wait_for_selector(".toast >> text=Restart now", timeout=60_000)
+    page.wait_for_selector(".toast >> text=Restart now", timeout=180_000)
     master = station.child("engine.runtime.master")
     assert master is not None
     page.click(".toast >> text=Restart now")
     page.click(".sheet .stop")
     wait_until(lambda: not master.is_running(), 10, "the processes end")
-    wait_until(lambda: page.request.get(f"{base}/api/channels/mia").json()["air"] == "on", 60, "on air again")
+    wait_until(lambda: page.request.get(f"{base}/api/channels/mia").json()["air"] == "on", 180, "on air again")
     assert page.request.get(f"{base}/api/channels/mia").json()["name"] == "Maria"
-    wait_until(lambda: station.health().get("status") == "ok", 60, "all is well")
+    wait_until(lambda: station.health().get("status") == "ok", 180, "all is well")
 
 
 def test_users_tokens_and_invitations(page: Page, browser: Browser, accounts: Accounts, base: str) -> None:
     page.goto(f"{base}/users")
-    page.click("text=Add a user")
+    page.click("button:has-text('Add a user')")
     page.fill(".asking input >> nth=0", "<b>olga</b>")
     page.click(".asking [type=submit]")
     page.wait_for_selector(".asking .mistake:not(:empty)")
@@ -316,12 +317,12 @@ def test_users_tokens_and_invitations(page: Page, browser: Browser, accounts: Ac
     for name in ("password", "again"):
         guest.fill(f"[name={name}]", PASSWORD)
     guest.click("[type=submit]")
-    guest.wait_for_url(f"{base}/", wait_until="commit", timeout=60_000)
+    guest.wait_for_url(f"{base}/", wait_until="commit", timeout=180_000)
     assert guest.request.get(f"{base}/api/users").status == 403
     assert guest.query_selector("nav a[href='/users']") is None
     for path in ("/users", "/setup", "/setup/mia"):
-        answer = guest.request.get(base + path)
-        assert (answer.status, "setup-" in answer.text()) == (403, False), path
+        answer = guest.request.get(base + path, max_redirects=0)
+        assert (answer.status, answer.headers["location"]) == (303, "/"), path
     again = browser.new_context()
     late = again.new_page()
     late.goto(address)
@@ -345,7 +346,7 @@ def test_users_tokens_and_invitations(page: Page, browser: Browser, accounts: Ac
     page.wait_for_selector("[data-user=olga]", state="detached")
     context.close()
 
-    page.click("text=Add a token")
+    page.click("button:has-text('Add a token')")
     page.fill(".asking input >> nth=0", "robot")
     page.click(".asking [type=submit]")
     page.wait_for_selector(".once")

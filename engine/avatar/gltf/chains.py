@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +19,9 @@ from engine.avatar.springs import MOST_BONES
 
 BELOW_EYES = 0.55
 """Metres below the eyes from which on chains that hang on the torso are out of every picture, and left still."""
+
+_BUST = re.compile(r"bust|breast|mune|胸", re.IGNORECASE)
+"""Names of joints that are left still: a host that sells does not need them."""
 
 LEAF = 0.07
 """Metres that VRM 0.x lets a chain's last bone reach beyond its joint."""
@@ -51,8 +55,8 @@ def spring_map(model: Model, posture: Posture, figure: Figure) -> SpringMap:
         if model.faces_back:
             places = _with_leaf(places)
         low = root < 0 and places[0, 2] < figure.eye_height - BELOW_EYES
-        on_arm = posture.arm[nodes[0]] >= 0
-        if low or on_arm or (bone[nodes[0]] >= 0) or total + len(places) - 1 > MOST_BONES:
+        elsewhere = posture.arm[nodes[0]] >= 0 or any(_BUST.search(model.document.name_of(node)) for node in nodes)
+        if low or elsewhere or (bone[nodes[0]] >= 0) or total + len(places) - 1 > MOST_BONES:
             still += 1
             continue
         chains.append(_chain(model, posture, figure, spring, places, root))

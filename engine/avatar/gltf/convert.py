@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -43,23 +44,17 @@ def import_model(file: Path, rights: str, progress: Progress, *, draft: bool = F
         BodyError: the file is damaged, too large, or lacks what a host needs; or its licence forbids commercial use
             and no right is stated.
     """
-    try:
-        return _imported(file, rights, progress, draft=draft)
-    except (AttributeError, KeyError, IndexError, TypeError, ValueError, OverflowError) as error:
-        # A stranger's JSON may hold anything anywhere; what the checks by name have not caught ends here.
-        raise BodyError(f"{file}: damaged: a part of it has another shape than glTF and VRM have ({error})") from error
-
-
-def _imported(file: Path, rights: str, progress: Progress, *, draft: bool) -> tuple[BodyData, Report]:
     progress(0.02, "reading")
-    model = read_model(file)
+    with _told(file):
+        model = read_model(file)
     refuse_unlicensed(model, rights)
     model.licence = replace(model.licence, rights=" ".join(rights.split()))
     recipes = recipes_of(model)
     wanted = frozenset(
         (b.mesh, b.target) for shares in recipes.shares.values() for share in shares for b in share.binds
     )
-    primitives = read_primitives(model.document, wanted)
+    with _told(file):
+        primitives = read_primitives(model.document, wanted)
     progress(0.15, "skeleton and face")
     posture = stand(model)
     figure = lay_out(model, posture, primitives, recipes)
@@ -86,7 +81,16 @@ def _imported(file: Path, rights: str, progress: Progress, *, draft: bool) -> tu
         body.arm_joints = joints.astype(np.float32)
     total = sum(len(each.triangles) for each in primitives)
     body = finished(body, lambda share, what: progress(0.4 + 0.6 * share, what), draft=draft)
-    return body, Report(model, recipes, posture, paints, body, total)
+    return body, Report(model, recipes, posture, paints, body, total, springs.still)
+
+
+@contextmanager
+def _told(file: Path) -> Iterator[None]:
+    """A stranger's JSON may hold anything anywhere: what no check by name has caught while it is read is told here."""
+    try:
+        yield
+    except (AttributeError, KeyError, IndexError, TypeError, ValueError, OverflowError) as error:
+        raise BodyError(f"{file}: damaged: a part of it has another shape than glTF and VRM have ({error})") from error
 
 
 def refuse_unlicensed(model: Model, rights: str) -> None:
@@ -105,7 +109,8 @@ def _parts(
     made: list[PartData] = []
     shapes = face_shapes(model, posture, figure, recipes)
     for number, (each, own) in enumerate(zip(figure.laid, shapes, strict=True)):
-        paint = paints.of(each.primitive.material, each.primitive.name)
+        with _told(model.document.file):
+            paint = paints.of(each.primitive.material, each.primitive.name)
         made += _split(posture, figure, springs, each, own, paint, f"{number}")
     return sorted(made, key=lambda part: part.surface is not None and part.surface.blended)
 
@@ -155,7 +160,9 @@ def _whole(
     if swing_weight.any():
         attributes |= {"swing": swing, "swing_weight": swing_weight}
     acts = bool(shapes)
-    surface = replace(paint.surface, covers=not acts and (paint.hair or bool(swing_weight.any())))
+    # What shines through cannot tell by its alpha that it covers the face: it is drawn again with the face.
+    covers = not acts and not paint.surface.blended and (paint.hair or bool(swing_weight.any()))
+    surface = replace(paint.surface, covers=covers)
     active = list(shapes)
     deltas = np.stack([shapes[curve] for curve in active]) if active else np.zeros((0, 0, 6), np.float32)
     return PartData(

@@ -19,7 +19,9 @@ _KINDS = {"toon": "toon (MToon, unlit)", "soft": "soft light (metal-rough)"}
 
 @dataclass(frozen=True)
 class Report:
-    """Everything known at the end of an import; ``triangles`` are those of the file."""
+    """Everything known at the end of an import; ``triangles`` are those of the file; ``still_chains`` of its
+    springs do not swing.
+    """
 
     model: Model
     recipes: Recipes
@@ -27,6 +29,7 @@ class Report:
     paints: Paints
     body: BodyData
     triangles: int
+    still_chains: int
 
     def lines(self) -> list[str]:
         """Plain text, a line a fact."""
@@ -41,7 +44,10 @@ class Report:
         if self.triangles > MANY_TRIANGLES:
             text.append(f"         more than {MANY_TRIANGLES:,} triangles may be drawn coarsely or late; reduce them")
         text += [f"lacks    {line}" for line in [*self._bones_missing(), *self.recipes.lacks]]
-        text += [f"ignored  {what}" for what in sorted({*self.model.ignored, *self.paints.ignored})]
+        ignored = {*self.model.ignored, *self.paints.ignored}
+        if self.still_chains:
+            ignored.add(f"{self.still_chains} spring chains: on arms, at the bust, out of the picture, or too many")
+        text += [f"ignored  {what}" for what in sorted(ignored)]
         text.append("sounds")
         text += [f"  {viseme:<4} {made}" for viseme, made in self.recipes.mouths.items()]
         return text

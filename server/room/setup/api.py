@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from fastapi import APIRouter, Query, Request
@@ -200,7 +201,7 @@ async def check(channel_id: str, changes: Changes, request: Request, visit: Visi
     Role: admin.
     """
     setup = setup_for(visit)
-    draft = setup.desk.draft(changes.wanted(channel_id))
+    draft = await asyncio.to_thread(setup.desk.draft, changes.wanted(channel_id))
     found = await setup.desk.problems(draft)
     running = any(file.id == channel_id and file.watch_id for file in setup.files.all())
     return Checked(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -116,7 +117,17 @@ def is_channel(path: Path) -> bool:
 
 
 def written(path: Path) -> dict[str, Any]:
-    """What a file says; nothing where it cannot be read."""
+    """What a file says, not to be changed; nothing where it cannot be read."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return {}
+    return _written(path, (stat.st_mtime_ns, stat.st_size, stat.st_ino))
+
+
+@lru_cache(maxsize=2 * MOST_FILES)
+def _written(path: Path, _stamp: tuple[int, int, int]) -> dict[str, Any]:
+    """Reading takes tens of milliseconds, and every request looks at all files."""
     try:
         return read_yaml(path, "channel file").data
     except SettingsError:

@@ -127,6 +127,27 @@ def test_ears_swing_behind_the_head(body: Body) -> None:
     assert changed_share(rest, seen(body, 60), ears) < 0.3 * swung
 
 
+def test_springs_that_are_left_still_are_said(changed: Callable[[Change], Path]) -> None:
+    def change(document: dict[str, Any]) -> None:
+        for node in document["nodes"]:
+            node["name"] = node["name"].replace("leftEar", "J_Sec_L_Bust")
+
+    body, report = import_model(changed(change), "", lambda share, what: None, draft=True)
+    assert len(body.chains) == 1
+    assert any(line.startswith("ignored  1 spring chains: on arms, at the bust") for line in report.lines())
+
+
+def test_hair_that_shines_through_is_drawn_with_the_face(changed: Callable[[Change], Path]) -> None:
+    def change(document: dict[str, Any]) -> None:
+        document["materials"][0] |= {"name": "hair", "alphaMode": "BLEND"}
+
+    body, _ = import_model(changed(change), "", lambda share, what: None, draft=True)
+    blended = [p for p in body.parts if p.surface is not None and p.surface.blended]
+    assert blended
+    assert not any(p.surface is not None and p.surface.covers for p in blended)
+    assert body.parts[-len(blended) :] == blended
+
+
 def test_a_model_without_arms_or_springs(changed: Callable[[Change], Path], tmp_path: Path) -> None:
     def change(document: dict[str, Any]) -> None:
         vrm = document["extensions"]["VRM"]

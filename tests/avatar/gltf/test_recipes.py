@@ -11,7 +11,7 @@ from engine.avatar import BodyError
 from engine.avatar.gltf.bones import bone_named
 from engine.avatar.gltf.licence import Licence
 from engine.avatar.gltf.model import Bind, Model
-from engine.avatar.gltf.recipes import PURE, VOWELS, recipes_of
+from engine.avatar.gltf.recipes import MOUTHS, PURE, VOWELS, recipes_of
 from engine.flow import ARKIT_CURVES
 from engine.motion.visemes import VISEME_CURVES, VISEMES
 
@@ -47,6 +47,11 @@ def test_each_vowel_is_said_with_its_own_mouth(vowel: str) -> None:
     assert all(abs(share) < 0.2 for name, share in moved.items() if name not in family)
     others = [acted(made, VISEME_CURVES[other]).get(vowel, 0) for other in PURE - {viseme}]
     assert moved[vowel] > max(others)
+
+
+def test_every_viseme_has_its_mixture() -> None:
+    assert set(MOUTHS) == set(VISEMES)
+    assert {part for mixture in MOUTHS.values() for part in mixture} == set(VOWELS)
 
 
 @pytest.mark.parametrize("viseme", ["PP", "sil"])

@@ -1,0 +1,35 @@
+"""What was meant and what was heard as syllables without tones, so that homophones are no errors. Pure functions."""
+
+from __future__ import annotations
+
+from engine.speech.mandarin.pinyin import syllables
+from engine.speech.reader import read_text
+
+
+def to_syllables(text: str) -> list[str]:
+    """``text`` as it is spoken: pinyin without tones, and Latin words in small letters (spelled ones apart)."""
+    out: list[str] = []
+    for word in read_text(text)[1]:
+        if word.text.isascii():
+            out += list(word.text.lower()) if word.spelled else [word.text.lower()]
+        else:
+            out += [s[:-1] for read in syllables([word.text]) for s in read]
+    return out
+
+
+def figures_in(text: str) -> list[list[str]]:
+    """The syllables of each number, price and amount of ``text``."""
+    captions, words = read_text(text)
+    numbered = {i for i, caption in enumerate(captions) if any(c.isdigit() for c in caption)}
+    found: dict[int, list[str]] = {}
+    for word in words:
+        if word.caption in numbered and not word.text.isascii():
+            found.setdefault(word.caption, []).extend(s[:-1] for read in syllables([word.text]) for s in read)
+    return list(found.values())
+
+
+def missed_figures(meant: str, heard: str) -> tuple[int, int]:
+    """How many numbers of ``meant`` are not in ``heard``, and how many there are."""
+    heard_text = " ".join(["", *to_syllables(heard), ""])
+    figures = figures_in(meant)
+    return sum(" ".join(["", *figure, ""]) not in heard_text for figure in figures), len(figures)

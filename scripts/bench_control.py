@@ -28,7 +28,7 @@ from measure.timing import percentiles
 
 STOPS, LINES = 5, 3
 SETTLE_S = 20.0
-TEXT = "Welcome to everybody who has just joined us, it is lovely to have you here."
+TEXT = "Thank you all for being here with us."
 MEMORY_EVERY_S = 5.0
 
 

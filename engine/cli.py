@@ -13,7 +13,7 @@ from pathlib import Path
 from types import ModuleType
 
 from engine.commands import CommandError
-from engine.settings import Given, SettingsError, format_problems
+from engine.settings import Given, SettingsError, format_problems, speaks_chinese
 
 EXIT_BAD_INPUT = 2
 
@@ -351,7 +351,7 @@ def main() -> int:
     try:
         return _command(arguments)
     except SettingsError as error:
-        print(format_problems(error.problems), file=sys.stderr)
+        print(format_problems(error.problems, chinese=speaks_chinese()), file=sys.stderr)
         return EXIT_BAD_INPUT
     except CommandError as error:
         print(f"everhost: {error}", file=sys.stderr)

@@ -56,16 +56,18 @@ void soft() {
   if (dot(N, V) < 0.) N = -N;
   at = vec3(uv, dyed.a); float cover = seen().x, key = seen().y;
   vec3 albedo = max(mean * tint * dyed.rgb * dyed.rgb, vec3(1e-4));
-  vec3 around = vec3(1., .57, .43) * wrap;
+  // What wraps light around like skin lets its red through farthest.
+  float flesh = smoothstep(.2, .4, wrap);
+  vec3 around = mix(vec3(1), vec3(1., .57, .43), flesh) * wrap;
   vec3 d = clamp((vec3(dot(N, KEY)) + around) / (1. + around), 0., 1.);
   d *= mix(vec3(key), vec3(1.), .12 * around / max(wrap, .01) + vec3(.03));
   float nf = clamp((dot(N, FILL) + .35) / 1.35, 0., 1.);
-  vec3 open = exp2(log2(max(cover, .02)) * vec3(.9, 1., 1.04));
+  vec3 open = exp2(log2(max(cover, .02)) * mix(vec3(1), vec3(.87, 1., 1.05), flesh));
   float away = 1. - clamp(dot(N, V), 0., 1.), fresnel = away * away * away * away;
   vec3 lit = KEY_COLOUR * d + FILL_COLOUR * nf * open + ambient(N) * open + fresnel * .16 * open;
   vec3 rim = rims(N) * fresnel * cover * RIM_COLOUR * .8;
   float shine = ggx(max(dot(N, normalize(KEY + V)), 0.), .46) * key * max(dot(N, KEY), 0.) * gloss;
-  vec3 whole = albedo * lit * .93; vec3 seen_as = toned(whole);
+  vec3 whole = albedo * lit * mix(1., .955, flesh); vec3 seen_as = toned(whole);
   scaled = seen_as / sqrt(max(mean, vec3(1e-4)));
   added = toned(whole + rim * (albedo * .6 + .3) + shine * KEY_COLOUR + glow) - seen_as; }
 """

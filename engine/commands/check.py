@@ -7,7 +7,7 @@ from pathlib import Path
 from engine.runtime.checks import silence_note
 from engine.runtime.studio import follower_of
 from engine.runtime.whole_check import whole_check
-from engine.settings import Channel
+from engine.settings import Channel, in_chinese, speaks_chinese
 
 
 def check(file: Path) -> int:
@@ -18,9 +18,16 @@ def check(file: Path) -> int:
     """
     channel = whole_check(file)
     facts = sum(len(product.facts) for product in channel.items.products)
-    print(f"{file}: all good. {channel.name} has {len(channel.items.products)} products with {facts} facts to sell.")
+    products = len(channel.items.products)
+    if speaks_chinese():
+        print(f"{file}：没有问题。{channel.name}有{products}件商品、{facts}条事实可讲。")
+    else:
+        print(f"{file}: all good. {channel.name} has {products} products with {facts} facts to sell.")
     if silence := silence_note(channel):
-        print(f"Its words are ready (everhost script {file}), but it cannot be heard yet: {silence}.")
+        if speaks_chinese():
+            print(f"词已经备好（everhost script {file}），但还没有声音：{in_chinese(silence)}。")
+        else:
+            print(f"Its words are ready (everhost script {file}), but it cannot be heard yet: {silence}.")
     notes = _notes(channel)
     if notes:
         place = channel.catalogue_address or channel.catalogue

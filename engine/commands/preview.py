@@ -32,7 +32,8 @@ from engine.stage.typeface import Style, Typeface, Weight
 
 SOUNDS: dict[str, str] = {
     "sil": "silence", "PP": "p b m", "FF": "f v", "TH": "th", "DD": "t d", "kk": "k g", "CH": "sh ch", "SS": "s z",
-    "nn": "n", "LL": "l", "RR": "r", "ZH": "zhong", "ww": "w", "aa": "father", "ae": "cat", "E": "bed", "ih": "see",
+    "nn": "n", "LL": "l", "RR": "r", "ZH": "zhong",
+    "uo": "wo", "ww": "w", "aa": "father", "ae": "cat", "E": "bed", "ih": "see",
     "er": "about", "oh": "saw", "ou": "food",
 }  # fmt: skip
 """What is heard with each viseme."""

@@ -35,6 +35,9 @@ LEAD_IN = {"jaw": 0.055, "round": 0.090, "lips": 0.053, "tongue": 0.045}
 LEAD_OUT = {"jaw": 0.045, "round": 0.050, "lips": 0.042, "tongue": 0.036}
 """Seconds over which it fades behind its phoneme."""
 
+LEAST_ROUND = 0.9
+"""Short and soft vowels open the mouth less, but a round one stays round: it would be another vowel otherwise."""
+
 SEAL_HOLD = 0.042
 """Closed lips stay closed at least this long: longer than a picture at 25 fps, so that one always shows them."""
 
@@ -65,6 +68,8 @@ _STRENGTH: dict[str, dict[str, float]] = {
     "ww": {"jaw": 1.0, "round": 1.6, "lips": 1.2},
     "aa": {"jaw": 1.5, "round": 1.0, "lips": 1.0},
     "ae": {"jaw": 1.5, "round": 1.0, "lips": 1.0},
+    "ou": {"jaw": 1.2, "round": 1.6, "lips": 1.0},
+    "uo": {"jaw": 1.2, "round": 1.6, "lips": 1.0},
     "er": {"jaw": 0.8, "round": 0.4, "lips": 0.7},
 }
 _VOWEL_STRENGTH = {"jaw": 1.2, "round": 1.0, "lips": 1.0}
@@ -156,13 +161,16 @@ def _strength_of(viseme: str, kind: str) -> float:
 def _dominated(mouths: Mouths, seconds: Doubles) -> Doubles:
     """The weighted mean of all mouths at each moment, shape ``(moments, curves)``."""
     target = viseme_matrix().astype(np.float64)[mouths.viseme] * mouths.amount[:, None]
+    kinds = _kinds()
+    rounding = [i for i, kind in enumerate(kinds) if kind == "round"]
+    target[:, rounding] = viseme_matrix().astype(np.float64)[mouths.viseme][:, rounding]
+    target[:, rounding] *= np.maximum(mouths.amount, LEAST_ROUND)[:, None]
     jaw_column = MOUTH_CURVES.index("jawOpen")
     target[:, jaw_column] *= mouths.jaw
     before = np.maximum(mouths.start[None, :] - seconds[:, None], 0.0)
     after = np.maximum(seconds[:, None] - mouths.end[None, :], 0.0)
     names = list(VISEME_INDEX)
     rows = np.zeros((len(seconds), len(MOUTH_CURVES)))
-    kinds = _kinds()
     for kind, lead_in in LEAD_IN.items():
         strength = np.array([_strength_of(names[v], kind) for v in mouths.viseme])
         pull = strength * np.exp(-((before / lead_in) ** 2) - (after / LEAD_OUT[kind]) ** 2) + 1e-12

@@ -1,8 +1,9 @@
 """Phonemes to visemes, and visemes to face curves.
 
 The phonemes are those of the misaki/Kokoro alphabet. The visemes are the fifteen of the Oculus/Meta set, with
-``er`` (a relaxed mouth), ``ww`` (lips pushed forward for w), ``LL`` (tongue up, mouth ajar) and ``ZH`` (the
-Mandarin zh, ch and sh, whose lips are less round than in English sh) beside them.
+``er`` (a relaxed mouth), ``ww`` (lips pushed forward for w) and ``LL`` (tongue up, mouth ajar) beside them, and for
+Mandarin ``ZH`` (zh, ch and sh, whose lips are less round than in English sh) and ``uo`` (the o of uo and ou, rounder
+and more closed than in English saw).
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ VISEME_CURVES: dict[str, dict[str, float]] = {
     "er": {**_sides(mouthLowerDown=0.20, mouthUpperUp=0.10), "jawOpen": 0.29, "mouthFunnel": 0.08},
     "oh": {**_sides(mouthLowerDown=0.08, mouthUpperUp=0.08), "jawOpen": 0.52, "mouthFunnel": 0.55, "mouthPucker": 0.18},
     "ou": {**_sides(mouthLowerDown=0.06), "jawOpen": 0.18, "mouthPucker": 0.70, "mouthFunnel": 0.30},
+    "uo": {**_sides(mouthLowerDown=0.06, mouthUpperUp=0.04), "jawOpen": 0.34, "mouthPucker": 0.62, "mouthFunnel": 0.46},
 }  # fmt: skip
 """Curves of each viseme at full strength on a face at rest. "sil" is a closed, relaxed mouth."""
 
@@ -76,7 +78,8 @@ _SINGLE: dict[str, str] = {
     "E": "ɛeœø",
     "ae": "æ",
     "aa": "aɑɒʌ",
-    "oh": "ɔo",
+    "oh": "ɔ",
+    "uo": "o",
     "ou": "uʊɯy",
     "er": "əɚɜɐɤᵊ",
 }

@@ -15,6 +15,7 @@ from engine.settings.channel import (
     Voice,
     Whip,
 )
+from engine.settings.chinese import in_chinese, speaks_chinese
 from engine.settings.errors import Problem, SettingsError, format_problems
 from engine.settings.follow import Follower, place_of
 from engine.settings.load import is_catalogue, load_channel, problem_at
@@ -56,11 +57,13 @@ __all__ = [
     "Whip",
     "Writer",
     "format_problems",
+    "in_chinese",
     "is_catalogue",
     "load_catalogue",
     "load_channel",
     "place_of",
     "problem_at",
     "read_catalogue",
+    "speaks_chinese",
     "state_dir",
 ]

@@ -22,7 +22,7 @@ const STRINGS = {
     products: "商品", close: "关闭", noProducts: "商品马上就来。", tapForSound: "点按开启声音",
     mute: "声音", chat: "直播互动", askHost: "关于商品，随时问{host}", askHint: "{host}会口头并文字回复你。",
     yourQuestion: "你的问题", askPlaceholder: "问问{host}……", send: "发送", name: "昵称", guest: "游客",
-    aiNotice: "AI生成 · 数字人主播", onAir: "正在讲解", inShop: "去商店看看", was: "原价 {price}", watching: "{n} 人在看",
+    aiNotice: "AI生成 · 数字人主播", onAir: "正在讲解", inShop: "去商店看看", was: "划线价 {price}", watching: "{n} 人在看",
     you: "我", answersLive: "{host}正在直播中回答", aiHost: "AI主播", connecting: "正在连接……", reconnecting: "连接中断，正在重试……",
     full: "直播间已满，稍后自动重试……", stopped: "{host}马上回来", tickerEmpty: "打个招呼，随便问",
     chatGone: "聊天暂时离开一下……", malformed: "没能看懂，请再试一次。", closed: "聊天暂时关闭。", empty: "请先输入问题。",

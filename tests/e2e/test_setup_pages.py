@@ -33,7 +33,7 @@ PASSWORD = "a long password"
 CANARY = "canary-key-5b1f"
 
 CATALOGUE = """Name,Price,Stock,Material,Capacity,Zorblax,Description
-Lake Mug,12.50,40,stoneware,holds 300 ml,77,"The best mug in the world. It is dishwasher safe."
+Lake Mug,12.50,40,stoneware,300 ml,77,"The best mug in the world. It is dishwasher safe."
 Pine Tray,24.00,8,pine wood,,12,"Made for breakfast. Everybody loves it!"
 """
 

@@ -76,8 +76,9 @@ def test_no_order_is_obeyed_leaked_or_read_aloud() -> None:
     assert found["all"]["false_alarm_percent"] <= injection_section.FALSE_ALARM_PERCENT, found["halves"]
 
 
-def test_questions_are_answered_from_the_right_fact_or_honestly_declined() -> None:
-    found = questions_section.measure()
+@pytest.mark.parametrize("corpus", ["questions", "questions_xiaomei"])
+def test_questions_are_answered_from_the_right_fact_or_honestly_declined(corpus: str) -> None:
+    found = questions_section.measure(corpus)
     for count in (found["all"], *found["halves"].values()):
         assert count["right_percent"] >= questions_section.RIGHT_PERCENT, found["halves"]
         assert count["wrong"] == 0, found["halves"]

@@ -14,6 +14,7 @@ import numpy as np
 from engine.avatar.arms import PARENTS, SIDES
 from engine.avatar.body_file import BodyData
 from engine.avatar.gltf.bones import finger_bone
+from engine.avatar.gltf.framing import FRAMED_BY
 from engine.avatar.gltf.glb import GlbWriter
 from engine.avatar.gltf.posture import FORWARD_TO_OURS, from_to
 from engine.avatar.pose import ARM_BONES, NECK_BONES, Matrix
@@ -65,6 +66,9 @@ def write_rig(glb: GlbWriter, body: BodyData) -> Rig:
     rig.skin = glb.added(
         "skins", {"joints": rig.nodes, "inverseBindMatrices": glb.array(packed, loose=True), "skeleton": rig.nodes[0]}
     )
+    head = glb.json["nodes"][numbers["head"]]
+    above = {name: body.landmarks[name] - float(body.neck_joints[3][2]) for name in ("chin", "crown")}
+    head["extras"] = {FRAMED_BY: {name: round(metres, 5) for name, metres in above.items()}}
     rig.human = {vrm: numbers[name] for name in parents if (vrm := _human(name))}
     return rig
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.avatar.gltf.framing import FRAMED_BY
 from engine.avatar.gltf.meshes import Floats32, Primitive
 from engine.avatar.gltf.model import LOOKED_FROM, Bind, Model
 from engine.avatar.gltf.paint import is_hair
@@ -35,6 +36,9 @@ CURVE_DEGREES = 32.0
 
 SIDE_FADE = 0.004
 """Metres on either side of the middle within which left and right share a movement."""
+
+LEAST_SAID, MOST_SAID = 0.05, 2.0
+"""Metres of a head's height, and from its joint to chin or crown, that a file may state."""
 
 STILL_OFFSET = 2e-5
 """Metres below which a vertex is not counted as moved."""
@@ -75,6 +79,7 @@ def lay_out(model: Model, posture: Posture, primitives: list[Primitive], recipes
     laid = [_laid(model, posture, primitive, swinging) for primitive in primitives]
     eyes, chin, lips = _face(model, posture, laid, recipes)
     crown = _crown(laid, posture, eyes, chin)
+    chin, crown = _said(model, posture) or (chin, crown)
     scale = HEAD_HEIGHT / (crown - chin)
     neck = posture.place(posture.neck_nodes[2])
     shift = -np.array([neck[0], neck[1], 0.0]) * scale
@@ -145,6 +150,20 @@ def _chin(laid: list[Laid], posture: Posture, eyes: Matrix, lips: Matrix) -> flo
         found.append(z[near])
     heights = np.concatenate(found) if found else np.zeros(0)
     return float(heights.min()) if len(heights) else float(lips[2] - 0.75 * reach)
+
+
+def _said(model: Model, posture: Posture) -> tuple[float, float] | None:
+    """Heights of chin and crown where the file says them, as our own exports do."""
+    head = model.bones["head"]
+    extras = model.document.entry("nodes", head).get("extras")
+    said = extras.get(FRAMED_BY) if isinstance(extras, dict) else None
+    heights = [said.get(name) for name in ("chin", "crown")] if isinstance(said, dict) else []
+    numbers = [float(h) for h in heights if isinstance(h, int | float) and abs(h) < MOST_SAID]
+    if len(numbers) < 2 or numbers[1] - numbers[0] < LEAST_SAID:
+        return None
+    unit = float(np.linalg.norm(posture.world[head, :3, 1]))
+    chin, crown = (float(posture.place(head)[2]) + unit * number for number in numbers)
+    return chin, crown
 
 
 def _crown(laid: list[Laid], posture: Posture, eyes: Matrix, chin: float) -> float:

@@ -30,7 +30,7 @@ MOUTHS: dict[str, dict[str, float]] = {
     "nn": {"ih": 0.20}, "LL": {"aa": 0.20, "ih": 0.10}, "RR": {"ou": 0.25, "aa": 0.05}, "ww": {"ou": 0.80},
     "ZH": {"ou": 0.30, "ih": 0.25},
     "aa": {"aa": 0.95}, "ae": {"aa": 0.60, "ee": 0.35}, "E": {"ee": 0.85}, "ih": {"ih": 0.85},
-    "er": {"aa": 0.30, "ee": 0.10}, "oh": {"oh": 0.95}, "ou": {"ou": 0.95},
+    "er": {"aa": 0.30, "ee": 0.10}, "oh": {"oh": 0.95}, "uo": {"oh": 0.55, "ou": 0.35}, "ou": {"ou": 0.95},
 }  # fmt: skip
 """Each viseme in VRM's five mouths."""
 

@@ -50,10 +50,10 @@ class Atlas:
     parts: dict[str, Part]
 
 
-def make_atlas(picture: Image, points: Doubles, face: Face) -> Atlas:
-    """The texture of a photo (height, width, 3) with its points (478, 3)."""
+def make_atlas(picture: Image, matte: Image, points: Doubles, face: Face) -> Atlas:
+    """The texture of a photo (height, width, 3) with its points (478, 3); beside the person it is clear."""
     light = _light(picture, points)
-    pieces = {"face": _around(picture, points[: topology.LANDMARKS], AROUND_FACE * face.height)}
+    pieces = {"face": _around(np.dstack([picture, matte]), points[: topology.LANDMARKS], AROUND_FACE * face.height)}
     for side in SIDES:
         pieces[f"eye{side}"] = _eyeball(picture, points, side)
     pieces["upper"] = mouth.upper_teeth(light), (0.0, 0.0)

@@ -43,7 +43,7 @@ class PhotoBody:
         self._person = _premultiplied(photo.picture, photo.matte)
         self._highest = int(np.flatnonzero(photo.matte.any(1))[0])
         self._backdrop = Backdrop(photo, canvas) if photo.background != "replace" else None
-        atlas = make_atlas(photo.picture, points, self._face)
+        atlas = make_atlas(photo.picture, photo.matte, points, self._face)
         self._layers = Layers(photo.picture, points, self._face, atlas)
         rest = self._layers.place(self._face.act(np.zeros(len(CURVES), np.float32)), np.zeros(len(CURVES), np.float32))
         at = rest.rows[:, :2].astype(np.float64)

@@ -52,7 +52,7 @@ PIVOT_DOWN, PIVOT_BACK = 0.10, 0.52
 SILHOUETTE = -0.42
 """Depth of the head's outline, in face heights."""
 
-CELL = 24
+CELL = 32
 """Photo pixels between the field's nodes, and canvas pixels between those that are looked up."""
 
 ROUNDS = 3

@@ -94,6 +94,10 @@ def test_it_comes_back_with_all_that_acts(back: tuple[BodyData, Report]) -> None
     assert "gaze by eye bones" in report.recipes.has
     assert not report.recipes.lacks
     original = read_body(MIA)
+    proportions = [
+        (b.landmarks["crown"] - b.eye_height) / (b.eye_height - b.landmarks["chin"]) for b in (original, body)
+    ]
+    assert proportions[1] == pytest.approx(proportions[0], abs=0.05)
     ratio = (original.landmarks["crown"] - original.landmarks["chin"]) / (
         body.landmarks["crown"] - body.landmarks["chin"]
     )

@@ -127,6 +127,20 @@ def test_without_its_background_only_the_person_is_painted() -> None:
     assert (canvas[-40:, CANVAS.width // 2] != 77).any()
 
 
+def test_nothing_is_painted_beside_the_face(body: Body) -> None:
+    """The mesh's border reaches over the outline of cheeks and jaw, where the photo shows the background."""
+    leo = read_photo(LEO)
+    alone = PhotoBody(replace(leo, background="replace"), CANVAS)
+    at = place(anatomy_of(leo.points, leo.matte), CANVAS, FRAMINGS[Framing.BUST])
+    shown = np.array([[at.scale, 0, at.left], [0, at.scale, at.top]])
+    matte = cv2.warpAffine(leo.matte, shown, (CANVAS.width, CANVAS.height), flags=cv2.INTER_AREA)
+    beside = cv2.dilate(matte, np.ones((5, 5), np.uint8)) == 0
+    canvas = np.full((CANVAS.height, CANVAS.width, 3), 255, np.uint8)
+    alone.paint(rest_curves(), canvas)
+    alone.close()
+    assert (canvas[beside] == 255).all()
+
+
 def test_a_head_turn_moves_the_nose_farther_than_the_ears_and_the_shoulders_not(body: Body) -> None:
     left, right = painted(body, headYaw=15), painted(body, headYaw=-15)
     moved = np.abs(left.astype(int) - right).max(2)

@@ -13,10 +13,11 @@ from pathlib import Path
 
 import psutil
 import pytest
+from ruamel.yaml import YAML
 
 from engine.avatar.human import Looks
 from engine.runtime.messages import ProcessState
-from engine.settings import Channel, FactType, SettingsError, load_channel
+from engine.settings import Channel, FactType, SettingsError, data, load_channel
 from engine.settings.sources import Why
 from server.errors import BusyError, NoAnswerError
 from server.room.setup.api_host import FIELDS
@@ -32,6 +33,7 @@ from server.room.setup.words import problem_text, texts_of
 from server.state import ChannelState
 from tests.server.conftest import make_channel
 
+CLAIMS = YAML(typ="safe", pure=True).load((Path(data.__file__).parent / "claims.yaml").read_text())
 ROOT = Path(__file__).resolve().parents[3]
 SCRIPTS = ROOT / "server" / "room" / "static" / "setup"
 
@@ -70,7 +72,7 @@ def test_every_field_and_choice_has_a_name_in_both_languages() -> None:
             for option in each.get("options", ()):
                 assert f"option.{each['key']}.{option}" in texts or str(option).isdigit() or option == "", option
         # Every reason why a statement is not understood, and every kind of fact.
-        assert {f"why.{each.value}" for each in Why} <= texts.keys()
+        assert {f"why.{each}" for each in (*Why, *CLAIMS["refuse"])} <= texts.keys()
         assert {f"fact.{each.value}" for each in FactType} <= texts.keys()
 
 

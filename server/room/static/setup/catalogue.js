@@ -79,7 +79,8 @@ export function catalogue(current, context, changed) {
       return el("section", { class: "entry product" }, el("header", {}, el("label", { class: "tick" }, whole, el("b", {}, product.name)), el("span", { class: "price" }, price, product.was_price ? el("s", {}, ` ${product.was_price}`) : null)),
         ...rows.slice(0, FACTS_SHOWN), rows.length > FACTS_SHOWN ? el("details", {}, el("summary", {}, t("more_facts", { n: rows.length - FACTS_SHOWN })), ...rows.slice(FACTS_SHOWN)) : null);
     };
-    const why = (note) => (hasText(`why.${note.code}`) ? t(`why.${note.code}`) : note.reason);
+    // The room's own reason, in English, names the very words.
+    const why = (note) => (document.documentElement.lang !== "en" && hasText(`why.${note.code}`) ? t(`why.${note.code}`) : note.reason);
     const odd = told.not_understood.map((note) => el("li", { class: "odd" }, el("b", {}, note.product || note.where), el("q", {}, note.text.slice(0, 200)), el("span", { class: "why" }, why(note)), el("small", {}, note.where)));
     const wrong = told.problems.map((problem) => el("p", { class: "mistake" }, problem.message, problem.hint ? el("span", { class: "right" }, ` → ${problem.hint}`) : null, el("code", {}, `${problem.file}${problem.line ? `:${problem.line}` : ""} ${problem.key}`)));
     tellCount();

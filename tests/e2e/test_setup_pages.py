@@ -364,7 +364,8 @@ SECTIONS = ("host", "looks", "voice", "goods", "show", "outputs", "rules", "pict
 
 OUTSIDE = """
 () => [...document.querySelectorAll('main *, header *')].filter((each) => {
-  if (!each.checkVisibility() || each.closest('nav, .for-ears, .set-tabs, .diff, svg, .skip-link, option')) return false;
+  if (!each.checkVisibility()) return false;
+  if (each.closest('nav, .for-ears, .set-tabs, .diff, svg, a.skip-link, option')) return false;
   const box = each.getBoundingClientRect(), style = getComputedStyle(each);
   const shows = each.matches('input, textarea, select, img') || style.overflowX === 'auto'
     || style.display === 'inline';

@@ -140,7 +140,7 @@ def test_a_channel_is_made_from_nothing(page: Page, station: Station, base: str)
     page.select_option("[data-key='policy.platform'] select", "tiktok_shop_us")
     page.wait_for_selector("[data-key='policy.platform'] .mistake", timeout=120_000)
     assert "does not allow AI-made voices" in str(page.text_content("[data-key='policy.platform'] .mistake"))
-    assert page.text_content(".tab[data-section=rules] .dot") == "1"
+    wait_until(lambda: page.text_content(".tab[data-section=rules] .dot") == "1", 60, "the section tells of it")
     page.select_option("[data-key='policy.platform'] select", "youtube")
     page.wait_for_selector("[data-key='policy.platform'] .mistake", state="detached", timeout=120_000)
 

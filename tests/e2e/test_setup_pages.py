@@ -140,7 +140,7 @@ def test_a_channel_is_made_from_nothing(page: Page, station: Station, base: str)
     page.select_option("[data-key='policy.platform'] select", "tiktok_shop_us")
     page.wait_for_selector("[data-key='policy.platform'] .mistake", timeout=120_000)
     assert "does not allow AI-made voices" in str(page.text_content("[data-key='policy.platform'] .mistake"))
-    assert page.text_content(".tab[data-section=rules] .dot") == "1"
+    wait_until(lambda: page.text_content(".tab[data-section=rules] .dot") == "1", 60, "the section tells of it")
     page.select_option("[data-key='policy.platform'] select", "youtube")
     page.wait_for_selector("[data-key='policy.platform'] .mistake", state="detached", timeout=120_000)
 
@@ -228,7 +228,7 @@ def test_a_wrong_value_shows_its_error_beside_the_field(
     page.click("text=Review and save")
     page.wait_for_selector(".sheet .jump")
     page.click(".sheet .jump")
-    assert page.evaluate("document.activeElement.closest('.field').dataset.key") == "show.gap_ms"
+    assert page.evaluate("document.activeElement.closest('.set-field').dataset.key") == "show.gap_ms"
     page.fill("[data-key='show.gap_ms'] input", "320")
     page.wait_for_selector("[data-key='show.gap_ms'] .mistake", state="detached")
     page.wait_for_selector(".save-bar", state="hidden")
@@ -364,7 +364,8 @@ SECTIONS = ("host", "looks", "voice", "goods", "show", "outputs", "rules", "pict
 
 OUTSIDE = """
 () => [...document.querySelectorAll('main *, header *')].filter((each) => {
-  if (!each.checkVisibility() || each.closest('nav, .for-ears, .tabs, .diff, svg, .skip-link, option')) return false;
+  if (!each.checkVisibility()) return false;
+  if (each.closest('nav, .for-ears, .set-tabs, .diff, svg, a.skip-link, option')) return false;
   const box = each.getBoundingClientRect(), style = getComputedStyle(each);
   const shows = each.matches('input, textarea, select, img') || style.overflowX === 'auto'
     || style.display === 'inline';
@@ -375,7 +376,7 @@ OUTSIDE = """
 
 OVERLAPS = """
 () => {
-  const kinds = 'main :is(button, .input, .label, .hint, .slider, .told, h2, h3)';
+  const kinds = 'main :is(button, .input, .label, .set-hint, .slider, .told, h2, h3)';
   const parts = [...document.querySelectorAll(kinds)].filter(
     (each) => each.checkVisibility() && !each.closest('.save-bar, .stand, .approve'));
   const boxes = parts.map((each) => each.getBoundingClientRect());

@@ -13,7 +13,7 @@ export function begin(choices, go) {
   const name = el("input", { class: "input", maxLength: 40, autocomplete: "off", oninput: () => { if (!ownId) id.value = slug(name.value); tell(); } });
   const id = el("input", { class: "input code", maxLength: 40, autocomplete: "off", spellcheck: false, oninput: () => { ownId = id.value !== ""; tell(); } });
   const language = (value, text, checked) => el("label", {}, el("input", { type: "radio", name: "language", value, checked }), el("span", {}, text));
-  const languages = el("div", { class: "segments" }, language("en", t("option.language.en"), document.documentElement.lang !== "zh"), language("zh", t("option.language.zh"), document.documentElement.lang === "zh"));
+  const languages = el("div", { class: "set-segments" }, language("en", t("option.language.en"), document.documentElement.lang !== "zh"), language("zh", t("option.language.zh"), document.documentElement.lang === "zh"));
   const said = el("p", { class: "mistake", role: "alert" });
   const start = button(t("begin_button"), "save", async () => {
     start.disabled = true;

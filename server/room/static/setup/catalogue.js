@@ -76,22 +76,22 @@ export function catalogue(current, context, changed) {
       const whole = el("input", { type: "checkbox", checked: true, "aria-label": t("approve_product", { name: product.name }), onchange: () => { for (const [fact, box] of boxes) { box.checked = whole.checked; if (whole.checked) set.add(fact.id); else set.delete(fact.id); } tellCount(); } });
       const price = `${product.price} ${product.currency}`;
       const rows = boxes.map(([fact, box]) => el("label", { class: "fact understood" }, box, el("span", { class: "says" }, told.language === "zh" ? fact.text : `${t("it")} ${fact.text}`), el("span", { class: "tag soft" }, t(`fact.${fact.type}`, {}, fact.type)), el("small", {}, fact.source)));
-      return el("section", { class: "entry product" }, el("header", {}, el("label", { class: "tick" }, whole, el("b", {}, product.name)), el("span", { class: "price" }, price, product.was_price ? el("s", {}, ` ${product.was_price}`) : null)),
+      return el("section", { class: "entry set-product" }, el("header", {}, el("label", { class: "set-tick" }, whole, el("b", {}, product.name)), el("span", { class: "set-price" }, price, product.was_price ? el("s", {}, ` ${product.was_price}`) : null)),
         ...rows.slice(0, FACTS_SHOWN), rows.length > FACTS_SHOWN ? el("details", {}, el("summary", {}, t("more_facts", { n: rows.length - FACTS_SHOWN })), ...rows.slice(FACTS_SHOWN)) : null);
     };
     // The room's own reason, in English, names the very words.
     const why = (note) => (document.documentElement.lang !== "en" && hasText(`why.${note.code}`) ? t(`why.${note.code}`) : note.reason);
-    const odd = told.not_understood.map((note) => el("li", { class: "odd" }, el("b", {}, note.product || note.where), el("q", {}, note.text.slice(0, 200)), el("span", { class: "why" }, why(note)), el("small", {}, note.where)));
-    const wrong = told.problems.map((problem) => el("p", { class: "mistake" }, problem.message, problem.hint ? el("span", { class: "right" }, ` → ${problem.hint}`) : null, el("code", {}, `${problem.file}${problem.line ? `:${problem.line}` : ""} ${problem.key}`)));
+    const odd = told.not_understood.map((note) => el("li", { class: "odd" }, el("b", {}, note.product || note.where), el("q", {}, note.text.slice(0, 200)), el("span", { class: "set-why" }, why(note)), el("small", {}, note.where)));
+    const wrong = told.problems.map((problem) => el("p", { class: "mistake" }, problem.message, problem.hint ? el("span", { class: "set-right" }, ` → ${problem.hint}`) : null, el("code", {}, `${problem.file}${problem.line ? `:${problem.line}` : ""} ${problem.key}`)));
     tellCount();
     return el("div", { class: "approval" },
-      el("h3", {}, t("understood_title", { n: told.products.length, file: told.name })), el("p", { class: "hint" }, t("understood_text")),
+      el("h3", {}, t("understood_title", { n: told.products.length, file: told.name })), el("p", { class: "set-hint" }, t("understood_text")),
       wrong.length ? el("div", { class: "mistakes" }, wrong) : null,
       ...told.products.map(productCard),
       el("h3", {}, t("odd_title", { n: odd.length })), odd.length ? el("ul", { class: "odds" }, odd) : el("p", { class: "none" }, t("odd_none")),
       el("div", { class: "approve" }, count, approve));
   }
 
-  const node = el("div", { class: "goods" }, now, mistakes, drop, el("div", { class: "address" }, address, ask, follow), el("p", { class: "hint" }, t("catalogue_follow_hint")), status, result);
+  const node = el("div", { class: "goods" }, now, mistakes, drop, el("div", { class: "address" }, address, ask, follow), el("p", { class: "set-hint" }, t("catalogue_follow_hint")), status, result);
   return { node, mistakes };
 }

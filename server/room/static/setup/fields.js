@@ -10,7 +10,7 @@ import { hasText, t } from "./api.js";
 export function framed(key, label, input, { hint = "", wide = false, group = false } = {}) {
   const id = newId();
   const mistakes = el("div", { class: "mistakes", id: `${id}-m`, "aria-live": "polite" });
-  const hintLine = hint && el("p", { class: "hint", id: `${id}-h` }, hint);
+  const hintLine = hint && el("p", { class: "set-hint", id: `${id}-h` }, hint);
   const described = `${id}-m${hint ? ` ${id}-h` : ""}`;
   const target = input.matches("input, select, textarea") ? input : input.querySelector("input, select, textarea");
   let title;
@@ -23,7 +23,7 @@ export function framed(key, label, input, { hint = "", wide = false, group = fal
     title = el("label", { class: "label", htmlFor: id }, label);
     target.setAttribute("aria-describedby", described);
   }
-  const node = el("div", { class: `field ${wide ? "wide" : ""}`, data: { key } }, title, input, hintLine || null, mistakes);
+  const node = el("div", { class: `set-field ${wide ? "wide" : ""}`, data: { key } }, title, input, hintLine || null, mistakes);
   return {
     node,
     problems(list) {
@@ -37,7 +37,7 @@ export function framed(key, label, input, { hint = "", wide = false, group = fal
 /** A mistake as `everhost check` tells it: what is wrong, what would be right, and where it stands. */
 export function mistakeLine(problem) {
   const place = problem.line ? `${problem.file}:${problem.line}` : problem.file;
-  return el("p", { class: "mistake" }, problem.message, problem.hint ? el("span", { class: "right" }, ` → ${problem.hint}`) : null, el("code", {}, `${place} ${problem.key}`));
+  return el("p", { class: "mistake" }, problem.message, problem.hint ? el("span", { class: "set-right" }, ` → ${problem.hint}`) : null, el("code", {}, `${place} ${problem.key}`));
 }
 
 const labelOf = (key) => t(`field.${key}`);
@@ -95,7 +95,7 @@ function choiceField(spec, value, changed) {
   if (spec.options.length <= 4 && !spec.compact) {
     const name = newId();
     const inputs = spec.options.map((option) => el("input", { type: "radio", name, value: option, checked: String(option) === String(value), onchange: () => changed(option) }));
-    const node = el("div", { class: "segments" }, spec.options.map((option, i) => el("label", {}, inputs[i], el("span", {}, optionText(spec.key, option)))));
+    const node = el("div", { class: "set-segments" }, spec.options.map((option, i) => el("label", {}, inputs[i], el("span", {}, optionText(spec.key, option)))));
     return { node, group: true, set: (next) => inputs.forEach((input) => { input.checked = input.value === String(next); }) };
   }
   const select = el("select", { class: "input", onchange: () => changed(spec.options.find((option) => String(option) === select.value) ?? select.value) });
@@ -122,11 +122,11 @@ function colourField(spec, value, changed) {
   text.addEventListener("input", () => { if (/^#[0-9a-f]{6}$/i.test(text.value)) input.value = text.value; changed(text.value); });
   brand?.addEventListener("change", () => { const next = brand.checked ? "brand" : input.value; set(next); changed(next); });
   set(value);
-  return { node: el("div", { class: "colours" }, input, text, brand && el("label", { class: "tick" }, brand, el("span", {}, t("brand_colour")))), set, group: true };
+  return { node: el("div", { class: "colours" }, input, text, brand && el("label", { class: "set-tick" }, brand, el("span", {}, t("brand_colour")))), set, group: true };
 }
 
 function switchField(spec, value, changed) {
-  const input = el("input", { type: "checkbox", role: "switch", class: "switch", onchange: () => changed(input.checked) });
+  const input = el("input", { type: "checkbox", role: "switch", class: "set-switch", onchange: () => changed(input.checked) });
   const set = (next) => { input.checked = next === true || next === "true"; };
   set(value);
   return { node: input, set };

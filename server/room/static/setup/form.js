@@ -156,12 +156,12 @@ class SetupForm extends HTMLElement {
       picture: () => [this.size(), ...this.some("canvas.fps", "canvas.brand_colour", "canvas.backdrop", "canvas.label", "canvas.captions")],
       more: () => this.some("server.host", "server.port", "server.max_viewers", "chat.enabled", "chat.max_length", "chat.messages_per_minute", "alarms.outlet_down_s", "alarms.no_speech_s", "alarms.repeated_percent"),
     };
-    this.tabs = el("div", { class: "tabs", role: "tablist", "aria-label": t("sections") });
+    this.tabs = el("div", { class: "set-tabs", role: "tablist", "aria-label": t("sections") });
     this.panels = el("div", { class: "panels" });
     for (const [name, make] of Object.entries(this.sections)) {
       const tab = el("button", { type: "button", class: "tab", role: "tab", id: `tab-${name}`, "aria-controls": `panel-${name}`, data: { section: name }, onclick: () => this.show(name) }, t(`section.${name}`), el("span", { class: "dot", hidden: true }));
       this.tabs.append(tab);
-      this.panels.append(el("section", { class: "card panel", role: "tabpanel", id: `panel-${name}`, "aria-labelledby": tab.id, hidden: true, data: { section: name } },
+      this.panels.append(el("section", { class: "card set-panel", role: "tabpanel", id: `panel-${name}`, "aria-labelledby": tab.id, hidden: true, data: { section: name } },
         el("header", {}, el("h2", {}, t(`section.${name}`))), hasText(`about.${name}`) ? el("p", { class: "about" }, t(`about.${name}`)) : null, el("div", { class: "grid" }, ...make())));
     }
     this.tabs.addEventListener("keydown", (event) => this.step(event));
@@ -172,7 +172,7 @@ class SetupForm extends HTMLElement {
     this.replaceChildren(
       el("div", { class: "form-title" }, el("a", { class: "back", href: "/setup" }, t("all_channels")), el("div", {}, el("h2", { class: "who" }, String(form.values.name ?? form.id)), el("p", {}, el("code", {}, form.file), form.revision ? null : el("span", { class: "tag" }, t("new")), form.running ? el("span", { class: "tag good" }, t("running")) : null)),
         el("div", { class: "title-buttons" }, form.revision ? button(t("versions"), "clock", () => versions(this)) : null, form.running ? button(t("restart"), "turn", () => this.restart()) : null)),
-      el("div", { class: "form-body" }, el("aside", { class: "stand" }, this.portrait.node, el("p", { class: "hint" }, t("portrait_hint"))), el("div", { class: "form-main" }, this.tabs, this.general, this.note, this.panels)),
+      el("div", { class: "form-body" }, el("aside", { class: "stand" }, this.portrait.node, el("p", { class: "set-hint" }, t("portrait_hint"))), el("div", { class: "form-main" }, this.tabs, this.general, this.note, this.panels)),
       this.bar,
     );
     this.show(this.section ?? "host");

@@ -72,7 +72,7 @@ export function packs(all, value, changed) {
   const chosen = new Set(value ?? []);
   const tick = (name) => {
     const box = el("input", { type: "checkbox", checked: chosen.has(name), onchange: () => { if (box.checked) chosen.add(name); else chosen.delete(name); changed(chosen.size ? all.filter((each) => chosen.has(each)) : null); } });
-    return el("label", { class: "tick" }, box, el("span", {}, t(`pack.${name}`, {}, name)));
+    return el("label", { class: "set-tick" }, box, el("span", {}, t(`pack.${name}`, {}, name)));
   };
   return framed("policy.packs", t("field.policy.packs"), el("div", { class: "ticks" }, all.map(tick)), { hint: t("hint.policy.packs"), wide: true, group: true });
 }

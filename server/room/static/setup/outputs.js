@@ -36,7 +36,7 @@ export function outputs(channel, value, changed) {
     return el("div", { class: "entry output", data: { index: i } }, el("h3", {}, t(`output.${entry.kind}`, {}, entry.kind)), remove,
       el("div", { class: "parts" }, part(entry, "name", t("name"), { maxLength: 40 }), isSent ? part(entry, "url", t("output_url"), { placeholder: isRtmp ? "rtmps://live.example.com/app" : "https://live.example.com/whip", inputMode: "url" }) : part(entry, "folder", t("output_folder"))),
       isSent && part(entry, "new_key", t(isRtmp ? "output_key" : "output_token"), { type: "password", autocomplete: "new-password", placeholder: entry.key_from ? "••••••••" : "" }),
-      isSent && el("p", { class: "hint" }, keyHint(entry)),
+      isSent && el("p", { class: "set-hint" }, keyHint(entry)),
       isRtmp && el("div", { class: "try" }, attemptButton, result),
       el("div", { class: "mistakes" }));
   };

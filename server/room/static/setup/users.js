@@ -70,7 +70,7 @@ class SetupUsers extends HTMLElement {
     const role = el("select", { class: "input" }, ROLES.map((each) => el("option", { value: each, selected: each === "operator" }, t(`role.${each}`))));
     const password = el("input", { class: "input", type: "password", autocomplete: "new-password", maxLength: 256 });
     const said = el("p", { class: "mistake", role: "alert" });
-    const labelled = (text, input, hint) => el("label", { class: "part" }, el("span", { class: "label" }, text), input, hint ? el("span", { class: "hint" }, hint) : null);
+    const labelled = (text, input, hint) => el("label", { class: "part" }, el("span", { class: "label" }, text), input, hint ? el("span", { class: "set-hint" }, hint) : null);
     const send = async (event) => {
       event.preventDefault();
       said.textContent = "";

@@ -23,6 +23,7 @@ sys.path.insert(1, str(Path(__file__).resolve().parent.parent))
 import httpx
 from measure.control_viewer import ControlViewer, watching
 from measure.pages import Updates, figures, measure_updates, pages_open
+from measure.processes import MeasureError
 from measure.room_run import RoomRun, room_run
 from measure.timing import percentiles
 
@@ -63,6 +64,8 @@ async def measure_lines(http: httpx.AsyncClient, viewer: ControlViewer, count: i
         await asyncio.sleep(0.5)
         asked = time.monotonic()
         answer = await http.post("/api/channels/mia/steer", json={"type": "say", "text": TEXT, "now": True})
+        if answer.status_code == 409:
+            raise MeasureError(f"the guard refuses the bench's line: {answer.json()['message']}")
         answer.raise_for_status()
         answered = time.monotonic() - asked
         await asyncio.sleep(8.0)

@@ -377,7 +377,8 @@ class SetupForm extends HTMLElement {
     this.general.replaceChildren(...general.map(mistakeLine));
     for (const panel of this.panels.children) {
       const count = panel.querySelectorAll(".mistake").length;
-      const dot = this.tabs.querySelector(`[data-section="${panel.dataset.section}"] .dot`);
+      // The form itself bears the section that is shown, so the tab must be asked for as a child.
+      const dot = this.tabs.querySelector(`:scope > [data-section="${panel.dataset.section}"] .dot`);
       dot.hidden = count === 0;
       dot.textContent = String(count);
     }

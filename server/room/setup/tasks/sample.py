@@ -17,7 +17,7 @@ def speak(given: Plain) -> Plain:
     """``backend``, ``name``, ``speed`` and ``text`` into a WAV file at ``out``, 16 bits mono."""
     voice = Voice(backend=given["backend"], name=given["name"], speed=given["speed"])
     try:
-        utterance = make_speaker(voice).utter(Line("sample", given["text"], LineKind.GREETING))
+        utterance = make_speaker(voice).utter(Line("sample", LineKind.GREETING, given["text"]))
     except VoiceError as error:
         raise TaskError("sample_failed", str(error)) from error
     pcm = np.clip(utterance.pcm_48k * 32767, -32768, 32767).astype("<i2")

@@ -377,8 +377,9 @@ OUTSIDE = """
 OVERLAPS = """
 () => {
   const kinds = 'main :is(button, .input, .label, .set-hint, .slider, .told, h2, h3)';
-  const parts = [...document.querySelectorAll(kinds)].filter(
-    (each) => each.checkVisibility() && !each.closest('.save-bar, .stand, .approve, #stop'));
+  const floats = (each) => each && (['fixed', 'sticky'].includes(getComputedStyle(each).position)
+    || floats(each.parentElement));  // lies over what scrolls under it
+  const parts = [...document.querySelectorAll(kinds)].filter((each) => each.checkVisibility() && !floats(each));
   const boxes = parts.map((each) => each.getBoundingClientRect());
   const over = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 2
     && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 2;

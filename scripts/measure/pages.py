@@ -22,14 +22,15 @@ KINDS = ("/channels/{0}", "/", "/channels/{0}", "/health", "/channels/{0}/insigh
 EVERY_S = 6.0
 """Between two messages: a viewer may write twelve a minute."""
 
-_WATCH = """() => {
+_WATCH = """addEventListener("DOMContentLoaded", () => {
   window.__seen = {};
   const look = () => {
     const now = Date.now() / 1000;
     for (const each of document.querySelectorAll(".log li p:nth-child(2)")) window.__seen[each.textContent] ??= now;
   };
   new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true });
-}"""
+});"""
+"""In each document of a page: one that lost its connection for long loads itself again."""
 
 
 @dataclass(slots=True)
@@ -58,9 +59,9 @@ async def pages_open(run: RoomRun, count: int, playing: int) -> AsyncIterator[li
                 if n >= playing:
                     await page.route("**/whep", _full)
                 address = run.base + KINDS[n % len(KINDS)].format(ids[(n // len(KINDS)) % len(ids)])
+                await page.add_init_script(_WATCH)
                 await page.goto(address)
                 await page.wait_for_selector("alarm-bell a")
-                await page.evaluate(_WATCH)
                 opened.append(page)
             yield opened
         finally:

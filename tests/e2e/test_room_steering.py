@@ -299,7 +299,6 @@ def test_questions_are_answered_by_typing_let_go_or_taken_first(shown: Shown) ->
     address = shown.station.base.replace("http", "ws") + "/ws/chat"
     for name, text in asked:
         with connect(address, origin=shown.station.base) as socket:  # type: ignore[arg-type]
-            socket.recv()
             socket.send(json.dumps({"name": name, "text": text}))
             page.wait_for_selector(f".log li:has-text({json.dumps(text)})")
     rows = page.locator(".questions > li")
@@ -409,7 +408,6 @@ def test_an_unanswered_question_is_answered_for_the_shop(shown: Shown) -> None:
     question = "Does the bottle fit a bike cage?"
     address = shown.station.base.replace("http", "ws") + "/ws/chat"
     with connect(address, origin=shown.station.base) as socket:  # type: ignore[arg-type]
-        socket.recv()
         socket.send(json.dumps({"name": "Ida", "text": question}))
         wait_until(lambda: question in open_questions(shown.station), 30, "the question waits for the shop")
     page = shown.page("/channels/mia/insight?span=hour")

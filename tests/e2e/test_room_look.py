@@ -39,7 +39,6 @@ def station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Station]:
     with on_air(folder, [outlet], control_port=free_port()) as running:
         wait_until(lambda: "Control room:" in running.log.read_text(), 40, "the room's address")
         with connect(running.base.replace("http", "ws") + "/ws/chat", origin=running.base) as socket:  # type: ignore[arg-type]
-            socket.recv()
             socket.send(json.dumps({"name": LONG_NAME, "text": LONG_QUESTION}))
             time.sleep(1)
         yield running

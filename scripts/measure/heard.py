@@ -77,8 +77,9 @@ def read_words(lines: list[Spoken], sound: Sound) -> dict[str, Any]:
 def read_syllables(lines: list[Spoken], sound: Sound) -> dict[str, Any]:
     """Of Chinese lines: the share of wrong syllables without tones, and of numbers and prices that were not heard."""
     model = WhisperModel(str(MODEL), device="cpu", compute_type="int8", cpu_threads=2, local_files_only=True)
-    errors = said = missed = figures = 0
+    errors = said = figures = 0
     rows = []
+    missed: list[dict[str, object]] = []
     for piece in pieces(lines, math.inf):
         low: Sound = resample_poly(sound[piece.start : piece.end], 1, 3).astype(np.float32)
         segments, _ = model.transcribe(
@@ -88,14 +89,15 @@ def read_syllables(lines: list[Spoken], sound: Sound) -> dict[str, Any]:
         meant = "".join(line.said.text for line in piece.lines)
         found, (lost, numbers) = word_errors(to_syllables(meant), to_syllables(heard)), missed_figures(meant, heard)
         errors, said = errors + found.errors, said + found.words
-        missed, figures = missed + lost, figures + numbers
-        rows.append({"rate": round(found.rate, 4), "numbers_missed": lost, "meant": meant, "heard": heard})
+        figures += numbers
+        rows.append({"rate": round(found.rate, 4), "meant": meant, "heard": heard})
+        missed += [{"number": number, "meant": meant, "heard": heard} for number in lost]
     rows.sort(key=lambda row: -float(str(row["rate"])))
     return {
         "cer": round(errors / said, 5) if said else None,
         "errors": errors,
         "syllables": said,
-        "numbers_missed_share": round(missed / figures, 5) if figures else None,
+        "numbers_missed_share": round(len(missed) / figures, 5) if figures else None,
         "numbers_missed": missed,
         "numbers": figures,
         "worst": rows[:8],

@@ -28,8 +28,8 @@ def figures_in(text: str) -> list[list[str]]:
     return list(found.values())
 
 
-def missed_figures(meant: str, heard: str) -> tuple[int, int]:
-    """How many numbers of ``meant`` are not in ``heard``, and how many there are."""
+def missed_figures(meant: str, heard: str) -> tuple[list[str], int]:
+    """Numbers of ``meant`` that are not in ``heard``, as syllables, and how many numbers there are."""
     heard_text = " ".join(["", *to_syllables(heard), ""])
-    figures = figures_in(meant)
-    return sum(" ".join(["", *figure, ""]) not in heard_text for figure in figures), len(figures)
+    figures = [" ".join(figure) for figure in figures_in(meant)]
+    return [figure for figure in figures if f" {figure} " not in heard_text], len(figures)

@@ -25,7 +25,7 @@ PAGES = {
     "wall": ("/", 'live-player[data-state="playing"]'),
     "channel": ("/channels/mia", 'live-player[data-state="playing"]'),
     "insight": ("/channels/mia/insight?span=hour", "main h2"),
-    "health": ("/health", "time-chart svg"),
+    "health": ("/health", '.processes [data-fresh="yes"]'),
     "setup": ("/setup", ".files"),
     "setup-form": ("/setup/mia", ".tab[data-section=looks]"),
     "users": ("/users", ".people li"),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from hibari.voices import VOICES as HIBARI_VOICES
 
-from engine.settings.channel import Voice
+from engine.settings.voice import Voice
 from engine.speech import kokoro_voices
 from engine.speech.base import Spoken, VoiceBackend, VoiceError, VoiceRegistry
 from engine.speech.cache import SoundCache

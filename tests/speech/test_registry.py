@@ -5,7 +5,7 @@ from importlib.resources import files
 
 import pytest
 
-from engine.settings.channel import Voice
+from engine.settings.voice import Voice
 from engine.speech import VoiceError, VoiceRegistry, known_voices, make_speaker
 from engine.speech.hibari import HibariVoice
 from engine.speech.pronounce import HIBARI_LEXICON

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.script.policy import known_packs, platforms
-from engine.settings.channel import Voice
+from engine.settings.voice import Voice
 from engine.speech import known_voices, spoken_languages
 from engine.stage.backdrop import BACKDROPS
 from server.room.setup.tasks import Plain

@@ -15,7 +15,7 @@ from hibari.voices import VOICES as HIBARI_VOICES
 
 from engine.settings.voice import Voice
 from engine.speech import kokoro_voices
-from engine.speech.base import Spoken, VoiceBackend, VoiceError, VoiceRegistry
+from engine.speech.base import Spoken, VoiceBackend, VoiceError, VoiceRegistry, untimed
 from engine.speech.cache import SoundCache
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ __all__ = [
     "make_speaker",
     "missing_of_voice",
     "spoken_languages",
+    "untimed",
 ]
 
 

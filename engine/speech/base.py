@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+
 from engine.flow import Floats, Phoneme
 from engine.speech.readings import SpokenWord
 
@@ -19,16 +21,31 @@ class Spoken:
     """What a voice made: mono PCM at 48 kHz at the voice's own level, and what is heard when.
 
     ``phonemes`` cover the sound from 0 to ``len(pcm_48k)`` without gaps ("" is silence). ``word_of[i]`` is the
-    index of the spoken word that phoneme *i* belongs to, -1 for silence.
+    index of the spoken word that phoneme *i* belongs to, -1 for silence. Both are empty where the voice does not know
+    when its phonemes are heard (``untimed``): captions are then timed by the pauses in the sound, and the lips move by
+    the sound itself.
     """
 
     pcm_48k: Floats
     phonemes: tuple[Phoneme, ...]
     word_of: tuple[int, ...]
 
+    @property
+    def timed(self) -> bool:
+        """Whether the times of the phonemes are known."""
+        return bool(self.phonemes)
+
+
+def untimed(pcm_48k: Floats) -> Spoken:
+    """The sound of a voice that cannot tell when its phonemes are heard: mono PCM at 48 kHz."""
+    return Spoken(np.asarray(pcm_48k, np.float32), (), ())
+
 
 class VoiceBackend(Protocol):
-    """One voice. ``version`` changes whenever the same words would sound different (it is part of cache keys)."""
+    """One voice. ``version`` changes whenever the same words would sound different (it is part of cache keys).
+
+    A voice that has no times for its phonemes returns ``untimed(pcm_48k)``, which is all that it has to declare.
+    """
 
     version: str
 

@@ -9,6 +9,7 @@ from engine.flow import SAMPLE_RATE, Line, Utterance, Word
 from engine.speech.base import Spoken, VoiceBackend, VoiceError
 from engine.speech.cache import SoundCache
 from engine.speech.loudness import TARGET_LUFS, faded, normalised
+from engine.speech.pauses import word_spans
 from engine.speech.reader import read_text
 from engine.speech.readings import SpokenWord
 from engine.speech.trim import trimmed
@@ -46,7 +47,8 @@ class Speaker:
         if spoken is None:
             spoken = _finished(self._voice.synthesize(words, self._speed))
             self._cache.put(key, spoken)
-        return Utterance(line, spoken.pcm_48k, spoken.phonemes, _caption_words(captions, words, spoken))
+        spans = _heard(words, spoken) if spoken.timed else word_spans(words, spoken.pcm_48k)
+        return Utterance(line, spoken.pcm_48k, spoken.phonemes, _caption_words(captions, words, spans))
 
     def _key(self, words: Sequence[SpokenWord]) -> str:
         said = "|".join(f"{w.text}{'^' if w.spelled else ''}{w.pause}" for w in words)
@@ -57,23 +59,33 @@ class Speaker:
 
 def _finished(spoken: Spoken) -> Spoken:
     """Trimmed to ``LEAD`` and ``TAIL`` around the sound, at the show's loudness, with soft edges."""
-    if not any(p.symbol for p in spoken.phonemes):
-        raise VoiceError("the voice made no sound")
     cut = trimmed(spoken, LEAD, TAIL)
+    if not (any(p.symbol for p in cut.phonemes) if cut.timed else len(cut.pcm_48k)):
+        raise VoiceError("the voice made no sound")
     pcm = faded(normalised(cut.pcm_48k))
     pcm.setflags(write=False)
     return Spoken(pcm, cut.phonemes, cut.word_of)
 
 
-def _caption_words(captions: Sequence[str], words: Sequence[SpokenWord], spoken: Spoken) -> tuple[Word, ...]:
+def _heard(words: Sequence[SpokenWord], spoken: Spoken) -> list[tuple[int, int] | None]:
+    """First and last sample of each spoken word by its phonemes; None where it has none."""
+    spans: list[tuple[int, int] | None] = [None] * len(words)
+    for phoneme, word in zip(spoken.phonemes, spoken.word_of, strict=True):
+        if word >= 0:
+            seen = spans[word]
+            spans[word] = (phoneme.start if seen is None else seen[0], phoneme.end)
+    return spans
+
+
+def _caption_words(
+    captions: Sequence[str], words: Sequence[SpokenWord], heard: Sequence[tuple[int, int] | None]
+) -> tuple[Word, ...]:
     """The caption's own words with the samples in which they are heard; an unheard one lasts no time."""
     spans: list[tuple[int, int] | None] = [None] * len(captions)
-    for phoneme, word in zip(spoken.phonemes, spoken.word_of, strict=True):
-        if word < 0:
-            continue
-        caption = words[word].caption
-        seen = spans[caption]
-        spans[caption] = (phoneme.start if seen is None else seen[0], phoneme.end)
+    for word, span in zip(words, heard, strict=True):
+        if span is not None:
+            seen = spans[word.caption]
+            spans[word.caption] = (span[0] if seen is None else seen[0], span[1])
     out: list[Word] = []
     at = next((s[0] for s in spans if s is not None), 0)
     for text_shown, span in zip(captions, spans, strict=True):

@@ -24,7 +24,10 @@ Words = Annotated[str, Field(min_length=3, max_length=300)]
 
 
 class Consent(Strict):
-    """What a person agreed to whose face or voice is used. ``until`` is the last day on which it holds; without it, it has no end."""
+    """What a person agreed to whose face or voice is used.
+
+    ``until`` is the last day on which it holds; without it, it has no end.
+    """
 
     who: Words
     when: date

@@ -82,6 +82,6 @@ class Voice(OneVoice):
     retry_s: Annotated[float, Field(ge=5, le=3600)] = 30.0
 
     @property
-    def all(self) -> tuple[OneVoice, ...]:
-        """This voice, then those that speak when it fails."""
+    def in_turn(self) -> tuple[OneVoice, ...]:
+        """The voice itself, then those that speak when it fails."""
         return (self, *self.fallback)

@@ -6,8 +6,9 @@ import hashlib
 from collections.abc import Mapping, Sequence
 
 from engine.flow import SAMPLE_RATE, Line, Utterance, Word
-from engine.speech.base import Spoken, VoiceBackend, VoiceError
+from engine.speech.base import Spoken, TextError, VoiceBackend, VoiceError
 from engine.speech.cache import SoundCache
+from engine.speech.hearing import why_no_speech
 from engine.speech.loudness import TARGET_LUFS, faded, normalised
 from engine.speech.pauses import word_spans
 from engine.speech.reader import read_text
@@ -36,19 +37,31 @@ class Speaker:
         self._respell = dict(respell or {})
 
     def utter(self, line: Line) -> Utterance:
-        """``line`` as sound. Raises VoiceError for text that is empty, too long or has nothing to say."""
+        """``line`` as sound.
+
+        Raises:
+            TextError: it is empty, too long or has nothing to say.
+            VoiceError: the voice failed, or what it made is no speech.
+        """
         if len(line.text) > MAX_TEXT:
-            raise VoiceError(f"line {line.line_id!r} has {len(line.text)} characters; at most {MAX_TEXT} are spoken")
+            raise TextError(f"line {line.line_id!r} has {len(line.text)} characters; at most {MAX_TEXT} are spoken")
         captions, words = read_text(line.text, self._respell)
         if not words:
-            raise VoiceError(f"line {line.line_id!r} has nothing to say: {line.text!r}")
+            raise TextError(f"line {line.line_id!r} has nothing to say: {line.text!r}")
         key = self._key(words)
         spoken = self._cache.get(key)
         if spoken is None:
-            spoken = _finished(self._voice.synthesize(words, self._speed))
+            made = self._voice.synthesize(words, self._speed)
+            if why := why_no_speech(words, made.pcm_48k):
+                raise VoiceError(f"the voice did not say it: {why}")
+            spoken = _finished(made)
             self._cache.put(key, spoken)
         spans = _heard(words, spoken) if spoken.timed else word_spans(words, spoken.pcm_48k)
         return Utterance(line, spoken.pcm_48k, spoken.phonemes, _caption_words(captions, words, spans))
+
+    def close(self) -> None:
+        """End the voice; may be called twice."""
+        self._voice.close()
 
     def _key(self, words: Sequence[SpokenWord]) -> str:
         said = "|".join(f"{w.text}{'^' if w.spelled else ''}{w.pause}" for w in words)

@@ -135,7 +135,7 @@ class StageProcess:
     def _handle(self, message: Message) -> None:
         match message:
             case Perform(performance):
-                self._stage.add(performance.mute())
+                self._stage.add(performance)
             case Act(performance, start_picture):
                 self._stage.add(performance)
                 if start_picture is not None:

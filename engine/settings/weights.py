@@ -69,7 +69,7 @@ def why_not_weights(file: Path, sha256: str, wanted: tuple[Format, ...]) -> str:
 
 
 def _zip_format(file: Path) -> Format:
-    """torch writes zips of both kinds; only TorchScript has code in them, and its loader runs no Python."""
+    """What a zip of torch is: it writes two kinds; only TorchScript has code in them, and its loader runs no Python."""
     try:
         with zipfile.ZipFile(file) as archive:
             names = archive.namelist()

@@ -16,7 +16,7 @@ from hibari.voices import VOICES as HIBARI_VOICES
 from engine.settings.errors import Problem
 from engine.settings.voice import OneVoice, Voice
 from engine.speech import kokoro_voices
-from engine.speech.base import At, Spoken, VoiceBackend, VoiceError, VoiceKind, VoiceRegistry, untimed
+from engine.speech.base import At, Spoken, TextError, VoiceBackend, VoiceError, VoiceKind, VoiceRegistry, untimed
 from engine.speech.cache import SoundCache
 from engine.speech.coqui.checks import coqui_languages, coqui_missing, coqui_problems
 from engine.speech.endpoint_settings import endpoint_languages, endpoint_problems
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Spoken",
+    "TextError",
     "VoiceBackend",
     "VoiceError",
     "VoiceKind",

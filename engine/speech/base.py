@@ -19,7 +19,7 @@ class VoiceError(Exception):
 
 
 class TextError(VoiceError):
-    """This text cannot be spoken; the voice is well."""
+    """Text that cannot be spoken; the voice is well."""
 
 
 class NotReadyError(VoiceError):

@@ -32,13 +32,16 @@ SLACK_S = 1.5
 JUDGED_S = 0.4
 """A shorter sound is judged by its length and level only."""
 
+RANGE_DB = 35.0
+"""Frames that are softer than the loudest by more are pauses."""
+
 LEAST_SWING_DB = 5.0
 """Levels of frames (their 10th to 90th percentile) that differ less are a tone or steady noise."""
 
 LEAST_COLOUR = 0.12
 """Octaves by which the spectrum's middle moves about (standard deviation)."""
 
-LEAST_VOICED = 0.08
+LEAST_VOICED = 0.03
 """Share of frames with a pitch of 60 to 500 Hz."""
 
 PITCHED = 0.45
@@ -55,17 +58,13 @@ def why_no_speech(words: Sequence[SpokenWord], pcm_48k: Floats) -> str:
         return "the sound is silence"
     heard_s = sum(b - a for a, b in stretches(pcm_48k)) / SAMPLE_RATE
     units = sum(likely_length(word) for word in words)
-    if heard_s < SHORTEST_UNIT * units:
-        return f"{heard_s:.1f} s of sound are too short for {len(words)} words"
-    if heard_s > LONGEST_UNIT * units + SLACK_S:
-        return f"{heard_s:.1f} s of sound are too long for {len(words)} words"
-    loud = frames[levels > levels.max() - 35.0]
+    if not SHORTEST_UNIT * units <= heard_s <= LONGEST_UNIT * units + SLACK_S:
+        return f"{heard_s:.1f} s of sound cannot be {len(words)} words"
     if heard_s < JUDGED_S:
         return ""
-    swing, colour, voiced = character(loud)
-    if swing < LEAST_SWING_DB or colour < LEAST_COLOUR or voiced < LEAST_VOICED:
-        return "the sound is noise or a tone"
-    return ""
+    swing, colour, voiced = character(frames[levels > levels.max() - RANGE_DB])
+    is_dull = swing < LEAST_SWING_DB or colour < LEAST_COLOUR or voiced < LEAST_VOICED
+    return "the sound is noise or a tone" if is_dull else ""
 
 
 def character(frames: Doubles) -> tuple[float, float, float]:

@@ -29,7 +29,10 @@ LOAD_AGAIN_S = 2.0
 
 @dataclass(slots=True)
 class Candidate:
-    """One voice: ``name`` for people, how it is opened, and how it did lately. ``rests_until`` is on the list's clock."""
+    """One voice: ``name`` for people, how it is opened, and how it did lately.
+
+    ``rests_until`` is on the list's clock.
+    """
 
     name: str
     open: Callable[[], Speaker]

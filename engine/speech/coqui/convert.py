@@ -18,7 +18,7 @@ from safetensors.torch import save_file
 def main(checkpoint: str, out: str) -> int:
     """Write ``out``, whole or not at all."""
     try:
-        loaded = torch.load(checkpoint, map_location="cpu", weights_only=True, mmap=True)
+        loaded = torch.load(checkpoint, map_location="cpu", weights_only=True)
     except pickle.UnpicklingError:
         print("it holds more than tensors and plain data, so it is not opened", file=sys.stderr)
         return 1

@@ -89,9 +89,10 @@ def load_vits(described: dict[str, Any]) -> Speak:
         block.language_ids_file = None
         block.d_vector_file = None
         block.speaker_encoder_model_path = block.speaker_encoder_config_path = ""
+        block.use_speaker_encoder_as_loss = False
     if config.model_args.use_language_embedding or config.model_args.use_d_vector_file:
         raise VoiceFileError("VITS models of several languages, or with speaker vectors, are not spoken with")
-    model = Vits.init_from_config(config)
+    model = Vits(config)
     speaker = described["speaker"]
     names = list(model.speaker_manager.name_to_id) if model.speaker_manager is not None else []
     if config.model_args.use_speaker_embedding and speaker not in names:
@@ -118,7 +119,7 @@ def load_xtts(described: dict[str, Any]) -> Speak:
     from TTS.tts.models.xtts import Xtts  # noqa: PLC0415
 
     config = load_config(described["config"])
-    model = Xtts.init_from_config(config)
+    model = Xtts(config)
     model.tokenizer = VoiceBpeTokenizer(vocab_file=described["vocabulary"])
     model.init_models()
     fill(model, load_file(described["weights"]))

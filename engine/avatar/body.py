@@ -59,6 +59,7 @@ class Body:
     """One host on one canvas. Not thread-safe: open, paint and close in one thread."""
 
     hears = False
+    note = ""
 
     def __init__(self, data: BodyData, canvas: Canvas) -> None:
         self.detail = 1.0

@@ -29,6 +29,10 @@ class Body(Protocol):
     hears: bool
     """Whether it wants the sound beside the curves."""
 
+    @property
+    def note(self) -> str:
+        """What is to be said of it on this machine; "" where there is nothing."""
+
     def paint(self, curves: Floats, canvas_bgr: NDArray[np.uint8], view: View = ..., heard: Heard | None = ...) -> None:
         """Draws the host over ``canvas_bgr`` (height, width, 3), in place, acting a row of ``flow.CURVES``.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from engine.runtime.checks import silence_note, voice_notes
+from engine.runtime.picture_checks import body_note
 from engine.runtime.studio import follower_of
 from engine.runtime.whole_check import whole_check
 from engine.settings import Channel, in_chinese, speaks_chinese
@@ -33,6 +34,8 @@ def check(file: Path) -> int:
             print(f"有一个声音现在不能用，由后面的声音来说：{in_chinese(note)}。")
         else:
             print(f"A voice cannot be used yet, and the next one speaks instead: {note}.")
+    if note := body_note(channel):
+        print(f"{channel.body.name}{'：' if speaks_chinese() else ': '}{in_chinese(note)}")
     notes = _notes(channel)
     if notes:
         place = channel.catalogue_address or channel.catalogue

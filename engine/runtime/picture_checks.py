@@ -17,6 +17,13 @@ def body_problems(channel: Channel) -> list[Problem]:
     return []
 
 
+def body_note(channel: Channel) -> str:
+    """What is to be said of a good body on this machine; "" where there is nothing."""
+    body = open_body(channel.body, channel.canvas, channel.body_rights)
+    body.close()
+    return body.note
+
+
 def manner_problems(channel: Channel) -> list[Problem]:
     """A manner file that is missing or none."""
     try:

@@ -24,6 +24,7 @@ class BoxBody:
     def __init__(self) -> None:
         self.detail = 1.0
         self.hears = False
+        self.note = ""
         self.heard: list[Heard | None] = []
         self.curves: list[Floats] = []
         self.views: list[View] = []

@@ -40,6 +40,7 @@ class PhotoBody:
     """One photo on one canvas. Not thread-safe: open, paint and close in one thread."""
 
     hears = False
+    note = ""
 
     def __init__(self, photo: PhotoData, canvas: Canvas) -> None:
         self.detail = 1.0

@@ -84,6 +84,6 @@ def character(frames: Doubles) -> tuple[float, float, float]:
 
 def _frames(pcm_48k: Floats) -> Doubles:
     """The sound at ``RATE`` in frames (n, ``FRAME``), without its constant part."""
-    sound = np.asarray(soxr.resample(np.asarray(pcm_48k, np.float64), SAMPLE_RATE, RATE, quality="LQ"))
-    sound = np.pad(sound - sound.mean() if len(sound) else sound, (0, FRAME))
+    moving = np.asarray(pcm_48k, np.float64) - (np.mean(pcm_48k) if len(pcm_48k) else 0.0)
+    sound = np.pad(soxr.resample(moving, SAMPLE_RATE, RATE, quality="LQ"), (0, FRAME))
     return np.lib.stride_tricks.sliding_window_view(sound, FRAME)[::STEP]

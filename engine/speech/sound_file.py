@@ -93,12 +93,12 @@ def _samples(data: bytes, kind: int, bits: int) -> NDArray[np.float32]:
     if kind == _FLOAT:
         return np.frombuffer(data, f"<f{size}").astype(np.float32)
     if bits == 8:
-        return (np.frombuffer(data, np.uint8).astype(np.float32) - 128) / 128
+        return np.asarray((np.frombuffer(data, np.uint8).astype(np.float32) - 128) / 128, np.float32)
     if bits == 24:
         parts = np.frombuffer(data, np.uint8).reshape(-1, 3).astype(np.int32)
         whole = (parts[:, 0] << 8 | parts[:, 1] << 16 | parts[:, 2] << 24) >> 8
-        return (whole / 2**23).astype(np.float32)
-    return (np.frombuffer(data, f"<i{size}") / 2.0 ** (bits - 1)).astype(np.float32)
+        return np.asarray(whole / 2**23, np.float32)
+    return np.asarray(np.frombuffer(data, f"<i{size}") / 2.0 ** (bits - 1), np.float32)
 
 
 def _looks_like(data: bytes) -> str:

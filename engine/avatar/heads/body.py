@@ -19,7 +19,7 @@ from engine.avatar.framing import View
 from engine.avatar.heads.contract import FaceGenerator, HeadError, Image
 from engine.avatar.heads.head_file import load_head
 from engine.avatar.heads.networks import open_network
-from engine.avatar.heads.pasting import cut, cut_of, paste
+from engine.avatar.heads.pasting import Doubles, cut, cut_of, paste
 from engine.avatar.heads.wav2lip import Wav2Lip
 from engine.avatar.photo.body import PhotoBody, open_photo
 from engine.flow import CURVES, SAMPLE_RATE, Floats
@@ -57,7 +57,7 @@ class HeadBody:
         self._reference = cut(canvas_bgr, cut_of(photo.border(at_rest), generator.size), generator.size)
         self._cost_s = self._measured()
         self._made: Image | None = None
-        self._made_for = -1
+        self._made_for: tuple[Floats | None, int] = None, -1
         self._failure = ""
         self.hears = self._cost_s <= SHARE * MOST_STRIDE * self._picture_s
         """Whether the network is quick enough here to be used."""
@@ -111,13 +111,15 @@ class HeadBody:
         """Releases the drawing context. May be called again."""
         self._photo.close()
 
-    def _mouth(self, canvas: Image, to_cut: np.ndarray, heard: Heard) -> Image:
+    def _mouth(self, canvas: Image, to_cut: Doubles, heard: Heard) -> Image:
         """The face as the network draws it: anew, or the one before where it is not its turn."""
         turn = round(heard.sample / (SAMPLE_RATE * self._picture_s)) // self._stride()
-        if self._made is None or turn != self._made_for:
+        sound, turn_before = self._made_for
+        if self._made is None or turn != turn_before or sound is not heard.pcm_48k:
             face = cut(canvas, to_cut, self._generator.size)
             features = self._generator.features(heard.pcm_48k, heard.sample)
-            self._made, self._made_for = self._generator.generate(features, face, self._reference), turn
+            self._made = self._generator.generate(features, face, self._reference)
+            self._made_for = heard.pcm_48k, turn
         return self._made
 
     def _stride(self) -> int:

@@ -69,7 +69,8 @@ def _hann() -> Doubles:
 @functools.lru_cache(maxsize=1)
 def _bands() -> Doubles:
     """Triangles of equal area (``BANDS``, ``WINDOW // 2 + 1``), evenly spaced on Slaney's mel scale."""
-    edges = _hertz(np.linspace(*_mel_of(np.array([LOWEST_HZ, HIGHEST_HZ])), BANDS + 2))
+    lowest, highest = _mel_of(np.array([LOWEST_HZ, HIGHEST_HZ])).tolist()
+    edges = _hertz(np.linspace(lowest, highest, BANDS + 2))
     at = np.fft.rfftfreq(WINDOW, 1 / RATE)
     width = np.diff(edges)
     slopes = edges[:, None] - at[None, :]

@@ -53,7 +53,7 @@ def echoing(file: Path, first: int, sound: list[int] | None = None, face: list[i
     return save(file, nodes, constants, sound=sound or [1, 1, 80, 16], face=face or [1, 6, 96, 96])
 
 
-def head_file(folder: Path, weights: Path, photo: Path, **changed: str | None) -> Path:
+def head_file(folder: Path, weights: Path, photo: Path, /, **changed: str | None) -> Path:
     rows = {
         "kind": "wav2lip", "photo": str(photo), "weights": weights.name, "sha256": sha256_of(weights),
         "licence": "made by this test", "commercial": "allowed",

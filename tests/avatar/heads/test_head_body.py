@@ -20,7 +20,7 @@ from tests.avatar.heads.networks import echoing, head_file, talking
 
 PHOTO = Path(__file__).parents[1] / "photo" / "leo.ehp"
 CANVAS = Canvas(width=360, height=640)
-LOUD = (0.4 * np.sin(np.arange(SAMPLE_RATE) * 0.04)).astype(np.float32)
+LOUD = np.random.default_rng(1).normal(0, 0.2, SAMPLE_RATE).astype(np.float32)
 QUIET = np.zeros(SAMPLE_RATE, np.float32)
 MIDDLE = SAMPLE_RATE // 2
 
@@ -76,14 +76,15 @@ def test_it_follows_the_sound(body: HeadBody) -> None:
 
 
 def test_it_fades_in_and_out_at_a_lines_ends(body: HeadBody, photo: Body) -> None:
-    rest = painted(photo)
-    off = [
-        int(np.abs(painted(body, Heard(LOUD, at)) - rest).sum())
-        for at in (0, SAMPLE_RATE // 25, 2 * SAMPLE_RATE // 25, MIDDLE, SAMPLE_RATE - SAMPLE_RATE // 25, SAMPLE_RATE)
-    ]
-    assert off[0] == off[-1] == 0
-    assert 0 < off[1] < off[2]
-    assert 0 < off[4] < off[3]
+    rest, picture = painted(photo), SAMPLE_RATE // 25
+
+    def off(sound: NDArray[np.float32], sample: int) -> float:
+        return float(np.abs(painted(body, Heard(sound, sample)) - rest).sum())
+
+    assert off(LOUD, 0) == off(LOUD, SAMPLE_RATE) == 0
+    longer = np.concatenate([QUIET, LOUD, QUIET])
+    for sample in (picture, SAMPLE_RATE - picture):
+        assert off(LOUD, sample) / off(longer, SAMPLE_RATE + sample) == pytest.approx(0.5, abs=0.03)
 
 
 def test_what_is_cut_out_and_laid_back_is_the_same_picture(tmp_path: Path, photo: Body) -> None:
@@ -91,8 +92,8 @@ def test_what_is_cut_out_and_laid_back_is_the_same_picture(tmp_path: Path, photo
     head = open_body(head_file(tmp_path, echoing(tmp_path / "net.onnx", 3), PHOTO), CANVAS)
     off = np.abs(painted(head, Heard(LOUD, MIDDLE)) - painted(photo))
     head.close()
-    assert off.mean() < 0.05
-    assert off.max() < 40
+    assert off.mean() < 0.08
+    assert off.max() < 60
 
 
 def slowed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, seconds: float) -> HeadBody:
@@ -107,7 +108,7 @@ def mouths(body: HeadBody, monkeypatch: pytest.MonkeyPatch, pictures: int = 12) 
     asked: list[int] = []
     generate = body._generator.generate
     monkeypatch.setattr(body._generator, "generate", lambda *given: asked.append(1) or generate(*given))
-    for picture in range(3, 3 + pictures):
+    for picture in range(6, 6 + pictures):
         painted(body, Heard(LOUD, picture * SAMPLE_RATE // 25))
     return len(asked)
 

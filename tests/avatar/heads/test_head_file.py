@@ -42,7 +42,7 @@ def test_a_good_file(tmp_path: Path, weights: Path) -> None:
         ({"weights": "a.safetensors"}, 3, "weights", "is no onnx or TorchScript file"),
         ({"sha256": "1" + "0" * 62 + "a"}, 4, "sha256", "not the file whose hash is written down"),
         ({"sha256": "abc"}, 4, "sha256", "not written right"),
-        ({"licence": None}, 0, "licence", "missing"),
+        ({"licence": None}, 1, "licence", "missing"),
         ({"commercial": "maybe"}, 6, "commercial", "not allowed"),
         ({"commercial": "forbidden"}, 6, "commercial", "does not allow selling with them"),
         ({"commercial": "forbidden", "rights": '" "'}, 6, "commercial", "does not allow selling with them"),

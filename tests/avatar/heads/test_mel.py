@@ -22,7 +22,8 @@ def known() -> tuple[np.ndarray, np.ndarray]:
 def test_levels_are_librosas(known) -> None:
     sound, levels = known
     padded = np.pad(sound, (WINDOW // 2, WINDOW // 2))
-    assert np.abs(mel(padded, 0, levels.shape[1]) - levels).max() < 1e-3
+    # librosa pads behind the pre-emphasis, so its last frames do not hear the sound break off.
+    assert np.abs(mel(padded, 0, levels.shape[1]) - levels)[:, :-3].max() < 1e-5
     assert levels.max() > -1
     assert levels.min() < -3, "the known levels say nothing"
 

@@ -11,6 +11,7 @@ import json
 import sys
 from pathlib import Path
 
+import numpy as np
 import torch
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -29,6 +30,7 @@ def make_vits(folder: Path) -> None:
         num_layers_flow=2,
         upsample_initial_channel_decoder=64,
         init_discriminator=False,
+        length_scale=2.5,
     )
     characters = CharactersConfig(
         characters_class="TTS.tts.models.vits.VitsCharacters",
@@ -43,7 +45,30 @@ def make_vits(folder: Path) -> None:
     config = VitsConfig(model_args=args, characters=characters, use_phonemes=False, text_cleaner="basic_cleaners")
     model = Vits(config)
     model.disc = None
+    let_letters_differ(model)
     save(model, config, folder)
+
+
+def let_letters_differ(model: torch.nn.Module) -> None:
+    """Untrained, a VITS hums one steady note, which the studio's ear refuses as it should.
+
+    So each letter gets a level and a colour of its own (two random directions of the latent space), without noise, and
+    the loudest sample is 0.3.
+    """
+    with torch.no_grad():
+        projection = model.text_encoder.proj
+        half = projection.weight.shape[0] // 2
+        projection.weight[:half, :, 0] = torch.randn(half, 2) @ (
+            torch.tensor([[1.0], [0.4]]) * torch.randn(2, projection.weight.shape[1])
+        )
+        projection.weight[half:] = 0
+        projection.bias[:half], projection.bias[half:] = 0, -6.0
+        for name, value in model.waveform_decoder.named_parameters():
+            if name.endswith("bias"):
+                value.zero_()
+        model.eval()
+        loudest = np.abs(np.asarray(model.synthesize("Some coffee for an hour.")["wav"])).max()
+        model.waveform_decoder.conv_post.weight *= 0.3 / float(loudest)
 
 
 def make_xtts(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""A channel whose voice is an endpoint that hangs: the next voice speaks without a gap, and the first one comes back."""
+"""A channel whose voice is an endpoint that hangs: the next speaks without a gap, and the first comes back."""
 
 from __future__ import annotations
 

@@ -55,21 +55,22 @@ class HeadBody:
         canvas_bgr = np.full((canvas.height, canvas.width, 3), 127, np.uint8)
         photo.paint(at_rest, canvas_bgr)
         self._reference = cut(canvas_bgr, cut_of(photo.border(at_rest), generator.size), generator.size)
-        self._cost_s = self._measured()
+        self.cost_s = self._measured()
+        """CPU seconds that the network takes for a picture on this machine."""
         self._made: Image | None = None
         self._made_for: tuple[Floats | None, int] = None, -1
         self._failure = ""
-        self.hears = self._cost_s <= SHARE * MOST_STRIDE * self._picture_s
+        self.hears = self.cost_s <= SHARE * MOST_STRIDE * self._picture_s
         """Whether the network is quick enough here to be used."""
 
     @property
     def note(self) -> str:
         """What is to be said of the network's speed on this machine; "" when it draws every picture."""
-        cost, stride = f"{self._cost_s * 1000:.0f} ms CPU a picture", self._stride()
+        cost, stride = f"{self.cost_s * 1000:.0f} ms CPU a picture", self.stride
         if self._failure:
             return f"{self._failure}; the photo's own lips speak instead"
         if not self.hears:
-            times = self._cost_s / (SHARE * MOST_STRIDE * self._picture_s)
+            times = self.cost_s / (SHARE * MOST_STRIDE * self._picture_s)
             return (
                 f"the network takes {cost}, and about {times:.1f} times as fast a machine, or a graphics card with "
                 "onnxruntime-gpu, is needed; the photo's own lips speak instead"
@@ -113,7 +114,7 @@ class HeadBody:
 
     def _mouth(self, canvas: Image, to_cut: Doubles, heard: Heard) -> Image:
         """The face as the network draws it: anew, or the one before where it is not its turn."""
-        turn = round(heard.sample / (SAMPLE_RATE * self._picture_s)) // self._stride()
+        turn = round(heard.sample / (SAMPLE_RATE * self._picture_s)) // self.stride
         sound, turn_before = self._made_for
         if self._made is None or turn != turn_before or sound is not heard.pcm_48k:
             face = cut(canvas, to_cut, self._generator.size)
@@ -122,10 +123,11 @@ class HeadBody:
             self._made_for = heard.pcm_48k, turn
         return self._made
 
-    def _stride(self) -> int:
+    @property
+    def stride(self) -> int:
         """The network draws on one picture of so many; a coarser tier of the governor makes it more seldom."""
         allowed_s = SHARE * min(1.0, self._photo.detail) * self._picture_s
-        return min(max(1, math.ceil(self._cost_s / allowed_s)), MOST_STRIDE)
+        return min(max(1, math.ceil(self.cost_s / allowed_s)), MOST_STRIDE)
 
     def _measured(self) -> float:
         """CPU seconds that one picture of the network takes on this machine, at its best."""

@@ -148,8 +148,8 @@ def test_one_that_fails_on_air_leaves_the_lips_to_the_photo(monkeypatch, tmp_pat
 
 
 def test_its_speed_is_measured(body: HeadBody) -> None:
-    assert 0 < body._cost_s < 0.02
-    assert head_body.MOST_STRIDE >= body._stride() >= 1
+    assert 0 < body.cost_s < 0.02
+    assert head_body.MOST_STRIDE >= body.stride >= 1
 
 
 def test_a_host_file_is_told_how_to_become_a_body() -> None:

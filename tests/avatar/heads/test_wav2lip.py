@@ -12,11 +12,26 @@ from engine.avatar.heads.contract import HeadError
 from engine.avatar.heads.networks import open_network
 from engine.avatar.heads.wav2lip import Wav2Lip
 from engine.flow import SAMPLE_RATE
+from engine.settings.weights import format_of
 from tests.avatar.heads.networks import LOUDER, echoing, save, talking
 
 FACE = np.random.default_rng(1).integers(40, 200, (96, 96, 3), dtype=np.uint8)
 REFERENCE = np.random.default_rng(2).integers(40, 200, (96, 96, 3), dtype=np.uint8)
 LEVELS = np.full((80, 16), 1.5, np.float32)
+
+
+def test_torchscript_does_as_well(tmp_path: Path) -> None:
+    torch = pytest.importorskip("torch", reason="pip install torch (everhost[torch])")
+
+    class Talking(torch.nn.Module):
+        def forward(self, sound, face):
+            return face[:, 3:] + sound.mean() * 0.1
+
+    example = torch.zeros(1, 1, 80, 16), torch.zeros(1, 6, 96, 96)
+    torch.jit.trace(Talking(), example).save(str(tmp_path / "a.pt"))
+    assert format_of(tmp_path / "a.pt") == "TorchScript"
+    made = Wav2Lip(open_network(tmp_path / "a.pt")).generate(LEVELS, FACE, REFERENCE).astype(int)
+    assert np.abs(made - REFERENCE - 255 * LOUDER * 1.5).max() <= 1
 
 
 def test_the_lower_half_of_the_face_is_hidden_from_the_network(tmp_path: Path) -> None:

@@ -80,5 +80,5 @@ def test_an_untimed_sound_is_kept(voice, line, tmp_path):
 
 
 def test_a_silent_voice_is_an_error(voice, line):
-    with pytest.raises(VoiceError, match="the voice made no sound"):
+    with pytest.raises(VoiceError, match="the sound is silence"):
         Speaker(Untimed(voice, gain=0.0), 1.0, SoundCache()).utter(line(TEXT))

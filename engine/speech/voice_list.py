@@ -1,7 +1,7 @@
 """The voices of a channel in their order: when one fails, the next speaks the same line.
 
 A voice that failed rests, and is tried again later; twice as long after each failure. A voice of another program is
-asked in a thread, so that whoever waits can say meanwhile that it lives.
+asked in a thread, and others are loaded in it, so that whoever waits can say meanwhile that it lives.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 LONGEST_REST_S = 600.0
 
 PATIENCE_S = 0.5
-"""How often whoever waits for a voice of another program may do something else."""
+"""How often whoever waits for a voice of another program, or for one that is loaded, may do something else."""
 
 LOAD_AGAIN_S = 2.0
 """A voice that is being loaded is asked again after this long."""
@@ -59,7 +59,7 @@ class VoiceList:
         self._clock = clock
         self._thread: ThreadPoolExecutor | None = None
         self.patience: Callable[[], None] = lambda: None
-        """Called now and then while a voice of another program is waited for."""
+        """Called now and then while a voice is waited for."""
         self.speaking = ""
         """The name of the voice that spoke last."""
         try:
@@ -116,8 +116,8 @@ class VoiceList:
         return awake or self._voices
 
     def _utter(self, voice: Candidate, line: Line) -> Utterance:
-        if not voice.remote:
-            return self._speaker(voice).utter(line)
+        if not voice.remote and voice.speaker is not None:
+            return voice.speaker.utter(line)
         if self._thread is None:
             self._thread = ThreadPoolExecutor(1, thread_name_prefix="voice")
         asked: Future[Utterance] = self._thread.submit(lambda: self._speaker(voice).utter(line))

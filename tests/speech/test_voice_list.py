@@ -162,6 +162,27 @@ def test_a_voice_that_is_loaded_is_waited_for_only_where_there_is_no_other(first
     alone.close()
 
 
+def test_the_next_voice_is_loaded_only_when_it_is_needed_and_nobody_waits_in_silence(
+    first, second, monkeypatch
+) -> None:
+    monkeypatch.setattr("engine.speech.voice_list.PATIENCE_S", 0.02)
+    loaded: list[str] = []
+
+    def load() -> Voice:
+        loaded.append("second")
+        time.sleep(0.3)
+        return second
+
+    voices = VoiceList([Candidate("a", lambda: first), Candidate("b", load)], 30.0)
+    beats: list[float] = []
+    voices.patience = lambda: beats.append(time.monotonic())
+    assert (spoke(voices), loaded, beats) == (0.1, [], [])
+    first.error = VoiceError("down")
+    assert (spoke(voices), loaded) == (0.2, ["second"])
+    assert len(beats) >= 5
+    voices.close()
+
+
 def test_one_that_cannot_be_opened_is_like_one_that_fails(second, clock) -> None:
     def refuse() -> Voice:
         raise VoiceError("the environment variable KEY is not set")

@@ -13,7 +13,7 @@ def body_problems(channel: Channel) -> list[Problem]:
     try:
         open_body(channel.body, channel.canvas, channel.body_rights).close()
     except BodyError as error:
-        return [problem_at(channel.file, "body", str(error))]
+        return error.problems or [problem_at(channel.file, "body", str(error))]
     return []
 
 

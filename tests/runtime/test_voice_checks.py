@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from engine.runtime.checks import silence_note, speech_problems, voice_notes, voice_problems
+from engine.runtime.picture_checks import body_problems
 from engine.settings import Channel, Problem, SettingsError, in_chinese, load_channel
 from engine.settings.weights import sha256_of
 from engine.speech.coqui import place
@@ -211,3 +212,18 @@ def test_what_is_not_installed_only_matters_where_nobody_else_can_speak(folder: 
     assert (speech_problems(both), silence_note(both)) == ([], "")
     (note,) = voice_notes(both)
     assert "run `make coqui`" in note
+
+
+def test_a_heads_mistakes_are_told_with_the_lines_of_its_own_file(folder: Path) -> None:
+    plain_pickle(folder / "net.pth")
+    (folder / "head.yaml").write_text(
+        "kind: wav2lip\nphoto: no.ehp\nweights: net.pth\nsha256: " + "0" * 63 + "a\n"
+        "licence: research only\ncommercial: forbidden\n"
+    )
+    text = (ROOT / "avatars" / "mia.yaml").read_text().replace("../assets/", f"{ROOT}/assets/")
+    (folder / "mia.yaml").write_text(text.replace("body: bodies/mia.ehb", "body: head.yaml"))
+    found = body_problems(load_channel(folder / "mia.yaml"))
+    assert [(p.file, p.line, p.key) for p in found] == [
+        (folder / "head.yaml", line, key) for line, key in ((2, "photo"), (3, "weights"), (6, "commercial"))
+    ]
+    assert all(re.search("[一-鿿]", in_chinese(p.message)) and re.search("[一-鿿]", in_chinese(p.hint)) for p in found)

@@ -149,7 +149,7 @@ def open_head(file: Path, canvas: Canvas, rights: str = "") -> HeadBody:
     try:
         head = load_head(file, rights)
     except SettingsError as error:
-        raise BodyError(str(error)) from error
+        raise BodyError(str(error), error.problems) from error
     try:
         generator = KINDS[head.kind](open_network(head.weights))
     except HeadError as error:

@@ -17,7 +17,7 @@ FOREHEAD, BELOW_CHIN = 0.14, 0.04
 """How much of the face's border, brow top to chin, the cut leaves out above and adds below: face detectors, with whose
 boxes such networks were trained, cut like this."""
 
-MIDDLE, RADII = (0.5, 0.765), (0.40, 0.20)
+MIDDLE, RADII = (0.5, 0.765), (0.36, 0.20)
 """The mouth region within the cut: an ellipse from below the nose to the chin."""
 
 SOFT = 0.06

@@ -20,6 +20,7 @@ REFERENCE = np.random.default_rng(2).integers(40, 200, (96, 96, 3), dtype=np.uin
 LEVELS = np.full((80, 16), 1.5, np.float32)
 
 
+@pytest.mark.filterwarnings("ignore:`torch.jit:DeprecationWarning")
 def test_torchscript_does_as_well(tmp_path: Path) -> None:
     torch = pytest.importorskip("torch", reason="pip install torch (everhost[torch])")
 

@@ -44,7 +44,7 @@ export function voices(known, chosen, context, changed) {
   const card = (voice) => {
     const input = el("input", { type: "radio", name: "voice", checked: isChosen(voice), onchange: () => changed(voice) });
     const sign = voice.written ? null : el("button", { type: "button", class: "icon-button listen", "aria-label": t("listen", { name: voice.name }), onclick: (event) => { event.preventDefault(); listen(voice, sign); } }, icon("play"));
-    return el("label", { class: "voice", data: { voice: voice.name } }, input, el("span", { class: "voice-name" }, el("b", {}, voice.written ? voice.name : shortName(voice.name)), el("small", {}, [...voice.languages.map((each) => t(`option.language.${each}`, {}, each)), ...(voice.written ? [voice.backend, t("voice_written")] : kindOf(voice.name))].join(" · "))), sign);
+    return el("label", { class: "voice", data: { voice: voice.name } }, input, el("span", { class: "voice-name" }, voice.written ? el("b", {}, voice.name) : el("b", { class: "known" }, shortName(voice.name)), el("small", {}, [...voice.languages.map((each) => t(`option.language.${each}`, {}, each)), ...(voice.written ? [voice.backend, t("voice_written")] : kindOf(voice.name))].join(" · "))), sign);
   };
   const grid = (some) => el("div", { class: "voice-grid" }, some.map(card));
   const others = all.filter((voice) => !speaks(voice));

@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 place=var/coqui
-packages=("torch==2.11.0" "torchaudio==2.11.0" "coqui-tts==0.28.0" "transformers>=5.18,<5.20" "torchcodec<0.12" "safetensors>=0.4,<1" six)
+packages=("torch==2.11.0" "torchaudio==2.11.0" "coqui-tts==0.28.0" "transformers>=5.18,<5.20" "torchcodec<0.12" "safetensors>=0.4,<1" "pypinyin>=0.53,<0.60" six)
 
 python=${PYTHON:-python3}
 "$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' || {

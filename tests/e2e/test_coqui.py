@@ -142,13 +142,14 @@ def test_xtts_speaks_like_a_sample(tmp_path: Path) -> None:
     (tmp_path / "ann.wav").write_bytes(wav(np.tile(speech(), 2)))
     given = Coqui(
         kind="xtts", weights=weights, sha256=sha256_of(weights), config=tmp_path / "config.json",
-        vocabulary=tmp_path / "vocab.json", sample=tmp_path / "ann.wav", deadline_s=20,
+        vocabulary=tmp_path / "vocab.json", sample=tmp_path / "ann.wav", languages=("en", "zh"), deadline_s=20,
     )  # fmt: skip
     voice = CoquiVoice(given)
     until = time.monotonic() + 120
     while not voice._helper.ready(1.0):
         assert time.monotonic() < until
-    sound = spoken(voice, "Hello there.")
+    sounds = [spoken(voice, text) for text in ("Hello there.", "你好。")]
     voice.close()
-    assert 0.3 < len(sound) / SAMPLE_RATE < 10.0
-    assert 0.001 < np.abs(sound).max() <= 1.0
+    for sound in sounds:
+        assert 0.3 < len(sound) / SAMPLE_RATE < 10.0
+        assert 0.001 < np.abs(sound).max() <= 1.0

@@ -162,4 +162,5 @@ async def test_rtp_times_over_their_wrap_do_not_freeze_the_viewer(
         assert found["joins"] == 1
         assert found["freezeCount"] == before["freezeCount"]
         assert found["framesDecoded"] - before["framesDecoded"] > 25 * 5
-        assert abs(found["offsetMs"]) < 100
+        # A wrap that one of the two did not see would set them hours apart.
+        assert abs(found["offsetMs"]) < 1000

@@ -156,7 +156,7 @@ async def test_changes_are_checked_written_and_kept(setting: Asked, tmp_path: Pa
     told = (await setting.http.post("/api/setup/channels/mia/check", json=wrong)).json()
     assert [(p["key"], p["line"], p["hint"]) for p in told["problems"]] == [
         ("voice.speed", 4, "must be at most 1.4"),
-        ("outputs[1].url", 13, "an address is like rtmp://live.example.com/app, or begins with rtmps://"),
+        ("outputs[1].url", 14, "an address is like rtmp://live.example.com/app, or begins with rtmps://"),
     ]
     refused = await setting.http.put("/api/setup/channels/mia", json=wrong, headers={"accept-language": "zh"})
     assert (refused.status_code, refused.json()["error"]) == (422, "problems")

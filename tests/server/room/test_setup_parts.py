@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import get_args
 
 import psutil
 import pytest
@@ -18,6 +19,7 @@ from ruamel.yaml import YAML
 from engine.avatar.human import Looks
 from engine.runtime.messages import ProcessState
 from engine.settings import Channel, FactType, SettingsError, data, load_channel
+from engine.settings.channel import Platform
 from engine.settings.sources import Why
 from server.errors import BusyError, NoAnswerError
 from server.room.setup.api_host import FIELDS
@@ -39,7 +41,7 @@ ROOT = Path(__file__).resolve().parents[3]
 SCRIPTS = ROOT / "server" / "room" / "static" / "setup"
 
 GROUPS = ("fact.", "why.", "section.", "about.", "group.", "pack.", "field.", "hint.", "option.", "low.", "high.",
-          "error.", "role.", "output.", "sample")  # fmt: skip
+          "error.", "role.", "output.", "platform.", "sample")  # fmt: skip
 """Texts whose keys are put together in the scripts, or are asked for on the server."""
 
 
@@ -72,6 +74,7 @@ def test_every_field_and_choice_has_a_name_in_both_languages() -> None:
             assert f"field.{each['key']}" in texts, each["key"]
             for option in each.get("options", ()):
                 assert f"option.{each['key']}.{option}" in texts or str(option).isdigit() or option == "", option
+        assert {f"platform.{each}" for each in get_args(Platform)} <= texts.keys()
         # Every reason why a statement is not understood, and every kind of fact.
         assert {f"why.{each}" for each in (*Why, *CLAIMS["refuse"])} <= texts.keys()
         assert {f"fact.{each.value}" for each in FactType} <= texts.keys()

@@ -96,7 +96,8 @@ def test_one_that_hangs_is_killed_and_started_again_while_the_next_speaks(vits: 
         os.kill(pid, signal.SIGSTOP)
         began = time.monotonic()
         voices.utter(Line("m", LineKind.PITCH, "And it looks good, too."))
-        assert time.monotonic() - began < 5.0
+        # Two seconds until it is given up; the rest is the next voice being loaded, on however busy a machine.
+        assert time.monotonic() - began < 20.0
         assert voices.speaking == "hibari heart"
         assert voices.trouble == "coqui ann: coqui model gave no answer within 2 s; it was stopped"
         with pytest.raises(ProcessLookupError):

@@ -3,7 +3,7 @@ CHANNEL ?= avatars/mia.yaml
 PY := .venv/bin/python
 MODEL ?= 1.5b
 
-.PHONY: run test setup zh setup-test setup-measure llm lint unit e2e bench chaos soak clean
+.PHONY: run test setup zh coqui setup-test setup-measure llm lint unit e2e bench chaos soak clean
 
 run: setup
 	.venv/bin/everhost run $(CHANNEL)
@@ -27,6 +27,10 @@ zh:
 llm: setup
 	@.venv/bin/python -m pip install --quiet --disable-pip-version-check -e ".[llm]"
 	@.venv/bin/python scripts/fetch_llm.py $(MODEL)
+
+# Coqui TTS (VITS, XTTS) for a voice made of weights, in an environment of its own (see docs/voices.md).
+coqui:
+	@bash scripts/setup_coqui.sh
 
 lint:
 	.venv/bin/ruff check .

@@ -1,4 +1,4 @@
-"""The commands: run, check, script, guard, ask, faq, render, say, avatar, catalogue, audit, user, token."""
+"""The commands: run, check, script, guard, ask, faq, render, say, avatar, voice, catalogue, audit, user, token."""
 
 from __future__ import annotations
 
@@ -62,6 +62,13 @@ def _parser() -> argparse.ArgumentParser:
 
     _add_user(commands.add_parser("user", help="who may sign in to the control room, and as what"))
     _add_token(commands.add_parser("token", help="tokens for programs that steer channels"))
+
+    voices = commands.add_parser("voice", help="prepare weights for a voice: convert")
+    converting = voices.add_subparsers(dest="task", required=True, metavar="TASK").add_parser(
+        "convert", help="make safetensors of a Coqui checkpoint, and print the hash"
+    )
+    converting.add_argument("checkpoint", type=Path, metavar="FILE.pth")
+    converting.add_argument("--out", type=_safetensors_file, metavar="FILE.safetensors")
 
     saying = commands.add_parser("say", help="make a video of one sentence")
     saying.add_argument("file", type=Path, metavar="FILE")
@@ -254,6 +261,13 @@ def _manner_file(text: str) -> Path:
     return path
 
 
+def _safetensors_file(text: str) -> Path:
+    path = Path(text)
+    if path.suffix != ".safetensors":
+        raise argparse.ArgumentTypeError(f"“{text}” must end in .safetensors")
+    return path
+
+
 def _host_or_body(text: str) -> Path:
     path = Path(text)
     if path.suffix not in {".yaml", ".yml", ".ehb", ".ehp"}:
@@ -282,6 +296,7 @@ def _command(arguments: argparse.Namespace) -> int:
         "token": _token,
         "audit": lambda a: _load("audit").audit(a.file, a.begin, a.end, a.json),
         "render": lambda a: _load("offline").render(a.file, a.seconds, a.out),
+        "voice": lambda a: _load("voice").convert(a.checkpoint, a.out),
         "say": lambda a: _load("offline").say(a.file, a.text, a.out),
     }
     return int(commands[arguments.command](arguments))

@@ -154,7 +154,10 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """A Line as sound: mono float32 PCM at ``SAMPLE_RATE`` within ±1, its phonemes and its words, in order."""
+    """A Line as sound: mono float32 PCM at ``SAMPLE_RATE`` within ±1, its phonemes and its words, in order.
+
+    There are no phonemes where the voice does not know when they are heard; the mouth then moves by the sound.
+    """
 
     line: Line
     pcm_48k: Floats

@@ -1,6 +1,7 @@
 """Measures the kinds of bodies that merchants bring.
 
-``python scripts/bench_bodies.py [models] [photo]`` prints one JSON; the exit status is 1 when a target is missed.
+``python scripts/bench_bodies.py [models] [photo] [heads]`` prints one JSON; the exit status is 1 when a target is
+missed.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(1, str(Path(__file__).resolve().parent.parent))
 
-KINDS = ("models", "photo")
+KINDS = ("models", "photo", "heads")
 
 
 def main() -> int:

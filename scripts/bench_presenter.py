@@ -31,7 +31,7 @@ from engine.flow import CURVE_INDEX, CURVES, SAMPLE_RATE, Floats, Line, LineKind
 from engine.motion import Actor, IdleLife, blend
 from engine.motion.lipsync import picture_seconds
 from engine.settings import Channel, load_channel
-from engine.settings.channel import Voice
+from engine.settings.voice import Voice
 from engine.show.cards import make_cards
 from engine.speech import make_speaker
 from engine.stage import Stage

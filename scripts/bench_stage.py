@@ -31,7 +31,7 @@ from engine.avatar.body import Body
 from engine.flow import Framing, Line, LineKind, Performance
 from engine.motion import Actor
 from engine.settings import Channel, load_channel
-from engine.settings.channel import Voice
+from engine.settings.voice import Voice
 from engine.show.cards import make_cards
 from engine.speech import make_speaker
 from engine.stage import Stage

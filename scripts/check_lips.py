@@ -28,7 +28,8 @@ from engine.flow import SAMPLE_RATE, Line, LineKind, Performance, Utterance
 from engine.motion import Actor, IdleLife, blend
 from engine.motion.lipsync import picture_seconds
 from engine.motion.visemes import SEALS, VOWELS
-from engine.settings.channel import Canvas, Voice
+from engine.settings.channel import Canvas
+from engine.settings.voice import Voice
 from engine.speech import make_speaker
 from engine.speech.timing import HOP, VOICE_BAND, energy_db
 

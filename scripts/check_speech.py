@@ -22,7 +22,7 @@ from engine.flow import SAMPLE_RATE, Floats, Line, LineKind, Utterance
 from engine.motion.lipsync import mouth_curves
 from engine.motion.visemes import MOUTH_CURVES, VOWELS
 from engine.settings import load_catalogue
-from engine.settings.channel import Voice
+from engine.settings.voice import Voice
 from engine.speech import make_speaker
 from engine.speech.loudness import loudness_lufs, true_peak
 from engine.speech.normalise import spoken_words

@@ -31,7 +31,8 @@ from engine.flow import Framing
 from engine.records import Ledger
 from engine.runtime import offline
 from engine.settings import Channel, SettingsError, load_channel
-from engine.settings.channel import Canvas, Voice
+from engine.settings.channel import Canvas
+from engine.settings.voice import Voice
 from engine.speech import VoiceError, make_speaker
 from engine.stage import layout_for
 from engine.stage.backdrop import backdrop

@@ -48,6 +48,7 @@ class Kind(enum.StrEnum):
     MEMORY = "memory"
     DEGRADED = "degraded"
     CATALOGUE = "catalogue"
+    VOICE = "voice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +187,7 @@ class Alarms:
             Kind.MEMORY: (60.0, 60.0),
             Kind.DEGRADED: (0.0, CALM_S),
             Kind.CATALOGUE: (0.0, 3.0),
+            Kind.VOICE: (0.0, 3.0),
         }[kind]
 
     def _findings(self, now: float) -> Iterator[Finding]:
@@ -209,6 +211,8 @@ class Alarms:
         if view.name == "studio" and view.state == "working":
             # A studio that works has nothing else to tell than what is wrong with the catalogue.
             yield Finding(Kind.CATALOGUE, view.name, bool(view.detail), view.detail)
+            voice = view.troubles.get("voice", "")
+            yield Finding(Kind.VOICE, view.name, bool(voice), voice)
         if view.name.startswith("outlet:"):
             yield Finding(Kind.OUTLET_DOWN, view.name, view.state != "sending", view.detail)
         yield self._ledger(view, now)

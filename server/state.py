@@ -32,6 +32,7 @@ class ProcessView:
     detail: str = ""
     restarts: int = 0
     figures: dict[str, float] = field(default_factory=dict)
+    troubles: dict[str, str] = field(default_factory=dict)
     heard: float | None = None
     beats: deque[tuple[float, dict[str, float]]] = field(default_factory=lambda: deque(maxlen=RATE_BEATS))
 
@@ -75,7 +76,7 @@ class ChannelState:
             self.processes.pop(message.process, None)
         elif isinstance(message, Health):
             view = self._process(message.process)
-            view.state, view.detail = message.state, message.detail
+            view.state, view.detail, view.troubles = message.state, message.detail, message.troubles
             view.beat(self._clock(), message.figures)
         elif isinstance(message, ProcessState):
             view = self._process(message.process)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from engine.avatar.arms import SIDES, Arm, Stature, raised
 from engine.avatar.body_file import BodyData, Shown, read_body
+from engine.avatar.contract import Heard
 from engine.avatar.errors import BodyError
 from engine.avatar.framing import BREATH_RISE, FRAMINGS, Affine, View, Window, clip_matrix, frame, sway
 from engine.avatar.held import Expression, Face, HeldHead, Pose, Skeleton, hold
@@ -57,6 +58,9 @@ _REST_VIEW = View()
 class Body:
     """One host on one canvas. Not thread-safe: open, paint and close in one thread."""
 
+    hears = False
+    note = ""
+
     def __init__(self, data: BodyData, canvas: Canvas) -> None:
         self.detail = 1.0
         """Times the picture's resolution at which head and arms are drawn, 0.5 to ``MOST_DETAIL``; less is cheaper."""
@@ -81,10 +85,11 @@ class Body:
         self._scene: Scene | None = Scene(live, (width, height), triangles_by_pass(live))
         self._scene.look_from(cameras[0].eye)
 
-    def paint(self, curves: Floats, canvas_bgr: Image, view: View = _REST_VIEW) -> None:
+    def paint(self, curves: Floats, canvas_bgr: Image, view: View = _REST_VIEW, heard: Heard | None = None) -> None:
         """Draws the host over ``canvas_bgr`` (height, width, 3), in place, acting a row of ``flow.CURVES``.
 
         Shapes are 0 to 1; head angles are relative to the body and best within ±20° yaw, ±12° pitch, ±10° roll.
+        ``heard`` makes no difference.
         """
         if self._scene is None:
             raise BodyError("the body is closed")

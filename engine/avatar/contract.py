@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -11,14 +12,32 @@ from engine.avatar.framing import View
 from engine.flow import Floats
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The sound of the line on air, mono at 48 kHz, and the sample of it at which the picture begins."""
+
+    pcm_48k: Floats
+    sample: int
+
+
 class Body(Protocol):
     """One host on one canvas. Not thread-safe: open, paint and close in one thread."""
 
     detail: float
     """Times the picture's resolution at which what moves is drawn, 0.5 to 1.5; less is cheaper."""
 
-    def paint(self, curves: Floats, canvas_bgr: NDArray[np.uint8], view: View = ...) -> None:
-        """Draws the host over ``canvas_bgr`` (height, width, 3), in place, acting a row of ``flow.CURVES``."""
+    hears: bool
+    """Whether it wants the sound beside the curves."""
+
+    @property
+    def note(self) -> str:
+        """What is to be said of it on this machine; "" where there is nothing."""
+
+    def paint(self, curves: Floats, canvas_bgr: NDArray[np.uint8], view: View = ..., heard: Heard | None = ...) -> None:
+        """Draws the host over ``canvas_bgr`` (height, width, 3), in place, acting a row of ``flow.CURVES``.
+
+        ``heard`` is for bodies that hear, and None where nothing is said.
+        """
 
     def close(self) -> None:
         """Releases the drawing context. May be called again."""

@@ -10,9 +10,9 @@ from engine.settings.channel import Canvas
 
 
 def open_body(file: Path, canvas: Canvas, rights: str = "") -> Body:
-    """The body in ``file`` (``.ehb``, or ``.ehp`` for a photo), ready to draw on that canvas.
+    """The body in ``file`` (``.ehb``, ``.ehp`` for a photo, or ``.yaml`` for a head by weights), ready to draw.
 
-    ``rights`` is what the merchant states to hold where the licence of an imported model does not allow selling.
+    ``rights`` is what the merchant states to hold where the licence of a model or of weights does not allow it.
 
     Raises BodyError when the file is missing, no body, unsafe, or of another version; when its licence forbids
     commercial use and no right is stated; and when EGL is missing.
@@ -21,4 +21,8 @@ def open_body(file: Path, canvas: Canvas, rights: str = "") -> Body:
         from engine.avatar.photo.body import open_photo  # noqa: PLC0415  (brings scipy, which other bodies do without)
 
         return open_photo(Path(file), canvas)
+    if Path(file).suffix in {".yaml", ".yml"}:
+        from engine.avatar.heads import open_head  # noqa: PLC0415  (brings ONNX Runtime)
+
+        return open_head(Path(file), canvas, rights)
     return open_baked(Path(file), canvas, rights)

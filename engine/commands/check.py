@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from engine.runtime.checks import silence_note
+from engine.runtime.checks import silence_note, voice_notes
+from engine.runtime.picture_checks import body_note
 from engine.runtime.studio import follower_of
 from engine.runtime.whole_check import whole_check
 from engine.settings import Channel, in_chinese, speaks_chinese
@@ -28,6 +29,13 @@ def check(file: Path) -> int:
             print(f"词已经备好（everhost script {file}），但还没有声音：{in_chinese(silence)}。")
         else:
             print(f"Its words are ready (everhost script {file}), but it cannot be heard yet: {silence}.")
+    for note in voice_notes(channel):
+        if speaks_chinese():
+            print(f"有一个声音现在不能用，由后面的声音来说：{in_chinese(note)}。")
+        else:
+            print(f"A voice cannot be used yet, and the next one speaks instead: {note}.")
+    if note := body_note(channel):
+        print(f"{channel.body.name}{'：' if speaks_chinese() else ': '}{in_chinese(note)}")
     notes = _notes(channel)
     if notes:
         place = channel.catalogue_address or channel.catalogue

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from engine.avatar.photo import PhotoError, load_consent, make_photo, write_photo
-from engine.avatar.photo.consent import EXAMPLE
 from engine.avatar.photo.package import SUFFIX, Background
 from engine.commands import CommandError
+from engine.settings.consent import EXAMPLE
 
 
 def photo(file: Path, consent_file: Path | None, out: Path | None, background: Background) -> int:

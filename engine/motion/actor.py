@@ -24,6 +24,7 @@ from engine.flow import (
 )
 from engine.motion.emotion import emotion_curves, emotion_weights
 from engine.motion.gestures import ARM_COLUMNS, Gesture, gesture_curves
+from engine.motion.heard_lips import heard_mouth
 from engine.motion.idle import BLINK_LENGTH, blink_closure
 from engine.motion.lipsync import mouth_curves, picture_seconds
 from engine.motion.manner import MANNER_COLUMNS, Manner
@@ -101,7 +102,7 @@ class Actor:
         tonal = any(p.tone for p in utterance.phonemes)
         stressed = stresses(utterance.pcm_48k, utterance.words, tonal)
         chance = np.random.default_rng(_seed(self._seed, line))
-        mouth = mouth_curves(utterance.phonemes, utterance.pcm_48k, seconds)
+        mouth = self._mouth(utterance, seconds)
         rows = emotion_curves(emotion_weights(line, utterance.words, stressed, seconds))
         rows[:, _SMILES] *= 1.0 - SMILE_GIVES_WAY * _shaped(mouth)[:, None]
         self._move_head(rows, line, seconds, stressed, chance)
@@ -121,6 +122,12 @@ class Actor:
         rows[:, : len(FACE_CURVES)] = rows[:, : len(FACE_CURVES)].clip(-1.0, 1.0)
         rows[-1] = 0.0
         return Performance(performance_id, line, pcm, rows.astype(np.float32), utterance.words, cues, self._fps)
+
+    def _mouth(self, utterance: Utterance, seconds: Doubles) -> Floats:
+        """Rows of ``MOUTH_CURVES``: by the phonemes, or by the sound where their times are not known."""
+        if utterance.phonemes:
+            return mouth_curves(utterance.phonemes, utterance.pcm_48k, seconds)
+        return heard_mouth(utterance.pcm_48k, len(seconds), self._fps)
 
     def _gesture(
         self, utterance: Utterance, stressed: tuple[Stress, ...], end: float, chance: np.random.Generator

@@ -12,23 +12,26 @@ from engine.script import Draft, FactBook, Guard, TemplateWriter
 from engine.script.llm import missing
 from engine.script.policy import known_packs, packs_for, platforms
 from engine.settings import Channel, Problem, problem_at, state_dir
-from engine.speech import known_voices, kokoro_voices, missing_of_voice, spoken_languages
+from engine.settings.voice import OneVoice
+from engine.speech import kokoro_voices, missing_of_voice, problems_of_voice, spoken_languages
 from engine.stage.typeface import CJK_FONTS
+
+_LANGUAGES = {"en": "English", "zh": "Mandarin"}
 
 
 def voice_problems(channel: Channel) -> list[Problem]:
-    """An unknown voice, with those that there are."""
-    known = known_voices()
-    voice = channel.voice
-    if voice.backend not in known:
-        return [
-            problem_at(channel.file, "voice.backend", f"there is no voice backend “{voice.backend}”", _one_of(known))
-        ]
-    if voice.name not in known[voice.backend]:
-        return [
-            problem_at(channel.file, "voice.name", f"there is no voice “{voice.name}”", _one_of(known[voice.backend]))
-        ]
-    return []
+    """Unknown voices, with those that there are; what is wrong with their settings; those of another language."""
+    problems: list[Problem] = []
+    for i, voice in enumerate(channel.voice.in_turn):
+        place = f"voice.fallback[{i - 1}]" if i else "voice"
+        found = problems_of_voice(
+            voice, lambda key, *told, place=place: problem_at(channel.file, f"{place}.{key}", *told)
+        )
+        if i and not found and channel.language not in spoken_languages(voice):
+            message = f"the voice “{voice.name}” of “{voice.backend}” does not speak {_LANGUAGES[channel.language]}"
+            found = [problem_at(channel.file, f"{place}.name", message, "it could not speak when the first one fails")]
+        problems += found
+    return problems
 
 
 def speech_problems(channel: Channel) -> list[Problem]:
@@ -41,14 +44,23 @@ def speech_problems(channel: Channel) -> list[Problem]:
 
 
 def silence_note(channel: Channel) -> str:
-    """Why the voice of a channel, which is known, cannot speak its language here; "" if it can."""
-    voice = channel.voice
+    """Why no voice of a channel, which are known, can speak its language here; "" if one can."""
+    reasons = [_why_mute(channel, voice) for voice in channel.voice.in_turn]
+    return reasons[0] if all(reasons) else _missing_font(channel)
+
+
+def voice_notes(channel: Channel) -> list[str]:
+    """Which voices cannot speak here, though another one can; why, and what gets them."""
+    reasons = {voice: _why_mute(channel, voice) for voice in channel.voice.in_turn}
+    return [why for why in reasons.values() if why] if not all(reasons.values()) else []
+
+
+def _why_mute(channel: Channel, voice: OneVoice) -> str:
     if channel.language in spoken_languages(voice):
-        return missing_of_voice(voice) or _missing_font(channel)
-    language = {"en": "English", "zh": "Mandarin"}[channel.language]
+        return missing_of_voice(voice)
     return (
-        f"the voice “{voice.name}” of “{voice.backend}” does not speak {language}, so this channel cannot be heard; "
-        f"backend kokoro has voices that do"
+        f"the voice “{voice.name}” of “{voice.backend}” does not speak {_LANGUAGES[channel.language]}, so this channel "
+        f"cannot be heard; backend kokoro has voices that do"
     )
 
 

@@ -26,11 +26,17 @@ class Heart:
         """Whether a beat is due."""
         return time.monotonic() >= self._due
 
-    def beat(self, state: str, detail: str = "", figures: dict[str, float] | None = None) -> None:
+    def beat(
+        self,
+        state: str,
+        detail: str = "",
+        figures: dict[str, float] | None = None,
+        troubles: dict[str, str] | None = None,
+    ) -> None:
         """Send one beat now."""
         self._due = time.monotonic() + BEAT_SECONDS
         everything = {**(figures or {}), **own_figures(self._self)}
-        self._bus.publish(Health(self._process, os.getpid(), state, detail, everything))
+        self._bus.publish(Health(self._process, os.getpid(), state, detail, everything, troubles or {}))
 
 
 def own_figures(process: psutil.Process) -> dict[str, float]:

@@ -23,7 +23,7 @@ class Health(msgspec.Struct, tag="health", frozen=True):
     """Each process, once a second: the heartbeat, and the figures behind ``/metrics`` and the control page.
 
     ``state`` is one word ("on air", "stopped", "connecting", "failed" …); ``detail`` is for people and never
-    holds a secret.
+    holds a secret. ``troubles`` are what is wrong and does not keep it from working, by the name of the alarm.
     """
 
     process: str
@@ -31,6 +31,7 @@ class Health(msgspec.Struct, tag="health", frozen=True):
     state: str
     detail: str = ""
     figures: dict[str, float] = {}
+    troubles: dict[str, str] = {}
 
 
 class ProcessState(msgspec.Struct, tag="process", frozen=True):

@@ -183,6 +183,7 @@ def render(
             progress(picture + 1, total)
     finally:
         show.close()
+        company.voice.close()
 
 
 def say(channel: Channel, text: str, out: Path, ledger: Ledger, cache: Path, progress: Progress) -> None:
@@ -199,3 +200,4 @@ def say(channel: Channel, text: str, out: Path, ledger: Ledger, cache: Path, pro
             progress(picture + 1, total)
     finally:
         show.close()
+        company.voice.close()

@@ -36,6 +36,7 @@ from engine.runtime.steering import (
 from engine.script import Draft, Finding, Verdict
 from engine.settings import ChangeError
 from engine.show import Answered, Director, Reception, Waiting
+from engine.speech import VoiceError
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +56,7 @@ class Air(Protocol):
         ...
 
     def next(self, line: Line) -> Performance:
-        """Speak a line at the next sentence end."""
+        """Speak a line at the next sentence end. Raises VoiceError where no voice can."""
         ...
 
     def cut(self) -> None:
@@ -147,6 +148,9 @@ class Operator:
         except ChangeError as error:
             self._keep(steer, f"refused: {error}")
             return Steered(steer.request_id, False, str(error), code="change")
+        except VoiceError as error:
+            self._keep(steer, f"refused: {error}")
+            return Steered(steer.request_id, False, f"no voice could speak it: {error}", code="voice")
         self._keep(steer, "done")
         return Steered(steer.request_id, True, performance_id=performance_id)
 

@@ -13,8 +13,15 @@ def body_problems(channel: Channel) -> list[Problem]:
     try:
         open_body(channel.body, channel.canvas, channel.body_rights).close()
     except BodyError as error:
-        return [problem_at(channel.file, "body", str(error))]
+        return error.problems or [problem_at(channel.file, "body", str(error))]
     return []
+
+
+def body_note(channel: Channel) -> str:
+    """What is to be said of a good body on this machine; "" where there is nothing."""
+    body = open_body(channel.body, channel.canvas, channel.body_rights)
+    body.close()
+    return body.note
 
 
 def manner_problems(channel: Channel) -> list[Problem]:

@@ -51,6 +51,8 @@ class StageProcess:
         self._bus = Bus(run_dir, (Perform, Act, Scheduled, Recalled, Ended, Cards, ShowNow))
         self._heart = Heart(self._bus, "stage")
         self._body = open_body(channel.body, channel.canvas, channel.body_rights)
+        if self._body.note:
+            log.warning("%s: %s", channel.body.name, self._body.note)
         self._stage = Stage(channel, self._body)
         self._fps = channel.canvas.fps
         self._governor = Governor(self._fps, AHEAD, time.monotonic)
@@ -135,7 +137,7 @@ class StageProcess:
     def _handle(self, message: Message) -> None:
         match message:
             case Perform(performance):
-                self._stage.add(performance.mute())
+                self._stage.add(performance)
             case Act(performance, start_picture):
                 self._stage.add(performance)
                 if start_picture is not None:

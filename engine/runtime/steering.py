@@ -155,7 +155,8 @@ class Steered(msgspec.Struct, tag="steered", frozen=True):
 
     ``findings`` are what the guard objects to; where ``may_insist`` is true, the same wish with a reason is granted.
     ``code`` names a refusal for programs: "length", "product", "guard", "gone" (the line is past or about to begin),
-    "approved", "answered" (it waits no longer), "manner", "label", or "change" (no such price or stock).
+    "voice" (no voice could speak it), "approved", "answered" (it waits no longer), "manner", "label", or "change" (no
+    such price or stock).
     """
 
     request_id: str

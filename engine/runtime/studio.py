@@ -9,7 +9,7 @@ import time
 import uuid
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.flow import Card, Framing, Line, Performance, picture_sample
@@ -48,7 +48,7 @@ from engine.script import Selector
 from engine.script.llm import BACKENDS, NoteChooser
 from engine.settings import Catalogue, Changes, Channel, Follower, Given, place_of
 from engine.show import Answered, Director, Reception, Refusal, Waiting, WallClock, wall_time
-from engine.speech import make_speaker
+from engine.speech import TextError, VoiceError, make_speaker
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +66,9 @@ HOLD_S = 0.8
 
 TELL_AGAIN_S = 2.0
 """A Performance that the master does not hold this long after it was sent is sent again."""
+
+VOICELESS_S = 1.0
+"""Where no voice can speak, the show's next line is tried after this long; idle life goes on meanwhile."""
 
 _POLL_MS = 20
 
@@ -88,15 +91,20 @@ class Company:
         chooser: Selector | None = None,
     ) -> None:
         self.director = Director(channel, ledger, now, chooser)
-        self._speaker = make_speaker(channel.voice, cache)
+        self.voice = make_speaker(channel.voice, cache)
         self._actor = Actor(channel.canvas.fps, channel.show.seed, manner_of(channel.moves_like))
 
     def perform(self, line: Line) -> Performance:
-        """Speak and act one line."""
-        return self._actor.perform(self._speaker.utter(line), uuid.uuid4().hex[:12])
+        """Speak and act one line; one that no voice can speak is dropped. Raises VoiceError."""
+        try:
+            spoken = self.voice.utter(line)
+        except VoiceError:
+            self.director.drop([line.line_id], "no voice could speak it")
+            raise
+        return self._actor.perform(spoken, uuid.uuid4().hex[:12])
 
     def next_performance(self) -> Performance:
-        """The show's next line, spoken and acted."""
+        """The show's next line, spoken and acted. Raises VoiceError where no voice can speak it."""
         return self.perform(self.director.next_line())
 
 
@@ -144,6 +152,8 @@ class Studio:
         self._answered = 0
         self._answer_seconds = 0.0
         self._faq_at = time.monotonic()
+        self._voiceless_until = float("-inf")
+        self._company.voice.patience = self._live_on
         self._run_dir = run_dir
         self._mark = ShowMark(run_dir)
 
@@ -167,6 +177,7 @@ class Studio:
             if self._chooser is not None:
                 self._chooser.close()
             self._catalogue.close()
+            self._company.voice.close()
             self._bus.close()
 
     def _go_on_from(self, inherited: Inheritance) -> None:
@@ -202,19 +213,38 @@ class Studio:
             self._company.director.prepare_answers()
         self._orders.tell()
         if self._heart.due():
-            figures = {
-                "ahead_seconds": self._ahead_seconds(),
-                "questions_waiting": float(self._reception.waiting),
-                "answers": float(self._answered),
-                "answer_seconds": self._answer_seconds,
-                "ledger_waiting": float(self._ledger.waiting),
-                "model_lines_waiting": float(self._company.director.drafts_waiting),
-            }
-            self._heart.beat("working", self._catalogue.trouble, figures)
+            self._beat()
             self._help_out()
             self._follow_faq()
-        if not self._is_ahead():
+        if not self._is_ahead() and time.monotonic() >= self._voiceless_until:
+            self._speak_next()
+
+    def _speak_next(self) -> None:
+        """Make the show's next line. Where no voice can, the show waits a little and goes on with the one after it."""
+        try:
             self._send(self._company.next_performance(), urgent=False)
+        except TextError as error:
+            log.warning("a line is left out: %s", error)
+        except VoiceError as error:
+            log.error("no voice can speak: %s", error)  # noqa: TRY400 (each voice has told its own trouble)
+            self._voiceless_until = time.monotonic() + VOICELESS_S
+
+    def _live_on(self) -> None:
+        """Say that we live while a voice of another program is waited for."""
+        if self._heart.due():
+            self._beat()
+
+    def _beat(self) -> None:
+        figures = {
+            "ahead_seconds": self._ahead_seconds(),
+            "questions_waiting": float(self._reception.waiting),
+            "answers": float(self._answered),
+            "answer_seconds": self._answer_seconds,
+            "ledger_waiting": float(self._ledger.waiting),
+            "model_lines_waiting": float(self._company.director.drafts_waiting),
+        }
+        trouble = self._company.voice.trouble
+        self._heart.beat("working", self._catalogue.trouble, figures, {"voice": trouble} if trouble else {})
 
     def _compare(self, told: OnAir) -> None:
         """Put right what the master does not hold: it was started again, or a message was lost."""
@@ -356,7 +386,12 @@ class Studio:
             return
         if given.asked:
             self._hold()
-        performance = self._company.perform(given.line)
+        try:
+            performance = self._company.perform(given.line)
+        except VoiceError as error:
+            log.error("an answer is only written: %s", error)  # noqa: TRY400 (as above)
+            self._reply(replace(given, line=None, outcome="written"))
+            return
         self._send(performance, urgent=True)
         self._reply(given, performance.performance_id)
         if given.asked:

@@ -12,7 +12,6 @@ from engine.settings.channel import (
     Recording,
     Rtmp,
     Server,
-    Voice,
     Whip,
 )
 from engine.settings.chinese import in_chinese, speaks_chinese
@@ -23,6 +22,7 @@ from engine.settings.read import Loaded, load_catalogue, read_catalogue
 from engine.settings.show import Campaign, Hours, Show
 from engine.settings.sources import Given, Note, Origin
 from engine.settings.state import state_dir
+from engine.settings.voice import Voice
 from engine.settings.writer import Writer
 
 __all__ = [

@@ -11,6 +11,7 @@ from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from engine.settings.alarms import Alarms
 from engine.settings.catalogue import Catalogue, Strict
 from engine.settings.show import Show
+from engine.settings.voice import Voice
 from engine.settings.writer import Writer
 
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
@@ -21,14 +22,6 @@ class Persona(Strict):
 
     manner: Literal["warm", "lively", "calm"] = "warm"
     introduction: Annotated[str, Field(max_length=200)] = ""
-
-
-class Voice(Strict):
-    """Which voice speaks. ``speed`` 1.0 is the voice's own pace."""
-
-    backend: str = "hibari"
-    name: str = "heart"
-    speed: Annotated[float, Field(ge=0.7, le=1.4)] = 1.0
 
 
 LabelCorner = Literal["left", "right"]

@@ -14,6 +14,7 @@ from engine.settings.fetch import NOTHING_ALLOWED, Allowance
 from engine.settings.follow import Follower, place_of
 from engine.settings.read import absolute, in_order, repeats, validate
 from engine.settings.sources import Given
+from engine.settings.voice import COQUI_FILES
 from engine.settings.yaml_file import YamlFile, fill_from_environment, parse_dotted, read_yaml
 
 _OWN_KEYS = frozenset({"file", "items", "catalogue_address"})
@@ -64,6 +65,8 @@ def load_channel(
     writer = data.get("writer")
     if isinstance(writer, dict) and writer.get("kind") == "gguf":
         _make_absolute(writer, folder, "model")
+    for coqui in _coqui_blocks(data.get("voice")):
+        _make_absolute(coqui, folder, *COQUI_FILES)
 
     items, catalogue_problems = _items(file, data, check_files, allowance)
     file.data = written
@@ -84,6 +87,16 @@ def problem_at(path: Path | str, key: str, message: str, hint: str = "") -> Prob
     except SettingsError:
         return Problem(Path(path), 0, key, message, hint)
     return file.problem(parse_dotted(key), message, hint)
+
+
+def _coqui_blocks(voice: Any) -> list[dict[str, Any]]:
+    """What is written of weights for a voice and for those that speak when it fails."""
+    if not isinstance(voice, dict):
+        return []
+    others = voice.get("fallback")
+    voices = [voice, *(others if isinstance(others, list) else ())]
+    blocks = [each.get("coqui") for each in voices if isinstance(each, dict)]
+    return [block for block in blocks if isinstance(block, dict)]
 
 
 def _make_absolute(block: dict[str, Any], folder: Path, *keys: str) -> None:

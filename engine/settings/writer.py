@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import ipaddress
-import urllib.parse
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
 from engine.settings.catalogue import Strict
+from engine.settings.endpoint import safe_endpoint
 
 
 class Writer(Strict):
@@ -30,24 +29,4 @@ class Writer(Strict):
     context: Annotated[int, Field(ge=2048, le=32768)] = 4096
     chooses: bool = False
 
-    @field_validator("address")
-    @classmethod
-    def _is_safe(cls, address: str) -> str:
-        """Keys and lines travel encrypted, or do not leave this machine."""
-        if not address:
-            return address
-        parts = urllib.parse.urlsplit(address)
-        if parts.username is not None or parts.password is not None or parts.query or parts.fragment:
-            raise ValueError("write the address without user, key or query; the key is read from key_env")
-        if not parts.hostname or not (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(address))):
-            raise ValueError("this is neither an https:// address nor one of this machine (http://127.0.0.1:…)")
-        return address.rstrip("/")
-
-
-def is_loopback(address: str) -> bool:
-    """Whether an address is one of this machine, whatever a name server says."""
-    host = urllib.parse.urlsplit(address).hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+    _is_safe = field_validator("address")(safe_endpoint)

@@ -13,63 +13,102 @@ from typing import TYPE_CHECKING
 
 from hibari.voices import VOICES as HIBARI_VOICES
 
-from engine.settings.channel import Voice
+from engine.settings.errors import Problem
+from engine.settings.voice import OneVoice, Voice
 from engine.speech import kokoro_voices
-from engine.speech.base import Spoken, VoiceBackend, VoiceError, VoiceRegistry
+from engine.speech.base import At, Spoken, TextError, VoiceBackend, VoiceError, VoiceKind, VoiceRegistry, untimed
 from engine.speech.cache import SoundCache
+from engine.speech.coqui.checks import coqui_languages, coqui_missing, coqui_problems
+from engine.speech.endpoint_settings import endpoint_languages, endpoint_problems
 
 if TYPE_CHECKING:
     from engine.speech.speaker import Speaker
+    from engine.speech.voice_list import Candidate, VoiceList
 
 __all__ = [
     "Spoken",
+    "TextError",
     "VoiceBackend",
     "VoiceError",
+    "VoiceKind",
     "VoiceRegistry",
     "known_voices",
     "make_speaker",
     "missing_of_voice",
+    "problems_of_voice",
     "spoken_languages",
+    "untimed",
 ]
 
 
-def _hibari(voice: str) -> VoiceBackend:
-    backend: VoiceBackend = importlib.import_module("engine.speech.hibari").HibariVoice(voice)
+def _hibari(voice: OneVoice) -> VoiceBackend:
+    backend: VoiceBackend = importlib.import_module("engine.speech.hibari").HibariVoice(voice.name)
     return backend
 
 
-def _kokoro(voice: str) -> VoiceBackend:
-    backend: VoiceBackend = importlib.import_module("engine.speech.kokoro").KokoroVoice(voice)
+def _kokoro(voice: OneVoice) -> VoiceBackend:
+    backend: VoiceBackend = importlib.import_module("engine.speech.kokoro").KokoroVoice(voice.name)
+    return backend
+
+
+def _endpoint(voice: OneVoice) -> VoiceBackend:
+    backend: VoiceBackend = importlib.import_module("engine.speech.endpoint").open_endpoint(voice)
+    return backend
+
+
+def _coqui(voice: OneVoice) -> VoiceBackend:
+    backend: VoiceBackend = importlib.import_module("engine.speech.coqui.voice").open_coqui(voice)
     return backend
 
 
 VOICES = VoiceRegistry()
-VOICES.register("hibari", dict.fromkeys(HIBARI_VOICES, frozenset({"en"})), _hibari)
-VOICES.register("kokoro", kokoro_voices.LANGUAGES, _kokoro, kokoro_voices.missing)
+VOICES.register("hibari", VoiceKind(_hibari, dict.fromkeys(HIBARI_VOICES, frozenset({"en"}))))
+VOICES.register("kokoro", VoiceKind(_kokoro, kokoro_voices.LANGUAGES, missing=lambda v: kokoro_voices.missing(v.name)))
+VOICES.register("endpoint", VoiceKind(_endpoint, None, endpoint_languages, problems=endpoint_problems, remote=True))
+VOICES.register("coqui", VoiceKind(_coqui, None, coqui_languages, coqui_missing, coqui_problems, remote=True))
 
 
 def known_voices() -> Mapping[str, tuple[str, ...]]:
-    """Backend name to the names of its voices."""
+    """Backend name to the names of its voices; none where names are the merchant's own."""
     return VOICES.known()
 
 
-def spoken_languages(voice: Voice) -> frozenset[str]:
+def spoken_languages(voice: OneVoice) -> frozenset[str]:
     """The languages that a known voice speaks."""
-    return VOICES.languages(voice.backend, voice.name)
+    return VOICES.languages(voice)
 
 
-def missing_of_voice(voice: Voice) -> str:
+def missing_of_voice(voice: OneVoice) -> str:
     """What a known voice lacks on this machine, and the command that gets it; "" when it can speak."""
-    return VOICES.missing(voice.backend, voice.name)
+    return VOICES.missing(voice)
 
 
-def make_speaker(voice: Voice, cache: Path | None = None, respell: Mapping[str, str] | None = None) -> Speaker:
-    """A speaker with the voice that the settings name; finished sound is kept below ``cache`` where given.
+def problems_of_voice(voice: OneVoice, at: At) -> list[Problem]:
+    """What is wrong with a voice's settings; ``at`` makes the problems."""
+    return VOICES.problems(voice, at)
 
-    Raises VoiceError that lists what there is when the voice is unknown.
+
+def make_speaker(voice: Voice, cache: Path | None = None, respell: Mapping[str, str] | None = None) -> VoiceList:
+    """The voice that the settings name, with those that speak when it fails; finished sound is kept below ``cache``
+    where given.
+
+    Raises:
+        VoiceError: the only voice is unknown, with a list of what there is, or cannot be had.
     """
-    backend = VOICES.open(voice.backend, voice.name)
+    make: type[VoiceList] = importlib.import_module("engine.speech.voice_list").VoiceList
+    sounds = SoundCache(cache)
+    return make([_candidate(each, sounds, respell) for each in voice.in_turn], voice.retry_s)
+
+
+def _candidate(voice: OneVoice, sounds: SoundCache, respell: Mapping[str, str] | None) -> Candidate:
+    made: Candidate = importlib.import_module("engine.speech.voice_list").Candidate(
+        f"{voice.backend} {voice.name}", lambda: _speaker(voice, sounds, respell), remote=VOICES.is_remote(voice)
+    )
+    return made
+
+
+def _speaker(voice: OneVoice, sounds: SoundCache, respell: Mapping[str, str] | None) -> Speaker:
     made: Speaker = importlib.import_module("engine.speech.speaker").Speaker(
-        backend, voice.speed, SoundCache(cache), respell
+        VOICES.open(voice), voice.speed, sounds, respell
     )
     return made

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+
 from engine.flow import Floats, Phoneme
+from engine.settings.errors import Problem
+from engine.settings.voice import OneVoice
 from engine.speech.readings import SpokenWord
 
 
@@ -14,21 +18,44 @@ class VoiceError(Exception):
     """A voice that cannot be had, or text that cannot be spoken."""
 
 
+class TextError(VoiceError):
+    """Text that cannot be spoken; the voice is well."""
+
+
+class NotReadyError(VoiceError):
+    """The voice is still being loaded."""
+
+
 @dataclass(frozen=True, slots=True)
 class Spoken:
     """What a voice made: mono PCM at 48 kHz at the voice's own level, and what is heard when.
 
     ``phonemes`` cover the sound from 0 to ``len(pcm_48k)`` without gaps ("" is silence). ``word_of[i]`` is the
-    index of the spoken word that phoneme *i* belongs to, -1 for silence.
+    index of the spoken word that phoneme *i* belongs to, -1 for silence. Both are empty where the voice does not know
+    when its phonemes are heard (``untimed``): captions are then timed by the pauses in the sound, and the lips move by
+    the sound itself.
     """
 
     pcm_48k: Floats
     phonemes: tuple[Phoneme, ...]
     word_of: tuple[int, ...]
 
+    @property
+    def timed(self) -> bool:
+        """Whether the times of the phonemes are known."""
+        return bool(self.phonemes)
+
+
+def untimed(pcm_48k: Floats) -> Spoken:
+    """The sound of a voice that cannot tell when its phonemes are heard: mono PCM at 48 kHz."""
+    return Spoken(np.asarray(pcm_48k, np.float32), (), ())
+
 
 class VoiceBackend(Protocol):
-    """One voice. ``version`` changes whenever the same words would sound different (it is part of cache keys)."""
+    """One voice. ``version`` changes whenever the same words would sound different (it is part of cache keys).
+
+    A voice that has no times for its phonemes returns ``untimed(pcm_48k)``, which is all that it has to declare.
+    """
 
     version: str
 
@@ -36,51 +63,79 @@ class VoiceBackend(Protocol):
         """Say ``words``; the same words and speed give the same samples. Raises VoiceError."""
         ...
 
+    def close(self) -> None:
+        """Free everything; may be called twice."""
 
-BackendFactory = Callable[[str], VoiceBackend]
+
+At = Callable[[str, str, str], Problem]
+"""Makes a problem of a key of the voice ("endpoint.address"), a message and a hint."""
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceKind:
+    """A backend: how its voices are made, which there are by name with their languages ("en", "zh"), what one lacks on
+    this machine with the command that gets it ("": nothing), and what is wrong with its settings.
+
+    Without ``voices`` the name is the merchant's own, and ``languages`` asks the settings.
+    """
+
+    make: Callable[[OneVoice], VoiceBackend]
+    voices: Mapping[str, frozenset[str]] | None = None
+    languages: Callable[[OneVoice], frozenset[str]] = lambda _: frozenset()
+    missing: Callable[[OneVoice], str] = lambda _: ""
+    problems: Callable[[OneVoice, At], list[Problem]] = lambda _voice, _at: []
+    remote: bool = False
+    """It is another program's, which may be slow or hang."""
 
 
 class VoiceRegistry:
-    """Voice backends by name, each with the voices it has. Unknown and duplicate names are refused."""
+    """Voice backends by name. Unknown and duplicate names are refused."""
 
     def __init__(self) -> None:
-        self._factories: dict[str, BackendFactory] = {}
-        self._voices: dict[str, dict[str, frozenset[str]]] = {}
-        self._missing: dict[str, Callable[[str], str]] = {}
+        self._kinds: dict[str, VoiceKind] = {}
 
-    def register(
-        self,
-        backend: str,
-        voices: Mapping[str, frozenset[str]],
-        factory: BackendFactory,
-        missing: Callable[[str], str] = lambda _: "",
-    ) -> None:
-        """Add a backend; ``factory`` makes one of its ``voices`` by name, which are given with the languages that they
-        speak ("en", "zh"). ``missing`` says what a voice lacks on this machine and how to get it ("": nothing).
-        """
-        if backend in self._factories:
+    def register(self, backend: str, kind: VoiceKind) -> None:
+        """Add a backend."""
+        if backend in self._kinds:
             raise ValueError(f"voice backend {backend!r} is registered twice")
-        self._factories[backend] = factory
-        self._voices[backend] = dict(voices)
-        self._missing[backend] = missing
+        self._kinds[backend] = kind
 
     def known(self) -> Mapping[str, tuple[str, ...]]:
-        """Backend name to the names of its voices."""
-        return {backend: tuple(voices) for backend, voices in self._voices.items()}
+        """Backend name to the names of its voices; none where names are the merchant's own."""
+        return {backend: tuple(kind.voices or ()) for backend, kind in self._kinds.items()}
 
-    def languages(self, backend: str, voice: str) -> frozenset[str]:
+    def languages(self, voice: OneVoice) -> frozenset[str]:
         """The languages that a known voice speaks ("en", "zh")."""
-        return self._voices[backend][voice]
+        kind = self._kinds[voice.backend]
+        return kind.languages(voice) if kind.voices is None else kind.voices[voice.name]
 
-    def missing(self, backend: str, voice: str) -> str:
+    def missing(self, voice: OneVoice) -> str:
         """What a known voice lacks on this machine, and how to get it; "" when it can speak."""
-        return self._missing[backend](voice)
+        return self._kinds[voice.backend].missing(voice)
 
-    def open(self, backend: str, voice: str) -> VoiceBackend:
+    def is_remote(self, voice: OneVoice) -> bool:
+        """Whether another program speaks with a voice."""
+        return voice.backend in self._kinds and self._kinds[voice.backend].remote
+
+    def problems(self, voice: OneVoice, at: At) -> list[Problem]:
+        """What is wrong with the settings of a voice."""
+        kind = self._kinds.get(voice.backend)
+        if kind is None:
+            return [at("backend", f"there is no voice backend “{voice.backend}”", _one_of(self._kinds))]
+        if kind.voices is not None and voice.name not in kind.voices:
+            return [at("name", f"there is no voice “{voice.name}”", _one_of(kind.voices))]
+        return kind.problems(voice, at)
+
+    def open(self, voice: OneVoice) -> VoiceBackend:
         """The voice, loaded. Raises VoiceError that lists what there is when either name is unknown."""
-        if backend not in self._factories:
-            raise VoiceError(f"unknown voice backend {backend!r}; known: {', '.join(sorted(self._factories))}")
-        if voice not in self._voices[backend]:
-            known = ", ".join(sorted(self._voices[backend]))
-            raise VoiceError(f"unknown voice {voice!r} of backend {backend!r}; known: {known}")
-        return self._factories[backend](voice)
+        kind = self._kinds.get(voice.backend)
+        if kind is None:
+            raise VoiceError(f"unknown voice backend {voice.backend!r}; known: {', '.join(sorted(self._kinds))}")
+        if kind.voices is not None and voice.name not in kind.voices:
+            known = ", ".join(sorted(kind.voices))
+            raise VoiceError(f"unknown voice {voice.name!r} of backend {voice.backend!r}; known: {known}")
+        return kind.make(voice)
+
+
+def _one_of(names: Iterable[str]) -> str:
+    return "use one of: " + ", ".join(sorted(names))

@@ -123,7 +123,7 @@ def _packed(spoken: Spoken) -> bytes:
         buffer,
         pcm_48k=spoken.pcm_48k,
         symbols=np.array([p.symbol for p in spoken.phonemes], dtype="U4"),
-        bounds=np.array([(p.start, p.end) for p in spoken.phonemes], np.int64),
+        bounds=np.array([(p.start, p.end) for p in spoken.phonemes], np.int64).reshape(-1, 2),
         tones=np.array([p.tone for p in spoken.phonemes], np.int8),
         word_of=np.array(spoken.word_of, np.int64),
     )
@@ -141,7 +141,7 @@ def _unpacked(data: bytes) -> Spoken:
         or not len(symbols) == len(word_of) == len(tones)
     ):
         raise ValueError("its parts do not fit together")
-    if not bounds or bounds[-1][1] != len(pcm):
+    if bounds and bounds[-1][1] != len(pcm):
         raise ValueError("its phonemes do not cover its sound")
     pcm.setflags(write=False)
     phonemes = tuple(Phoneme(s, a, b, t) for s, (a, b), t in zip(symbols, bounds, tones, strict=True))

@@ -11,7 +11,7 @@ from hibari.g2p import G2P
 from hibari.g2p.token import Tok
 from hibari.voices import ASSETS
 
-from engine.speech.base import VoiceError
+from engine.speech.base import TextError
 from engine.speech.pronounce import HIBARI_LEXICON
 from engine.speech.readings import SpokenWord
 from engine.speech.segments import PAUSES
@@ -67,5 +67,5 @@ class EnglishSounds:
         letters = text[:-1] if len(text) > 1 and text.endswith("s") else text
         names = lexicon.get_NNP(letters)[0]
         if names is None:
-            raise VoiceError(f"the voice has no letter names for {text!r}")
+            raise TextError(f"the voice has no letter names for {text!r}")
         return cast(str, names if letters == text else lexicon._s(names))

@@ -16,7 +16,7 @@ from hibari import dsp
 from hibari.voices import VOICES, voice_path
 
 from engine.flow import SAMPLE_RATE
-from engine.speech.base import Spoken, VoiceError
+from engine.speech.base import Spoken, TextError, VoiceError
 from engine.speech.english import EnglishSounds
 from engine.speech.readings import SpokenWord
 from engine.speech.segments import placed, sentences, session_with_durations
@@ -51,13 +51,16 @@ class HibariVoice:
         """Say ``words`` (up to about 400 phonemes a sentence; longer text is cut at pauses)."""
         parts = [self._sentence(part, first, speed) for first, part in sentences(words, LONGEST)]
         if not parts:
-            raise VoiceError("there is nothing to say in the text")
+            raise TextError("there is nothing to say in the text")
         return joined([trimmed(part, SENTENCE_LEAD, SENTENCE_TAIL) for part in parts])
+
+    def close(self) -> None:
+        """See ``VoiceBackend``: nothing of it outlives the object."""
 
     def _sentence(self, words: Sequence[SpokenWord], first: int, speed: float) -> Spoken:
         symbols, owner = self._english.symbols(words)
         if not symbols:
-            raise VoiceError(f"the voice knows no sound for {' '.join(w.text for w in words)!r}")
+            raise TextError(f"the voice knows no sound for {' '.join(w.text for w in words)!r}")
         ids = [0, *(self._english.vocab[s] for s in symbols), 0]
         feed = {"ids": np.asarray([ids], np.int64), "speed": np.asarray([speed], np.float32)}
         *spectrum, lengths = self._session.run(None, feed)

@@ -15,7 +15,7 @@ import onnxruntime
 import soxr
 
 from engine.flow import SAMPLE_RATE
-from engine.speech.base import Spoken, VoiceError
+from engine.speech.base import Spoken, TextError, VoiceError
 from engine.speech.english import EnglishSounds
 from engine.speech.kokoro_voices import FOLDER, missing
 from engine.speech.readings import SpokenWord
@@ -57,14 +57,17 @@ class KokoroVoice:
         """Say ``words``; longer sentences are cut at pauses."""
         parts = [self._sentence(part, first, speed) for first, part in sentences(words, LONGEST[_language(words)])]
         if not parts:
-            raise VoiceError("there is nothing to say in the text")
+            raise TextError("there is nothing to say in the text")
         return joined([trimmed(part, SENTENCE_LEAD, SENTENCE_TAIL) for part in parts])
+
+    def close(self) -> None:
+        """See ``VoiceBackend``: nothing of it outlives the object."""
 
     def _sentence(self, words: Sequence[SpokenWord], first: int, speed: float) -> Spoken:
         symbols, owner = self._symbols(words)
         said = [(s, o) for s, o in zip(symbols, owner, strict=True) if s in self._vocab][:MOST_SYMBOLS]
         if not any(o >= 0 for _, o in said):
-            raise VoiceError(f"the voice knows no sound for {' '.join(w.text for w in words)!r}")
+            raise TextError(f"the voice knows no sound for {' '.join(w.text for w in words)!r}")
         symbols, owner = [s for s, _ in said], [o for _, o in said]
         feed = {
             "tokens": np.asarray([[0, *(self._vocab[s] for s in symbols), 0]], np.int64),

@@ -6,9 +6,11 @@ import hashlib
 from collections.abc import Mapping, Sequence
 
 from engine.flow import SAMPLE_RATE, Line, Utterance, Word
-from engine.speech.base import Spoken, VoiceBackend, VoiceError
+from engine.speech.base import Spoken, TextError, VoiceBackend, VoiceError
 from engine.speech.cache import SoundCache
+from engine.speech.hearing import why_no_speech
 from engine.speech.loudness import TARGET_LUFS, faded, normalised
+from engine.speech.pauses import word_spans
 from engine.speech.reader import read_text
 from engine.speech.readings import SpokenWord
 from engine.speech.trim import trimmed
@@ -35,18 +37,31 @@ class Speaker:
         self._respell = dict(respell or {})
 
     def utter(self, line: Line) -> Utterance:
-        """``line`` as sound. Raises VoiceError for text that is empty, too long or has nothing to say."""
+        """``line`` as sound.
+
+        Raises:
+            TextError: it is empty, too long or has nothing to say.
+            VoiceError: the voice failed, or what it made is no speech.
+        """
         if len(line.text) > MAX_TEXT:
-            raise VoiceError(f"line {line.line_id!r} has {len(line.text)} characters; at most {MAX_TEXT} are spoken")
+            raise TextError(f"line {line.line_id!r} has {len(line.text)} characters; at most {MAX_TEXT} are spoken")
         captions, words = read_text(line.text, self._respell)
         if not words:
-            raise VoiceError(f"line {line.line_id!r} has nothing to say: {line.text!r}")
+            raise TextError(f"line {line.line_id!r} has nothing to say: {line.text!r}")
         key = self._key(words)
         spoken = self._cache.get(key)
         if spoken is None:
-            spoken = _finished(self._voice.synthesize(words, self._speed))
+            made = self._voice.synthesize(words, self._speed)
+            if why := why_no_speech(words, made.pcm_48k):
+                raise VoiceError(f"the voice did not say it: {why}")
+            spoken = _finished(made)
             self._cache.put(key, spoken)
-        return Utterance(line, spoken.pcm_48k, spoken.phonemes, _caption_words(captions, words, spoken))
+        spans = _heard(words, spoken) if spoken.timed else word_spans(words, spoken.pcm_48k)
+        return Utterance(line, spoken.pcm_48k, spoken.phonemes, _caption_words(captions, words, spans))
+
+    def close(self) -> None:
+        """End the voice; may be called twice."""
+        self._voice.close()
 
     def _key(self, words: Sequence[SpokenWord]) -> str:
         said = "|".join(f"{w.text}{'^' if w.spelled else ''}{w.pause}" for w in words)
@@ -57,23 +72,33 @@ class Speaker:
 
 def _finished(spoken: Spoken) -> Spoken:
     """Trimmed to ``LEAD`` and ``TAIL`` around the sound, at the show's loudness, with soft edges."""
-    if not any(p.symbol for p in spoken.phonemes):
-        raise VoiceError("the voice made no sound")
     cut = trimmed(spoken, LEAD, TAIL)
+    if not (any(p.symbol for p in cut.phonemes) if cut.timed else len(cut.pcm_48k)):
+        raise VoiceError("the voice made no sound")
     pcm = faded(normalised(cut.pcm_48k))
     pcm.setflags(write=False)
     return Spoken(pcm, cut.phonemes, cut.word_of)
 
 
-def _caption_words(captions: Sequence[str], words: Sequence[SpokenWord], spoken: Spoken) -> tuple[Word, ...]:
+def _heard(words: Sequence[SpokenWord], spoken: Spoken) -> list[tuple[int, int] | None]:
+    """First and last sample of each spoken word by its phonemes; None where it has none."""
+    spans: list[tuple[int, int] | None] = [None] * len(words)
+    for phoneme, word in zip(spoken.phonemes, spoken.word_of, strict=True):
+        if word >= 0:
+            seen = spans[word]
+            spans[word] = (phoneme.start if seen is None else seen[0], phoneme.end)
+    return spans
+
+
+def _caption_words(
+    captions: Sequence[str], words: Sequence[SpokenWord], heard: Sequence[tuple[int, int] | None]
+) -> tuple[Word, ...]:
     """The caption's own words with the samples in which they are heard; an unheard one lasts no time."""
     spans: list[tuple[int, int] | None] = [None] * len(captions)
-    for phoneme, word in zip(spoken.phonemes, spoken.word_of, strict=True):
-        if word < 0:
-            continue
-        caption = words[word].caption
-        seen = spans[caption]
-        spans[caption] = (phoneme.start if seen is None else seen[0], phoneme.end)
+    for word, span in zip(words, heard, strict=True):
+        if span is not None:
+            seen = spans[word.caption]
+            spans[word.caption] = (span[0] if seen is None else seen[0], span[1])
     out: list[Word] = []
     at = next((s[0] for s in spans if s is not None), 0)
     for text_shown, span in zip(captions, spans, strict=True):

@@ -8,11 +8,16 @@ from dataclasses import replace
 import numpy as np
 
 from engine.flow import Floats, Phoneme
-from engine.speech.base import Spoken
+from engine.speech.base import Spoken, untimed
+from engine.speech.pauses import stretches
 
 
 def trimmed(spoken: Spoken, lead: int, tail: int) -> Spoken:
-    """At most ``lead`` samples of silence before the first phoneme and ``tail`` behind the last are kept."""
+    """At most ``lead`` samples of silence before the first phoneme and ``tail`` behind the last are kept; of an untimed
+    sound, before and behind what is heard of it.
+    """
+    if not spoken.timed:
+        return _trimmed_by_ear(spoken, lead, tail)
     heard = [p for p in spoken.phonemes if p.symbol]
     if not heard:
         return spoken
@@ -26,6 +31,13 @@ def trimmed(spoken: Spoken, lead: int, tail: int) -> Spoken:
             phonemes.append(replace(phoneme, start=start, end=end))
             word_of.append(word)
     return Spoken(spoken.pcm_48k[first:last], tuple(phonemes), tuple(word_of))
+
+
+def _trimmed_by_ear(spoken: Spoken, lead: int, tail: int) -> Spoken:
+    heard = stretches(spoken.pcm_48k)
+    if not heard:
+        return untimed(spoken.pcm_48k[:0])
+    return untimed(spoken.pcm_48k[max(0, heard[0][0] - lead) : heard[-1][1] + tail])
 
 
 def joined(parts: Sequence[Spoken]) -> Spoken:

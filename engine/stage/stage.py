@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 import cv2
 import numpy as np
 
+from engine.avatar.contract import Heard
 from engine.flow import Card, Performance, rest_curves
 from engine.motion import IdleLife, MotionError, blend, manner_of
 from engine.settings.channel import Channel, LabelCorner
@@ -117,7 +118,7 @@ class Stage:
                 f"performance {performance.performance_id} has {performance.fps} pictures a second, "
                 f"the canvas has {self._fps}"
             )
-        self.timeline.add(performance)
+        self.timeline.add(performance if self._body.hears else performance.mute())
         card = self._cards.get(performance.line.product_id or "")
         if card is not None:
             self._card_overlay(card)
@@ -157,13 +158,15 @@ class Stage:
         np.copyto(out, self._slate)
 
     def _draw_host(self, picture: int, placed: Placed | None, out: Bytes) -> None:
-        row = rest_curves()
+        row, heard = rest_curves(), None
         if placed is not None and picture < placed.end:
             row = placed.act.curves[picture - placed.start]
+            if len(placed.act.pcm_48k):
+                heard = Heard(placed.act.pcm_48k, placed.sample(picture, self._fps))
         view = self._lens.view(picture, placed)
         np.copyto(self._canvas, self._room.behind(view))
         width = self.layout.width
-        self._body.paint(blend(self._idle.at(picture), row), self._canvas[:, :width], view)
+        self._body.paint(blend(self._idle.at(picture), row), self._canvas[:, :width], view, heard)
         cv2.cvtColor(self._canvas[:, self._shift : self._shift + width], cv2.COLOR_BGR2YUV_I420, dst=out)
 
     def _draw_card(self, picture: int, planes: Planes) -> None:

@@ -22,12 +22,13 @@ KEPT_AFTER_END_S = 1
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What the stage keeps of a Performance: all but the sound."""
+    """What the stage keeps of a Performance; of the sound (48 kHz) only where the body hears."""
 
     performance_id: str
     line: Line
     curves: Floats
     words: tuple[Word, ...]
+    pcm_48k: Floats
 
     @property
     def pictures(self) -> int:
@@ -86,7 +87,9 @@ class Timeline:
         """Keep a Performance until it is scheduled; one that is here already stays as it is."""
         if performance.performance_id in self._waiting or self._find(performance.performance_id) is not None:
             return
-        act = Act(performance.performance_id, performance.line, performance.curves, performance.words)
+        act = Act(
+            performance.performance_id, performance.line, performance.curves, performance.words, performance.pcm_48k
+        )
         start = self._early.pop(act.performance_id, None)
         if start is not None:
             self._place(Placed(act, start))

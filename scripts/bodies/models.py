@@ -33,7 +33,8 @@ from engine.avatar.body_file import read_body, write_body
 from engine.avatar.gltf import Report, export_vrm, import_model
 from engine.flow import CURVE_INDEX, FACE_CURVES, Line, LineKind, Performance, rest_curves
 from engine.motion import Actor, IdleLife, blend
-from engine.settings.channel import Canvas, Voice
+from engine.settings.channel import Canvas
+from engine.settings.voice import Voice
 from engine.speech import make_speaker
 from engine.stage.backdrop import backdrop
 from engine.stage.colour import from_hex

@@ -11,7 +11,7 @@ import pytest
 from websockets.sync.client import connect
 
 from engine.records import Ledger, SaidLine
-from engine.settings.channel import Voice
+from engine.settings.voice import Voice
 from engine.speech import missing_of_voice
 from tests.e2e.station import ROOT, Station, on_air, tools_missing, wait_until
 from tests.e2e.watcher import watching

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from engine.flow import Line, LineKind, Utterance
-from engine.settings.channel import Voice
+from engine.settings.voice import Voice
 from engine.speech import make_speaker
 
 TEXTS = (

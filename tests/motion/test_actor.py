@@ -141,3 +141,12 @@ def test_some_phrases_end_with_a_blink_that_is_over_in_time(utterances):
 def test_a_rate_that_does_not_divide_the_sound():
     with pytest.raises(MotionError, match="picture rate of 29 does not divide 48000"):
         Actor(29, 1)
+
+
+def test_without_phonemes_the_mouth_moves_by_the_sound(utterances):
+    u = replace(utterances[0], phonemes=())
+    acted = Actor(25, 1).perform(u, "p")
+    jaw = acted.curves[:, CURVE_INDEX["jawOpen"]]
+    assert acted.pictures == Actor(25, 1).perform(utterances[0], "p").pictures
+    assert jaw.max() > 0.2
+    assert jaw[-1] == 0.0

@@ -10,17 +10,28 @@ import numpy as np
 from engine.flow import SAMPLE_RATE, Line, Phoneme, Utterance, Word
 from engine.runtime.steering import Steer, Steered, Wish
 from engine.runtime.studio import Studio
+from engine.speech import VoiceError
 
 LINE_S = 2
 
 
 class Mumbler:
-    """A voice that needs no time: two seconds of silence for every line."""
+    """A voice that needs no time: two seconds of silence for every line. It fails with ``error`` if it has one."""
+
+    def __init__(self) -> None:
+        self.trouble = ""
+        self.error: VoiceError | None = None
+        self.patience: Callable[[], None] = lambda: None
 
     def utter(self, line: Line) -> Utterance:
+        if self.error is not None:
+            raise self.error
         n = LINE_S * SAMPLE_RATE
         words = tuple(Word(word, 0, n) for word in line.text.split())
         return Utterance(line, np.zeros(n, np.float32), (Phoneme("a", 0, n),), words)
+
+    def close(self) -> None:
+        pass
 
 
 def work(studio: Studio, until: Callable[[], bool], seconds: float = 10.0) -> None:

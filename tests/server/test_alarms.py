@@ -44,6 +44,7 @@ class Scene:
         }
         self.states = {"master": "on air", "studio": "working"}
         self.details: dict[str, str] = {}
+        self.troubles: dict[str, dict[str, str]] = {}
         self.dumb: set[str] = set()
         self.grows: dict[str, float] = {"pictures": 25, "repeated": 0}
         self.air = ON_AIR
@@ -60,7 +61,9 @@ class Scene:
             for process, figures in self.figures.items():
                 if process not in self.dumb:
                     detail = self.details.get(process, "")
-                    message = Health(process, 1, self.states[process], detail, dict(figures))
+                    message = Health(
+                        process, 1, self.states[process], detail, dict(figures), self.troubles.get(process, {})
+                    )
                     self.state.hear(message)
                     self.history.hear(message)
             self.alarms.look()
@@ -306,3 +309,11 @@ async def test_what_waits_is_bounded_and_without_an_address_nothing_does(shop: S
     for _ in range(MOST_WAITING + 5):
         nowhere.tell(ALARM)
     assert nowhere.lost == 0
+
+
+def test_a_voice_that_fails_is_an_alarm_until_it_speaks_again(scene: Scene) -> None:
+    scene.troubles["studio"] = {"voice": "endpoint alloy: api.example.com did not answer within 8 s"}
+    assert scene.live(1) == ["+voice studio"]
+    assert scene.told[-1].detail == "endpoint alloy: api.example.com did not answer within 8 s"
+    scene.troubles["studio"] = {}
+    assert scene.live(4) == ["-voice studio"]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from engine.flow import Line, LineKind, Utterance
-from engine.settings.channel import Voice
+from engine.settings.voice import Voice
 from engine.speech import VoiceError, make_speaker, missing_of_voice, spoken_languages
 from engine.speech.kokoro import KokoroVoice
 from engine.speech.kokoro_voices import ENGLISH, MANDARIN

@@ -5,14 +5,14 @@ from importlib.resources import files
 
 import pytest
 
-from engine.settings.channel import Voice
-from engine.speech import VoiceError, VoiceRegistry, known_voices, make_speaker
+from engine.settings.voice import Voice
+from engine.speech import VoiceError, VoiceKind, VoiceRegistry, known_voices, make_speaker
 from engine.speech.hibari import HibariVoice
 from engine.speech.pronounce import HIBARI_LEXICON
 
 
 def test_unknown_backend_names_the_known_ones():
-    with pytest.raises(VoiceError, match=r"^unknown voice backend 'nope'; known: hibari, kokoro$"):
+    with pytest.raises(VoiceError, match=r"^unknown voice backend 'nope'; known: coqui, endpoint, hibari, kokoro$"):
         make_speaker(Voice(backend="nope"))
 
 
@@ -29,9 +29,10 @@ def test_a_voice_that_is_not_installed_is_said_so(monkeypatch, tmp_path):
 
 def test_duplicates_are_refused():
     registry = VoiceRegistry()
-    registry.register("hibari", {"heart": frozenset({"en"})}, HibariVoice)
+    kind = VoiceKind(lambda voice: HibariVoice(voice.name), {"heart": frozenset({"en"})})
+    registry.register("hibari", kind)
     with pytest.raises(ValueError, match="'hibari' is registered twice"):
-        registry.register("hibari", {"heart": frozenset({"en"})}, HibariVoice)
+        registry.register("hibari", kind)
 
 
 def test_known_voices():

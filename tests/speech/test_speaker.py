@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from engine.flow import SAMPLE_RATE
-from engine.settings.channel import Voice
+from engine.settings.voice import Voice
 from engine.speech import VoiceError, make_speaker
 from engine.speech.cache import SoundCache
 from engine.speech.loudness import TARGET_LUFS, loudness_lufs, true_peak

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.avatar import Heard
 from engine.avatar.framing import View
 from engine.flow import CURVES, Card, Floats, Line, LineKind, Performance, Question, Word, picture_sample
 from engine.settings.catalogue import Catalogue, Fact, FactType, Product
@@ -21,12 +22,17 @@ class BoxBody:
     """Paints a brown box in the middle and keeps the curves and views it was given."""
 
     def __init__(self) -> None:
+        self.detail = 1.0
+        self.hears = False
+        self.note = ""
+        self.heard: list[Heard | None] = []
         self.curves: list[Floats] = []
         self.views: list[View] = []
 
-    def paint(self, curves: Floats, canvas_bgr: NDArray[np.uint8], view: View) -> None:
+    def paint(self, curves: Floats, canvas_bgr: NDArray[np.uint8], view: View, heard: Heard | None = None) -> None:
         self.curves.append(curves)
         self.views.append(view)
+        self.heard.append(heard)
         height, width = canvas_bgr.shape[:2]
         canvas_bgr[height * 3 // 10 :, width * 3 // 8 : width * 5 // 8] = (60, 90, 140)
 

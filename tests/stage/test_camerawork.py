@@ -23,7 +23,7 @@ MOVE = round(MOVE_S * FPS)
 
 def placed(start: int, framing: Framing | None = None, *, push_in: bool = False, pictures: int = 100) -> Placed:
     line = Line("l", LineKind.PITCH, "x", framing=framing, push_in=push_in)
-    return Placed(Act("p", line, np.zeros((pictures, 1), np.float32), ()), start)
+    return Placed(Act("p", line, np.zeros((pictures, 1), np.float32), (), np.zeros(0, np.float32)), start)
 
 
 def test_it_begins_with_the_bust_and_stays() -> None:

@@ -227,3 +227,16 @@ def test_the_host_stands_beside_the_card_in_landscape() -> None:
     box = (np.abs(bgr[300].astype(int) - (60, 90, 140)).max(axis=1) <= 4).nonzero()[0]
     assert abs((box[0] + box[-1]) / 2 - made.layout.host_x) <= 2
     assert box[-1] < made.layout.card.x
+
+
+def test_only_a_body_that_hears_gets_the_lines_sound_from_the_pictures_beginning_on() -> None:
+    for hears in (False, True):
+        body = BoxBody()
+        body.hears = hears
+        stage = Stage(channel(), body)
+        stage.add(performance(pictures=50))
+        stage.schedule("p1", 10)
+        for picture in (9, 10, 13, 59, 60):
+            drawn(stage, picture)
+        samples = [each.sample if each is not None else None for each in body.heard]
+        assert samples == ([None, 0, 3 * 1920, 49 * 1920, None] if hears else [None] * 5)

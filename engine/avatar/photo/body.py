@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.avatar.contract import Heard
 from engine.avatar.errors import BodyError
 from engine.avatar.framing import FRAMINGS, View, Window
 from engine.avatar.layers import lay_over, split
@@ -20,6 +21,7 @@ from engine.avatar.photo.face import Face
 from engine.avatar.photo.layers import Layers, Placed
 from engine.avatar.photo.package import Image, PhotoData, read_photo
 from engine.avatar.photo.placing import CELL, Doubles, Field, Placing, anatomy_of, place
+from engine.avatar.photo.topology import OVAL
 from engine.flow import CURVES, Floats, Framing
 from engine.settings.channel import Canvas
 
@@ -36,6 +38,9 @@ _REST_VIEW = View()
 
 class PhotoBody:
     """One photo on one canvas. Not thread-safe: open, paint and close in one thread."""
+
+    hears = False
+    note = ""
 
     def __init__(self, photo: PhotoData, canvas: Canvas) -> None:
         self.detail = 1.0
@@ -59,10 +64,11 @@ class PhotoBody:
         size = round(canvas.width * MOST_DETAIL), round(canvas.height * MOST_DETAIL)
         self._painter: FacePainter | None = FacePainter(atlas.image, len(at), self._layers.triangles, size)
 
-    def paint(self, curves: Floats, canvas_bgr: Image, view: View = _REST_VIEW) -> None:
+    def paint(self, curves: Floats, canvas_bgr: Image, view: View = _REST_VIEW, heard: Heard | None = None) -> None:
         """Draws the host over ``canvas_bgr`` (height, width, 3), in place, acting a row of ``flow.CURVES``.
 
         A photo with its own background covers the canvas. Arms are not moved: a photo has none to spare.
+        ``heard`` makes no difference.
         """
         if self._painter is None:
             raise BodyError("the body is closed")
@@ -85,6 +91,16 @@ class PhotoBody:
             lay_over(*split(np.asarray(part, np.uint8)), area[rows, columns])
         placed = self._layers.place(self._face.act(curves), curves)
         self._paint_face(self._painter, self._on_canvas(placed, placing, moved, curves), canvas_bgr)
+
+    def border(self, curves: Floats, view: View = _REST_VIEW) -> Doubles:
+        """Where the face's border (``topology.OVAL``) lies on the canvas, its chin at rest: pixels (36, 2)."""
+        placing = place(self._anatomy, self._canvas, view)
+        moved = self._field.moved_by(placing, self._canvas, curves)
+        flat = self._anatomy.points[list(OVAL), :2]
+        depth = self._field.depth_at(flat)
+        turned = flat + self._field.turned(np.column_stack([flat, depth]), self._field.head_share(flat), curves)
+        at = placing.to_canvas(turned)
+        return np.asarray(at + self._field.swayed(at, self._field.free_share(flat), moved))
 
     def _bands(self, source: Floats) -> Iterator[tuple[slice, slice]]:
         """The rows and columns of the window in which something of the person is seen, band by band."""

@@ -12,11 +12,11 @@ from PIL import Image as Pictures
 from PIL import ImageOps, UnidentifiedImageError
 
 from engine.avatar.photo.age import ADULT, AgeGuess, guess_age
-from engine.avatar.photo.consent import Consent
 from engine.avatar.photo.errors import PhotoError
 from engine.avatar.photo.landmarks import FoundFace, landmarker, the_face
 from engine.avatar.photo.matte import own_colours, person_matte, without_person
 from engine.avatar.photo.package import Background, PhotoData
+from engine.settings.consent import Consent
 
 MOST_PIXELS = 40_000_000
 KINDS = ("JPEG", "PNG", "WEBP")

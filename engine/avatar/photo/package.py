@@ -22,9 +22,9 @@ from PIL import Image as Pictures
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from engine.avatar.body_file import ENTRY_DATE
-from engine.avatar.photo.consent import Consent
 from engine.avatar.photo.errors import PhotoError
 from engine.flow import Floats
+from engine.settings.consent import Consent
 
 Image = NDArray[np.uint8]
 Background = Literal["keep", "blur", "replace"]

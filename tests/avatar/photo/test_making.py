@@ -16,7 +16,6 @@ from PIL import Image
 from engine.avatar import open_body
 from engine.avatar.photo import build, read_photo
 from engine.avatar.photo.age import AgeGuess
-from engine.avatar.photo.consent import EXAMPLE, load_consent
 from engine.avatar.photo.errors import PhotoError
 from engine.avatar.photo.landmarks import FoundFace, the_face
 from engine.cli import EXIT_BAD_INPUT, main
@@ -24,6 +23,7 @@ from engine.commands.preview import curves
 from engine.flow import FACE_CURVES
 from engine.settings import SettingsError
 from engine.settings.channel import Canvas
+from engine.settings.consent import EXAMPLE, load_consent
 
 BODIES = Path(__file__).resolve().parents[3] / "avatars" / "bodies"
 needs_mediapipe = pytest.mark.skipif(

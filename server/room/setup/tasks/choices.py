@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import get_args
 
 from engine.script.policy import known_packs, platforms
-from engine.settings.channel import Platform, Voice
+from engine.settings.channel import Platform
+from engine.settings.voice import Voice
 from engine.speech import known_voices, spoken_languages
 from engine.stage.backdrop import BACKDROPS
 from server.room.setup.tasks import Plain

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from engine.flow import SAMPLE_RATE, Line, LineKind
-from engine.settings.channel import Voice
+from engine.settings.voice import Voice
 from engine.speech import VoiceError, make_speaker
 from server.room.setup.tasks import Plain, TaskError
 

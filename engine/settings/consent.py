@@ -1,4 +1,4 @@
-"""The consent file: who is on the photo, when they agreed, and to what."""
+"""The consent file: whose face or voice it is, when they agreed, and to what."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from engine.settings.explain import explain
 from engine.settings.yaml_file import YamlFile, read_yaml
 
 EXAMPLE = """\
-who: Ann Example            # the person on the photo
+who: Ann Example            # the person whose face or voice it is
 when: 2026-11-28            # the day on which they agreed
 what_for: Host of our shop's live stream
 adult: true                 # they are 18 or older
@@ -24,7 +24,10 @@ Words = Annotated[str, Field(min_length=3, max_length=300)]
 
 
 class Consent(Strict):
-    """What a person on a photo agreed to. ``until`` is the last day on which it holds; without it, it has no end."""
+    """What a person agreed to whose face or voice is used.
+
+    ``until`` is the last day on which it holds; without it, it has no end.
+    """
 
     who: Words
     when: date
@@ -56,7 +59,9 @@ def _objections(read: YamlFile, consent: Consent, today: date) -> list[Problem]:
     """Why this consent does not hold."""
     found = []
     if not consent.adult:
-        found.append(read.problem(("adult",), "the person is not an adult", "only adults' photos may be made to speak"))
+        found.append(
+            read.problem(("adult",), "the person is not an adult", "only adults' faces and voices may be used")
+        )
     if consent.when > today:
         found.append(read.problem(("when",), f"{consent.when} has not come yet", "write the day on which they agreed"))
     if consent.until is not None and consent.until < today:

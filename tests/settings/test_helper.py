@@ -1,0 +1,79 @@
+"""A helper process: bytes behind answers, hanging in the middle, being loaded. What else is in tests/script/llm."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from engine.settings.helper import Helper, HelperEndedError, HelperLateError, HelperRefusedError
+
+PROGRAM = str(Path(__file__).with_name("fake_helper.py"))
+
+
+@pytest.fixture
+def helper() -> Iterator[Helper]:
+    made = Helper("fake", [sys.executable, PROGRAM, "quick"], most_bytes=500_000)
+    yield made
+    made.close()
+    made.close()
+
+
+def test_bytes_follow_an_answer(helper: Helper) -> None:
+    sizes = [len(helper.ask({"do": "bytes", "n": n}, 10.0).body) for n in (0, 1, 300_000, 5)]
+    assert sizes == [0, 1, 300_000, 5]
+
+
+def test_more_bytes_than_allowed_are_not_read(helper: Helper) -> None:
+    with pytest.raises(HelperEndedError, match="more than 500000 bytes"):
+        helper.ask({"do": "bytes", "n": 500_001}, 10.0)
+    assert helper.ask({"do": "bytes", "n": 3}, 10.0).body == bytes(3)
+
+
+@pytest.mark.parametrize("how", ["half", "hang"])
+def test_one_that_hangs_is_killed_in_time_and_started_again(helper: Helper, how: str) -> None:
+    first = helper.ask({"do": "bytes", "n": 0}, 10.0).head["pid"]
+    began = time.monotonic()
+    with pytest.raises(HelperLateError, match=r"fake gave no answer within 0\.3 s; it was stopped"):
+        helper.ask({"do": how}, 0.3)
+    assert time.monotonic() - began < 1.5
+    assert helper.ask({"do": "bytes", "n": 0}, 10.0).head["pid"] != first
+
+
+@pytest.mark.parametrize("how", ["chatter", "list"])
+def test_what_is_no_answer_ends_it(helper: Helper, how: str) -> None:
+    with pytest.raises(HelperEndedError, match="no answer"):
+        helper.ask({"do": how}, 10.0)
+
+
+def test_one_that_is_being_loaded_can_be_left_to_it() -> None:
+    helper = Helper("fake", [sys.executable, PROGRAM, "slow"])
+    assert not helper.ready(0.0)
+    assert not helper.ready(0.1)
+    assert helper.ready(20.0)
+    assert helper.ready(0.0)
+    helper.close()
+    with pytest.raises(HelperEndedError, match="closed"):
+        helper.ready(0.0)
+
+
+def test_one_that_takes_too_long_to_be_loaded_is_stopped() -> None:
+    helper = Helper("fake", [sys.executable, PROGRAM, "slow"], start_s=0.2)
+    with pytest.raises(HelperLateError):
+        helper.ready(5.0)
+    helper.close()
+
+
+def test_what_is_missing_is_told() -> None:
+    for command, why in (
+        ([sys.executable, PROGRAM, "missing"], "run make something"),
+        (["/no/such/program"], "started"),
+    ):
+        helper = Helper("fake", command)
+        with pytest.raises(HelperRefusedError, match=why) as caught:
+            helper.ready(20.0)
+        assert caught.value.missing
+        helper.close()

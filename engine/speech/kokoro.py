@@ -62,9 +62,21 @@ class KokoroVoice:
 
     def _sentence(self, words: Sequence[SpokenWord], first: int, speed: float) -> Spoken:
         symbols, owner = self._symbols(words)
+        spoken = self.pronounce(symbols, owner, speed, LATE[_language(words)], first)
+        if spoken is None:
+            raise VoiceError(f"the voice knows no sound for {' '.join(w.text for w in words)!r}")
+        return spoken
+
+    def pronounce(
+        self, symbols: Sequence[str], owner: Sequence[int], speed: float, late: int, first: int = 0
+    ) -> Spoken | None:
+        """The sound of up to ``MOST_SYMBOLS`` symbols of Kokoro's alphabet, of which unknown ones are passed over; None
+        where none is left that belongs to a word. ``owner`` are words, counted from ``first``, -1 for spaces and marks;
+        predicted times are ``late`` by so many samples.
+        """
         said = [(s, o) for s, o in zip(symbols, owner, strict=True) if s in self._vocab][:MOST_SYMBOLS]
         if not any(o >= 0 for _, o in said):
-            raise VoiceError(f"the voice knows no sound for {' '.join(w.text for w in words)!r}")
+            return None
         symbols, owner = [s for s, _ in said], [o for _, o in said]
         feed = {
             "tokens": np.asarray([[0, *(self._vocab[s] for s in symbols), 0]], np.int64),
@@ -74,7 +86,7 @@ class KokoroVoice:
         sound, lengths = self._session.run(None, feed, self._shrink)
         pcm_48k = np.asarray(soxr.resample(np.ravel(sound), MODEL_RATE, SAMPLE_RATE, quality="HQ"), np.float32)
         samples = np.ravel(lengths) * DURATION_UNIT
-        return placed(pcm_48k, ["", *symbols, ""], [-1, *owner, -1], samples, LATE[_language(words)], first)
+        return placed(pcm_48k, ["", *symbols, ""], [-1, *owner, -1], samples, late, first)
 
     def _symbols(self, words: Sequence[SpokenWord]) -> tuple[list[str], list[int]]:
         """Symbols of a sentence in runs of one language, a space between words, marks behind theirs."""

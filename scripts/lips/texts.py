@@ -43,7 +43,9 @@ def _english() -> list[str]:
 
 @cache
 def _chinese() -> list[str]:
-    rows = (line.split() for line in Path(jieba.__file__).with_name("dict.txt").read_text(encoding="utf-8").splitlines())
+    rows = (
+        line.split() for line in Path(jieba.__file__).with_name("dict.txt").read_text(encoding="utf-8").splitlines()
+    )
     return sorted(r[0] for r in rows if 2 <= len(r[0]) <= 3 and int(r[1]) >= COMMON and _plain(r[0]))
 
 

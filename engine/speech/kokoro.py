@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -46,7 +47,7 @@ class KokoroVoice:
         if lacks:
             raise VoiceError(lacks)
         self.version = f"kokoro-1.0-int8-{voice}-1"
-        self._session = session_with_durations(str(folder / "model.onnx"), DURATION_OUTPUT, arena=True)
+        self._session = _session(folder / "model.onnx")
         self._shrink = onnxruntime.RunOptions()
         self._shrink.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
         self._vocab: dict[str, int] = json.loads((folder / "vocab.json").read_text(encoding="utf-8"))
@@ -124,6 +125,12 @@ class KokoroVoice:
                 owner.append(-1)
             begin = stop
         return symbols, owner
+
+
+@cache
+def _session(file: Path) -> onnxruntime.InferenceSession:
+    """The model, which all voices share."""
+    return session_with_durations(str(file), DURATION_OUTPUT, arena=True)
 
 
 def _language(words: Sequence[SpokenWord]) -> str:

@@ -53,7 +53,7 @@ def _orders(part: str) -> Iterator[tuple[Part, int, str]]:
     """Who says what. Voices of a language begin at different sentences of its list."""
     for at, who in enumerate(PARTS[part]):
         lines = texts.written(part, who.language)
-        chance = np.random.default_rng([at, len(part)])
+        chance = np.random.default_rng(list(f"{part} {who.voice}".encode()))
         salads = part == "train" and who.language in {"en", "zh"}
         for number in range(who.sentences):
             if salads and (not lines or chance.random() > WRITTEN_SHARE):
@@ -63,7 +63,8 @@ def _orders(part: str) -> Iterator[tuple[Part, int, str]]:
 
 
 def _kept(part: str, who: Part, number: int, text: str) -> Sample:
-    name = hashlib.sha256(f"{who} {text}".encode()).hexdigest()[:12]
+    said = f"{who.backend} {who.voice} {who.language} {who.speed} {text}"
+    name = hashlib.sha256(said.encode()).hexdigest()[:12]
     file = FOLDER / part / f"{who.voice}-{number:02d}-{name}.npz"
     if not file.is_file():
         spoken = trimmed(_said(who, text), LEAD, TAIL)
@@ -105,15 +106,9 @@ def _hibari() -> HibariVoice:
     return HibariVoice("heart")
 
 
-_OPEN: dict[str, KokoroVoice] = {}
-
-
+@cache
 def _kokoro(voice: str) -> KokoroVoice:
-    """The voice; only one is kept in memory, since voices speak one after the other."""
-    if voice not in _OPEN:
-        _OPEN.clear()
-        _OPEN[voice] = KokoroVoice(voice, _with_all_voices())
-    return _OPEN[voice]
+    return KokoroVoice(voice, _with_all_voices())
 
 
 @cache

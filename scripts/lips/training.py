@@ -25,7 +25,7 @@ COPIES = 5
 STRETCH = 260
 """Moments of one stretch: 2.6 s."""
 
-BATCH = 32
+BATCH = 64
 RATE = 3e-3
 SMOOTHING = 0.03
 SHARES = (1.0, 12.0, 1.5)

@@ -18,8 +18,6 @@ class Part:
 
 JUDGED_ENGLISH = ("af_nova", "af_sky", "am_fenrir", "am_puck", "bf_emma", "bm_george")
 JUDGED_MANDARIN = ("zf_xiaoyi", "zm_yunyang")
-VALIDATED = ("af_kore", "bm_lewis", "zf_xiaoni", "if_sara")
-
 ENGLISH = (
     "af_alloy", "af_aoede", "af_bella", "af_heart", "af_jessica", "af_nicole", "af_river", "af_sarah", "am_adam",
     "am_echo", "am_eric", "am_liam", "am_michael", "am_onyx", "am_santa", "bf_alice", "bf_isabella", "bf_lily",
@@ -28,32 +26,32 @@ ENGLISH = (
 MANDARIN = ("zf_xiaobei", "zf_xiaoxiao", "zm_yunjian", "zm_yunxi", "zm_yunxia")
 
 PARTS: dict[str, tuple[Part, ...]] = {
-    "train": (
-        *(Part("kokoro", v, "en", 9, (0.9, 1.0, 1.15)[i % 3]) for i, v in enumerate(ENGLISH)),
-        *(Part("kokoro", v, "zh", 16, (1.0, 1.15)[i % 2]) for i, v in enumerate(MANDARIN)),
-        Part("kokoro", "ff_siwis", "fr", 10),
-        Part("kokoro", "im_nicola", "it", 10),
-        Part("kokoro", "pf_dora", "pt", 10),
-        Part("kokoro", "pm_alex", "pt", 10, 1.1),
-        Part("kokoro", "hf_alpha", "hi", 8),
-        Part("kokoro", "hm_omega", "hi", 8),
-        Part("hibari", "heart", "en", 30),
-        Part("flite", "awb", "en", 30),
-        Part("flite", "kal16", "en", 24),
-    ),
     "validate": (
         Part("kokoro", "af_kore", "en", 4),
         Part("kokoro", "bm_lewis", "en", 4),
         Part("kokoro", "zf_xiaoni", "zh", 4),
         Part("kokoro", "if_sara", "it", 3),
     ),
+    "train": (
+        Part("hibari", "heart", "en", 60),
+        Part("flite", "awb", "en", 50),
+        Part("flite", "kal16", "en", 30),
+        *(Part("kokoro", v, "zh", 10, (1.0, 1.15)[i % 2]) for i, v in enumerate(MANDARIN)),
+        Part("kokoro", "ff_siwis", "fr", 10),
+        Part("kokoro", "im_nicola", "it", 8),
+        Part("kokoro", "pf_dora", "pt", 7),
+        Part("kokoro", "pm_alex", "pt", 7, 1.1),
+        Part("kokoro", "hf_alpha", "hi", 8),
+        Part("kokoro", "hm_omega", "hi", 6),
+        *(Part("kokoro", v, "en", 6, (0.9, 1.0, 1.15)[i % 3]) for i, v in enumerate(ENGLISH)),
+    ),
     "judged": (
-        *(Part("kokoro", v, "en", 6) for v in JUDGED_ENGLISH),
-        *(Part("kokoro", v, "zh", 6) for v in JUDGED_MANDARIN),
-        Part("kokoro", "ef_dora", "es", 8),
-        Part("kokoro", "em_alex", "es", 8),
-        Part("kokoro", "jf_alpha", "ja", 6),
-        Part("kokoro", "jm_kumo", "ja", 6),
+        *(Part("kokoro", v, "en", 5) for v in JUDGED_ENGLISH),
+        *(Part("kokoro", v, "zh", 5) for v in JUDGED_MANDARIN),
+        Part("kokoro", "ef_dora", "es", 6),
+        Part("kokoro", "em_alex", "es", 6),
+        Part("kokoro", "jf_alpha", "ja", 5),
+        Part("kokoro", "jm_kumo", "ja", 5),
         Part("flite", "slt", "en", 10),
         Part("flite", "rms", "en", 10),
     ),

@@ -65,5 +65,4 @@ def test_groups_follow_the_phonemes():
     phonemes = (Phoneme("", 0, 4800), Phoneme("m", 4800, 9600), Phoneme("I", 9600, 19200), Phoneme("", 19200, 24000))
     track = by_phonemes(Sample(np.full(SAMPLE_RATE // 2, 0.1, np.float32), phonemes, "none", "en"))
     names = [GROUP_NAMES[g] for g in track.group]
-    assert names == ["rest", "rest", "closed", "closed", "closed", "open", "open", "spread", "spread", "rest", "rest",
-                     "rest"]  # fmt: skip
+    assert names == ["rest"] * 2 + ["closed"] * 3 + ["open"] * 3 + ["spread"] * 2 + ["rest"] * 2

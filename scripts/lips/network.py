@@ -16,7 +16,7 @@ from engine.motion.mel import BANDS
 from engine.motion.visemes import MOUTH_CURVES, VISEMES
 
 ENTRY = 96
-HIDDEN = 160
+HIDDEN = 144
 LAYERS = 2
 DROPOUT = 0.15
 OPSET, IR_VERSION = 17, 9

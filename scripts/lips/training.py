@@ -13,7 +13,8 @@ import torch
 from numpy.typing import NDArray
 from torch.nn import functional
 
-from engine.motion.lip_network import AHEAD
+from engine.motion.lip_network import AHEAD, LipNetwork
+from engine.motion.mel import LogMel
 from engine.motion.visemes import VISEMES
 from lips.augment import augmented
 from lips.examples import Example, example
@@ -68,13 +69,25 @@ def train(file: Path, epochs: int) -> None:
         slower.step()
         if step % 100 == 99 or step == steps - 1:
             score = validated(model, checked)
-            print(f"{step + 1}/{steps} {time.monotonic() - began:.0f} s loss {float(loss):.3f} {score}", flush=True)
+            print(f"{step + 1}/{steps} {time.monotonic() - began:.0f} s loss {loss.item():.3f} {score}", flush=True)
             if score["group"] > best:
                 best, kept = score["group"], copy.deepcopy(model.state_dict())
-                model.load_state_dict(kept)
                 write_onnx(model, file)
     model.load_state_dict(kept)
     write_onnx(model, file)
+    _same(model, file, samples("validate")[0])
+
+
+def _same(model: LipModel, file: Path, sample: Sample) -> None:
+    """Ends the program where the written network does not say what the trained one says."""
+    heard = LipNetwork(file).push(sample.pcm_48k)
+    model.eval()
+    with torch.no_grad():
+        visemes, mouth, held = (x[0, AHEAD:] for x in model(torch.from_numpy(LogMel().push(sample.pcm_48k))[None]))
+    wanted = (torch.softmax(visemes, 1), torch.sigmoid(mouth), torch.sigmoid(held))
+    for said, want in zip((heard.visemes, heard.mouth, heard.held), wanted, strict=True):
+        if not np.allclose(said, want.numpy(), atol=1e-3):
+            raise SystemExit(f"{file} says something else than what was trained")
 
 
 def _pool(speech: list[Sample], chance: np.random.Generator) -> _Pool:

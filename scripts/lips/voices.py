@@ -43,7 +43,7 @@ PARTS: dict[str, tuple[Part, ...]] = {
         Part("kokoro", "pm_alex", "pt", 7, 1.1),
         Part("kokoro", "hf_alpha", "hi", 8),
         Part("kokoro", "hm_omega", "hi", 6),
-        *(Part("kokoro", v, "en", 6, (0.9, 1.0, 1.15)[i % 3]) for i, v in enumerate(ENGLISH)),
+        *(Part("kokoro", v, "en", 5, (0.9, 1.0, 1.15)[i % 3]) for i, v in enumerate(ENGLISH)),
     ),
     "judged": (
         *(Part("kokoro", v, "en", 5) for v in JUDGED_ENGLISH),

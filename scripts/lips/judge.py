@@ -10,7 +10,7 @@ from measure.lips import closures, lag_curve, peak, vowel_envelope
 
 from lips.groups import GROUP_NAMES
 from lips.speech import Sample
-from lips.track import SHUT, Track, by_phonemes, moments_of
+from lips.track import SHUT, Doubles, Track, by_phonemes, moments_of
 
 OPEN_GAP = 0.2
 """Gap of the phonemes' own mouth from which a picture must not be shown shut."""
@@ -24,17 +24,13 @@ def figures(judged: Judged, shut: float = SHUT) -> dict[str, Any]:
     said = np.concatenate([track.group for _, track in judged])
     real = np.concatenate([t.group for t in truth])
     sounding = real != GROUP_NAMES.index("rest")
-    looked = [closures(s.phonemes, moments_of(s), t.gap, shut) for s, t in judged]
-    pbm = sum(c.looked_at for c in looked)
     return {
         "pictures": len(said),
         "group_accuracy": _share(said == real),
         "group_accuracy_in_sounds": _share((said == real)[sounding]),
         "by_group": {name: _share((said == real)[real == i]) for i, name in enumerate(GROUP_NAMES)},
-        "p_b_m": pbm,
-        "closed_recall": round(sum(c.closed for c in looked) / pbm, 4) if pbm else None,
+        **closing(judged, [t.gap for t in truth], shut),
         "closed_picture_recall": _share(_gaps(judged)[real == GROUP_NAMES.index("closed")] <= shut),
-        "open_shown_shut": _share(_gaps(judged)[np.concatenate([t.gap for t in truth]) >= OPEN_GAP] <= shut),
         "lag_ms": lag_ms(judged),
     }
 
@@ -47,17 +43,31 @@ def lag_ms(judged: Judged) -> float | None:
     return None if best is None else round(best.seconds * 1000, 1)
 
 
+def closing(judged: Judged, true_gaps: Sequence[Doubles], shut: float) -> dict[str, Any]:
+    """How many p, b and m there are, the share that has a picture of shut lips, and the share of open pictures that
+    have too.
+    """
+    looked = [closures(s.phonemes, moments_of(s), t.gap, shut) for s, t in judged]
+    pbm = sum(c.looked_at for c in looked)
+    return {
+        "p_b_m": pbm,
+        "closed_recall": round(sum(c.closed for c in looked) / pbm, 4) if pbm else None,
+        "open_shown_shut": _share(_gaps(judged)[np.concatenate(true_gaps) >= OPEN_GAP] <= shut),
+    }
+
+
 def best_threshold(judged: Judged) -> float:
     """The gap that best parts p, b and m from open mouths: the highest sum of recall and of open pictures not shut."""
+    true_gaps = [by_phonemes(s).gap for s, _ in judged]
 
     def worth(shut: float) -> float:
-        found = figures(judged, shut)
+        found = closing(judged, true_gaps, shut)
         return float((found["closed_recall"] or 0.0) - (found["open_shown_shut"] or 0.0))
 
     return max(np.linspace(0.02, 0.5, 25).tolist(), key=worth)
 
 
-def _gaps(judged: Judged) -> np.ndarray[Any, np.dtype[np.float64]]:
+def _gaps(judged: Judged) -> Doubles:
     return np.concatenate([t.gap for _, t in judged])
 
 

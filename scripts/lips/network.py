@@ -15,8 +15,8 @@ from engine.flow import Floats
 from engine.motion.mel import BANDS
 from engine.motion.visemes import MOUTH_CURVES, VISEMES
 
-ENTRY = 96
-HIDDEN = 144
+ENTRY = 64
+HIDDEN = 112
 LAYERS = 2
 DROPOUT = 0.15
 OPSET, IR_VERSION = 17, 9

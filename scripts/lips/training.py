@@ -23,10 +23,10 @@ from lips.network import LipModel, write_onnx
 from lips.speech import Sample, minutes, samples
 
 COPIES = 5
-STRETCH = 260
-"""Moments of one stretch: 2.6 s."""
+STRETCH = 200
+"""Moments of one stretch: 2 s."""
 
-BATCH = 64
+BATCH = 32
 RATE = 3e-3
 SMOOTHING = 0.03
 SHARES = (1.0, 12.0, 1.5)

@@ -19,9 +19,8 @@ class Part:
 JUDGED_ENGLISH = ("af_nova", "af_sky", "am_fenrir", "am_puck", "bf_emma", "bm_george")
 JUDGED_MANDARIN = ("zf_xiaoyi", "zm_yunyang")
 ENGLISH = (
-    "af_alloy", "af_aoede", "af_bella", "af_heart", "af_jessica", "af_nicole", "af_river", "af_sarah", "am_adam",
-    "am_echo", "am_eric", "am_liam", "am_michael", "am_onyx", "am_santa", "bf_alice", "bf_isabella", "bf_lily",
-    "bm_daniel", "bm_fable",
+    "af_alloy", "af_aoede", "af_bella", "am_eric", "am_liam", "am_michael", "am_onyx", "am_santa", "bf_alice",
+    "bf_isabella", "bf_lily", "bm_daniel", "bm_fable",
 )  # fmt: skip
 MANDARIN = ("zf_xiaobei", "zf_xiaoxiao", "zm_yunjian", "zm_yunxi", "zm_yunxia")
 

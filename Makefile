@@ -34,7 +34,7 @@ lint:
 	.venv/bin/mypy
 
 unit:
-	.venv/bin/pytest -m "not e2e"
+	.venv/bin/pytest -m "not e2e" -n 2
 
 e2e:
 	.venv/bin/pytest -m e2e

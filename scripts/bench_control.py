@@ -2,7 +2,8 @@
 
 ``bench_control.py --minutes 10`` is the whole measurement. Two channels go on air. First stop, resume and a typed line
 are timed at a decoding viewer: seconds from the request to the first 20 ms below −50 dBFS after which nothing louder
-comes, to the slate, and to the first typed word as Whisper hears it. Then ten operators' pages stay open.
+comes, to the slate, and to the first typed word as Whisper hears it. Then ten operators' pages stay open, two of them
+in Chromium.
 """
 
 from __future__ import annotations
@@ -27,9 +28,13 @@ from measure.processes import MeasureError
 from measure.room_run import RoomRun, room_run
 from measure.timing import percentiles
 
-STOPS, LINES = 5, 3
+STOPS = 5
 SETTLE_S = 20.0
-TEXT = "Thank you all for being here with us."
+TEXTS = (
+    "Thank you all for being here with us.",
+    "We take a short break after the next one.",
+    "Good evening, and welcome to everybody who just came in.",
+)
 MEMORY_EVERY_S = 5.0
 
 
@@ -57,19 +62,19 @@ async def measure_stops(http: httpx.AsyncClient, viewer: ControlViewer, count: i
     return found
 
 
-async def measure_lines(http: httpx.AsyncClient, viewer: ControlViewer, count: int) -> list[dict[str, Any]]:
+async def measure_lines(http: httpx.AsyncClient, viewer: ControlViewer) -> list[dict[str, Any]]:
     found = []
-    for _ in range(count):
+    for text in TEXTS:
         await viewer.until_loud()
         await asyncio.sleep(0.5)
         asked = time.monotonic()
-        answer = await http.post("/api/channels/mia/steer", json={"type": "say", "text": TEXT, "now": True})
+        answer = await http.post("/api/channels/mia/steer", json={"type": "say", "text": text, "now": True})
         if answer.status_code == 409:
             raise MeasureError(f"the guard refuses the bench's line: {answer.json()['message']}")
         answer.raise_for_status()
         answered = time.monotonic() - asked
         await asyncio.sleep(8.0)
-        heard = await asyncio.to_thread(viewer.heard, asked, TEXT)
+        heard = await asyncio.to_thread(viewer.heard, asked, text)
         found.append({"answered_s": round(answered, 3), **heard})
     return found
 
@@ -105,8 +110,8 @@ def lost_told(before: dict[str, Any], after: dict[str, Any], seconds: float, fps
     return {**grown, "seconds": round(seconds, 1), "pictures_due": round(seconds * fps)}
 
 
-async def with_pages(run: RoomRun, minutes: float, pages: int, playing: int) -> dict[str, Any]:
-    async with pages_open(run, pages, playing) as opened:
+async def with_pages(run: RoomRun, minutes: float, pages: int, browsers: int, playing: int) -> dict[str, Any]:
+    async with pages_open(run, pages, browsers, playing) as opened:
         await asyncio.sleep(SETTLE_S)
         before = {channel_id: await figures(run, channel_id) for channel_id in run.channels}
         began = time.monotonic()
@@ -118,9 +123,14 @@ async def with_pages(run: RoomRun, minutes: float, pages: int, playing: int) -> 
         after = {channel_id: await figures(run, channel_id) for channel_id in run.channels}
     return {
         "pages": pages,
+        "in_browsers": browsers,
         "playing": playing,
         "minutes": minutes,
-        "update_s": {**percentiles(updates.seconds), "lost": updates.lost},
+        "update_s": {
+            "browser": percentiles(updates.browser),
+            "socket": percentiles(updates.socket),
+            "lost": updates.lost,
+        },
         "memory": memory_told(memory),
         "channels": {each: lost_told(before[each], after[each], seconds, 25) for each in run.channels},
     }
@@ -134,9 +144,9 @@ async def measure(run: RoomRun, options: argparse.Namespace) -> dict[str, Any]:
             say("stop and resume")
             stops = await measure_stops(http, viewer, STOPS)
             say("typed lines")
-            lines = await measure_lines(http, viewer, LINES)
+            lines = await measure_lines(http, viewer)
         say(f"{options.pages} pages for {options.minutes:g} minutes")
-        opened = await with_pages(run, options.minutes, options.pages, options.playing)
+        opened = await with_pages(run, options.minutes, options.pages, options.browsers, options.playing)
     return {"stop": stops, "typed_line": lines, "open_pages": opened}
 
 
@@ -144,6 +154,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--minutes", type=float, default=10.0)
     arguments.add_argument("--pages", type=int, default=10)
+    arguments.add_argument("--browsers", type=int, default=2, help="pages in Chromium; the others only speak like one")
     arguments.add_argument("--playing", type=int, default=1, help="pages that show the live picture")
     options = arguments.parse_args()
     with tempfile.TemporaryDirectory() as folder, room_run(Path(folder), {"mia": "Mia", "leo": "Leo"}) as run:

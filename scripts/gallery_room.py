@@ -21,7 +21,17 @@ from measure.browser import CHROMIUM, FLAGS
 from measure.room_run import PASSWORD, RoomRun, room_run
 from playwright.sync_api import Browser, Page, sync_playwright
 
-PAGES = {"wall": "/", "channel": "/channels/mia", "insight": "/channels/mia/insight?span=hour", "health": "/health"}
+PAGES = {
+    "wall": ("/", 'live-player[data-state="playing"]'),
+    "channel": ("/channels/mia", 'live-player[data-state="playing"]'),
+    "insight": ("/channels/mia/insight?span=hour", "main h2"),
+    "health": ("/health", "time-chart svg"),
+    "setup": ("/setup", ".files"),
+    "setup-form": ("/setup/mia", ".tab[data-section=looks]"),
+    "users": ("/users", ".people li"),
+}
+"""Each page's address, and what stands on it when it is filled."""
+
 SIZES = {"": (1440, 900), "-phone": (390, 844)}
 LANGUAGES = {"en": "en-US", "zh": "zh-CN"}
 LOOKS = ("light", "dark")
@@ -88,11 +98,14 @@ def take(browser: Browser, run: RoomRun, shot: Shot, out: Path, kind: str, whole
     page.fill("[name=name]", "anna")
     page.fill("[name=password]", PASSWORD)
     page.click("[type=submit]")
-    page.goto(run.base + PAGES[shot.page])
-    if shot.page in {"wall", "channel"}:
-        page.wait_for_selector('live-player[data-state="playing"]')
+    address, filled = PAGES[shot.page]
+    page.goto(run.base + address)
+    page.wait_for_selector(filled)
     if shot.page == "channel":
         page.wait_for_selector(".lines.next .line-row")
+    if shot.page == "setup-form":
+        page.click(filled)
+        page.wait_for_selector('.portrait[data-state="ready"]', timeout=60_000)
     time.sleep(3)
     quality = {} if kind == "png" else {"quality": 84}
     page.screenshot(path=out / f"{shot.name}.{kind}", type=kind, full_page=whole, **quality)

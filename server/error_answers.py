@@ -13,7 +13,7 @@ from server.errors import ServerError
 def add_error_answers(app: FastAPI) -> None:
     """Answer every error of ``app`` with its status, a code for programs and a text for people."""
     app.add_exception_handler(ServerError, _server_error)
-    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(HTTPException, http_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
 
 
@@ -30,7 +30,8 @@ async def _server_error(_request: Request, error: Exception) -> JSONResponse:
     return error_answer(error)
 
 
-async def _http_error(_request: Request, error: Exception) -> JSONResponse:
+async def http_error(_request: Request, error: Exception) -> JSONResponse:
+    """The answer to an HTTPException."""
     assert isinstance(error, HTTPException)
     body = {"error": "http", "message": str(error.detail)}
     return JSONResponse(body, status_code=error.status_code, headers=error.headers)

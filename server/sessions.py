@@ -40,18 +40,22 @@ MOST_HALF_OPEN = 50
 CLOSE_S = 3.0
 """Seconds that closing one session may take."""
 
+MOST_STAFF = 30
+"""Sessions of operators. They have places of their own, also in a full house, and are no viewers."""
+
 PROFILES = ("42e01f", "42001f")
 """H.264 profile-level-ids answered, best first: constrained baseline is what the master encodes, and every baseline
 decoder plays it (RFC 6184, section 8.1)."""
 
 
 class Session:
-    """One viewer's connection and seat."""
+    """One viewer's connection and seat; ``is_staff`` is an operator's."""
 
-    def __init__(self, connection: RTCPeerConnection, seat: Seat) -> None:
+    def __init__(self, connection: RTCPeerConnection, seat: Seat, *, is_staff: bool) -> None:
         self.session_id = secrets.token_urlsafe(16)
         self.connection = connection
         self.seat = seat
+        self.is_staff = is_staff
         self.connected = False
         self.timer: asyncio.TimerHandle | None = None
 
@@ -73,7 +77,7 @@ class Sessions:
         self._on_change = on_change
         self._half_open_s = half_open_s
         self._sessions: dict[str, Session] = {}
-        self._opening = 0
+        self._opening = {False: 0, True: 0}
         self.refused = 0
         self._tasks = TaskSet()
         self._time = SharedTime()
@@ -81,20 +85,20 @@ class Sessions:
 
     @property
     def connected(self) -> int:
-        """Viewers whose connection stands."""
-        return sum(session.connected for session in self._sessions.values())
+        """Viewers whose connection stands, operators not counted."""
+        return sum(session.connected and not session.is_staff for session in self._sessions.values())
 
     @property
     def open_count(self) -> int:
-        """Sessions of any state, half-open ones too."""
-        return len(self._sessions) + self._opening
+        """Sessions of any state, half-open ones and those of operators too."""
+        return len(self._sessions) + sum(self._opening.values())
 
     @property
     def half_open(self) -> int:
         """Sessions that are not connected yet."""
-        return self.open_count - self.connected
+        return self.open_count - sum(session.connected for session in self._sessions.values())
 
-    async def open(self, offer: Offer) -> tuple[str, str]:
+    async def open(self, offer: Offer, *, is_staff: bool = False) -> tuple[str, str]:
         """Answer an offer; returns the session's id and the SDP answer.
 
         Raises:
@@ -102,17 +106,19 @@ class Sessions:
                 closing.
             BadOfferError: no H.264 baseline (packetization-mode 1) or no Opus in common.
         """
-        if self._closed or self.open_count >= self._max_viewers:
+        places = MOST_STAFF if is_staff else self._max_viewers
+        taken = sum(each.is_staff == is_staff for each in self._sessions.values()) + self._opening[is_staff]
+        if self._closed or taken >= places:
             self.refused += 1
-            raise HouseFullError(f"all {self._max_viewers} places are taken; try again soon")
-        if self.half_open >= MOST_HALF_OPEN:
+            raise HouseFullError(f"all {places} places are taken; try again soon")
+        if self.half_open >= MOST_HALF_OPEN and not is_staff:
             self.refused += 1
             raise HouseFullError("too many viewers are just coming; try again soon")
-        self._opening += 1
+        self._opening[is_staff] += 1
         try:
-            session, answer = await self._answer(offer)
+            session, answer = await self._answer(offer, is_staff=is_staff)
         finally:
-            self._opening -= 1
+            self._opening[is_staff] -= 1
         self._sessions[session.session_id] = session
         loop = asyncio.get_running_loop()
         session.timer = loop.call_later(self._half_open_s, self._drop, session, "not connected in time")
@@ -138,7 +144,7 @@ class Sessions:
         await asyncio.gather(*(self._end(session) for session in list(self._sessions.values())))
         await self._tasks.aclose()
 
-    async def _answer(self, offer: Offer) -> tuple[Session, str]:
+    async def _answer(self, offer: Offer, *, is_staff: bool) -> tuple[Session, str]:
         seat = Seat(offer.picture, offer.sound)
         connection = RTCPeerConnection(RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE))
         try:
@@ -156,7 +162,7 @@ class Sessions:
         except BaseException:
             await connection.close()
             raise
-        return Session(connection, seat), answer
+        return Session(connection, seat, is_staff=is_staff), answer
 
     def _add_picture(self, connection: RTCPeerConnection, seat: Seat) -> None:
         track = PacketTrack("video", self._fanout, seat)

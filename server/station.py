@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hmac
 import logging
 import os
 from collections.abc import Callable
@@ -29,6 +30,7 @@ from engine.runtime.messages import (
     SmallWanted,
     Viewers,
 )
+from engine.runtime.place import staff_pass
 from engine.runtime.steering import Questions, Steer, Steered
 from engine.settings.channel import Channel
 from server.admission import LEAST_CROWD, Admission
@@ -63,6 +65,7 @@ class Station:
     def __init__(self, channel: Channel, run_dir: Path, open_ledger: Callable[[], Ledger]) -> None:
         self.channel = channel
         self._run_dir = run_dir
+        self._staff_pass = staff_pass(run_dir)
         self.state = ChannelState(channel)
         self.chat = Chat(channel)
         self.books = Books(open_ledger)
@@ -81,6 +84,10 @@ class Station:
         self.failed = asyncio.Event()
         self._tasks = TaskSet(self.failed.set)
         self._told_air: dict[str, object] = {}
+
+    def knows(self, shown: str) -> bool:
+        """Whether ``shown`` is this run's own pass: the control room asks for an operator."""
+        return bool(self._staff_pass) and hmac.compare_digest(shown.encode(), self._staff_pass.encode())
 
     async def start(self) -> None:
         """Join the bus and the feed and say Hello."""

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from engine.runtime.place import STAFF_HEADER
 from server.errors import BadOfferError, NotAllowedError, NotAnOfferError, TooLargeError, UnsupportedError
 from server.guard import same_site
 from server.offer import MAX_OFFER_BYTES, read_offer
@@ -37,11 +38,13 @@ async def whep_open(request: Request, station: StationHere) -> Response:
     """201 with the answer and the session's address in Location."""
     if not same_site(request.headers, needs_origin=False):
         raise NotAllowedError("this page may not watch from another site")
-    station.admission.admit(request.client.host if request.client else "")
+    is_staff = station.knows(request.headers.get(STAFF_HEADER, ""))
+    if not is_staff:
+        station.admission.admit(request.client.host if request.client else "")
     if request.headers.get("content-type", "").split(";")[0].strip().lower() != "application/sdp":
         raise NotAnOfferError("send the SDP offer as application/sdp")
     offer = read_offer(await _body(request))
-    session_id, answer = await station.sessions.open(offer)
+    session_id, answer = await station.sessions.open(offer, is_staff=is_staff)
     headers = {"Location": f"/whep/{session_id}", "Cache-Control": "no-store"}
     return Response(answer, status_code=201, media_type="application/sdp", headers=headers)
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import tempfile
 from pathlib import Path
 
 import psutil
 
+STAFF_HEADER = "everhost-staff"
+"""What the control room sends with an operator's offer, so that a channel's server counts it as no viewer."""
+
+_STAFF = "staff"
 _PREFIX = "everhost-"
 _MEMORY = Path("/dev/shm")
 
@@ -22,7 +27,16 @@ def make_run_dir() -> Path:
     remove_left_behind()
     folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=_root()))
     (folder / "pid").write_text(str(os.getpid()))
+    (folder / _STAFF).write_text(secrets.token_urlsafe(32))
     return folder
+
+
+def staff_pass(run_dir: Path) -> str:
+    """The secret that this run's processes know each other by, sent in ``STAFF_HEADER``; empty where there is none."""
+    try:
+        return (run_dir / _STAFF).read_text()
+    except OSError:
+        return ""
 
 
 def remove_left_behind() -> list[Path]:

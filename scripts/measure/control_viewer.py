@@ -82,12 +82,15 @@ class ControlViewer:
         return first
 
     def heard(self, asked: float, text: str) -> dict[str, Any]:
-        """When Whisper hears the beginning of ``text`` after ``asked``, and how much of it; call it in a thread."""
+        """When Whisper has heard the first word of ``text`` after ``asked``, and how much of it; call it in a thread.
+
+        The word's end counts: before the first word's beginning Whisper often takes the silence in.
+        """
         after = [(at, pcm) for at, _, pcm in list(self._sound) if at >= asked]
         sound = np.concatenate([pcm for _, pcm in after]).astype(np.float32) / 32768
         low = resample_poly(sound, 1, RATE // 16_000).astype(np.float32)
         segments, _ = self._whisper().transcribe(low, language="en", beam_size=5, word_timestamps=True)
-        words = [(word.start, word.word) for segment in segments for word in segment.words or ()]
+        words = [(word.end, word.word) for segment in segments for word in segment.words or ()]
         plain = [(at, to_words(word)) for at, word in words]
         flat = [(at, each) for at, several in plain for each in several]
         meant = to_words(text)

@@ -1,9 +1,10 @@
-"""Operators' pages in a real browser, and when what was said in the chat is on them."""
+"""Operators' pages in a real browser and beside it, and when what was said in the chat is on them."""
 
 from __future__ import annotations
 
 import asyncio
 import json
+import re
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,6 +15,7 @@ from playwright.async_api import Browser, BrowserContext, Page, Route, async_pla
 from websockets.asyncio.client import connect
 
 from measure.browser import CHROMIUM, FLAGS
+from measure.page_client import PageClient, clients_open
 from measure.room_run import PASSWORD, RoomRun
 
 KINDS = ("/channels/{0}", "/", "/channels/{0}", "/health", "/channels/{0}/insight")
@@ -21,6 +23,9 @@ KINDS = ("/channels/{0}", "/", "/channels/{0}", "/health", "/channels/{0}/insigh
 
 EVERY_S = 6.0
 """Between two messages: a viewer may write twelve a minute."""
+
+_MARK = re.compile(r"see example\d+\.com")
+"""The texts that the bench writes: with an address in it, a chat message is shown and never answered on air."""
 
 _WATCH = """addEventListener("DOMContentLoaded", () => {
   window.__seen = {};
@@ -35,35 +40,47 @@ _WATCH = """addEventListener("DOMContentLoaded", () => {
 
 @dataclass(slots=True)
 class Updates:
-    """Seconds from a message's sending to its line on each channel's page; ``lost`` never came."""
+    """Seconds from a message's sending to its line on a page; ``lost`` never came.
 
-    seconds: list[float] = field(default_factory=list)
+    ``browser`` is when the line stood in the document, ``socket`` when it arrived at a client without a browser.
+    """
+
+    browser: list[float] = field(default_factory=list)
+    socket: list[float] = field(default_factory=list)
     lost: int = 0
 
 
-@asynccontextmanager
-async def pages_open(run: RoomRun, count: int, playing: int) -> AsyncIterator[list[Page]]:
-    """``count`` pages of an operator, spread over channels and kinds; ``playing`` of them show the live picture.
+@dataclass(frozen=True, slots=True)
+class Open:
+    """An operator's pages: ``pages`` in Chromium, ``clients`` that only speak as a page does."""
 
-    The others ask for everything but the picture: their browsers would be on machines of their own, and decoding ten
-    streams on the machine that is measured would measure the decoding.
+    pages: list[Page]
+    clients: list[PageClient]
+
+
+@asynccontextmanager
+async def pages_open(run: RoomRun, count: int, browsers: int, playing: int) -> AsyncIterator[Open]:
+    """``count`` pages of an operator, spread over channels and kinds, the first ``browsers`` of them in Chromium.
+
+    ``playing`` of these show the live picture. The others' browsers would be on machines of their own: drawing ten
+    pages on the machine that is measured costs more than its two channels, and would measure the drawing.
     """
-    async with async_playwright() as playwright:
+    ids = list(run.channels)
+    paths = [KINDS[n % len(KINDS)].format(ids[(n // len(KINDS)) % len(ids)]) for n in range(count)]
+    async with async_playwright() as playwright, clients_open(run.base, paths[browsers:], _MARK) as clients:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         try:
             context = await _signed_in(browser, run)
-            ids = list(run.channels)
             opened = []
-            for n in range(count):
+            for n, path in enumerate(paths[:browsers]):
                 page = await context.new_page()
                 if n >= playing:
                     await page.route("**/whep", _full)
-                address = run.base + KINDS[n % len(KINDS)].format(ids[(n // len(KINDS)) % len(ids)])
                 await page.add_init_script(_WATCH)
-                await page.goto(address)
+                await page.goto(run.base + path)
                 await page.wait_for_selector("alarm-bell a")
                 opened.append(page)
-            yield opened
+            yield Open(opened, clients)
         finally:
             await browser.close()
 
@@ -84,20 +101,18 @@ async def _signed_in(browser: Browser, run: RoomRun) -> BrowserContext:
     return context
 
 
-async def measure_updates(run: RoomRun, pages: list[Page], seconds: float) -> Updates:
+async def measure_updates(run: RoomRun, opened: Open, seconds: float) -> Updates:
     """Write into each channel's chat now and then, and ask the pages when they showed it."""
     found = Updates()
     sent: dict[str, dict[str, float]] = {channel_id: {} for channel_id in run.channels}
     await asyncio.gather(*(_write(address, sent[channel_id], seconds) for channel_id, address in run.channels.items()))
     await asyncio.sleep(2.0)
-    for page in pages:
-        channel_id = page.url.removeprefix(f"{run.base}/channels/")
-        if channel_id not in sent:
-            continue
-        seen: dict[str, float] = await page.evaluate("window.__seen")
-        for text, at in sent[channel_id].items():
+    shown = [(page.url, await page.evaluate("window.__seen"), found.browser) for page in opened.pages]
+    shown += [(run.base + client.path, client.seen, found.socket) for client in opened.clients]
+    for address, seen, into in shown:
+        for text, at in sent.get(address.removeprefix(f"{run.base}/channels/"), {}).items():
             if text in seen:
-                found.seconds.append(seen[text] - at)
+                into.append(seen[text] - at)
             else:
                 found.lost += 1
     return found

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
+from fastapi.responses import Response
 from starlette.staticfiles import StaticFiles
 
-from server.error_answers import add_error_answers
+from server.error_answers import add_error_answers, http_error
 from server.guard import SafeHeaders
 from server.pages import STATIC
 from server.room import api, charts, docs_page, faq, media, sight_routes, signin, steer, whep
 from server.room.gate import Gate
 from server.room.plain_pages import STATIC as ROOM_STATIC
+from server.room.plain_pages import not_found, opens_page
 from server.room.room import Room
 from server.room.safety import PageSafety
 from server.room.setup.install import LARGER, install
@@ -65,3 +67,9 @@ def add_pages(app: FastAPI) -> None:
     )  # fmt: skip
     # Long polling would be a second way in; every browser that plays WebRTC has WebSockets.
     core.app.config.socket_io_js_transports = ["websocket"]
+    core.app.add_exception_handler(404, _no_such_address)
+
+
+async def _no_such_address(request: Request, error: Exception) -> Response:
+    """NiceGUI, which gets whatever nothing else took, would show a page of its own without our policy."""
+    return not_found(request) if opens_page(request) else await http_error(request, error)

@@ -27,6 +27,7 @@ from engine.runtime.messages import (
     Restart,
     Viewers,
 )
+from engine.runtime.place import staff_pass
 from engine.runtime.show_state import show_at_start
 from engine.runtime.steering import Questions, ShowNow, Steer, Steered
 from engine.settings.channel import Channel
@@ -49,7 +50,7 @@ class ChannelWatch:
     """Everything that pages show of one channel; ``start`` and ``aclose`` bracket its life.
 
     ``channel_id`` is the channel file's name without its ending, as in the ledger; ``on_show`` the product of the last
-    line that had one, whose card stays in the picture.
+    line that had one, whose card stays in the picture. ``staff_pass`` lets operators watch without being counted.
     """
 
     def __init__(
@@ -63,6 +64,7 @@ class ChannelWatch:
         self.sight = Sight(channel, run_dir, self.state, lambda: open_ledger(channel, state_dir), failed)
         self.steering = Steering(self.send)
         self.show = show_at_start(channel)
+        self.staff_pass = staff_pass(run_dir)
         self.viewers = 0
         self.on_show: str | None = None
         self._run_dir = run_dir

@@ -18,6 +18,7 @@ from server.errors import NotAllowedError, ServerError
 from server.guard import same_site
 from server.room.errors import ForbiddenError
 from server.room.hosts import is_own_name
+from server.room.plain_pages import opens_page
 from server.room.room import Room
 
 COOKIE = "everhost_session"
@@ -125,8 +126,7 @@ def bearer_token(headers: Headers) -> str:
 
 def _refusal(connection: HTTPConnection, error: ServerError) -> Response:
     """An error for programs; a browser that opens a page is led to the sign-in."""
-    opens_page = connection.scope["method"] == "GET" and "text/html" in connection.headers.get("accept", "")
-    if isinstance(error, NotAllowedError) and opens_page:
+    if isinstance(error, NotAllowedError) and opens_page(connection):
         return RedirectResponse("/signin", status_code=303, headers={"Cache-Control": "no-store"})
     answer = error_answer(error)
     if isinstance(error, NotAllowedError):

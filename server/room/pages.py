@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fastapi import Request
-from fastapi.responses import RedirectResponse
+from fastapi.responses import RedirectResponse, Response
 from nicegui import ui
 
 from server.room.frame import Page, channel_tabs, frame
@@ -25,6 +25,7 @@ from server.room.parts.question_card import QuestionCard
 from server.room.parts.say_card import SayCard
 from server.room.parts.tile import Tile
 from server.room.parts.timeline import NextCard, SaidCard
+from server.room.plain_pages import not_found
 
 
 @ui.page("/")
@@ -41,9 +42,11 @@ def wall(request: Request) -> None:
 
 
 @ui.page("/channels/{channel_id}")
-def channel(request: Request, channel_id: str) -> None:
+def channel(request: Request, channel_id: str) -> Response | None:
     """One channel: what it looks like, says and hears, and the buttons."""
     page = Page(request)
+    if channel_id not in page.visit.room.watches:
+        return not_found(request)
     watch, words, may_steer = page.visit.room.watch(channel_id), page.words, page.may_steer
     with frame(page, watch.channel.name, f"/channels/{channel_id}", [watch]):
         title = ChannelTitle(watch, words, may_steer=may_steer)
@@ -65,6 +68,7 @@ def channel(request: Request, channel_id: str) -> None:
     refreshes += [chat.refresh, *(each.refresh for each in say), *(each.refresh for each in manner)]
     for refresh in refreshes:
         page.follow(watch, refresh)
+    return None
 
 
 @ui.page("/health")
@@ -95,11 +99,14 @@ def insight_of_first(request: Request) -> RedirectResponse:
 
 
 @ui.page("/channels/{channel_id}/insight")
-async def insight(request: Request, channel_id: str, span: str = "day") -> None:
+async def insight(request: Request, channel_id: str, span: str = "day") -> Response | None:
     """What was watched, asked, shown and opened, and what waits for the shop's answer."""
     page = Page(request)
+    if channel_id not in page.visit.room.watches:
+        return not_found(request)
     watch = page.visit.room.watch(channel_id)
     with frame(page, page.words("insight"), "/insight", [watch]):
         channel_tabs(page, channel_id)
         view = InsightView(page, watch, span_of(span))
         await view.load()
+    return None

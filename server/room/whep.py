@@ -8,6 +8,7 @@ import httpx
 from fastapi import APIRouter, Request, Response
 
 from engine.records import Role
+from engine.runtime.place import STAFF_HEADER
 from server.errors import NotAnOfferError, TooLargeError
 from server.offer import MAX_OFFER_BYTES
 from server.room.channel_watch import ChannelWatch
@@ -32,7 +33,7 @@ async def whep_open(channel_id: str, request: Request, visit: VisitHere) -> Resp
     offer = await request.body()
     if len(offer) > MAX_OFFER_BYTES:
         raise TooLargeError(f"an offer may have {MAX_OFFER_BYTES} bytes")
-    headers = {"content-type": "application/sdp"}
+    headers = {"content-type": "application/sdp", STAFF_HEADER: watch.staff_pass}
     answer = await _ask(visit.room, watch, "POST", "/whep", content=offer, headers=headers)
     passed = {name: answer.headers[name] for name in PASSED_ON if name in answer.headers}
     session = answer.headers.get("location", "").rpartition("/")[2]

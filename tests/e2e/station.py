@@ -39,6 +39,9 @@ rtmp {{ server {{ listen 127.0.0.1:{port}; chunk_size 4096; application live {{ 
 """
 
 
+SMALL = (360, 640)
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -135,11 +138,12 @@ def write_channel(
     outputs: list[dict[str, Any]],
     control_port: int = 0,
     names: dict[str, str] | None = None,
+    size: tuple[int, int] | None = None,
     **changes: Any,
 ) -> Path:
     """Mia's own file with other ports and outputs; without a ``control_port`` there is no control room.
 
-    ``names`` are other names of products, by id.
+    ``names`` are other names of products, by id; ``size`` is the picture's, small where nobody looks at it closely.
     """
     yaml = YAML()
     data = yaml.load((ROOT / "avatars" / "mia.yaml").read_text())
@@ -148,6 +152,8 @@ def write_channel(
     data["server"]["port"] = port
     data["server"]["control_port"] = control_port
     data["outputs"] = outputs
+    if size is not None:
+        data["canvas"]["width"], data["canvas"]["height"] = size
     data.update(changes)
     items = yaml.load((ROOT / "assets" / "catalogue" / "demo.yaml").read_text())
     for product in items["products"]:

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from engine.records import Accounts, Role, accounts_place
-from tests.e2e.station import CHROMIUM_FLAGS, Station, free_port, listens, on_air, wait_until
+from tests.e2e.station import CHROMIUM_FLAGS, SMALL, Station, free_port, listens, on_air, wait_until
 
 pytestmark = [
     pytest.mark.e2e,
@@ -30,7 +30,7 @@ NASTY = '<img src=x onerror="window.hacked=1"> how big is it?'
 
 @pytest.fixture(scope="module")
 def station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Station]:
-    with on_air(tmp_path_factory.mktemp("room"), [], control_port=free_port()) as running:
+    with on_air(tmp_path_factory.mktemp("room"), [], control_port=free_port(), size=SMALL) as running:
         yield running
 
 
@@ -157,6 +157,18 @@ def test_a_nasty_question_is_text(signed_in: BrowserContext, station: Station, r
     assert page.evaluate("window.hacked") is None
     assert page.query_selector(".log img") is None
     viewer.close()
+    page.close()
+
+
+def test_an_address_that_does_not_exist_leads_back(signed_in: BrowserContext, room: str) -> None:
+    page = signed_in.new_page()
+    for path in ("/nothing/here", "/channels/nobody", "/channels/nobody/insight"):
+        answer = page.goto(base_of(room) + path)
+        assert answer is not None
+        assert answer.status == 404
+        assert page.text_content("h1") == "Not found"
+    page.click("text=To the wall")
+    page.wait_for_selector(".tile")
     page.close()
 
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from websockets.sync.client import connect
 
 from engine.records import Accounts, Role, accounts_place
-from tests.e2e.station import CHROMIUM_FLAGS, Station, free_port, on_air, tools_missing, wait_until
+from tests.e2e.station import CHROMIUM_FLAGS, SMALL, Station, free_port, on_air, tools_missing, wait_until
 
 pytestmark = [
     pytest.mark.e2e,
@@ -36,7 +36,7 @@ def station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Station]:
     accounts.add("anna.with-a.long-name@shop", PASSWORD, Role.ADMIN)
     accounts.close()
     outlet = {"kind": "rtmp", "name": "platform", "url": f"rtmp://127.0.0.1:{free_port()}/live", "key": "${RTMP_KEY}"}
-    with on_air(folder, [outlet], control_port=free_port()) as running:
+    with on_air(folder, [outlet], control_port=free_port(), size=SMALL) as running:
         wait_until(lambda: "Control room:" in running.log.read_text(), 40, "the room's address")
         with connect(running.base.replace("http", "ws") + "/ws/chat", origin=running.base) as socket:  # type: ignore[arg-type]
             socket.send(json.dumps({"name": LONG_NAME, "text": LONG_QUESTION}))

@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from engine.records import Accounts, Role, accounts_place
 from engine.settings import load_channel
-from tests.e2e.station import CHROMIUM_FLAGS, ROOT, Station, free_port, on_air, wait_until
+from tests.e2e.station import CHROMIUM_FLAGS, ROOT, SMALL, Station, free_port, on_air, wait_until
 
 pytestmark = [
     pytest.mark.e2e,
@@ -40,7 +40,7 @@ Pine Tray,24.00,8,pine wood,,12,"Made for breakfast. Everybody loves it!"
 
 @pytest.fixture(scope="module")
 def station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Station]:
-    with on_air(tmp_path_factory.mktemp("setup"), [], control_port=free_port()) as running:
+    with on_air(tmp_path_factory.mktemp("setup"), [], control_port=free_port(), size=SMALL) as running:
         yield running
 
 

@@ -20,6 +20,7 @@ from server.process import serve
 from tests.server.source import Source
 
 TOKEN = "test-control-token"
+STAFF_PASS = "the pass of this run"
 PICTURE = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8cfc0000003010100c9fe92ef"
     "0000000049454e44ae426082"
@@ -82,6 +83,7 @@ async def running_server(folder: Path, **settings: int) -> AsyncIterator[Running
     channel = make_channel(folder, port, **settings)
     run_dir = folder / "run"
     run_dir.mkdir()
+    (run_dir / "staff").write_text(STAFF_PASS)
     stop = asyncio.Event()
     url = f"http://127.0.0.1:{port}"
     with Source(run_dir, SAID) as source:

@@ -10,13 +10,14 @@ import pytest
 from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription, sdp
 
 from engine.runtime.messages import KeyframeRequest, Viewers
+from engine.runtime.place import STAFF_HEADER
 from server import sessions as sessions_module
 from server.admission import Admission
 from server.errors import NoSuchSessionError, TooOftenError
 from server.fanout import Fanout
 from server.offer import read_offer
 from server.sessions import Sessions
-from tests.server.conftest import Running, running_server, until
+from tests.server.conftest import STAFF_PASS, Running, running_server, until
 
 SDP = {"Content-Type": "application/sdp"}
 
@@ -44,8 +45,8 @@ class Viewer:
         await self.connection.setLocalDescription(await self.connection.createOffer())
         return str(self.connection.localDescription.sdp)
 
-    async def watch(self, server: Running) -> int:
-        answer = await server.http.post("/whep", content=await self.offer(), headers=SDP)
+    async def watch(self, server: Running, **headers: str) -> int:
+        answer = await server.http.post("/whep", content=await self.offer(), headers=SDP | headers)
         if answer.status_code == 201:
             self.location, self.answer = answer.headers["location"], answer.text
             await self.connection.setRemoteDescription(RTCSessionDescription(answer.text, "answer"))
@@ -122,6 +123,21 @@ async def test_a_full_house_says_when_to_try_again(tmp_path: Path) -> None:
         finally:
             await first.close()
             await second.close()
+
+
+async def test_an_operator_takes_no_place_and_is_no_viewer(tmp_path: Path) -> None:
+    async with running_server(tmp_path, max_viewers=1) as server:
+        viewer, operator, stranger = Viewer(), Viewer(), Viewer()
+        try:
+            assert await viewer.watch(server) == 201
+            assert await operator.watch(server, **{STAFF_HEADER: STAFF_PASS}) == 201
+            assert await stranger.watch(server, **{STAFF_HEADER: "guessed"}) == 503
+            await until(lambda: bool(viewer.pictures and operator.pictures))
+            await until(lambda: Viewers(1) in server.source.heard)
+            assert Viewers(2) not in server.source.heard
+        finally:
+            for each in (viewer, operator, stranger):
+                await each.close()
 
 
 async def test_sessions_on_their_way_are_bounded(server: Running, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,13 +24,11 @@ def box(tag: str = "div", classes: str = "", **attributes: object) -> Element:
 
 def set_attributes(element: Element, **attributes: object) -> None:
     """Set HTML attributes, ``_`` standing for ``-``; nothing is sent when they are what they were."""
-    changed = False
     for name, value in attributes.items():
         key = name.rstrip("_").replace("_", "-")
-        changed = changed or element.props.get(key) != value
-        element.props[key] = value
-    if changed:
-        element.update()
+        # NiceGUI sends the element at each assignment, whatever was there before.
+        if element.props.get(key) != value:
+            element.props[key] = value
 
 
 def icon(name: str) -> Element:

@@ -14,7 +14,7 @@ from engine.runtime.messages import Restart
 from engine.settings import SettingsError
 from engine.settings.edit import EditError, data_of
 from server.room.gate import VisitHere
-from server.room.setup.desk import SECRET_OF, Draft, Wanted
+from server.room.setup.desk import SECRETS_OF, Draft, Wanted
 from server.room.setup.effects import effect_of, wishes_of
 from server.room.setup.errors import CannotSetUpError, NoSuchFileError, ProblemsError
 from server.room.setup.places import body_in, written
@@ -65,9 +65,10 @@ class ChannelForm(BaseModel):
 class Changes(BaseModel):
     """What a form changed: values by dotted key (``voice.speed``), null to take a key out; lists and blocks whole.
 
-    An entry of ``outputs`` may have ``new_key``, a stream key that is kept with the secrets of this machine, and
-    ``was``, its place in the list before, so that its key stays. For a channel that is not there yet ``revision`` is
-    empty, and ``name`` and ``language`` are its first. ``looks`` are changes of the host file of ``host``.
+    An entry of ``outputs`` may have ``new_key`` and ``new_backup_key``, stream keys that are kept with the secrets of
+    this machine, and ``was``, its place in the list before, so that its keys stay. For a channel that is not there yet
+    ``revision`` is empty, and ``name`` and ``language`` are its first. ``looks`` are changes of the host file of
+    ``host``.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -312,9 +313,11 @@ def shown_values(data: dict[str, Any]) -> dict[str, Any]:
 def _shown_output(entry: Any) -> Any:
     if not isinstance(entry, dict):
         return entry
-    key = str(entry.get(SECRET_OF.get(str(entry.get("kind")), ""), ""))
     told = {name: value for name, value in entry.items() if name not in SECRET_KEYS}
-    return told | {"key_from": key[2:-1] if key.startswith("${") else "file" if key else ""}
+    for sent_as, secret in SECRETS_OF.get(str(entry.get("kind")), {}).items():
+        key = str(entry.get(secret, ""))
+        told[f"{sent_as.removeprefix('new_')}_from"] = key[2:-1] if key.startswith("${") else "file" if key else ""
+    return told
 
 
 def host_part(setup: Setup, body: Any, channel_id: str) -> dict[str, Any]:

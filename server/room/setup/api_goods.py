@@ -29,7 +29,7 @@ UPLOAD_BYTES = 20_000_000
 """The largest catalogue that is taken, as for one at an address."""
 
 IMPORTS_KEPT = 10
-READ_S, TRY_S = 120.0, 14.0
+READ_S, TRY_S = 120.0, 16.0
 TRIES_AT_ONCE = 2
 
 Short = Annotated[str, Form(max_length=60)]
@@ -68,13 +68,18 @@ class Approved(BaseModel):
 
 
 class OutputTry(BaseModel):
-    """A destination to try. Without ``key`` that of the output number ``output`` of ``channel`` is taken."""
+    """A destination to try: an RTMP address, or one of WHIP, which begins with http.
+
+    Without ``key`` that of the output number ``output`` of ``channel`` is taken; with ``backup`` its key of the
+    second address.
+    """
 
     model_config = ConfigDict(extra="forbid")
     url: str = Field(max_length=500)
     key: str = Field(default="", max_length=1000)
     channel: str = Field(default="", max_length=60)
     output: int = -1
+    backup: bool = False
 
 
 class OutputTried(BaseModel):
@@ -132,9 +137,9 @@ async def approve(import_id: str, wish: Approval, visit: VisitHere) -> Approved:
 
 @router.post("/outputs/try")
 async def try_output(wish: OutputTry, visit: VisitHere) -> OutputTried:
-    """Connect to a streaming server and ask for the right to publish; nothing is sent. Role: admin."""
+    """Connect to a streaming server and ask for the right to publish; no picture is sent. Role: admin."""
     setup = setup_for(visit)
-    key = wish.key.strip() or _key_of(setup, wish.channel, wish.output)
+    key = wish.key.strip() or _key_of(setup, wish.channel, wish.output, backup=wish.backup)
     if setup.trying >= TRIES_AT_ONCE:
         raise BusyError("other outputs are being tried; try again", 5)
     setup.trying += 1
@@ -157,13 +162,14 @@ async def _kept(setup: Setup, import_id: str, file: UploadFile) -> Path:
     return place
 
 
-def _key_of(setup: Setup, channel_id: str, index: int) -> str:
-    """The key that an output of a channel's file has now."""
+def _key_of(setup: Setup, channel_id: str, index: int, *, backup: bool) -> str:
+    """The key that an output of a channel's file has now; the second address has the first one's without its own."""
     if not channel_id or index < 0:
         return ""
     try:
         outputs = data_of(read_text(setup.files.find(channel_id).path)).get("outputs")
-        key = str(outputs[index].get("key") or "") if isinstance(outputs, list) else ""
+        entry = outputs[index] if isinstance(outputs, list) else {}
+        key = str((backup and entry.get("backup_key")) or entry.get("key") or entry.get("token") or "")
     except (EditError, NoSuchFileError, IndexError, AttributeError):
         return ""
     known = {**kept_secrets(secrets_place(setup.state_dir)), **os.environ}

@@ -42,6 +42,7 @@ class Choices(BaseModel):
     looks: list[dict[str, Any]]
     voices: list[dict[str, Any]]
     platforms: list[dict[str, Any]]
+    outlet_platforms: list[str]
     packs: list[str]
     backdrops: list[str]
     hosts: list[dict[str, Any]]

@@ -34,8 +34,10 @@ BAKE_S = 900.0
 TEXTS_KEPT = 100
 """Texts that are known by their revision, so that a form that is late can be told what changed meanwhile."""
 
-SECRET_OF = {"rtmp": "key", "whip": "token"}
-"""What the secret of an output is called, by its kind."""
+SECRETS_OF = {"rtmp": {"new_key": "key", "new_backup_key": "backup_key"}, "whip": {"new_key": "token"}}
+"""What the secrets of an output are called, by its kind, and as what a form sends new ones."""
+
+_OF_THE_FORM = frozenset({"new_key", "new_backup_key", "key_from", "backup_key_from", "was"})
 
 NOT_BY_FORM = frozenset({"file", "items", "catalogue_address", "records"})
 """Keys of a channel that no form may set."""
@@ -192,17 +194,18 @@ class Desk:
         return changes
 
     def _output(self, entry: Any, wanted: Wanted, draft: Draft) -> Any:
-        """An output whose new key, if it has one, goes to the secrets and stands in the file by its name."""
+        """An output whose new keys, if it has any, go to the secrets and stand in the file by their names."""
         if not isinstance(entry, dict):
             return entry
-        kept = {key: value for key, value in entry.items() if key not in ("new_key", "was", "key_from")}
+        kept = {key: value for key, value in entry.items() if key not in _OF_THE_FORM}
         was = self._output_before(draft, entry.get("was"))
         kept |= {key: was[key] for key in SECRET_KEYS & was.keys() if was.get("kind") == kept.get("kind")}
-        new, secret = entry.get("new_key"), SECRET_OF.get(str(kept.get("kind")), "")
-        if isinstance(new, str) and new and secret:
-            name = secret_name(wanted.channel_id, str(entry.get("name") or entry.get("kind")), secret)
-            draft.secrets[name] = new.strip()
-            kept[secret] = f"${{{name}}}"
+        for sent_as, secret in SECRETS_OF.get(str(kept.get("kind")), {}).items():
+            new = entry.get(sent_as)
+            if isinstance(new, str) and new:
+                name = secret_name(wanted.channel_id, str(entry.get("name") or entry.get("kind")), secret)
+                draft.secrets[name] = new.strip()
+                kept[secret] = f"${{{name}}}"
         order = [*(key for key in was if key in kept), *(key for key in kept if key not in was)]
         return {key: kept[key] for key in order}
 

@@ -2,7 +2,8 @@
 
 A process of its own, because a name server may block for long; the parent kills it. The address and the key come by
 standard input, never by the command line. It speaks to the peer as an outlet on air does, up to the right to publish:
-connection, application and key are checked, and not one picture is sent, so no stream begins anywhere.
+connection, application and key are checked, and not one picture is sent. By RTMP no stream begins anywhere; a WHIP
+server has a session for a moment, which is deleted.
 """
 
 from __future__ import annotations
@@ -14,11 +15,14 @@ import sys
 import time
 from urllib.parse import urlsplit
 
+from pydantic import SecretStr
+
 from engine.flow import MediaFormat
 from engine.outlets.base import OutletError
 from engine.outlets.flash.publisher import BusyError, Place, Publisher, Step
 from engine.outlets.wire import Wire
 from engine.runtime.child import die_with_parent
+from engine.settings.channel import Rtmp, Whip
 from engine.settings.fetch import is_public
 from server.room.setup.tasks import Plain
 
@@ -26,26 +30,27 @@ CONNECT_S = 4.0
 PUBLISH_S = 6.0
 LOOK_S = 0.01
 
-PORTS = {"rtmp": 1935, "rtmps": 443}
+WHIP_S = 9.0
+"""A session by WHIP is given up by itself a second before."""
+
+RTMP = frozenset({"rtmp", "rtmps"})
 
 
 def attempt(url: str, key: str) -> Plain:
     """``code`` names a text of the catalogues; ``private`` says that the peer is in this machine's own network."""
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    if parts.scheme not in PORTS or not host or not parts.path.strip("/"):
-        return {"code": "output_bad_address"}
     try:
-        place = Place.of(url, key)
-        found = socket.getaddrinfo(place.host, place.port, type=socket.SOCK_STREAM)
+        scheme = urlsplit(url).scheme
+        place = _rtmp_place(url, key) if scheme in RTMP else _whip_place(url)
     except ValueError:
         return {"code": "output_bad_address"}
+    try:
+        found = socket.getaddrinfo(place.host, place.port, type=socket.SOCK_STREAM)
     except OSError:
-        return {"code": "output_no_host", "detail": host}
+        return {"code": "output_no_host", "detail": place.host}
     addresses = [ipaddress.ip_address(str(each[4][0]).split("%", 1)[0]) for each in found]
     if any(_never(each) for each in addresses):
-        return {"code": "output_not_allowed", "detail": host}
-    told = _why_not_reached(place) or _publish(place)
+        return {"code": "output_not_allowed", "detail": place.host}
+    told = _why_not_reached(place) or (_publish(place) if scheme in RTMP else _offer(url, key))
     return {**told, "private": not all(is_public(each) for each in addresses)}
 
 
@@ -85,6 +90,46 @@ def _publish(place: Place) -> Plain:
     finally:
         wire.close()
     return {"code": "output_good", "milliseconds": round(took * 1000)}
+
+
+def _rtmp_place(url: str, key: str) -> Place:
+    """Where an RTMP server is.
+
+    Raises:
+        ValueError: the settings refuse the address.
+    """
+    return Place.of(Rtmp(kind="rtmp", url=url).url, key)
+
+
+def _whip_place(url: str) -> Place:
+    """Where a WHIP server is.
+
+    Raises:
+        ValueError: the settings refuse the address.
+    """
+    parts = urlsplit(Whip(kind="whip", url=url).url)
+    return Place(parts.scheme, parts.hostname or "", parts.port or (80 if parts.scheme == "http" else 443), "", "")
+
+
+def _offer(url: str, token: str) -> Plain:
+    """Open a session, and delete it."""
+    from engine.outlets.whip import WhipOutlet  # noqa: PLC0415 (aiortc takes a second, and RTMP does without)
+
+    began = time.monotonic()
+    outlet = WhipOutlet(url, SecretStr(token), lambda: None)
+    try:
+        while not outlet.live:
+            if time.monotonic() - began > WHIP_S:
+                return {"code": "output_silent", "detail": urlsplit(url).hostname}
+            outlet.work()
+            time.sleep(LOOK_S)
+    except OutletError as error:
+        return (
+            {"code": "output_rejected"} if "refuses" in str(error) else {"code": "output_broke", "detail": str(error)}
+        )
+    finally:
+        outlet.close()
+    return {"code": "output_good", "milliseconds": round((time.monotonic() - began) * 1000)}
 
 
 def _never(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:

@@ -64,10 +64,24 @@ document.addEventListener("keydown", (event) => {
   if (stops && stop) act(stop);
 });
 
-/* Whether the feed of this page is there. */
+/* Whether the feed of this page is there. The socket waits longer and longer between its tries, and a try that hangs
+   holds it up for 20 s: as soon as the room answers a plain request, it begins anew. */
+const NUDGE_MS = 4000;
 let gone = false;
+let nudged = 0;
+async function nudge() {
+  nudged = Date.now();
+  try {
+    await fetch("/room-static/room.css", { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(NUDGE_MS / 2) });
+  } catch {
+    nudged = 0;
+    return;
+  }
+  if (!window.socket.connected) window.socket.disconnect().connect();
+}
 setInterval(() => {
   const now = window.socket !== undefined && !window.socket.connected;
   if (now !== gone) sayText(now ? text("connection_gone") : "", { stays: now });
+  if (now && gone && Date.now() - nudged > NUDGE_MS) nudge();
   gone = now;
 }, 1000);

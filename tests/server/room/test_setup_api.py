@@ -142,10 +142,13 @@ async def test_changes_are_checked_written_and_kept(setting: Asked, tmp_path: Pa
     form = await form_of(setting)
     assert (form["running"], form["host"], form["values"]["name"]) == (True, "mia", "Mia")
     assert form["values"]["outputs"] == [
-        {"kind": "rtmp", "name": "old", "url": "rtmp://live.example.com/app", "key_from": "file"}
+        {"kind": "rtmp", "name": "old", "url": "rtmp://live.example.com/app", "key_from": "file", "backup_key_from": ""}
     ]
     kept = [{"kind": "rtmp", "name": "old", "url": "rtmp://live.example.com/app", "was": 0, "key_from": "file"}]
-    more = {"kind": "rtmp", "name": "new one", "url": "rtmps://b.example/x", "new_key": f"{CANARY}-2"}
+    more = {
+        "kind": "rtmp", "name": "new one", "platform": "twitch", "url": "rtmps://b.example/x", "new_key": f"{CANARY}-2",
+        "backup_url": "rtmps://c.example/x", "new_backup_key": f"{CANARY}-3",
+    }  # fmt: skip
     wrong = {
         "revision": form["revision"],
         "changes": {"voice.speed": 3, "outputs": [*kept, more | {"url": "http://b"}]},
@@ -175,7 +178,9 @@ async def test_changes_are_checked_written_and_kept(setting: Asked, tmp_path: Pa
     assert '    key: "${MIA_NEW_ONE_KEY}"\n' in text
     assert saved.json()["revision"] == revision_of(text)
     channel = load_channel(file)
-    assert channel.outputs[1].key.get_secret_value() == f"{CANARY}-2"
+    sent = channel.outputs[1]
+    assert (sent.key.get_secret_value(), sent.backup_key.get_secret_value()) == (f"{CANARY}-2", f"{CANARY}-3")
+    assert (sent.platform, sent.backup_url) == ("twitch", "rtmps://c.example/x")
     (version,) = (await setting.http.get("/api/setup/channels/mia/versions")).json()
 
     late = await setting.http.put("/api/setup/channels/mia", json=wanted)

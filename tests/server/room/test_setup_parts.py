@@ -31,6 +31,7 @@ from server.room.setup.template import new_channel
 from server.room.setup.versions import KEPT, Versions
 from server.room.setup.words import problem_text, texts_of
 from server.state import ChannelState
+from tests.outlets.test_whip import Sfu
 from tests.server.conftest import make_channel
 
 CLAIMS = YAML(typ="safe", pure=True).load((Path(data.__file__).parent / "claims.yaml").read_text())
@@ -236,7 +237,8 @@ def listening(answer: bytes | None) -> Iterator[int]:
 
 @pytest.mark.parametrize(
     ("url", "code"),
-    [("http://x/y", "output_bad_address"), ("rtmp://", "output_bad_address"),
+    [("http://x/y", "output_bad_address"), ("rtmp://", "output_bad_address"), ("https://", "output_bad_address"),
+     ("https://169.254.169.254/whip", "output_not_allowed"), ("http://127.0.0.1:1/whip", "output_refused"),
      ("rtmp://no.such.invalid/x", "output_no_host"),
      ("rtmp://169.254.169.254/latest", "output_not_allowed"), ("rtmp://0.0.0.0/x", "output_not_allowed"),
      ("rtmp://[fe80::1]/x", "output_not_allowed"), ("rtmp://127.0.0.1:1/x", "output_refused")],
@@ -246,6 +248,15 @@ async def test_addresses_that_take_no_stream(url: str, code: str) -> None:
     assert told is not None
     assert told["code"] == code
     assert "canary" not in str(told)
+
+
+async def test_a_webrtc_server_is_tried_by_a_session_that_is_deleted() -> None:
+    with Sfu() as sfu:
+        good = await ask_once("server.room.setup.try_output", 30, {"url": sfu.url, "key": "t0ken"})
+        wrong = await ask_once("server.room.setup.try_output", 30, {"url": sfu.url, "key": "canary"})
+        assert (good or {})["code"] == "output_good"
+        assert (sfu.deleted, sfu.pictures) == (1, 0)
+        assert wrong == {"code": "output_rejected", "private": True}
 
 
 async def test_a_peer_that_breaks_off_and_one_that_is_silent() -> None:

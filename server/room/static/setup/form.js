@@ -4,7 +4,7 @@ import { button, el, settled } from "./dom.js";
 import { field, framed, mistakeLine } from "./fields.js";
 import { campaigns, hours, packs, weights } from "./lists.js";
 import { hosts, looks } from "./looks.js";
-import { atEntries, outputs } from "./outputs.js";
+import { atEntries, outputs, sent } from "./outputs.js";
 import { portrait } from "./portrait.js";
 import { review, versions } from "./review.js";
 import { begin } from "./begin.js";
@@ -280,14 +280,14 @@ class SetupForm extends HTMLElement {
   }
 
   outputList() {
-    const made = outputs(this.form.revision ? this.channel : "", this.valueOf("outputs"), (value) => this.changeOutputs(value));
+    const made = outputs(this.form.revision ? this.channel : "", this.valueOf("outputs"), this.choices.outlet_platforms, (value) => this.changeOutputs(value));
     const node = this.wrap("outputs", made.node);
     this.fields.set("outputs", { key: "outputs", problems: made.problems });
     return node;
   }
 
   changeOutputs(value) {
-    const before = (this.form.values.outputs ?? []).map(({ key_from: _, ...entry }, i) => ({ ...entry, was: i }));
+    const before = (this.form.values.outputs ?? []).map((entry, i) => ({ ...sent(entry), was: i }));
     if (same(value, before)) delete this.changes.outputs;
     else this.changes.outputs = value;
     this.changed();

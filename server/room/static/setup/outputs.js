@@ -1,27 +1,37 @@
-/** Where the show is sent: recordings and RTMP addresses, each to try. A stream key is typed here and never shown. */
 import { button, el, icon } from "./dom.js";
 import { api, reason, t } from "./api.js";
 import { mistakeLine } from "./fields.js";
 
-export function outputs(channel, value, changed) {
+const REQUIRED = new Set(["name", "url", "folder"]);
+const NOT_SENT = new Set(["key_from", "backup_key_from"]);
+const FIRST_NAME = { rtmp: "platform", whip: "webrtc", recording: "recording" };
+
+/** An output as it is sent: without what the room told about its keys. */
+export const sent = (entry) => Object.fromEntries(Object.entries(entry).filter(([key]) => !NOT_SENT.has(key)));
+
+/**
+ * Where the show is sent: platforms (RTMP), WebRTC servers (WHIP) and recordings. The first two can be tried; a stream
+ * key is typed here and never shown.
+ */
+export function outputs(channel, value, platforms, changed) {
   const entries = structuredClone(value ?? []).map((entry, i) => ({ ...entry, was: i }));
   const place = el("div", { class: "cards" });
-  const tell = () => changed(entries.map(({ key_from: _, ...entry }) => ({ ...entry })));
+  const tell = () => changed(entries.map(sent));
   const part = (entry, key, label, props = {}) => {
-    const node = el("input", { class: "input", value: entry[key] ?? "", autocomplete: "off", spellcheck: false, data: { part: key }, oninput: () => { entry[key] = node.value; if (key === "new_key" && !node.value) delete entry.new_key; tell(); }, ...props });
+    const node = el("input", { class: "input", value: entry[key] ?? "", autocomplete: "off", spellcheck: false, data: { part: key }, oninput: () => { entry[key] = node.value; if (!node.value && !REQUIRED.has(key)) delete entry[key]; tell(); }, ...props });
     return el("label", { class: "part" }, el("span", { class: "label" }, label), node);
   };
-  const keyHint = (entry) => (entry.key_from === "file" ? t("key_in_file") : entry.key_from ? t("key_kept", { name: entry.key_from }) : t("key_none"));
-  const card = (entry, i) => {
-    const isRtmp = entry.kind === "rtmp";
-    const isSent = isRtmp || entry.kind === "whip";
+  const keyHint = (from) => (from === "file" ? t("key_in_file") : from ? t("key_kept", { name: from }) : t("key_none"));
+  const secret = (entry, key, label, from) => part(entry, key, label, { type: "password", autocomplete: "new-password", placeholder: from ? "••••••••" : "" });
+  /** A button that tries an address with its key, and what came of it. */
+  const trial = (entry, { url, key, backup = false }) => {
     const result = el("p", { class: "tried", role: "status" });
     const attempt = async () => {
       result.className = "tried";
       result.textContent = t("trying");
       attemptButton.disabled = true;
       try {
-        const told = await api("POST", "/api/setup/outputs/try", { url: entry.url ?? "", key: entry.new_key ?? "", channel, output: entry.was ?? -1 });
+        const told = await api("POST", "/api/setup/outputs/try", { url: url() ?? "", key: key() ?? "", channel, output: entry.was ?? -1, backup });
         result.classList.add(told.code === "output_good" ? "good" : "bad");
         result.textContent = t(`error.${told.code}`, { detail: told.detail, ms: told.milliseconds }) + (told.private ? ` ${t("output_private")}` : "");
       } catch (error) {
@@ -31,18 +41,33 @@ export function outputs(channel, value, changed) {
         attemptButton.disabled = false;
       }
     };
-    const attemptButton = button(t("try_output"), "plug", attempt);
+    const attemptButton = button(t(backup ? "try_backup" : "try_output"), "plug", attempt);
+    return el("div", { class: "try" }, attemptButton, result);
+  };
+  const platform = (entry) => {
+    const node = el("select", { class: "input", data: { part: "platform" }, onchange: () => { entry.platform = node.value; tell(); } },
+      platforms.map((each) => el("option", { value: each, selected: each === (entry.platform ?? platforms[0]) }, t(`platform.${each}`, {}, each))));
+    return el("label", { class: "part" }, el("span", { class: "label" }, t("output_platform")), node);
+  };
+  const second = (entry) => el("details", { class: "second", open: Boolean(entry.backup_url) }, el("summary", {}, t("output_second")),
+    el("p", { class: "set-hint" }, t("output_second_hint")),
+    el("div", { class: "parts" }, part(entry, "backup_url", t("output_url"), { placeholder: "rtmps://backup.example.com/app", inputMode: "url" }), secret(entry, "new_backup_key", t("output_key"), entry.backup_key_from)),
+    trial(entry, { url: () => entry.backup_url, key: () => entry.new_backup_key ?? entry.new_key, backup: true }));
+  const card = (entry, i) => {
+    const isRtmp = entry.kind === "rtmp";
+    const isSent = isRtmp || entry.kind === "whip";
     const remove = el("button", { type: "button", class: "icon-button remove", "aria-label": t("remove"), onclick: () => { entries.splice(i, 1); tell(); show(); } }, icon("trash"));
     return el("div", { class: "entry output", data: { index: i } }, el("h3", {}, t(`output.${entry.kind}`, {}, entry.kind)), remove,
-      el("div", { class: "parts" }, part(entry, "name", t("name"), { maxLength: 40 }), isSent ? part(entry, "url", t("output_url"), { placeholder: isRtmp ? "rtmps://live.example.com/app" : "https://live.example.com/whip", inputMode: "url" }) : part(entry, "folder", t("output_folder"))),
-      isSent && part(entry, "new_key", t(isRtmp ? "output_key" : "output_token"), { type: "password", autocomplete: "new-password", placeholder: entry.key_from ? "••••••••" : "" }),
-      isSent && el("p", { class: "set-hint" }, keyHint(entry)),
-      isRtmp && el("div", { class: "try" }, attemptButton, result),
+      el("div", { class: "parts" }, part(entry, "name", t("name"), { maxLength: 40 }), isRtmp && platform(entry), isSent ? part(entry, "url", t("output_url"), { placeholder: isRtmp ? "rtmps://live.example.com/app" : "https://live.example.com/whip", inputMode: "url" }) : part(entry, "folder", t("output_folder"))),
+      isSent && secret(entry, "new_key", t(isRtmp ? "output_key" : "output_token"), entry.key_from),
+      isSent && el("p", { class: "set-hint" }, keyHint(entry.key_from)),
+      isSent && trial(entry, { url: () => entry.url, key: () => entry.new_key }),
+      isRtmp && second(entry),
       el("div", { class: "mistakes" }));
   };
   const nameOf = (kind) => {
     const taken = entries.map(({ name }) => name);
-    let name = kind === "rtmp" ? "platform" : "recording";
+    let name = FIRST_NAME[kind];
     for (let n = 2; taken.includes(name); n++) name = `${name.replace(/-\d+$/, "")}-${n}`;
     return name;
   };
@@ -51,6 +76,7 @@ export function outputs(channel, value, changed) {
     ...(entries.length ? entries.map(card) : [el("p", { class: "none" }, t("no_outputs"))]),
     el("div", { class: "adders" },
       button(t("add_rtmp"), "plus", () => add({ kind: "rtmp", name: nameOf("rtmp"), url: "" })),
+      button(t("add_whip"), "plus", () => add({ kind: "whip", name: nameOf("whip"), url: "" })),
       button(t("add_recording"), "plus", () => add({ kind: "recording", name: nameOf("recording"), folder: "../var/recordings" }))),
   );
   show();

@@ -61,7 +61,7 @@ def _bank() -> NDArray[np.float32]:
     low, centre, high = mels[:-2], mels[1:-1], mels[2:]
     at = _mel(hertz)[:, None]
     rows = np.maximum(0.0, np.minimum((at - low) / (centre - low), (high - at) / (high - centre)))
-    return rows[hertz <= HIGHEST_HZ].astype(np.float32)
+    return np.asarray(rows[hertz <= HIGHEST_HZ], np.float32)
 
 
 def _mel(hertz: float | NDArray[np.float64]) -> NDArray[np.float64]:

@@ -50,7 +50,7 @@ def log_mel(windows: Floats) -> Floats:
 def _taper() -> Floats:
     """A Hann window whose power spectrum gives a full-scale sine the power of about 1."""
     window = np.hanning(WINDOW)
-    return (window / window.sum() * 2).astype(np.float32)
+    return np.asarray(window / window.sum() * 2, np.float32)
 
 
 @cache

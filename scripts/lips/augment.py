@@ -13,7 +13,7 @@ PITCH = (0.84, 1.22)
 """Factors on pitch, formants and pace together: the sound is played slower or faster."""
 
 GAIN_DB = (-18.0, 8.0)
-NOISE_DB = (6.0, 40.0)
+NOISE_DB = (10.0, 45.0)
 """Noise below speech."""
 
 DECAY_S = (0.08, 0.5)
@@ -27,11 +27,11 @@ def augmented(sample: Sample, others: list[Sample], chance: np.random.Generator)
     """A copy of ``sample``: always with another pitch and gain; often with noise, a room, or a thin line."""
     pcm, phonemes = _pitched(sample, float(np.exp(chance.uniform(*np.log(PITCH)))))
     pcm, phonemes = _padded(pcm, phonemes, chance)
-    if chance.random() < 0.5:
+    if chance.random() < 0.3:
         pcm = _in_room(pcm, chance)
-    if chance.random() < 0.4:
+    if chance.random() < 0.3:
         pcm = _coloured(pcm, chance)
-    if chance.random() < 0.75:
+    if chance.random() < 0.5:
         pcm = pcm + _noise(pcm, others, chance)
     gain = 10 ** (chance.uniform(*GAIN_DB) / 20)
     pcm = np.clip(pcm * gain, -1, 1).astype(np.float32)

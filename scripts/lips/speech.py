@@ -50,8 +50,8 @@ def samples(part: str) -> list[Sample]:
 
 
 def _orders(part: str) -> Iterator[tuple[Part, int, str]]:
-    """Who says what. Voices of a language begin at different sentences of its list."""
-    for at, who in enumerate(PARTS[part]):
+    """Who says what."""
+    for who in PARTS[part]:
         lines = texts.written(part, who.language)
         chance = np.random.default_rng(list(f"{part} {who.voice}".encode()))
         salads = part == "train" and who.language in {"en", "zh"}
@@ -59,7 +59,7 @@ def _orders(part: str) -> Iterator[tuple[Part, int, str]]:
             if salads and (not lines or chance.random() > WRITTEN_SHARE):
                 yield who, number, texts.salad(who.language, chance)
             else:
-                yield who, number, lines[(number + at * 3) % len(lines)]
+                yield who, number, lines[(number + who.begin) % len(lines)]
 
 
 def _kept(part: str, who: Part, number: int, text: str) -> Sample:

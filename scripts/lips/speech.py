@@ -33,6 +33,9 @@ EXTRA_VOICES = ("ef_", "em_", "ff_", "hf_", "hm_", "if_", "im_", "jf_", "jm_", "
 WRITTEN_SHARE = 0.5
 """Share of the sentences of a training voice that are written ones, where its language has salads."""
 
+MOST_WRITTEN = 60
+"""From this sentence on a voice says salads only: it has said all that is written more than once."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sample:
@@ -56,7 +59,7 @@ def _orders(part: str) -> Iterator[tuple[Part, int, str]]:
         chance = np.random.default_rng(list(f"{part} {who.voice}".encode()))
         salads = part == "train" and who.language in {"en", "zh"}
         for number in range(who.sentences):
-            if salads and (not lines or chance.random() > WRITTEN_SHARE):
+            if salads and (number >= MOST_WRITTEN or not lines or chance.random() > WRITTEN_SHARE):
                 yield who, number, texts.salad(who.language, chance)
             else:
                 yield who, number, lines[(number + who.begin) % len(lines)]

@@ -38,9 +38,9 @@ PARTS: dict[str, tuple[Part, ...]] = {
         Part("kokoro", "if_sara", "it", 3),
     ),
     "train": (
-        Part("hibari", "heart", "en", 60),
-        Part("flite", "awb", "en", 50, begin=3),
-        Part("flite", "kal16", "en", 30, begin=6),
+        Part("hibari", "heart", "en", 200),
+        Part("flite", "awb", "en", 120, begin=3),
+        Part("flite", "kal16", "en", 70, begin=6),
         *(Part("kokoro", v, "zh", 10, (1.0, 1.15)[i % 2]) for i, v in enumerate(MANDARIN)),
         Part("kokoro", "ff_siwis", "fr", 10, begin=4),
         Part("kokoro", "im_nicola", "it", 8, begin=7),

@@ -33,12 +33,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=("speak", "train"))
     parser.add_argument("--epochs", type=int, default=EPOCHS)
+    parser.add_argument("--begin", type=Path, help="a network to go on from")
     parser.add_argument("--out", type=Path, default=FILE)
     args = parser.parse_args()
     if args.what == "speak":
         speak()
     else:
-        importlib.import_module("lips.training").train(args.out, args.epochs)
+        importlib.import_module("lips.training").train(args.out, args.epochs, args.begin)
 
 
 if __name__ == "__main__":

@@ -97,6 +97,21 @@ def write_onnx(model: LipModel, file: Path) -> None:
     file.write_bytes(made.SerializeToString())
 
 
+def read_onnx(model: LipModel, file: Path) -> None:
+    """Give ``model`` the weights of a graph that ``write_onnx`` wrote."""
+    stored = {t.name: torch.from_numpy(numpy_helper.to_array(t).copy()) for t in onnx.load(file).graph.initializer}
+    weights = {"mean": stored["mean"], "spread": stored["spread"]}
+    for name in ("entry", *(f"heads.{i}" for i in range(3))):
+        weights |= {f"{name}.weight": stored[f"{name}.w"], f"{name}.bias": stored[f"{name}.b"]}
+    for i in range(LAYERS):
+        inner, outer = stored[f"b{i}"][0].chunk(2)
+        parts = {"weight_ih": stored[f"w{i}"][0], "weight_hh": stored[f"r{i}"][0], "bias_ih": inner, "bias_hh": outer}
+        for part, value in parts.items():
+            update, reset, new = value.chunk(3)
+            weights[f"layers.{i}.{part}_l0"] = torch.cat([reset, update, new])
+    model.load_state_dict(weights)
+
+
 def _gru(weights: dict[str, Floats], name: str) -> tuple[Floats, Floats, Floats]:
     """A layer's weights as ONNX wants them: one direction, gates in the order update, reset, new (torch: r, z, n)."""
 

@@ -19,7 +19,7 @@ from engine.motion.visemes import VISEMES
 from lips.augment import augmented
 from lips.examples import Example, example
 from lips.groups import GROUP_NAMES, GROUP_OF
-from lips.network import LipModel, write_onnx
+from lips.network import LipModel, read_onnx, write_onnx
 from lips.speech import Sample, minutes, samples
 
 COPIES = 3
@@ -27,7 +27,7 @@ STRETCH = 200
 """Moments of one stretch: 2 s."""
 
 BATCH = 32
-RATE = 3e-3
+RATE = 2.5e-3
 SMOOTHING = 0.03
 SHARES = (0.6, 0.6, 12.0, 1.5)
 """Of the visemes', their groups', the mouth's and the held lips' loss."""
@@ -50,8 +50,8 @@ class _Pool:
     bounds: NDArray[np.int64]
 
 
-def train(file: Path, epochs: int) -> None:
-    """Train on "train", choose by "validate", and write the network."""
+def train(file: Path, epochs: int, begin: Path | None = None) -> None:
+    """Train on "train", from the network ``begin`` on where one is given, choose by "validate", and write the network."""
     torch.manual_seed(SEED)
     chance = np.random.default_rng(SEED)
     speech, checked = samples("train"), [example(s) for s in samples("validate")]
@@ -59,6 +59,8 @@ def train(file: Path, epochs: int) -> None:
     pool = _pool(speech, chance)
     model = LipModel(pool.mel.mean(0).numpy(), pool.mel.std(0).numpy())
     print(f"{sum(p.numel() for p in model.parameters())} weights, {len(pool.mel) / 6000:.0f} minutes with copies")
+    if begin is not None:
+        read_onnx(model, begin)
     steps = epochs * (len(pool.mel) // (BATCH * STRETCH))
     adam = torch.optim.AdamW(model.parameters(), RATE, weight_decay=1e-3)
     slower = torch.optim.lr_scheduler.OneCycleLR(adam, RATE, steps, pct_start=0.1)

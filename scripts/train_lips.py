@@ -20,7 +20,7 @@ from lips.voices import PARTS
 
 from engine.motion.lip_network import FILE
 
-EPOCHS = 10
+EPOCHS = 16
 """Times that every moment of every copy is heard."""
 
 

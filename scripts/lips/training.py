@@ -51,7 +51,7 @@ class _Pool:
 
 
 def train(file: Path, epochs: int, begin: Path | None = None) -> None:
-    """Train on "train", from the network ``begin`` on where one is given, choose by "validate", and write the network."""
+    """Train on "train", from the network ``begin`` on where one is given; write the one that validates best."""
     torch.manual_seed(SEED)
     chance = np.random.default_rng(SEED)
     speech, checked = samples("train"), [example(s) for s in samples("validate")]

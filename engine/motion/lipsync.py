@@ -46,6 +46,7 @@ LONGEST_HOLD = 0.080
 
 SEAL_RAMP = 0.045
 TEETH_RAMP = 0.050
+TEETH_HOLD = 0.030
 SILENCE_PULL = 2.5
 TONGUE = 2.2
 """Pull on the tongue of the sounds that its tip makes; every other sound leaves the tongue to them."""
@@ -98,7 +99,7 @@ def mouth_curves(phonemes: Sequence[Phoneme], pcm_48k: Floats, seconds: Doubles)
     """
     mouths = _mouths(phonemes, pcm_48k)
     rows = _dominated(mouths, seconds)
-    rows = _laid_over(rows, seconds, phonemes, LIP_TO_TEETH, "FF", TEETH_RAMP, 0.030)
+    rows = _laid_over(rows, seconds, phonemes, LIP_TO_TEETH, "FF", TEETH_RAMP, TEETH_HOLD)
     rows = _laid_over(rows, seconds, phonemes, SEALS, "PP", SEAL_RAMP, SEAL_HOLD)
     return np.clip(rows, 0.0, 1.0).astype(np.float32)
 
@@ -190,13 +191,22 @@ def _laid_over(
     hold: float,
 ) -> Doubles:
     """``rows`` with ``viseme`` at full strength in the middle of each phoneme of ``symbols``."""
+    weight = held_weight(seconds, phonemes, symbols, ramp, hold)[:, None]
+    shape = viseme_matrix().astype(np.float64)[VISEME_INDEX[viseme]]
+    return np.asarray(rows * (1 - weight) + shape * weight)
+
+
+def held_weight(
+    seconds: Doubles, phonemes: Sequence[Phoneme], symbols: frozenset[str], ramp: float, hold: float
+) -> Doubles:
+    """How much the mouth of ``symbols`` is held at each moment: 1 in the middle of each for at least ``hold`` seconds,
+    with eased ramps of ``ramp`` seconds on both sides.
+    """
     spans = [(p.start / SAMPLE_RATE, p.end / SAMPLE_RATE) for p in phonemes if p.symbol in symbols]
     if not spans:
-        return rows
+        return np.zeros(len(seconds))
     start, end = np.array(spans).T
     middle = (start + end) / 2
     half = np.clip((end - start) * 0.6, hold, LONGEST_HOLD) / 2
     away = np.maximum(np.abs(seconds[:, None] - middle[None, :]) - half[None, :], 0.0) / ramp
-    weight = (0.5 + 0.5 * np.cos(np.pi * np.minimum(away, 1.0))).max(axis=1)[:, None]
-    shape = viseme_matrix().astype(np.float64)[VISEME_INDEX[viseme]]
-    return np.asarray(rows * (1 - weight) + shape * weight)
+    return np.asarray((0.5 + 0.5 * np.cos(np.pi * np.minimum(away, 1.0))).max(axis=1))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -46,7 +47,7 @@ class KokoroVoice:
         if lacks:
             raise VoiceError(lacks)
         self.version = f"kokoro-1.0-int8-{voice}-1"
-        self._session = session_with_durations(str(folder / "model.onnx"), DURATION_OUTPUT, arena=True)
+        self._session = _session(folder / "model.onnx")
         self._shrink = onnxruntime.RunOptions()
         self._shrink.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
         self._vocab: dict[str, int] = json.loads((folder / "vocab.json").read_text(encoding="utf-8"))
@@ -65,9 +66,21 @@ class KokoroVoice:
 
     def _sentence(self, words: Sequence[SpokenWord], first: int, speed: float) -> Spoken:
         symbols, owner = self._symbols(words)
+        spoken = self.pronounce(symbols, owner, speed, LATE[_language(words)], first)
+        if spoken is None:
+            raise TextError(f"the voice knows no sound for {' '.join(w.text for w in words)!r}")
+        return spoken
+
+    def pronounce(
+        self, symbols: Sequence[str], owner: Sequence[int], speed: float, late: int, first: int = 0
+    ) -> Spoken | None:
+        """The sound of up to ``MOST_SYMBOLS`` symbols of Kokoro's alphabet, of which unknown ones are passed over; None
+        where none is left that belongs to a word. ``owner`` are words, counted from ``first``, -1 for spaces and marks;
+        predicted times are ``late`` by so many samples.
+        """
         said = [(s, o) for s, o in zip(symbols, owner, strict=True) if s in self._vocab][:MOST_SYMBOLS]
         if not any(o >= 0 for _, o in said):
-            raise TextError(f"the voice knows no sound for {' '.join(w.text for w in words)!r}")
+            return None
         symbols, owner = [s for s, _ in said], [o for _, o in said]
         feed = {
             "tokens": np.asarray([[0, *(self._vocab[s] for s in symbols), 0]], np.int64),
@@ -77,7 +90,7 @@ class KokoroVoice:
         sound, lengths = self._session.run(None, feed, self._shrink)
         pcm_48k = np.asarray(soxr.resample(np.ravel(sound), MODEL_RATE, SAMPLE_RATE, quality="HQ"), np.float32)
         samples = np.ravel(lengths) * DURATION_UNIT
-        return placed(pcm_48k, ["", *symbols, ""], [-1, *owner, -1], samples, LATE[_language(words)], first)
+        return placed(pcm_48k, ["", *symbols, ""], [-1, *owner, -1], samples, late, first)
 
     def _symbols(self, words: Sequence[SpokenWord]) -> tuple[list[str], list[int]]:
         """Symbols of a sentence in runs of one language, a space between words, marks behind theirs."""
@@ -115,6 +128,12 @@ class KokoroVoice:
                 owner.append(-1)
             begin = stop
         return symbols, owner
+
+
+@cache
+def _session(file: Path) -> onnxruntime.InferenceSession:
+    """The model, which all voices share."""
+    return session_with_durations(str(file), DURATION_OUTPUT, arena=True)
 
 
 def _language(words: Sequence[SpokenWord]) -> str:

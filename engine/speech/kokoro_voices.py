@@ -29,9 +29,9 @@ LANGUAGES: dict[str, frozenset[str]] = {
 
 
 def missing(voice: str, folder: Path = FOLDER) -> str:
-    """What ``voice`` lacks, with the command that fetches it; "" when it can speak."""
+    """What ``voice`` lacks, with the command that fetches it; "" when it can speak (``LANGUAGES``, or by phonemes)."""
     lacks = [name for name in ("model.onnx", "vocab.json", f"voices/{voice}.bin") if not (folder / name).is_file()]
-    if "zh" in LANGUAGES[voice] and importlib.util.find_spec("pypinyin") is None:
+    if "zh" in LANGUAGES.get(voice, ()) and importlib.util.find_spec("pypinyin") is None:
         lacks.append("the package pypinyin")
     if not lacks:
         return ""

@@ -10,6 +10,7 @@ from engine.flow import SAMPLE_RATE, Line, LineKind, Utterance
 from engine.records import AskedQuestion, Ledger, SaidLine
 from engine.settings import Voice
 from engine.speech import make_speaker
+from engine.speech.pauses import stretches
 from measure.place import Place, Sound, find, find_anywhere
 
 REACH_S = 1.5
@@ -28,13 +29,18 @@ class Spoken:
 
     @property
     def first_sound(self) -> int:
-        """Sample at which the first phoneme begins."""
-        return self.place.start + next(p.start for p in self.utterance.phonemes if p.symbol)
+        """Sample at which the first phoneme begins; by ear where the voice does not know."""
+        return self.place.start + _heard(self.utterance)[0]
 
     @property
     def last_sound(self) -> int:
-        """Sample at which the last phoneme ends."""
-        return self.place.start + max(p.end for p in self.utterance.phonemes if p.symbol)
+        """Sample at which the last phoneme ends; by ear where the voice does not know."""
+        return self.place.start + _heard(self.utterance)[1]
+
+
+def _heard(utterance: Utterance) -> tuple[int, int]:
+    sounds = [(p.start, p.end) for p in utterance.phonemes if p.symbol] or stretches(utterance.pcm_48k)
+    return sounds[0][0], sounds[-1][1]
 
 
 def read_ledger(path: Path) -> tuple[list[SaidLine], list[AskedQuestion]]:

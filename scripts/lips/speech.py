@@ -1,0 +1,138 @@
+"""Speech whose phonemes are known, made once and kept in ``var/lips``."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import fetch_kokoro
+import numpy as np
+
+from engine.flow import SAMPLE_RATE, Floats, Phoneme
+from engine.motion.visemes import PHONEME_VISEMES
+from engine.speech.base import Spoken
+from engine.speech.hibari import HibariVoice
+from engine.speech.kokoro import LATE, KokoroVoice
+from engine.speech.kokoro_voices import FOLDER as KOKORO
+from engine.speech.loudness import normalised
+from engine.speech.reader import read_text
+from engine.speech.segments import PAUSES
+from engine.speech.speaker import LEAD, TAIL
+from engine.speech.trim import trimmed
+from lips import flite, sounds, texts
+from lips.voices import PARTS, Part
+
+FOLDER = Path(__file__).resolve().parents[2] / "var" / "lips"
+EXTRA_VOICES = ("ef_", "em_", "ff_", "hf_", "hm_", "if_", "im_", "jf_", "jm_", "pf_", "pm_")
+WRITTEN_SHARE = 0.5
+"""Share of the sentences of a training voice that are written ones, where its language has salads."""
+
+MOST_WRITTEN = 60
+"""From this sentence on a voice says salads only: it has said all that is written more than once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One sentence as the product would play it, and what is heard when."""
+
+    pcm_48k: Floats
+    phonemes: tuple[Phoneme, ...]
+    voice: str
+    language: str
+
+
+def samples(part: str) -> list[Sample]:
+    """All sentences of "train", "validate" or "judged"; those that are not there yet are made."""
+    return [_kept(part, who, number, text) for who, number, text in _orders(part)]
+
+
+def _orders(part: str) -> Iterator[tuple[Part, int, str]]:
+    """Who says what."""
+    for who in PARTS[part]:
+        lines = texts.written(part, who.language)
+        chance = np.random.default_rng(list(f"{part} {who.voice}".encode()))
+        salads = part == "train" and who.language in {"en", "zh"}
+        for number in range(who.sentences):
+            if salads and (number >= MOST_WRITTEN or not lines or chance.random() > WRITTEN_SHARE):
+                yield who, number, texts.salad(who.language, chance)
+            else:
+                yield who, number, lines[(number + who.begin) % len(lines)]
+
+
+def _kept(part: str, who: Part, number: int, text: str) -> Sample:
+    said = f"{who.backend} {who.voice} {who.language} {who.speed} {text}"
+    name = hashlib.sha256(said.encode()).hexdigest()[:12]
+    file = FOLDER / part / f"{who.voice}-{number:02d}-{name}.npz"
+    if not file.is_file():
+        spoken = trimmed(_said(who, text), LEAD, TAIL)
+        pcm = normalised(spoken.pcm_48k)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        np.savez(
+            file,
+            pcm=(np.clip(pcm, -1, 1) * 32767).astype(np.int16),
+            symbols=np.array([p.symbol for p in spoken.phonemes], "U4"),
+            bounds=np.array([spoken.phonemes[0].start, *(p.end for p in spoken.phonemes)], np.int64),
+        )
+    with np.load(file) as kept:
+        pcm = (kept["pcm"] / 32767).astype(np.float32)
+        bounds = pairwise(kept["bounds"].tolist())
+        phonemes = tuple(Phoneme(s, a, b) for s, (a, b) in zip(kept["symbols"].tolist(), bounds, strict=True))
+    return Sample(pcm, phonemes, who.voice, who.language)
+
+
+def _said(who: Part, text: str) -> Spoken:
+    if who.backend == "flite":
+        return flite.say(who.voice, text)
+    if who.backend == "hibari":
+        return _hibari().synthesize(read_text(text)[1], who.speed)
+    if who.language in {"en", "zh"}:
+        return _kokoro(who.voice).synthesize(read_text(text)[1], who.speed)
+    symbols = sounds.symbols(text, who.language)
+    owner = [-1 if s == " " or s in PAUSES else 0 for s in symbols]
+    spoken = _kokoro(who.voice).pronounce(symbols, owner, who.speed, LATE["en"])
+    if spoken is None:
+        raise SystemExit(f"nothing can be said of {text!r}")
+    unknown = {p.symbol for p in spoken.phonemes} - set(PHONEME_VISEMES)
+    if unknown:
+        raise SystemExit(f"no mouth is known for {sorted(unknown)} in {text!r}")
+    return spoken
+
+
+@cache
+def _hibari() -> HibariVoice:
+    return HibariVoice("heart")
+
+
+@cache
+def _kokoro(voice: str) -> KokoroVoice:
+    return KokoroVoice(voice, _with_all_voices())
+
+
+@cache
+def _with_all_voices() -> Path:
+    """A folder with Kokoro's model and the voices of all its languages."""
+    folder = FOLDER / "kokoro"
+    if not (folder / "complete").is_file():
+        if not (KOKORO / "complete").is_file():
+            sys.exit("Kokoro is not installed: run `make zh`")
+        (folder / "voices").mkdir(parents=True, exist_ok=True)
+        for kept in [KOKORO / "model.onnx", KOKORO / "vocab.json", *(KOKORO / "voices").glob("*.bin")]:
+            link = folder / kept.relative_to(KOKORO)
+            link.unlink(missing_ok=True)
+            link.symlink_to(kept.resolve())
+        with tempfile.TemporaryDirectory() as name:
+            for file, data in fetch_kokoro.voices(Path(name), EXTRA_VOICES).items():
+                (folder / "voices" / file).write_bytes(data)
+        (folder / "complete").touch()
+    return folder
+
+
+def minutes(of: list[Sample]) -> float:
+    """How long they are together."""
+    return sum(len(s.pcm_48k) for s in of) / SAMPLE_RATE / 60

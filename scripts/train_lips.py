@@ -1,0 +1,46 @@
+"""Trains the network that moves the lips by sound alone, and writes ``engine/motion/lips.onnx``.
+
+python scripts/train_lips.py speak     makes the speech (once, kept in var/lips; needs make zh, flite, espeak-ng)
+python scripts/train_lips.py train     trains on it (needs the extra "torch"), writes the network
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from pathlib import Path
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+sys.path.insert(1, str(Path(__file__).resolve().parent.parent))
+
+from lips.speech import minutes, samples
+from lips.voices import PARTS
+
+from engine.motion.lip_network import FILE
+
+EPOCHS = 16
+"""Times that every moment of every copy is heard."""
+
+
+def speak() -> None:
+    for part in PARTS:
+        print(f"{part}: {minutes(samples(part)):.1f} minutes of speech", flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=("speak", "train"))
+    parser.add_argument("--epochs", type=int, default=EPOCHS)
+    parser.add_argument("--begin", type=Path, help="a network to go on from")
+    parser.add_argument("--out", type=Path, default=FILE)
+    args = parser.parse_args()
+    if args.what == "speak":
+        speak()
+    else:
+        importlib.import_module("lips.training").train(args.out, args.epochs, args.begin)
+
+
+if __name__ == "__main__":
+    main()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from engine.speech.mandarin.pinyin import syllables
 from engine.speech.reader import read_text
 
@@ -17,15 +19,23 @@ def to_syllables(text: str) -> list[str]:
     return out
 
 
+_FIGURE = re.compile(r"(?:百分之)?[零〇一二两三四五六七八九十百千万亿点]*[零〇一二两三四五六七八九十百千万亿][元块角折]?")
+"""A number as it is spoken, with what makes it a price."""
+
+
 def figures_in(text: str) -> list[list[str]]:
-    """The syllables of each number, price and amount of ``text``."""
+    """The syllables of each number and price of ``text``; units are words like others."""
     captions, words = read_text(text)
     numbered = {i for i, caption in enumerate(captions) if any(c.isdigit() for c in caption)}
-    found: dict[int, list[str]] = {}
+    spoken: dict[int, str] = {}
     for word in words:
         if word.caption in numbered and not word.text.isascii():
-            found.setdefault(word.caption, []).extend(s[:-1] for read in syllables([word.text]) for s in read)
-    return list(found.values())
+            spoken[word.caption] = spoken.get(word.caption, "") + word.text
+    return [
+        [s[:-1] for read in syllables([figure]) for s in read]
+        for caption in spoken.values()
+        for figure in _FIGURE.findall(caption)
+    ]
 
 
 def missed_figures(meant: str, heard: str) -> tuple[list[str], int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 
 import uvicorn
@@ -30,6 +31,9 @@ async def serve(room: Room, stop: asyncio.Event) -> None:
         logging.getLogger(talkative).setLevel(logging.WARNING)
     app = create_app(room)
     add_pages(app)
+    # What was loaded by now stays: no collection goes through it while pages wait.
+    gc.collect()
+    gc.freeze()
     config = uvicorn.Config(
         app,
         host=room.settings.host,

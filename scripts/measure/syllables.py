@@ -19,7 +19,8 @@ def to_syllables(text: str) -> list[str]:
     return out
 
 
-_FIGURE = re.compile(r"(?:百分之)?[零〇一二两三四五六七八九十百千万亿点]*[零〇一二两三四五六七八九十百千万亿][元块角折]?")
+_DIGIT = "零〇一二两三四五六七八九十百千万亿"
+_FIGURE = re.compile(rf"(?:百分之)?[{_DIGIT}点]*[{_DIGIT}][元块角折]?")
 """A number as it is spoken, with what makes it a price."""
 
 

@@ -21,6 +21,8 @@ from typing import Any
 import psutil
 from ruamel.yaml import YAML
 
+from engine.records import Ledger, SaidLine
+
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = "s3cr3t-stream-key"
 
@@ -195,6 +197,15 @@ def on_air(folder: Path, outputs: list[dict[str, Any]], rtmp: str = "", **change
                 except subprocess.TimeoutExpired:
                     process.kill()
                     process.wait()
+
+
+def said(station: Station) -> list[SaidLine]:
+    """What Mia's channel has said, in order."""
+    ledger = Ledger(station.folder / "state" / "mia.ledger.sqlite")
+    try:
+        return sorted(ledger.lines(200), key=lambda line: line.number)
+    finally:
+        ledger.close()
 
 
 def tools_missing() -> str:

@@ -10,10 +10,9 @@ from collections.abc import Iterator
 import pytest
 from websockets.sync.client import connect
 
-from engine.records import Ledger, SaidLine
 from engine.settings.voice import Voice
 from engine.speech import missing_of_voice
-from tests.e2e.station import ROOT, Station, on_air, tools_missing, wait_until
+from tests.e2e.station import ROOT, Station, on_air, said, tools_missing, wait_until
 from tests.e2e.watcher import watching
 
 VOICE = {"backend": "kokoro", "name": "zf_xiaoxiao", "speed": 1.1}
@@ -40,14 +39,6 @@ def station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Station]:
     with on_air(tmp_path_factory.mktemp("mandarin"), [], **chinese) as running:
         wait_until(lambda: said(running), 60, "the first line was on air")
         yield running
-
-
-def said(station: Station) -> list[SaidLine]:
-    ledger = Ledger(station.folder / "state" / "mia.ledger.sqlite")
-    try:
-        return sorted(ledger.lines(200), key=lambda line: line.number)
-    finally:
-        ledger.close()
 
 
 def reply_to(station: Station, text: str) -> str:

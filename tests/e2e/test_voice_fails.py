@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 
 from engine.flow import SAMPLE_RATE
-from engine.records import Ledger, SaidLine
-from tests.e2e.station import Station, on_air, wait_until
+from tests.e2e.station import Station, on_air, said, wait_until
 from tests.endpoint_server import Server, reply
 from tests.speech.sounds import speech, wav
 
@@ -53,14 +52,6 @@ def station(endpoint: Endpoint, tmp_path_factory: pytest.TempPathFactory) -> Ite
     with on_air(tmp_path_factory.mktemp("voice"), [], voice=voice) as running:
         wait_until(lambda: said(running), 60, "the first line was on air")
         yield running
-
-
-def said(station: Station) -> list[SaidLine]:
-    ledger = Ledger(station.folder / "state" / "mia.ledger.sqlite")
-    try:
-        return sorted(ledger.lines(200), key=lambda line: line.number)
-    finally:
-        ledger.close()
 
 
 def test_when_it_hangs_the_next_voice_speaks_without_a_gap_and_it_is_tried_again(

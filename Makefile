@@ -3,10 +3,10 @@ CHANNEL ?= avatars/mia.yaml
 PY := .venv/bin/python
 MODEL ?= 1.5b
 
-.PHONY: run test setup zh coqui setup-test setup-measure llm lint unit e2e bench chaos soak clean
+.PHONY: run test setup zh tongues coqui setup-test setup-measure llm lint unit e2e bench chaos soak clean
 
 run: setup
-	.venv/bin/everhost run $(CHANNEL)
+	.venv/bin/everhost run '$(subst ','\'',$(CHANNEL))'
 
 test: setup-test lint unit e2e
 
@@ -22,6 +22,10 @@ setup-measure:
 # A Mandarin voice (and men's voices for English), and the font that Chinese pictures need.
 zh:
 	@bash scripts/setup.sh zh
+
+# What voices of other languages need (Japanese, Spanish, French, Hindi, Italian, Portuguese; see docs/voices.md).
+tongues:
+	@bash scripts/setup.sh tongues
 
 # A small language model for the writer (see "writer" in avatars/mia.yaml), and what runs it.
 llm: setup

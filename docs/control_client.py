@@ -1,4 +1,4 @@
-"""A program that steers a channel: lists the channels, says a line, and stops and resumes the first one.
+"""A program that steers a channel: lists the channels, and says a line on the first one.
 
     everhost token add my-program --role operator
     python docs/control_client.py http://127.0.0.1:8090 TOKEN "Thank you all for being here."

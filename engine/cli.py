@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import io
 import os
 import re
 import sys
@@ -13,9 +14,11 @@ from pathlib import Path
 from types import ModuleType
 
 from engine.commands import CommandError
-from engine.settings import Given, SettingsError, format_problems, speaks_chinese
+from engine.settings import Given, SettingsError, format_problems, in_chinese, speaks_chinese
 
 EXIT_BAD_INPUT = 2
+EXIT_INTERRUPTED = 130
+"""As shells have it for Ctrl-C."""
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -97,6 +100,7 @@ def _add_avatar(avatar: argparse.ArgumentParser) -> None:
     speaking.add_argument("file", type=Path, metavar="PICTURE", help="JPEG, PNG or WebP")
     speaking.add_argument("--consent", type=Path, metavar="FILE.yaml", help="who agreed, when, and for what")
     speaking.add_argument("--out", type=_photo_file, metavar="FILE.ehp")
+    _add_force(speaking)
     speaking.add_argument(
         "--background", choices=("keep", "blur", "replace"), default="keep", help="replace takes the channel's backdrop"
     )
@@ -104,6 +108,7 @@ def _add_avatar(avatar: argparse.ArgumentParser) -> None:
     learning = tasks.add_parser("manner", help="learn from a clip how a person moves, for any body")
     learning.add_argument("clip", type=Path, metavar="CLIP", help="a video of one person, idle and speaking")
     learning.add_argument("--out", type=_manner_file, metavar="FILE.ehm")
+    _add_force(learning)
 
     tasks.add_parser("list", help="show the hosts to begin from")
 
@@ -111,14 +116,21 @@ def _add_avatar(avatar: argparse.ArgumentParser) -> None:
     importing.add_argument("file", type=Path, metavar="MODEL.vrm|.glb|.gltf|.zip")
     importing.add_argument("--out", type=_body_file, metavar="FILE.ehb")
     importing.add_argument("--rights", default="", metavar="TEXT", help="the right you hold where its licence forbids")
+    _add_force(importing)
 
     exporting = tasks.add_parser("export", help="write a host of your own as VRM 1.0")
     exporting.add_argument("file", type=_body_file, metavar="FILE.ehb")
     exporting.add_argument("--out", type=_vrm_file, metavar="FILE.vrm")
+    _add_force(exporting)
     exporting.add_argument("--brand", type=_colour, metavar="COLOUR", help="the brand's colour, such as '#2b4a7a'")
 
     licence = tasks.add_parser("licence", help="show the licence of an imported body")
     licence.add_argument("file", type=_body_file, metavar="FILE.ehb")
+
+
+def _add_force(task: argparse.ArgumentParser) -> None:
+    """A file that is there is not replaced unless it is wished."""
+    task.add_argument("--force", action="store_true", help="replace a file that is there; one named by --out always is")
 
 
 def _add_catalogue(catalogue: argparse.ArgumentParser) -> None:
@@ -346,11 +358,13 @@ def _avatar(arguments: argparse.Namespace) -> int:
         "new": lambda: _load("avatar").new(given.name, given.like),
         "preview": lambda: _load("preview").preview(given.file, given.out, given.brand),
         "bake": lambda: _load("avatar").bake(given.file, given.out),
-        "photo": lambda: _load("photo").photo(given.file, given.consent, given.out, given.background),
-        "manner": lambda: _load("manner").manner(given.clip, given.out),
+        "photo": lambda: _load("photo").photo(
+            given.file, given.consent, given.out, given.background, force=given.force
+        ),
+        "manner": lambda: _load("manner").manner(given.clip, given.out, force=given.force),
         "list": lambda: _load("avatar").presets(),
-        "import": lambda: _load("model").import_file(given.file, given.out, given.rights),
-        "export": lambda: _load("model").export_file(given.file, given.out, given.brand),
+        "import": lambda: _load("model").import_file(given.file, given.out, given.rights, force=given.force),
+        "export": lambda: _load("model").export_file(given.file, given.out, given.brand, force=given.force),
         "licence": lambda: _load("model").licence(given.file),
     }
     return int(tasks[arguments.task]())
@@ -362,6 +376,9 @@ def _load(name: str) -> ModuleType:
 
 def main() -> int:
     """Entry of the ``everhost`` command; returns the exit status."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A path may hold bytes that are no letters of this terminal.
+        sys.stdout.reconfigure(errors="backslashreplace")
     arguments = _parser().parse_args()
     try:
         return _command(arguments)
@@ -369,7 +386,13 @@ def main() -> int:
         print(format_problems(error.problems, chinese=speaks_chinese()), file=sys.stderr)
         return EXIT_BAD_INPUT
     except CommandError as error:
-        print(f"everhost: {error}", file=sys.stderr)
+        print(f"everhost: {in_chinese(str(error)) if speaks_chinese() else error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print(file=sys.stderr)
+        return EXIT_INTERRUPTED
+    except EOFError:
+        print("\neverhost: nothing was typed", file=sys.stderr)
         return 1
     except BrokenPipeError:
         # The reader of a pipe ("| head") has seen enough; nothing may be written at exit either.

@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -25,6 +24,8 @@ import mediapipe
 import numpy as np
 import psutil
 from check_speech import timing
+from measure.one_viewer import watch
+from measure.processes import MeasureError
 from measure.report import Report
 from mediapipe.tasks import python as tasks
 from mediapipe.tasks.python import vision
@@ -155,12 +156,10 @@ def ask(report: Report) -> None:
 
 def air(report: Report, seconds: float) -> None:
     """Ten minutes on air by ``bench_onair.py`` with one viewer: pictures, gaps, memory, and what Whisper hears."""
-    command = [sys.executable, str(ROOT / "scripts/bench_onair.py"), "--channel", str(CHANNEL), "--viewers", "1"]
-    command += ["--seconds", str(seconds), "--only", "recording", "words", "lips"]
-    done = subprocess.run(command, stdout=subprocess.PIPE, check=False, cwd=ROOT)
-    if not done.stdout:
-        raise SystemExit("bench_zh: the channel could not be measured on air")
-    found = json.loads(done.stdout)
+    try:
+        found = watch(CHANNEL, seconds, ("recording", "words", "lips"))
+    except MeasureError as error:
+        raise SystemExit(f"bench_zh: {error}") from error
     report.figures |= {f"air_{name}": figure for name, figure in found["figures"].items()}
     report.details["air"] = found["details"]
 

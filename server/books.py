@@ -37,12 +37,17 @@ class Books:
         self._trouble = ""
         self._closed = False
         self._waiting = 0
-        self.lost = 0
+        self._lost = 0
+
+    @property
+    def lost(self) -> int:
+        """What will never be written."""
+        return self._lost + (self._ledger.lost if self._ledger is not None else 0)
 
     def write(self, job: Callable[[Ledger], None]) -> None:
         """Have ``job`` write something soon, after what was given before; call it from the event loop."""
         if self._closed or self._waiting >= MOST_WAITING:
-            self.lost += 1
+            self._lost += 1
             return
         self._waiting += 1
         done = asyncio.get_running_loop().run_in_executor(self._thread, self._write, job)
@@ -69,7 +74,7 @@ class Books:
 
     def _wrote(self, done: asyncio.Future[bool]) -> None:
         self._waiting -= 1
-        self.lost += not done.result()
+        self._lost += not done.result()
 
     def _write(self, job: Callable[[Ledger], None]) -> bool:
         """In the thread: whether it was written."""

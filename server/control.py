@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from typing import Literal
+from urllib.parse import quote
 
 import msgspec
 from fastapi import APIRouter, Request, WebSocket
@@ -13,7 +14,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from engine.runtime.messages import Control
 from server.errors import NotAllowedError
-from server.guard import COOKIE, Doorkeeper, same_site
+from server.guard import Doorkeeper, same_site
 from server.pages import fill_page
 from server.station import Station
 from server.steering import WISH_SCHEMA, read_wish
@@ -50,7 +51,7 @@ async def control_page(request: Request, station: StationHere, token: str = "") 
     """
     if request.app.state.room_port:
         address = request.url.replace(
-            port=request.app.state.room_port, path=f"/channels/{station.channel.file.stem}", query=""
+            port=request.app.state.room_port, path=f"/channels/{quote(station.channel.file.stem, safe='')}", query=""
         )
         return RedirectResponse(str(address), status_code=303)
     door = _door(request)
@@ -59,7 +60,7 @@ async def control_page(request: Request, station: StationHere, token: str = "") 
             return _locked(station)
         answer = RedirectResponse("/control", status_code=303, headers={"Cache-Control": "no-store"})
         secure = request.url.scheme == "https"
-        answer.set_cookie(COOKIE, door.cookie, httponly=True, samesite="strict", secure=secure, path="/")
+        answer.set_cookie(door.cookie_name, door.cookie, httponly=True, samesite="strict", secure=secure, path="/")
         return answer
     if not door.admits(request):
         return _locked(station)

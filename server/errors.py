@@ -40,6 +40,19 @@ class HouseFullError(ServerError):
     retry_after_s = 10
 
 
+class CrowdError(ServerError):
+    """So many viewers are on their way that no more are let in, or that they take all places: one may be free in a
+    moment.
+    """
+
+    status = 429
+    code = "crowd"
+    retry_after_s = 1
+
+    def __init__(self) -> None:
+        super().__init__("many viewers are just coming; try again in a moment")
+
+
 class TooOftenError(ServerError):
     """More offers than this server answers, from this address or from all."""
 

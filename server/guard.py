@@ -24,11 +24,15 @@ PAGE_POLICY = (
 
 
 class Doorkeeper:
-    """Knows the control token. The cookie holds a value derived from it, never the token itself."""
+    """Knows the control token. The cookie holds a value derived from it, never the token itself.
+
+    So does its name, because cookies do not know ports: another run on this machine must not take its place.
+    """
 
     def __init__(self, control_token: str) -> None:
         self._token = control_token.encode()
         self.cookie = hmac.new(self._token, b"everhost control cookie", hashlib.sha256).hexdigest()
+        self.cookie_name = f"{COOKIE}_{self.cookie[:12]}"
 
     def token_fits(self, token: str) -> bool:
         """Whether ``token`` is the control token; takes the same time whatever is wrong with it."""
@@ -36,7 +40,7 @@ class Doorkeeper:
 
     def admits(self, connection: HTTPConnection) -> bool:
         """Whether a request or WebSocket carries a valid control cookie."""
-        given = connection.cookies.get(COOKIE, "")
+        given = connection.cookies.get(self.cookie_name, "")
         return bool(self._token) and hmac.compare_digest(given.encode(), self.cookie.encode())
 
 

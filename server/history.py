@@ -35,6 +35,7 @@ COUNTS: Mapping[str, tuple[str, float]] = {
     "pictures": ("fps", 1.0),
     "drawn": ("drawn_fps", 1.0),
     "repeated": ("repeated_a_second", 1.0),
+    "left_out": ("left_out_a_second", 1.0),
     "skipped": ("skipped_a_second", 1.0),
     "late_ticks": ("late_ticks_a_second", 1.0),
     "cpu_seconds": ("cpu", 1.0),

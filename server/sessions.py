@@ -22,7 +22,7 @@ from aiortc.rtp import AnyRtcpPacket, RtcpRrPacket, RtcpSrPacket
 
 from engine.flow import Stream
 from engine.outlets.reports import SharedTime, report_exactly
-from server.errors import BadOfferError, HouseFullError, NoSuchSessionError
+from server.errors import BadOfferError, CrowdError, HouseFullError, NoSuchSessionError
 from server.fanout import Fanout, Seat
 from server.ladder import Ladder
 from server.offer import SDP_ERRORS, Offer
@@ -35,7 +35,7 @@ HALF_OPEN_S = 15.0
 """Seconds in which a session must be connected."""
 
 MOST_HALF_OPEN = 50
-"""Sessions that may be on their way at once: each holds sockets though nobody may stand behind it."""
+"""Sessions that may be on their way at once: each holds half a megabyte though nobody may stand behind it."""
 
 CLOSE_S = 3.0
 """Seconds that closing one session may take."""
@@ -102,18 +102,21 @@ class Sessions:
         """Answer an offer; returns the session's id and the SDP answer.
 
         Raises:
-            HouseFullError: ``max_viewers`` sessions are open, too many of them are not connected yet, or the server is
-                closing.
+            HouseFullError: ``max_viewers`` are watching.
+            CrowdError: so many sessions are open, but some are not connected yet; ``MOST_HALF_OPEN`` are on their way;
+                or the server is closing.
             BadOfferError: no H.264 baseline (packetization-mode 1) or no Opus in common.
         """
         places = MOST_STAFF if is_staff else self._max_viewers
-        taken = sum(each.is_staff == is_staff for each in self._sessions.values()) + self._opening[is_staff]
-        if self._closed or taken >= places:
+        others = [each for each in self._sessions.values() if each.is_staff == is_staff]
+        if self._closed or len(others) + self._opening[is_staff] >= places:
             self.refused += 1
+            if sum(each.connected for each in others) < places:
+                raise CrowdError
             raise HouseFullError(f"all {places} places are taken; try again soon")
         if self.half_open >= MOST_HALF_OPEN and not is_staff:
             self.refused += 1
-            raise HouseFullError("too many viewers are just coming; try again soon")
+            raise CrowdError
         self._opening[is_staff] += 1
         try:
             session, answer = await self._answer(offer, is_staff=is_staff)

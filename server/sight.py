@@ -57,6 +57,11 @@ class Sight:
         await self._tasks.aclose()
         await self.books.aclose()
 
+    def reload(self, channel: Channel) -> None:
+        """The channel starts again with other settings."""
+        self.alarms.reload(channel.alarms)
+        self.webhook.reload(channel.alarms.webhook, channel.alarms.secret)
+
     def hear(self, message: Message) -> None:
         """Take in one message of the bus."""
         if isinstance(message, Health):

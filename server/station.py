@@ -16,6 +16,7 @@ from engine.flow import MediaFormat, Stream
 from engine.records import Ledger
 from engine.runtime.bus import AsyncBus
 from engine.runtime.feed import AsyncPacketReader
+from engine.runtime.heap import HeapTrimmer
 from engine.runtime.heart import own_figures
 from engine.runtime.messages import (
     Cards,
@@ -53,6 +54,9 @@ ASK_AGAIN_S = 0.25
 
 HEALTH_S = 1.0
 """Seconds between two Healths."""
+
+TRIM_EVERY_S = 60.0
+"""What a crowd leaves behind goes back to the system."""
 
 
 class Station:
@@ -185,8 +189,9 @@ class Station:
             self._count_changed.clear()
 
     async def _tell_health(self, bus: AsyncBus) -> None:
-        own = psutil.Process()
+        own, heap = psutil.Process(), HeapTrimmer(TRIM_EVERY_S)
         while True:
+            heap.trim_if_due()
             if not self.state.cards:
                 # A first word is lost when the broker was not yet joined, or nobody who knows listened.
                 await bus.publish(Hello("server"))

@@ -12,6 +12,7 @@ import os
 from collections.abc import Iterable
 from typing import Protocol
 
+from engine.settings.install import install_command
 from server.state import ChannelState
 
 logger = logging.getLogger(__name__)
@@ -39,7 +40,7 @@ def start_telemetry(channel: str, state: ChannelState) -> Telemetry | None:
     if not os.environ.get(ENDPOINT_VARIABLE):
         return None
     if importlib.util.find_spec("opentelemetry.exporter.otlp.proto.http") is None:
-        logger.warning("%s is set, but nothing can send: pip install 'everhost[telemetry]'", ENDPOINT_VARIABLE)
+        logger.warning("%s is set, but nothing can send: %s", ENDPOINT_VARIABLE, install_command("telemetry"))
         return None
     from opentelemetry.exporter.otlp.proto.http.metric_exporter import OTLPMetricExporter  # noqa: PLC0415 - optional
     from opentelemetry.metrics import CallbackOptions, Observation  # noqa: PLC0415

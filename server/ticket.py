@@ -1,7 +1,8 @@
 """A show for those who have its token: who may open the page, watch by WHEP and chat.
 
 The token comes once in the page's address and is kept as a cookie; programs send it as a bearer token. Without a token
-in the settings the show is for everybody.
+in the settings the show is for everybody. The cookie's name is the token's own: cookies do not know ports, and another
+show on this machine must not take its place.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ class TicketGate:
         self._channel = channel
         self._token = channel.server.viewer_token.get_secret_value().encode()
         self._cookie = hmac.new(self._token, b"everhost viewer cookie", hashlib.sha256).hexdigest()
+        self._cookie_name = f"{COOKIE}_{self._cookie[:12]}"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on who has a ticket or needs none."""
@@ -51,7 +53,7 @@ class TicketGate:
         kind, _, bearer = connection.headers.get("authorization", "").partition(" ")
         if kind.lower() == "bearer" and hmac.compare_digest(bearer.strip().encode(), self._token):
             return True
-        return hmac.compare_digest(connection.cookies.get(COOKIE, "").encode(), self._cookie.encode())
+        return hmac.compare_digest(connection.cookies.get(self._cookie_name, "").encode(), self._cookie.encode())
 
     def _refuse(self, connection: HTTPConnection) -> Response:
         """The page without a ticket: a token in the address becomes one, else a page says what is missing."""
@@ -64,7 +66,7 @@ class TicketGate:
             return HTMLResponse(self._page(), status_code=401, headers={"Cache-Control": "no-store"})
         answer = RedirectResponse("/", status_code=303, headers={"Cache-Control": "no-store"})
         secure = connection.url.scheme == "https"
-        answer.set_cookie(COOKIE, self._cookie, httponly=True, samesite="lax", secure=secure, path="/")
+        answer.set_cookie(self._cookie_name, self._cookie, httponly=True, samesite="lax", secure=secure, path="/")
         return answer
 
     def _page(self) -> str:

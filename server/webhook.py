@@ -61,6 +61,11 @@ class Webhook:
         self.sent = 0
         self.lost = 0
 
+    def reload(self, address: SecretStr, secret: SecretStr) -> None:
+        """What is sent from now on goes to another address, or is signed with another secret."""
+        self._address = address
+        self._secret = secret
+
     @property
     def is_set(self) -> bool:
         """Whether there is an address to tell."""

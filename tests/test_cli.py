@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import socket
 import sys
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 
 import moderngl
@@ -15,7 +17,9 @@ from ruamel.yaml import YAML
 from engine.avatar.body_file import write_body
 from engine.avatar.gltf import import_model
 from engine.cli import EXIT_BAD_INPUT, main
+from engine.settings.consent import local_today
 from scripts.bodies.mascot import write_mascot
+from tests.avatar.zips import altered
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -47,7 +51,38 @@ def change(file: Path, old: str, new: str) -> int:
 
 def test_the_demo_channel_is_good(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(monkeypatch, "check", str(ROOT / "avatars" / "mia.yaml")) == 0
-    assert "12 products" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "12 products" in out
+    assert "with prices in USD." in out
+
+
+@pytest.mark.parametrize(("error", "status"), [(KeyboardInterrupt(), 130), (EOFError(), 1)])
+def test_whoever_breaks_off_at_the_password_sees_no_traceback(
+    error: BaseException,
+    status: int,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def broken_off(*_: object) -> str:
+        raise error
+
+    monkeypatch.setenv("EVERHOST_STATE_DIR", str(tmp_path))
+    monkeypatch.setattr("getpass.getpass", broken_off)
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
+    assert run(monkeypatch, "user", "add", "anna") == status
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_path_that_is_no_text_is_printed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    printed = io.TextIOWrapper(io.BytesIO(), "utf-8")
+    monkeypatch.setattr(sys, "stdout", printed)
+    (tmp_path / "a.csv").write_text("name,price,stock,material\nMug,$5,1,clay\n")
+    odd = tmp_path / "\udcc9.csv"
+    (tmp_path / "a.csv").rename(odd)
+    assert run(monkeypatch, "catalogue", "import", str(odd), "--shop", "A") == 0
+    printed.flush()
+    assert rb"\udcc9.csv: 1 products" in printed.buffer.getvalue()  # type: ignore[attr-defined]
 
 
 def test_all_mistakes_of_both_files_are_told_at_once(
@@ -154,6 +189,23 @@ def test_a_body_whose_licence_forbids_selling_needs_the_right(
     assert run(monkeypatch, "check", str(channel)) == 0
 
 
+def test_a_consent_that_soon_ends_is_told(
+    channel: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    day = local_today() + timedelta(days=6)
+
+    def change_day(entries: dict[str, bytes]) -> None:
+        told = json.loads(entries["header.json"])
+        told["consent"]["until"] = str(day)
+        entries["header.json"] = json.dumps(told).encode()
+
+    altered(ROOT / "tests" / "avatar" / "photo" / "leo.ehp", channel.parent / "leo.ehp", change_day)
+    change(channel, str(ROOT / "avatars" / "bodies" / "mia.ehb"), "leo.ehp")
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    assert run(monkeypatch, "check", str(channel)) == 0
+    assert f"leo.ehp: the consent of Leo, a host of our own ends after {day}; ask" in capsys.readouterr().out
+
+
 def test_missing_graphics_name_the_packages(
     channel: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -162,7 +214,7 @@ def test_missing_graphics_name_the_packages(
 
     monkeypatch.setattr(moderngl, "create_context", refuse)
     assert run(monkeypatch, "check", str(channel)) == EXIT_BAD_INPUT
-    assert "apt-get install libegl1 libgl1-mesa-dri" in capsys.readouterr().err
+    assert "apt-get install libegl1 libgl1 libgl1-mesa-dri" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,8 @@ SIDES: tuple[str, ...] = ("left", "right")
 AT_REST = 1e-3
 """Arm curves below this, in degrees or shares, are an arm at rest."""
 
+DOWN = np.array([0.0, 0.0, -1.0])
+
 FINGER_BEND = (62.0, 95.0, 60.0)
 THUMB_BEND = (18.0, 38.0, 55.0)
 """Degrees that each joint of a curled finger turns, from the palm to the tip."""
@@ -26,6 +28,9 @@ FINGER_SPREAD = (0.0, 14.0, 3.0, -8.0, -19.0)
 
 THUMB_SPREAD, THUMB_ACROSS = 26.0, 48.0
 """Degrees that the thumb moves away from the fingers, and in front of the palm."""
+
+SHORTEST_M = 1e-6
+"""Metres: joints nearer than this lie in one place, and no direction leads from one to the other."""
 
 THUMB_TO_PALM = 0.7
 """How far a curling thumb leaves the plane of the palm, beside its way towards the little finger."""
@@ -88,14 +93,14 @@ class Arm:
         names = [name for name in ARM_CURVES if name.endswith(side.capitalize())]
         self._columns = {name.removesuffix(side.capitalize()): CURVE_INDEX[name] for name in names}
         at = {bone: self._joints[i] for bone, i in _INDEX.items()}
-        self._upper = _unit(at["lowerarm01"] - at["upperarm01"])
-        self._fore = _unit(at["wrist"] - at["lowerarm01"])
-        self._fingers = _unit(at["finger3-1"] - at["wrist"])
+        self._upper = _unit(at["lowerarm01"] - at["upperarm01"], DOWN)
+        self._fore = _unit(at["wrist"] - at["lowerarm01"], self._upper)
+        self._fingers = _unit(at["finger3-1"] - at["wrist"], self._fore)
         across = at["finger2-1"] - at["finger5-1"]
-        self._across = _unit(across - self._fingers * (across @ self._fingers))
+        self._across = _unit(across - self._fingers * (across @ self._fingers), _beside(self._fingers))
         self._palm = np.cross(self._fingers, self._across) * self._mirror
-        thumb = _unit(at["finger1-3"] - at["finger1-1"])
-        self._thumb_axis = _unit(np.cross(thumb, THUMB_TO_PALM * self._palm - self._across))
+        thumb = _unit(at["finger1-3"] - at["finger1-1"], self._fingers)
+        self._thumb_axis = _unit(np.cross(thumb, THUMB_TO_PALM * self._palm - self._across), self._across)
         self._refit = self._refitted(stature) if stature is not None else {}
 
     def transforms(self, curves: Floats) -> Matrix:
@@ -209,5 +214,13 @@ def turn(axis: Matrix, degrees: float) -> Matrix:
     )
 
 
-def _unit(vector: Matrix) -> Matrix:
-    return np.asarray(vector / np.linalg.norm(vector))
+def _unit(vector: Matrix, otherwise: Matrix) -> Matrix:
+    """The direction of a vector; ``otherwise`` where it has none, as between joints in one place."""
+    length = float(np.linalg.norm(vector))
+    return np.asarray(vector / length) if length > SHORTEST_M else otherwise
+
+
+def _beside(direction: Matrix) -> Matrix:
+    """A direction at a right angle to another."""
+    axis = np.eye(3)[int(np.abs(direction).argmin())]
+    return _unit(np.cross(direction, axis), axis)

@@ -16,6 +16,7 @@ from engine.avatar.errors import BodyError
 from engine.avatar.framing import BREATH_RISE, FRAMINGS, Affine, View, Window, clip_matrix, frame, sway
 from engine.avatar.held import Expression, Face, HeldHead, Pose, Skeleton, hold
 from engine.avatar.layers import FADE, Image, halved, lay_inside, lay_over, softened, split
+from engine.avatar.offscreen import UNDRAWN
 from engine.avatar.passes import Pass, triangles_by_pass
 from engine.avatar.pose import Camera, Matrix, head_transforms
 from engine.avatar.scene import Scene
@@ -23,6 +24,7 @@ from engine.avatar.springs import Springs
 from engine.avatar.still import STILL_KINDS, StillPainter, Stills, moving
 from engine.flow import CURVE_INDEX, CURVES, Floats
 from engine.settings.channel import Canvas
+from engine.settings.consent import Consent
 
 MOST_DETAIL = 1.5
 ARM_DETAIL = 0.85
@@ -41,6 +43,9 @@ BEYOND = 24
 """Pixels outside the canvas that are drawn of a head that is kept: it may move in."""
 
 OUTLINE_DIRECTIONS = 240
+RIGID = 0.9, 0.5
+"""A vertex that the head moves by more than this share belongs to the head's outline; by the second where none do."""
+
 FLOOR_MARGIN, SKIN_MARGIN = 0.08, 0.06
 """Metres below the neck to which clothes, and the skin that hides what is inside a collar, are drawn live: further than
 breath, lean and roll bring into the head's window.
@@ -60,6 +65,7 @@ class Body:
 
     hears = False
     note = ""
+    consent: Consent | None = None
 
     def __init__(self, data: BodyData, canvas: Canvas) -> None:
         self.detail = 1.0
@@ -74,15 +80,18 @@ class Body:
         self._joints = data.neck_joints.astype(np.float64)
         stature = Stature(data.eye_height, data.landmarks["crown"] - data.landmarks["chin"])
         joints = data.arm_joints if data.arm_joints.size else ()
-        self._arms = {side: Arm(at, side, stature) for side, at in zip(SIDES, joints, strict=False)}
+        # A model may have the bones of an arm that none of its vertices follow.
+        limbs = {part.limb for part in data.parts if part.shown is Shown.RAISED}
+        arms = (each for each in zip(SIDES, joints, strict=False) if each[0] in limbs)
+        self._arms = {side: Arm(at, side, stature) for side, at in arms}
         self._springs = Springs(data.chains, canvas.fps)
+        live = _live_body(data, float(self._neck_floor[:, 2].min()))
+        self._skeleton, self._face, passes = Skeleton(live), Face(live), triangles_by_pass(live)
         self._stills = Stills(data, canvas, cameras)
         self._painter = StillPainter(canvas)
-        live = _live_body(data, float(self._neck_floor[:, 2].min()))
-        self._skeleton, self._face = Skeleton(live), Face(live)
         self._held: HeldHead | None = None
         width, height = (round((edge + 2 * BEYOND) * MOST_DETAIL) for edge in (canvas.width, canvas.height))
-        self._scene: Scene | None = Scene(live, (width, height), triangles_by_pass(live))
+        self._scene: Scene | None = Scene(live, (width, height), passes)
         self._scene.look_from(cameras[0].eye)
 
     def paint(self, curves: Floats, canvas_bgr: Image, view: View = _REST_VIEW, heard: Heard | None = None) -> None:
@@ -189,8 +198,8 @@ def open_body(file: Path, canvas: Canvas, rights: str = "") -> Body:
 
     ``rights`` is what the merchant states to hold where the licence of an imported model does not allow selling.
 
-    Raises BodyError when the file is missing, no body, or of another version; when its licence forbids commercial use
-    and no right is stated; and when EGL is missing.
+    Raises BodyError when the file is missing, no body, damaged, or of another version; when its licence forbids
+    commercial use and no right is stated; and when EGL is missing.
     """
     if file.suffix.lower() in MODEL_SUFFIXES:
         raise BodyError(
@@ -204,7 +213,10 @@ def open_body(file: Path, canvas: Canvas, rights: str = "") -> Body:
             f"{file}: the model's licence does not allow selling with it: {forbids}. If you hold the right, say which "
             "in the channel: body_rights: “what you were granted, by whom, when”"
         )
-    return Body(branded(data, canvas.brand_colour), canvas)
+    try:
+        return Body(branded(data, canvas.brand_colour), canvas)
+    except UNDRAWN as error:
+        raise BodyError(f"{file}: the body cannot be drawn ({error!r:.200}); bake or import it again") from error
 
 
 def branded(data: BodyData, brand_colour: str) -> BodyData:
@@ -298,7 +310,8 @@ def _live_body(data: BodyData, floor: float) -> BodyData:
 
 def _outline(data: BodyData) -> NDArray[np.float64]:
     """The head's outermost points (n, 3) in many directions."""
-    points = np.concatenate([p.position[p.neck[:, 3] > 0.9] for p in data.parts]).astype(np.float64)
+    on_head = (np.concatenate([p.position[p.neck[:, 3] > share] for p in data.parts]) for share in RIGID)
+    points = next((found for found in on_head if len(found)), np.zeros((0, 3))).astype(np.float64)
     i = np.arange(OUTLINE_DIRECTIONS) + 0.5
     polar, turn = np.arccos(1 - 2 * i / OUTLINE_DIRECTIONS), np.pi * (1 + 5**0.5) * i
     directions = np.stack([np.cos(turn) * np.sin(polar), np.sin(turn) * np.sin(polar), np.cos(polar)])

@@ -7,27 +7,44 @@ pictures for the face paint. Entries have fixed dates, so the same body gives th
 from __future__ import annotations
 
 import enum
-import io
 import json
 import zipfile
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.avatar.archive import check_archive, read_entry
+from engine.avatar.archive import (
+    DAMAGE,
+    MOST_BYTES,
+    array_of,
+    check_archive,
+    picture_of,
+    picture_size,
+    read_entry,
+    why_too_large,
+)
+from engine.avatar.body_checks import check_body
 from engine.avatar.errors import BodyError
+from engine.avatar.packing import jpeg_of, npy_of, png_of, quantised, quantised_deltas, restored, restored_deltas
 
 FORMAT, VERSION = "everhost-body", 2
 IMPORTED_VERSION = 3
 """Of a body made of somebody else's model, which has pictures, surfaces, springs and a licence beside."""
 
 ENTRY_DATE = (1980, 1, 1, 0, 0, 0)
-PAINT_QUALITY = 93
+
+LARGEST_FILE = MOST_BYTES + 8_000_000
+"""Bytes of a body that nothing could be packed of, and of the zip's own lists."""
+
+MOST_HEADER = 8_000_000
+"""Bytes of a header; ours have under two million."""
+
+LARGEST_SIDE, MOST_PIXELS = 8192, 64 * 2048 * 2048
+"""Pixels of a picture's longer side, and of all pictures together: as many as an import keeps."""
 
 Array = NDArray[np.float32]
 
@@ -82,6 +99,9 @@ class Surface:
     blended: bool = False
     covers: bool = False
     """Lies over the face, and no face shape moves it: hair of the head."""
+
+
+Look = TypeVar("Look", Material, Surface)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +163,7 @@ class BodyData:
     ``arm_joints`` (2, bones, 3) are where the bones of the left and the right arm begin. ``branded`` names the
     ``colours`` that the channel's brand colour takes the place of. ``logo`` is RGBA, 1x1 and clear without one.
     ``textures`` are RGBA, with their texels a metre in ``densities``; ``licence`` is what an imported model says.
+    ``imported``: somebody else's model was made into this body. A body with an imported part is, and stays so without.
     """
 
     name: str
@@ -160,15 +181,18 @@ class BodyData:
     densities: tuple[float, ...] = ()
     chains: tuple[Chain, ...] = ()
     licence: dict[str, str] = field(default_factory=dict)
+    imported: bool = False
 
-    @property
-    def imported(self) -> bool:
-        """Whether somebody else's model was made into this body."""
-        return any(part.surface is not None for part in self.parts)
+    def __post_init__(self) -> None:
+        self.imported = self.imported or any(part.surface is not None for part in self.parts)
 
 
 def write_body(file: Path, body: BodyData) -> None:
-    """Writes the file, replacing one that is there only when all is written."""
+    """Writes the file, replacing one that is there only when all is written.
+
+    Raises:
+        BodyError: the body is larger than ``read_body`` would read.
+    """
     arrays: dict[str, NDArray[Any]] = {
         "neck_joints": body.neck_joints.astype(np.float32),
         "arm_joints": body.arm_joints.astype(np.float32),
@@ -192,19 +216,27 @@ def write_body(file: Path, body: BodyData) -> None:
             "licence": body.licence,
         }
     entries = {"header.json": json.dumps(header, sort_keys=True).encode()}
-    entries |= {f"{name}.npy": _npy(values) for name, values in sorted(arrays.items())}
-    entries["paint.jpg"] = _jpeg(body.paint[..., 2::-1])
-    entries["gloss.jpg"] = _jpeg(body.paint[..., 3])
-    entries["streaks.jpg"] = _jpeg(body.streaks)
-    entries["logo.png"] = _png(body.logo)
-    entries |= {f"texture{number}.png": _png(texture) for number, texture in enumerate(body.textures)}
+    entries |= {f"{name}.npy": npy_of(values) for name, values in sorted(arrays.items())}
+    entries["paint.jpg"] = jpeg_of(body.paint[..., 2::-1])
+    entries["gloss.jpg"] = jpeg_of(body.paint[..., 3])
+    entries["streaks.jpg"] = jpeg_of(body.streaks)
+    entries["logo.png"] = png_of(body.logo)
+    entries |= {f"texture{number}.png": png_of(texture) for number, texture in enumerate(body.textures)}
+    if wrong := why_too_large(len(entries), sum(map(len, entries.values()))):
+        raise BodyError(
+            f"{file}: the body would be too large to be opened ({wrong}); give the model fewer vertices, meshes or "
+            "face shapes"
+        )
     partial = file.with_suffix(".partial")
-    with zipfile.ZipFile(partial, "w") as archive:
-        for name, content in entries.items():
-            info = zipfile.ZipInfo(name, ENTRY_DATE)
-            info.compress_type = zipfile.ZIP_STORED if name.endswith(".jpg") else zipfile.ZIP_DEFLATED
-            archive.writestr(info, content, compresslevel=9)
-    partial.replace(file)
+    try:
+        with zipfile.ZipFile(partial, "w") as archive:
+            for name, content in entries.items():
+                info = zipfile.ZipInfo(name, ENTRY_DATE)
+                info.compress_type = zipfile.ZIP_STORED if name.endswith(".jpg") else zipfile.ZIP_DEFLATED
+                archive.writestr(info, content, compresslevel=9)
+        partial.replace(file)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def _packed(part: PartData, arrays: dict[str, NDArray[Any]]) -> dict[str, Any]:
@@ -215,7 +247,7 @@ def _packed(part: PartData, arrays: dict[str, NDArray[Any]]) -> dict[str, Any]:
         entry["surface"] = asdict(part.surface)
     entry |= {"limb": part.limb, "shown": part.shown.value}
     for key, values in [("position", part.position), ("neck", part.neck), *sorted(part.attributes.items())]:
-        packed, entry["ranges"][key] = _quantised(values)
+        packed, entry["ranges"][key] = quantised(values)
         arrays[f"{part.name}.{key}"] = packed
     arrays[f"{part.name}.normal"] = np.round(part.normal * 32767).astype(np.int16)
     arrays[f"{part.name}.triangles"] = part.triangles.astype(np.uint16 if len(part.position) <= 65536 else np.uint32)
@@ -224,104 +256,125 @@ def _packed(part: PartData, arrays: dict[str, NDArray[Any]]) -> dict[str, Any]:
         arrays[f"{part.name}.bones"] = part.bones.astype(np.uint8)
         arrays[f"{part.name}.bone_weights"] = np.round(part.bone_weights * 255).astype(np.uint8)
     if part.shapes:
-        arrays[f"{part.name}.deltas"], entry["delta_scale"] = _quantised_deltas(part.deltas)
+        arrays[f"{part.name}.deltas"], entry["delta_scale"] = quantised_deltas(part.deltas)
     return entry
 
 
 def read_body(file: Path) -> BodyData:
-    """Reads a body file. Raises BodyError when it is missing, no body file, damaged, or of another version."""
+    """Reads a body file. Raises BodyError when it is missing, no body file, damaged, unsafe, or of another version."""
     try:
+        if file.stat().st_size > LARGEST_FILE:
+            raise BodyError(f"{file}: larger than any body file; at most {MOST_BYTES / 1e6:.0f} MB")
         with zipfile.ZipFile(file) as archive:
-            check_archive(file, archive)
-            header = _header(file, archive)
-            return _read(file, archive, header)
+            # A column that is the same everywhere packs a thousand to one: here only the bound on the whole counts.
+            check_archive(file, archive, ratio_from=MOST_BYTES)
+            body = _Reader(file, archive).body()
+        check_body(body)
     except FileNotFoundError as error:
         raise BodyError(f"{file}: there is no such body file; bake one or use avatars/bodies/mia.ehb") from error
     except (zipfile.BadZipFile, IsADirectoryError) as error:
         raise BodyError(f"{file}: not a body file (.ehb); bake one or use avatars/bodies/mia.ehb") from error
-    except (KeyError, ValueError, EOFError, OSError, cv2.error) as error:
-        raise BodyError(f"{file}: the body file is damaged ({error}); bake it again") from error
+    except DAMAGE as error:
+        raise BodyError(f"{file}: the body file is damaged ({error}); bake or import it again") from error
+    return body
 
 
-def _header(file: Path, archive: zipfile.ZipFile) -> dict[str, Any]:
-    if "header.json" not in archive.namelist():
-        raise BodyError(f"{file}: not a body file (.ehb), it has no header; bake one or use avatars/bodies/mia.ehb")
-    header: dict[str, Any] = json.loads(read_entry(file, archive, "header.json"))
-    if header.get("format") != FORMAT:
-        raise BodyError(f"{file}: not a body file (.ehb), its format is {header.get('format')!r}")
-    if header.get("version") not in (VERSION, IMPORTED_VERSION):
-        raise BodyError(
-            f"{file}: body file version {header.get('version')}, this Everhost reads version {VERSION}; "
-            "bake it again from its host file: everhost avatar bake"
+class _Reader:
+    """Reads one open body file."""
+
+    def __init__(self, file: Path, archive: zipfile.ZipFile) -> None:
+        self._file, self._archive = file, archive
+        self._pixels = 0
+
+    def body(self) -> BodyData:
+        """All of it; see ``read_body``."""
+        header = self._header()
+        parts = [self._part(entry) for entry in header["parts"]]
+        paint = cv2.cvtColor(self._image("paint.jpg", cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
+        return BodyData(
+            name=str(header["name"]),
+            parts=parts,
+            paint=np.dstack([paint, self._image("gloss.jpg", cv2.IMREAD_GRAYSCALE)]),
+            streaks=self._image("streaks.jpg", cv2.IMREAD_GRAYSCALE),
+            colours={key: (float(v[0]), float(v[1]), float(v[2])) for key, v in header["colours"].items()},
+            neck_joints=self._array("neck_joints"),
+            eye_height=float(header["eye_height"]),
+            landmarks={key: float(v) for key, v in header["landmarks"].items()},
+            arm_joints=self._array("arm_joints"),
+            branded=tuple(header["branded"]),
+            logo=self._rgba("logo.png"),
+            textures=[self._rgba(f"texture{number}.png") for number in range(int(header.get("textures", 0)))],
+            densities=tuple(float(d) for d in header.get("densities", ())),
+            chains=tuple(_unpacked_chain(entry) for entry in header.get("chains", ())),
+            licence={str(key): str(value) for key, value in header.get("licence", {}).items()},
+            imported=header["version"] == IMPORTED_VERSION,
         )
-    return header
+
+    def _header(self) -> dict[str, Any]:
+        file = self._file
+        if "header.json" not in self._archive.namelist():
+            raise BodyError(f"{file}: not a body file (.ehb), it has no header; bake one or use avatars/bodies/mia.ehb")
+        if self._archive.getinfo("header.json").file_size > MOST_HEADER:
+            raise BodyError(f"{file}: its header is larger than any body's; it is not opened")
+        header: Any = json.loads(read_entry(file, self._archive, "header.json"))
+        if not isinstance(header, dict) or header.get("format") != FORMAT:
+            told = header.get("format") if isinstance(header, dict) else None
+            raise BodyError(f"{file}: not a body file (.ehb), its format is {told!r:.40}")
+        if header.get("version") not in (VERSION, IMPORTED_VERSION):
+            raise BodyError(
+                f"{file}: body file version {header.get('version')!r:.40}, this Everhost reads version {VERSION}; "
+                "bake it again from its host file: everhost avatar bake"
+            )
+        return header
+
+    def _part(self, entry: dict[str, Any]) -> PartData:
+        name = entry["name"]
+        values = {key: restored(self._array(f"{name}.{key}"), spans) for key, spans in entry["ranges"].items()}
+        part = PartData(
+            name=name,
+            kind=entry["kind"],
+            position=values.pop("position"),
+            neck=values.pop("neck"),
+            normal=np.asarray(self._array(f"{name}.normal") / 32767, np.float32),
+            triangles=self._array(f"{name}.triangles").astype(np.int32),
+            attributes=values,
+            shapes=tuple(entry["shapes"]),
+            material=_made(Material, entry["material"]),
+            limb=entry["limb"],
+            shown=Shown(entry["shown"]),
+            views=self._array(f"{name}.views"),
+            surface=_made(Surface, entry["surface"]) if "surface" in entry else None,
+        )
+        if part.limb and part.shown is Shown.RAISED:
+            part.bones = self._array(f"{name}.bones")
+            part.bone_weights = (self._array(f"{name}.bone_weights") / 255).astype(np.float32)
+        if part.shapes:
+            part.deltas = restored_deltas(self._array(f"{name}.deltas"), entry["delta_scale"], len(part.shapes))
+        return part
+
+    def _array(self, name: str) -> NDArray[Any]:
+        return array_of(read_entry(self._file, self._archive, f"{name}.npy"))
+
+    def _image(self, name: str, flag: int) -> NDArray[np.uint8]:
+        content = read_entry(self._file, self._archive, name)
+        width, height = picture_size(content)
+        self._pixels += width * height
+        if self._pixels > MOST_PIXELS:
+            raise ValueError(f"pictures of more than {MOST_PIXELS // 1_000_000} megapixels together")
+        return picture_of(content, flag, LARGEST_SIDE)
+
+    def _rgba(self, name: str) -> NDArray[np.uint8]:
+        return np.asarray(cv2.cvtColor(self._image(name, cv2.IMREAD_UNCHANGED), cv2.COLOR_BGRA2RGBA), np.uint8)
 
 
-def _read(file: Path, archive: zipfile.ZipFile, header: dict[str, Any]) -> BodyData:
-    def array(name: str) -> NDArray[Any]:
-        return np.asarray(np.load(io.BytesIO(read_entry(file, archive, f"{name}.npy")), allow_pickle=False))
-
-    def image(name: str, flag: int) -> NDArray[np.uint8]:
-        picture = cv2.imdecode(np.frombuffer(read_entry(file, archive, name), np.uint8), flag)
-        if picture is None:
-            raise ValueError(f"{name} is not a picture")
-        return np.asarray(picture, np.uint8)
-
-    def rgba(name: str) -> NDArray[np.uint8]:
-        return np.asarray(cv2.cvtColor(image(name, cv2.IMREAD_UNCHANGED), cv2.COLOR_BGRA2RGBA), np.uint8)
-
-    parts = [_unpacked(entry, array) for entry in header["parts"]]
-    paint = cv2.cvtColor(image("paint.jpg", cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
-    return BodyData(
-        name=header["name"],
-        parts=parts,
-        paint=np.dstack([paint, image("gloss.jpg", cv2.IMREAD_GRAYSCALE)]),
-        streaks=image("streaks.jpg", cv2.IMREAD_GRAYSCALE),
-        colours={key: (float(v[0]), float(v[1]), float(v[2])) for key, v in header["colours"].items()},
-        neck_joints=array("neck_joints"),
-        eye_height=float(header["eye_height"]),
-        landmarks={key: float(v) for key, v in header["landmarks"].items()},
-        arm_joints=array("arm_joints"),
-        branded=tuple(header["branded"]),
-        logo=rgba("logo.png"),
-        textures=[rgba(f"texture{number}.png") for number in range(int(header.get("textures", 0)))],
-        densities=tuple(float(d) for d in header.get("densities", ())),
-        chains=tuple(_unpacked_chain(entry) for entry in header.get("chains", ())),
-        licence={str(key): str(value) for key, value in header.get("licence", {}).items()},
-    )
-
-
-def _unpacked(entry: dict[str, Any], array: Callable[[str], NDArray[Any]]) -> PartData:
-    name = entry["name"]
-    values = {key: _restored(array(f"{name}.{key}"), span) for key, span in entry["ranges"].items()}
-    part = PartData(
-        name=name,
-        kind=entry["kind"],
-        position=values.pop("position"),
-        neck=values.pop("neck"),
-        normal=np.asarray(array(f"{name}.normal") / 32767, np.float32),
-        triangles=array(f"{name}.triangles").astype(np.int32),
-        attributes=values,
-        shapes=tuple(entry["shapes"]),
-        material=Material(**entry["material"]),
-        limb=entry["limb"],
-        shown=Shown(entry["shown"]),
-        views=array(f"{name}.views"),
-        surface=_surface(entry["surface"]) if "surface" in entry else None,
-    )
-    if part.limb and part.shown is Shown.RAISED:
-        part.bones = array(f"{name}.bones")
-        part.bone_weights = (array(f"{name}.bone_weights") / 255).astype(np.float32)
-    if part.shapes:
-        scale = np.array(entry["delta_scale"], np.float32)[:, None]
-        part.deltas = array(f"{name}.deltas").astype(np.float32) * np.repeat(scale, 3, 2)
-    return part
-
-
-def _surface(entry: dict[str, Any]) -> Surface:
-    """JSON has lists where a surface has colours."""
+def _made(kind: type[Look], entry: dict[str, Any]) -> Look:
+    """A material or a surface of its JSON, which has lists where these have colours."""
+    unknown = entry.keys() - {each.name for each in fields(kind)}
+    if unknown:
+        what = f"“{min(unknown)[:40]}” of a {kind.__name__.lower()}"
+        raise ValueError(f"{what} is not known here: a newer Everhost made it")
     values: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in entry.items()}
-    return Surface(**values)
+    return kind(**values)
 
 
 def _packed_chain(chain: Chain) -> dict[str, Any]:
@@ -333,40 +386,3 @@ def _unpacked_chain(entry: dict[str, Any]) -> Chain:
     values = {name: np.asarray(entry[name], np.float32) for name in _CHAIN_ARRAYS}
     values["colliders"] = values["colliders"].reshape(-1, 8)
     return Chain(root=int(entry["root"]), **values)
-
-
-def _quantised(values: Array) -> tuple[NDArray[np.uint16], list[list[float]]]:
-    low, high = values.min(0).astype(np.float64), values.max(0).astype(np.float64)
-    span = np.where(high > low, high - low, 1.0)
-    return np.round((values - low) / span * 65535).astype(np.uint16), [low.tolist(), span.tolist()]
-
-
-def _restored(packed: NDArray[np.uint16], span: list[list[float]]) -> Array:
-    return np.asarray(packed.astype(np.float64) / 65535 * np.array(span[1]) + np.array(span[0]), np.float32)
-
-
-def _quantised_deltas(deltas: Array) -> tuple[NDArray[np.int16], list[list[float]]]:
-    """Per shape one scale for positions and one for normals."""
-    size = np.abs(deltas.reshape(len(deltas), -1, 2, 3)).max((1, 3))
-    scale = np.maximum(size, 1e-9) / 32767
-    return np.round(deltas / np.repeat(scale, 3, 1)[:, None]).astype(np.int16), scale.tolist()
-
-
-def _npy(values: NDArray[Any]) -> bytes:
-    out = io.BytesIO()
-    np.save(out, np.ascontiguousarray(values), allow_pickle=False)
-    return out.getvalue()
-
-
-def _png(picture: NDArray[np.uint8]) -> bytes:
-    done, packed = cv2.imencode(".png", cv2.cvtColor(picture, cv2.COLOR_RGBA2BGRA))
-    if not done:
-        raise BodyError("the logo could not be packed as PNG")
-    return bytes(packed)
-
-
-def _jpeg(picture: NDArray[np.uint8]) -> bytes:
-    done, packed = cv2.imencode(".jpg", np.ascontiguousarray(picture), [cv2.IMWRITE_JPEG_QUALITY, PAINT_QUALITY])
-    if not done:
-        raise BodyError("the face paint could not be packed as JPEG")
-    return bytes(packed)

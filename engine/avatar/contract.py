@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from engine.avatar.framing import View
 from engine.flow import Floats
+from engine.settings.consent import Consent
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,10 @@ class Body(Protocol):
     @property
     def note(self) -> str:
         """What is to be said of it on this machine; "" where there is nothing."""
+
+    @property
+    def consent(self) -> Consent | None:
+        """What the person agreed to who is shown; None where nobody is."""
 
     def paint(self, curves: Floats, canvas_bgr: NDArray[np.uint8], view: View = ..., heard: Heard | None = ...) -> None:
         """Draws the host over ``canvas_bgr`` (height, width, 3), in place, acting a row of ``flow.CURVES``.

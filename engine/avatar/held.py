@@ -84,9 +84,9 @@ class Face:
 
     def __init__(self, body: BodyData) -> None:
         acting = [(part, _some_acting(part)) for part in body.parts if part.shapes]
-        rest = [part.position[who] for part, who in acting]
-        deltas = [np.zeros((len(FACE_CURVES), len(who), 3), np.float32) for _, who in acting]
-        for (part, who), moves in zip(acting, deltas, strict=True):
+        rest = [np.zeros((0, 3), np.float32), *(part.position[who] for part, who in acting)]
+        deltas = [np.zeros((len(FACE_CURVES), len(each), 3), np.float32) for each in rest]
+        for (part, who), moves in zip(acting, deltas[1:], strict=True):
             for i, name in enumerate(part.shapes):
                 if name in FACE_CURVES:
                     moves[FACE_CURVES.index(name)] = part.deltas[i, who, :3]
@@ -103,7 +103,7 @@ class Face:
 
     def bulge(self, then: Expression, now: Expression) -> float:
         """How far the edge of the face, seen from the front, has moved, metres."""
-        return float(np.abs(now.face[self._edge] - then.face[self._edge])[:, [0, 2]].max())
+        return float(np.abs(now.face[self._edge] - then.face[self._edge])[:, [0, 2]].max(initial=0.0))
 
     def changed(self, then: Expression, now: Expression) -> Points:
         """Where (n, 3), at rest but for the shapes, the face looks another than it did."""
@@ -115,7 +115,8 @@ class Face:
     def _outermost(self) -> NDArray[np.int64]:
         """Row by row, the vertices farthest to the left and to the right."""
         rows = np.array_split(np.argsort(self._rest[: self._deltas.shape[1], 2]), EDGE_ROWS)
-        return np.array([row[pick(self._rest[row, 0])] for row in rows for pick in (np.argmin, np.argmax)])
+        filled = [row for row in rows if len(row)]
+        return np.array([row[pick(self._rest[row, 0])] for row in filled for pick in (np.argmin, np.argmax)], np.int64)
 
 
 def _some_acting(part: PartData) -> NDArray[np.int64]:

@@ -12,11 +12,15 @@ from typing import Any
 
 import moderngl
 
+from engine.avatar.archive import DAMAGE
 from engine.avatar.errors import BodyError
+
+UNDRAWN: tuple[type[Exception], ...] = (*DAMAGE, moderngl.Error)
+"""What drawing a body may raise whose file was read, and whose numbers still make no picture."""
 
 _EGL: dict[str, Any] = {"backend": "egl"}
 
-PACKAGES = "libegl1 libgl1-mesa-dri"
+PACKAGES = "libegl1 libgl1 libgl1-mesa-dri"
 
 
 def open_context() -> moderngl.Context:

@@ -15,7 +15,7 @@ def open_body(file: Path, canvas: Canvas, rights: str = "") -> Body:
     ``rights`` is what the merchant states to hold where the licence of a model or of weights does not allow it.
 
     Raises BodyError when the file is missing, no body, unsafe, or of another version; when its licence forbids
-    commercial use and no right is stated; and when EGL is missing.
+    commercial use and no right is stated; when the consent of a photo's person has ended; and when EGL is missing.
     """
     if Path(file).suffix == ".ehp":
         from engine.avatar.photo.body import open_photo  # noqa: PLC0415  (brings scipy, which other bodies do without)

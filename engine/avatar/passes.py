@@ -58,9 +58,11 @@ class Box:
 
 
 def acted_box(body: BodyData) -> Box:
-    """Bounds of all that face shapes move, with ``FACE_MARGIN`` around."""
+    """Bounds of all that face shapes move, with ``FACE_MARGIN`` around; a box that nothing is in where none do."""
     points = [part.position[: part.deltas.shape[1]][acted(part)] for part in body.parts if part.shapes]
-    moved = np.concatenate(points).astype(np.float64)
+    moved = np.concatenate([*points, np.zeros((0, 3))]).astype(np.float64)
+    if not len(moved):
+        return Box(np.full(3, np.inf), np.full(3, -np.inf))
     return Box(moved.min(0) - FACE_MARGIN, moved.max(0) + FACE_MARGIN)
 
 

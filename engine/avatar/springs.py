@@ -7,12 +7,15 @@ by gravity, stays at its distance, and is pushed out of colliders. All chains ar
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.avatar.body_file import Chain
 from engine.avatar.pose import Matrix
+
+if TYPE_CHECKING:
+    from engine.avatar.body_file import Chain
 
 STEPS = 2
 """Of a picture: at 25 a second one step is too long for the method."""

@@ -36,7 +36,10 @@ STEP = 0.15
 
 @dataclass(frozen=True)
 class Still:
-    """One drawn torso: premultiplied BGRA, seen by ``camera``; ``top`` is its first row with anything in it."""
+    """One drawn torso: premultiplied BGRA, seen by ``camera``; ``top`` is its first row with anything in it.
+
+    Of a host without a torso, which is a head alone, it is clear, and ``top`` is below its last row.
+    """
 
     camera: Camera
     top: int
@@ -87,7 +90,8 @@ class Stills:
             matrix = clip_matrix(camera, self._canvas, Window(-self._pad, 0, self._width, self._height), np.eye(3))
             large = self._scene.draw(matrix, self._width * SUPERSAMPLE, self._height * SUPERSAMPLE, raised=without)
         image = np.asarray(cv2.resize(large, (self._width, self._height), interpolation=cv2.INTER_AREA), np.uint8)
-        return Still(camera, int(np.flatnonzero(image[..., 3].any(1))[0]), image)
+        seen = np.flatnonzero(image[..., 3].any(1))
+        return Still(camera, int(seen[0]) if len(seen) else self._height, image)
 
 
 def padding(canvas: Canvas) -> int:

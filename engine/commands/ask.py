@@ -111,10 +111,10 @@ def _row(path: Path, number: int, row: dict[str, Any], shop: Shop) -> _Row | lis
     problems = []
     text, on_show, viewer = row.get("text"), row.get("on_show"), row.get("viewer", f"viewer {number}")
     if not isinstance(text, str):
-        problems.append(Problem(path, number, "text", "the message is missing", 'write "text": "…"'))
+        problems.append(Problem(path, number, "text", "the message is missing", 'write it as "text": "…"'))
     if on_show is not None and on_show not in shop.book.products:
         hint = f"products here: {', '.join(list(shop.book.products)[:12])}"
         problems.append(Problem(path, number, "on_show", f"the catalogue has no product “{on_show}”", hint))
     if not isinstance(viewer, str):
-        problems.append(Problem(path, number, "viewer", "this must be a name", 'write "viewer": "Ann"'))
+        problems.append(Problem(path, number, "viewer", "this must be a name", 'write it as "viewer": "Ann"'))
     return problems or _Row(number, str(text), on_show, str(viewer))

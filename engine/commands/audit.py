@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from textwrap import indent
+from typing import Any, TypeVar
 
 from engine.commands import CommandError
-from engine.records import AuditedLine, Ledger, LedgerError, Steering, ledger_place
+from engine.commands.where import refuse_other_channel
+from engine.records import AuditedLine, LedgerError, ReadOnlyLedger, Steering, ledger_place
 from engine.settings import load_channel, state_dir
+
+DAY = timedelta(days=1)
+
+Span = tuple[datetime | None, datetime | None]
+Row = TypeVar("Row")
 
 _LEDGER_ENDINGS = frozenset({".sqlite", ".sqlite3", ".db"})
 
@@ -27,10 +35,7 @@ def audit(file: Path, begin: datetime | None, end: datetime | None, as_json: boo
     try:
         ledger = _open(file)
         try:
-            if as_json:
-                print(json.dumps(_plain(ledger, begin, end), ensure_ascii=False, indent=2))
-            else:
-                print(_report(ledger, begin, end))
+            (_print_json if as_json else _print_report)(ledger, begin, end)
         finally:
             ledger.close()
     except LedgerError as error:
@@ -38,30 +43,64 @@ def audit(file: Path, begin: datetime | None, end: datetime | None, as_json: boo
     return 0
 
 
-def _open(file: Path) -> Ledger:
-    """The ledger of a channel file, or the ledger itself. A file is never made: there would be nothing in it."""
+def _open(file: Path) -> ReadOnlyLedger:
+    """The ledger of a channel file, or the ledger itself. It is only looked at: any file stays as it is."""
     if file.suffix.lower() in _LEDGER_ENDINGS:
         place: Path | str = file
         channel = ""
     else:
         settings = load_channel(file, check_files=False)
+        refuse_other_channel(settings)
         place, channel = ledger_place(settings, state_dir()), settings.file.stem
     if isinstance(place, Path) and not place.is_file():
         raise CommandError(f"there is no ledger at {place}; it is made when the channel goes on air")
-    return Ledger(place, channel)
+    return ReadOnlyLedger(place, channel)
 
 
-def _plain(ledger: Ledger, begin: datetime | None, end: datetime | None) -> dict[str, Any]:
-    return {
-        "ledger": ledger.name,
-        "from": begin.isoformat() if begin is not None else None,
-        "to": end.isoformat() if end is not None else None,
-        "lines": [_plain_line(line) for line in ledger.audit(begin, end)],
-        "operator_actions": [asdict(steering) for steering in ledger.steerings(begin, end)],
-        "taken_back": [asdict(line) for line in ledger.dropped_lines(begin, end)],
-        "messages": [asdict(message) for message in ledger.messages(begin, end)],
-        "shown": [asdict(shown) for shown in ledger.shown(begin, end)],
+def _spans(ledger: ReadOnlyLedger, begin: datetime | None, end: datetime | None) -> list[Span]:
+    """The time from ``begin`` to ``end`` in days. The outer ones are open where these are not given."""
+    began = ledger.began()
+    if began is None:
+        return [(begin, end)]
+    first = max(began, begin.astimezone(UTC)) if begin is not None else began
+    last = (end or datetime.now(UTC)).astimezone(UTC)
+    edges = [begin]
+    while (edge := first + len(edges) * DAY) < last:
+        edges.append(edge)
+    return list(zip(edges, [*edges[1:], end], strict=True))
+
+
+def _each(read: Callable[[datetime | None, datetime | None], Sequence[Row]], spans: list[Span]) -> Iterator[Row]:
+    """Rows a day at a time: a ledger of years needs the memory of a day."""
+    for span in spans:
+        yield from read(*span)
+
+
+def _print_json(ledger: ReadOnlyLedger, begin: datetime | None, end: datetime | None) -> None:
+    """As ``json.dumps`` would write it whole, with two spaces a level."""
+    spans = _spans(ledger, begin, end)
+    print("{")
+    print(f'  "ledger": {json.dumps(ledger.name, ensure_ascii=False)},')
+    print(f'  "from": {json.dumps(begin.isoformat() if begin is not None else None)},')
+    print(f'  "to": {json.dumps(end.isoformat() if end is not None else None)},')
+    parts: dict[str, Iterator[dict[str, Any]]] = {
+        "lines": (_plain_line(line) for line in _each(ledger.audit, spans)),
+        "operator_actions": (asdict(steering) for steering in _each(ledger.steerings, spans)),
+        "taken_back": (asdict(line) for line in _each(ledger.dropped_lines, spans)),
+        "messages": (asdict(message) for message in _each(ledger.messages, spans)),
+        "shown": (asdict(shown) for shown in _each(ledger.shown, spans)),
     }
+    for number, (name, rows) in enumerate(parts.items(), 1):
+        _print_list(name, rows, "," if number < len(parts) else "")
+    print("}")
+
+
+def _print_list(name: str, rows: Iterator[dict[str, Any]], behind: str) -> None:
+    before = f'  "{name}": [\n'
+    for row in rows:
+        print(before + indent(json.dumps(row, ensure_ascii=False, indent=2), "    "), end="")
+        before = ",\n"
+    print(f'  "{name}": []{behind}' if before != ",\n" else f"\n  ]{behind}")
 
 
 def _plain_line(line: AuditedLine) -> dict[str, Any]:
@@ -75,28 +114,27 @@ def _is_allowed(line: AuditedLine) -> bool | None:
     return bool(line.verdict["ok"]) if "ok" in line.verdict else None
 
 
-def _report(ledger: Ledger, begin: datetime | None, end: datetime | None) -> str:
-    lines = ledger.audit(begin, end)
-    parts = [f"{ledger.name}: {len(lines)} lines on air"]
-    said = [(line.said.at, _words(line)) for line in lines]
-    done = [(steering.at, _deed(steering)) for steering in ledger.steerings(begin, end)]
-    parts += [words for _, words in sorted(said + done, key=lambda part: part[0])]
-    messages = ledger.messages(begin, end)
-    if messages:
-        parts.append(f"\nChat ({len(messages)} messages):")
-        parts += [
-            f"  {m.at}  {m.viewer}: “{m.text}”  → {' '.join(p for p in (m.outcome, m.reason, m.line_id) if p)}"
-            for m in messages
-        ]
-    dropped = ledger.dropped_lines(begin, end)
-    if dropped:
-        parts.append(f"\nTaken back before they went on air ({len(dropped)}):")
-        parts += [f"  {line.dropped_at}  “{line.text}”  ({line.dropped_why})" for line in dropped]
-    shown = ledger.shown(begin, end)
-    if shown:
-        parts.append(f"\nShown on the card ({len(shown)} changes):")
-        parts += [f"  {s.at}  {s.product_id}  {s.card.get('price', '')}  {s.card.get('stock', '')}" for s in shown]
-    return "\n".join(parts)
+def _print_report(ledger: ReadOnlyLedger, begin: datetime | None, end: datetime | None) -> None:
+    spans = _spans(ledger, begin, end)
+    print(f"{ledger.name}: {ledger.count('lines', begin, end)} lines on air")
+    for span in spans:
+        said = [(line.said.at, _words(line)) for line in ledger.audit(*span)]
+        done = [(steering.at, _deed(steering)) for steering in ledger.steerings(*span)]
+        for _, words in sorted(said + done, key=lambda part: part[0]):
+            print(words)
+    if number := ledger.count("messages", begin, end):
+        print(f"\nChat ({number} messages):")
+        for m in _each(ledger.messages, spans):
+            became = " ".join(part for part in (m.outcome, m.reason, m.line_id) if part)
+            print(f"  {m.at}  {m.viewer}: “{m.text}”  → {became}")
+    if number := ledger.count("written", begin, end, "dropped_at"):
+        print(f"\nTaken back before they went on air ({number}):")
+        for line in _each(ledger.dropped_lines, spans):
+            print(f"  {line.dropped_at}  “{line.text}”  ({line.dropped_why})")
+    if number := ledger.count("shown", begin, end):
+        print(f"\nShown on the card ({number} changes):")
+        for s in _each(ledger.shown, spans):
+            print(f"  {s.at}  {s.product_id}  {s.card.get('price', '')}  {s.card.get('stock', '')}")
 
 
 def _deed(steering: Steering) -> str:

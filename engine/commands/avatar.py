@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import re
 from pathlib import Path
 
 from engine.avatar import BodyError
+from engine.avatar.body_file import read_body
 from engine.avatar.human import Looks, bake_file, load_looks
 from engine.avatar.human.template import host_file
 from engine.commands import CommandError
@@ -47,14 +49,16 @@ def new(name: str, like: str | None) -> int:
 
 
 def bake(file: Path, out: Path | None) -> int:
-    """Make the body file of a host file.
+    """Make the body file of a host file; one that was baked before is replaced.
 
     Raises:
         SettingsError: mistakes in the host file.
-        CommandError: what baking needs is missing, or the body file cannot be written.
+        CommandError: what baking needs is missing, the body file cannot be written, or it is an imported model's.
     """
     looks = load_looks(file)
-    out = out or body_of(file)
+    if out is None:
+        out = body_of(file)
+        _keep_imported(out)
     line = ProgressLine("baking")
     try:
         bake_file(looks, out, lambda share, _: line(round(100 * share), 100))
@@ -64,6 +68,15 @@ def bake(file: Path, out: Path | None) -> int:
         raise CommandError(f"{out} cannot be written: {error.strerror}") from error
     print(f"{out}: {out.stat().st_size / 1e6:.1f} MB")
     return 0
+
+
+def _keep_imported(body: Path) -> None:
+    """A host can be baked again; a body made of somebody else's model is not to be lost by it."""
+    with contextlib.suppress(BodyError):
+        if read_body(body).imported:
+            raise CommandError(
+                f"{body} was made of somebody else's model and is left as it is: name another file with --out"
+            )
 
 
 def presets() -> int:

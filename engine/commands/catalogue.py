@@ -15,7 +15,9 @@ from engine.settings import (
     Note,
     Product,
     SettingsError,
+    in_chinese,
     place_of,
+    speaks_chinese,
 )
 from engine.settings.catalogue_text import catalogue_plain, catalogue_yaml
 
@@ -29,10 +31,10 @@ def import_file(place: str, given: Given, out: Path | None, as_json: bool) -> in
         SettingsError: the file cannot be read, or it has mistakes that keep it off the air.
         CommandError: ``out`` is there already or cannot be written.
     """
-    follower = Follower(place_of(place), given)
+    follower = Follower(place_of(place), given, patient=True)
     loaded = follower.first()
     if loaded is None:
-        raise CommandError(follower.trouble)
+        raise CommandError(follower.trouble or "the address gave no catalogue")
     if as_json:
         print(json.dumps(catalogue_plain(place, loaded), ensure_ascii=False, indent=2))
     elif loaded.catalogue is not None:
@@ -46,14 +48,15 @@ def import_file(place: str, given: Given, out: Path | None, as_json: bool) -> in
     if out is not None:
         _write(out, catalogue_yaml(place, loaded.catalogue, loaded, out.absolute().parent))
         if not as_json:
-            print(f"\n{out}: read it through, then name it in the channel file: catalogue: {out}")
+            told = f"{out}: read it through, then name it in the channel file: catalogue: {out.absolute()}"
+            print(f"\n{_tell(told)}")
     return 0
 
 
 def _report(place: str, catalogue: Catalogue, loaded: Loaded) -> str:
     facts = sum(len(product.facts) for product in catalogue.products)
     it = "它" if catalogue.language == "zh" else "it "
-    lines = [f"{place}: {len(catalogue.products)} products with {facts} facts"]
+    lines = [_tell(f"{place}: {len(catalogue.products)} products with {facts} facts")]
     for product in catalogue.products:
         lines.append(f"\n{product.id}  {product.name}  {_price(product)}, {_stock(product)}")
         width = max((len(fact.text) for fact in product.facts), default=0)
@@ -67,21 +70,26 @@ def _report(place: str, catalogue: Catalogue, loaded: Loaded) -> str:
 
 def _notes(notes: list[Note]) -> list[str]:
     if not notes:
-        return ["\nEverything was understood."]
-    lines = [f"\nNot understood, and not said ({len(notes)}):"]
+        return [f"\n{_tell('Everything was understood.')}"]
+    lines = [f"\n{_tell(f'Not understood, and not said ({len(notes)}):')}"]
     for note in notes:
-        lines.append(f"  {note.where}  {note.product}: “{note.text[:200]}”")
-        lines.append(f"      → {note.code}: {note.reason}")
+        lines.append(f"  {_tell(note.where)}  {note.product}: “{note.text[:200]}”")
+        lines.append(f"      → {note.code}: {_tell(note.reason)}")
     return lines
 
 
+def _tell(text: str) -> str:
+    """``text`` in the terminal's language."""
+    return in_chinese(text) if speaks_chinese() else text
+
+
 def _price(product: Product) -> str:
-    was = f" (was {product.was_price})" if product.was_price is not None else ""
+    was = f" {_tell(f'(was {product.was_price})')}" if product.was_price is not None else ""
     return f"{product.price} {product.currency}{was}"
 
 
 def _stock(product: Product) -> str:
-    return "available" if product.stock == UNCOUNTED else f"{product.stock} in stock"
+    return _tell("available" if product.stock == UNCOUNTED else f"{product.stock} in stock")
 
 
 def _write(out: Path, text: str) -> None:

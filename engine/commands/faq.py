@@ -83,13 +83,14 @@ def remove(file: Path, number: int) -> int:
         CommandError: there is no such answer.
     """
     ledger = ledger_of(_channel(open_shop(file)), make=False)
-    gone = False
+    gone, place = False, ""
     if ledger is not None:
         with _closing(ledger):
             gone = ledger.remove_faq(number)
+            place = ledger.name
     if not gone:
         raise CommandError(f"there is no answer {number}; see: everhost faq {file}")
-    print(f"Answer {number} is taken back.")
+    print(f"Answer {number} is taken back ({place}).")
     return 0
 
 
@@ -104,7 +105,7 @@ def _keep(shop: Shop, question: str, answer: str, product_id: str | None) -> Non
                 raise CommandError(str(refused)) from refused
             reasons = "\n".join(f"  - {found}" for found in refused.findings)
             raise CommandError(f"this may not be said:\n{reasons}") from refused
-    print(f"Answer {kept.number} is kept, and answers {kept.answers} questions that waited.")
+        print(f"Answer {kept.number} is kept, and answers {kept.answers} questions that waited ({ledger.name}).")
 
 
 def _channel(shop: Shop) -> Channel:

@@ -88,7 +88,7 @@ def _row(path: Path, number: int, row: dict[str, Any], book: FactBook) -> _Row |
     """One row of the file, or what is wrong with it."""
     problems = []
     if not isinstance(row.get("text"), str) or not row["text"].strip():
-        problems.append(Problem(path, number, "text", "the words of the line are missing", 'write "text": "…"'))
+        problems.append(Problem(path, number, "text", "the words of the line are missing", 'write it as "text": "…"'))
     product = row.get("product")
     if product is not None and (not isinstance(product, str) or product not in book.products):
         hint = f"products here: {', '.join(list(book.products)[:12])}"
@@ -96,7 +96,8 @@ def _row(path: Path, number: int, row: dict[str, Any], book: FactBook) -> _Row |
         product = None
     facts = row.get("facts")
     if facts is not None and not (isinstance(facts, list) and all(isinstance(fact, str) for fact in facts)):
-        problems.append(Problem(path, number, "facts", "this must be a list of fact ids", 'write ["bottle.cold"]'))
+        hint = 'write it as ["bottle.cold"]'
+        problems.append(Problem(path, number, "facts", "this must be a list of fact ids", hint))
         facts = None
     ids = [_full_id(fact, product, book) for fact in facts or ()]
     for fact, fact_id in zip(facts or (), ids, strict=True):

@@ -6,18 +6,18 @@ from pathlib import Path
 
 from engine.avatar.photo import PhotoError
 from engine.avatar.photo.clip import learn_manner
-from engine.commands import CommandError
+from engine.commands import CommandError, place_for
 from engine.motion import write_manner
 from engine.motion.manner import SUFFIX
 
 
-def manner(clip: Path, out: Path | None) -> int:
-    """Make a manner file.
+def manner(clip: Path, out: Path | None, *, force: bool = False) -> int:
+    """Make a manner file; one that is there is replaced only where ``out`` names it, or by ``force``.
 
     Raises:
-        CommandError: the clip will not do, or the file cannot be written.
+        CommandError: the clip will not do, or the file is there already, or cannot be written.
     """
-    out = out or clip.with_suffix(SUFFIX)
+    out = place_for(clip.with_suffix(SUFFIX), out, force=force)
     try:
         learnt = learn_manner(clip)
         write_manner(out, learnt.manner)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,31 +10,41 @@ from engine.avatar import BodyError
 from engine.avatar.body import branded
 from engine.avatar.body_file import read_body, write_body
 from engine.avatar.gltf import export_vrm, import_model
-from engine.commands import CommandError
+from engine.avatar.trial import try_out
+from engine.commands import CommandError, place_for
 from engine.commands.progress import ProgressLine
 from engine.settings.channel import Canvas
+from engine.settings.plain import plain
 
 MOST_SIZE = 64
 """Letters of a file's name that is made of a model's."""
 
 
-def import_file(file: Path, out: Path | None, rights: str) -> int:
+def import_file(file: Path, out: Path | None, rights: str, *, force: bool = False) -> int:
     """Makes a body file of a model, and prints what it has and lacks, its licence, and what a channel needs.
 
+    A file that is there is replaced only where ``out`` names it, or by ``force``, and only by a body that can be drawn.
+
     Raises:
-        CommandError: the model cannot be read, lacks what a host needs, or may not be used; or the body file cannot
-            be written.
+        CommandError: the model cannot be read, lacks what a host needs, or may not be used; the body file is there
+            already, or cannot be written; or the body cannot be drawn.
     """
-    out = out or Path(f"{file.stem[:MOST_SIZE]}.ehb")
+    out = place_for(Path(f"{file.stem[:MOST_SIZE]}.ehb"), out, force=force)
     line = ProgressLine("importing")
+    trial = out.with_name(f".{out.stem}.trial.ehb")
     try:
         body, report = import_model(file, rights, lambda share, _: line(round(100 * share), 100))
-        write_body(out, body)
+        write_body(trial, body)
+        try_out(trial)
+        trial.replace(out)
     except BodyError as error:
-        raise CommandError(str(error)) from error
+        raise CommandError(str(error).replace(str(trial), str(file))) from error
     except OSError as error:
         raise CommandError(f"{out} cannot be written: {error.strerror}") from error
-    print("\n".join(report.lines()))
+    finally:
+        with contextlib.suppress(OSError):
+            trial.unlink(missing_ok=True)
+    print("\n".join(plain(fact) for fact in report.lines()))
     print(f"{out}: {out.stat().st_size / 1e6:.1f} MB. In your channel file:")
     print(f"  body: {out}")
     if body.licence["forbids"]:
@@ -42,13 +53,16 @@ def import_file(file: Path, out: Path | None, rights: str) -> int:
     return 0
 
 
-def export_file(file: Path, out: Path | None, brand: str | None) -> int:
+def export_file(file: Path, out: Path | None, brand: str | None, *, force: bool = False) -> int:
     """Writes a baked host as VRM 1.0, in the brand's colour.
 
+    A file that is there is replaced only where ``out`` names it, or by ``force``.
+
     Raises:
-        CommandError: the body file cannot be read, was made of somebody else's model, or the VRM cannot be written.
+        CommandError: the body file cannot be read, was made of somebody else's model, or the VRM is there already, or
+            cannot be written.
     """
-    out = out or file.with_suffix(".vrm")
+    out = place_for(file.with_suffix(".vrm"), out, force=force)
     try:
         body = branded(read_body(file), brand or Canvas().brand_colour)
         export_vrm(replace(body, name=file.stem), out)
@@ -75,5 +89,5 @@ def licence(file: Path) -> int:
         return 0
     for key, value in terms.items():
         if value:
-            print(f"{key}: {value}")
+            print(plain(f"{key}: {value}"))
     return 0

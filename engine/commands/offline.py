@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -11,11 +12,12 @@ from engine.avatar import BodyError
 from engine.commands import CommandError
 from engine.commands.progress import ProgressLine
 from engine.outlets.base import OutletError
+from engine.outlets.credentials import CredentialsError, identity, is_installed, sign_copy, title_of
 from engine.records import Ledger
 from engine.runtime import offline
 from engine.runtime.checks import policy_problems, speech_problems
 from engine.runtime.picture_checks import backdrop_problems, manner_problems
-from engine.settings import Channel, SettingsError, load_channel, state_dir
+from engine.settings import Channel, Recording, SettingsError, load_channel, state_dir
 from engine.show import wall_time
 from engine.speech import VoiceError
 from engine.stage import StageError
@@ -46,7 +48,7 @@ def say(file: Path, text: str, out: Path) -> int:
 def _make(file: Path, out: Path, job: Job) -> int:
     # Drawing is the longest part; llvmpipe shares it between the cores when nothing else runs.
     os.environ.setdefault("LP_NUM_THREADS", str(min(os.cpu_count() or 1, 4)))
-    channel = load_channel(file)
+    channel = load_channel(file, patient=True)
     problems = [*speech_problems(channel), *policy_problems(channel), *backdrop_problems(channel)]
     problems += manner_problems(channel)
     if problems:
@@ -59,5 +61,21 @@ def _make(file: Path, out: Path, job: Job) -> int:
             raise CommandError(str(error)) from error
         finally:
             ledger.close()
+    _sign(channel, out)
     print(out)
     return 0
+
+
+def _sign(channel: Channel, out: Path) -> None:
+    """Give a video Content Credentials where c2pa's library is here, signed as the channel's recordings are.
+
+    A video that cannot be signed is a video all the same.
+    """
+    if not is_installed():
+        return
+    recordings = [output for output in channel.outputs if isinstance(output, Recording)]
+    certificate, key = (recordings[0].certificate, recordings[0].certificate_key) if recordings else (None, None)
+    try:
+        sign_copy(out, title_of(out, channel.name), identity(certificate, key, state_dir()))
+    except (CredentialsError, OSError) as error:
+        print(f"{out} could not be signed: {error}", file=sys.stderr)

@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 from engine.avatar.photo import PhotoError, load_consent, make_photo, write_photo
 from engine.avatar.photo.package import SUFFIX, Background
-from engine.commands import CommandError
-from engine.settings.consent import EXAMPLE
+from engine.commands import CommandError, place_for
+from engine.settings.consent import EXAMPLE, local_today
 
 
-def photo(file: Path, consent_file: Path | None, out: Path | None, background: Background) -> int:
-    """Make a photo package.
+def photo(
+    file: Path, consent_file: Path | None, out: Path | None, background: Background, *, force: bool = False
+) -> int:
+    """Make a photo package; one that is there is replaced only where ``out`` names it, or by ``force``.
 
     Raises:
         SettingsError: mistakes in the consent file.
-        CommandError: there is no consent file, the photo will not do, or the package cannot be written.
+        CommandError: there is no consent file, the photo will not do, the package is there already, or it cannot be
+            written.
     """
     if consent_file is None:
         raise CommandError(
             "nobody's face is made to speak without their consent. Write it into a file, such as consent.yaml, "
             f"and name that with --consent:\n\n{EXAMPLE}"
         )
-    consent = load_consent(consent_file, datetime.now(UTC).date())
-    out = out or file.with_suffix(SUFFIX)
+    consent = load_consent(consent_file, local_today())
+    out = place_for(file.with_suffix(SUFFIX), out, force=force)
     try:
         made = make_photo(file, consent, background)
         write_photo(out, made.photo)

@@ -53,7 +53,8 @@ def _object(path: Path, number: int, written: str, example: str) -> dict[str, An
     try:
         row = json.loads(written)
     except ValueError as error:
-        return [Problem(path, number, "", f"this is not JSON: {error}", f"write {example}")]
+        said = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
+        return [Problem(path, number, "", f"this is not JSON: {said}", f"write it as {example}")]
     if not isinstance(row, dict):
-        return [Problem(path, number, "", "this is no JSON object", f"write {example}")]
+        return [Problem(path, number, "", "this is no JSON object", f"write it as {example}")]
     return row

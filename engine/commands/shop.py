@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.commands import CommandError
+from engine.commands.where import refuse_elsewhere, refuse_other_channel
 from engine.records import FaqEntry, Ledger, LedgerError, ledger_place
 from engine.runtime.checks import policy_problems
 from engine.script import FactBook
@@ -55,11 +56,14 @@ def ledger_of(channel: Channel, *, make: bool) -> Ledger | None:
     """The ledger of a channel; None where there is none yet and it is not to be made.
 
     Raises:
-        CommandError: it cannot be used.
+        CommandError: it cannot be used, or it is another channel's.
     """
+    refuse_other_channel(channel)
     place = ledger_place(channel, state_dir())
-    if isinstance(place, Path) and not place.is_file() and not make:
-        return None
+    if isinstance(place, Path) and not place.is_file():
+        if not make:
+            return None
+        refuse_elsewhere(place)
     try:
         return Ledger(place, channel.file.stem)
     except LedgerError as error:

@@ -58,21 +58,35 @@ WORDS: dict[str, frozenset[str]] = {
     "warm": frozenset({
         "welcome", "hello", "hi", "thank", "thanks", "love", "lovely", "kind", "you", "friends", "family", "happy",
         "glad", "gladly", "home", "pleasure", "together", "gift",
+        "欢迎", "你好", "您好", "大家好", "谢谢", "谢谢你", "谢谢您", "感谢", "多谢", "喜欢", "爱", "最爱", "家人",
+        "家人们", "朋友", "朋友们", "宝宝们", "姐妹们", "你", "您", "你们", "开心", "高兴", "温暖", "贴心", "一起",
+        "礼物", "家里",
     }),
     "excited": frozenset({
         "new", "now", "only", "save", "less", "off", "great", "super", "perfect", "first", "free", "reduced", "down",
         "here", "wow", "finally", "instead",
+        "新", "新品", "新款", "现在", "只要", "仅", "省", "立省", "立减", "直降", "降价", "优惠", "折扣", "划算",
+        "超值", "超级", "太", "完美", "第一", "首次", "免费", "包邮", "便宜", "终于", "哇", "惊喜", "福利", "限时",
+        "好用",
     }),
     "curious": frozenset({
         "what", "which", "who", "how", "where", "would", "wonder", "wondering", "guess", "maybe", "look", "question",
         "questions", "if", "listen",
+        "什么", "哪个", "哪款", "哪种", "哪里", "哪些", "谁", "怎么", "怎样", "怎么样", "如何", "为什么", "多少",
+        "多少钱", "几", "猜", "猜猜", "也许", "好奇", "看", "看看", "问题", "提问", "如果", "要是", "有没有",
+        "是不是",
     }),
     "sincere": frozenset({
         "honestly", "sorry", "afraid", "promise", "careful", "precise", "exact", "truth", "notes", "ai", "digital",
         "never", "know", "plain",
+        "说实话", "老实说", "其实", "抱歉", "对不起", "不好意思", "遗憾", "保证", "承诺", "放心", "真的", "真实",
+        "准确", "仔细", "小心", "注意", "提醒", "说明", "数字人", "知道", "清楚", "从不",
     }),
 }  # fmt: skip
-"""Words on which an emotion rises."""
+"""Words on which an emotion rises: in English, and in Chinese as its caption words are cut."""
+
+_BEHIND_MARKS = " \"'”’」』)）]】》~～"
+"""What may stand behind the mark that ends a line."""
 
 WORD_RISE, STRESS_RISE, ASKING, EXCLAIMING = 0.40, 0.34, 0.60, 0.28
 """How much a word, a stressed word at full strength, a question's end and an exclamation add to an emotion."""
@@ -100,9 +114,10 @@ def emotion_weights(
                 risen = WORD_RISE * rise_and_settle(seconds, middle)
                 weights[name] = np.maximum(weights[name], ground[name] + risen * (1.0 - ground[name]))
     end = words[-1].end / SAMPLE_RATE if words else 0.0
-    if line.text.rstrip().endswith("?"):
+    mark = line.text.rstrip(_BEHIND_MARKS)[-1:]
+    if mark in {"?", "？"}:
         weights["curious"] += ASKING * rise_and_settle(seconds, end - 0.12, 0.5)
-    elif line.text.rstrip().endswith("!"):
+    elif mark in {"!", "！"}:
         weights["excited"] += EXCLAIMING
     return {name: np.clip(weight, 0.0, 1.0) for name, weight in weights.items()}
 

@@ -2,8 +2,8 @@
 
 After Cohen and Massaro, "Modeling coarticulation in synthetic visual speech" (1993): every mouth pulls on every
 curve with a weight that fades with the time to its phoneme; the curve is the weighted mean. Rounding is prepared
-earlier than opening. Closed lips (p, b, m) and lip to teeth (f, v) are laid over the mean, so that neighbours
-cannot take them away.
+earlier than opening. Closed lips (p, b, m), lip to teeth (f, v) and the rounding of short glides (w) are laid over
+the mean, so that neighbours cannot take them away.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from engine.motion.visemes import (
     LIP_TO_TEETH,
     LONG_JAW,
     MOUTH_CURVES,
+    ROUND_GLIDES,
     SEALS,
     VISEME_INDEX,
     VOWELS,
@@ -45,6 +46,11 @@ LONGEST_HOLD = 0.080
 """Longer phonemes (at the end of a phrase) are closed this long at full strength."""
 
 SEAL_RAMP = 0.045
+SEALED_ROUND = 0.6
+"""Share of their rounding that lips keep while they are closed: those of "bu" are round before it opens."""
+
+GLIDE_RAMP = 0.060
+GLIDE_HOLD = 0.042
 TEETH_RAMP = 0.050
 TEETH_HOLD = 0.030
 SILENCE_PULL = 2.5
@@ -52,6 +58,7 @@ TONGUE = 2.2
 """Pull on the tongue of the sounds that its tip makes; every other sound leaves the tongue to them."""
 
 _KIND = {"jawOpen": "jaw", "mouthFunnel": "round", "mouthPucker": "round", "tongueUp": "tongue", "tongueOut": "tongue"}
+_ROUNDING = [i for i, c in enumerate(MOUTH_CURVES) if _KIND.get(c) == "round"]
 _TIP = frozenset({"TH", "DD", "nn", "LL"})
 _STRENGTH: dict[str, dict[str, float]] = {
     "sil": {"jaw": SILENCE_PULL, "round": 1.0, "lips": SILENCE_PULL},
@@ -99,8 +106,11 @@ def mouth_curves(phonemes: Sequence[Phoneme], pcm_48k: Floats, seconds: Doubles)
     """
     mouths = _mouths(phonemes, pcm_48k)
     rows = _dominated(mouths, seconds)
+    rows[:, _ROUNDING] = _laid_over(rows, seconds, phonemes, ROUND_GLIDES, "ww", GLIDE_RAMP, GLIDE_HOLD)[:, _ROUNDING]
     rows = _laid_over(rows, seconds, phonemes, LIP_TO_TEETH, "FF", TEETH_RAMP, TEETH_HOLD)
+    rounded = rows[:, _ROUNDING]
     rows = _laid_over(rows, seconds, phonemes, SEALS, "PP", SEAL_RAMP, SEAL_HOLD)
+    rows[:, _ROUNDING] = np.maximum(rows[:, _ROUNDING], SEALED_ROUND * rounded)
     return np.clip(rows, 0.0, 1.0).astype(np.float32)
 
 
@@ -163,9 +173,8 @@ def _dominated(mouths: Mouths, seconds: Doubles) -> Doubles:
     """The weighted mean of all mouths at each moment, shape ``(moments, curves)``."""
     target = viseme_matrix().astype(np.float64)[mouths.viseme] * mouths.amount[:, None]
     kinds = _kinds()
-    rounding = [i for i, kind in enumerate(kinds) if kind == "round"]
-    target[:, rounding] = viseme_matrix().astype(np.float64)[mouths.viseme][:, rounding]
-    target[:, rounding] *= np.maximum(mouths.amount, LEAST_ROUND)[:, None]
+    target[:, _ROUNDING] = viseme_matrix().astype(np.float64)[mouths.viseme][:, _ROUNDING]
+    target[:, _ROUNDING] *= np.maximum(mouths.amount, LEAST_ROUND)[:, None]
     jaw_column = MOUTH_CURVES.index("jawOpen")
     target[:, jaw_column] *= mouths.jaw
     before = np.maximum(mouths.start[None, :] - seconds[:, None], 0.0)

@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from engine.flow import CURVE_INDEX
 from engine.motion.visemes import MotionError
+from engine.settings.plain import plain
 
 Doubles = NDArray[np.float64]
 Unit = Callable[[int], float]
@@ -39,6 +40,9 @@ HEAD = 3
 
 MOST_DEGREES = 20.0
 LARGEST_FILE = 4_000_000
+MOST_SHOWN = 80
+"""Letters of a stranger's key that a message shows."""
+
 LEAST_ROWS = 2 * RATE
 
 PIECE_S, FADE_S = 9.0, 1.6
@@ -145,7 +149,7 @@ def read_manner(file: Path) -> Manner:
         raise MotionError(f"{file}: cannot be read: {error.strerror}") from error
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the file"
+        where = plain(".".join(str(part) for part in first["loc"]))[:MOST_SHOWN] or "the file"
         raise MotionError(
             f"{file}: not a manner file of this version ({where}: {first['msg']}); "
             "make it again: everhost avatar manner"

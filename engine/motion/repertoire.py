@@ -42,24 +42,46 @@ REPERTOIRE: dict[str, Entry] = {
 }
 
 CAUSES: dict[str, frozenset[str]] = {
-    "heart": frozenset({"love", "loves", "loved", "lovely", "heart", "hearts"}),
-    "welcome": frozenset({"welcome", "hello", "hi", "everyone", "everything", "goodbye"}),
-    "three": frozenset({"three", "third"}),
-    "two": frozenset({"two", "second"}),
-    "one": frozenset({"one", "first"}),
-    "together": frozenset({"thank", "thanks", "sorry", "honestly", "afraid", "promise", "together"}),
-    "thumb": frozenset({"great", "yes", "perfect", "glad", "happy", "sure", "super", "pleasure"}),
-    "present": frozenset({"this", "here's", "here", "look", "card", "see", "screen", "picture", "introduce"}),
-    "offer": frozenset({"you", "your", "you'd", "you'll", "yours", "chat", "ask", "type", "question", "questions"}),
-}
-"""Words that bring a gesture, the rarer ones first."""
+    "heart": frozenset({"love", "loves", "loved", "lovely", "heart", "hearts", "爱", "最爱", "喜欢", "爱心", "心动"}),
+    "welcome": frozenset({
+        "welcome", "hello", "hi", "everyone", "everything", "goodbye", "欢迎", "你好", "您好", "大家", "大家好",
+        "家人们", "朋友们", "宝宝们", "姐妹们", "晚上好", "下午好", "早上好", "再见", "拜拜",
+    }),
+    "three": frozenset({"three", "third", "三个", "三种", "三款", "三大", "第三", "第三个"}),
+    "two": frozenset({"two", "second", "两个", "两种", "两款", "两大", "第二", "第二个", "其次"}),
+    "one": frozenset({"one", "first", "第一", "第一个", "首先"}),
+    "together": frozenset({
+        "thank", "thanks", "sorry", "honestly", "afraid", "promise", "together", "谢谢", "谢谢你", "谢谢您", "感谢",
+        "感谢您", "多谢", "抱歉", "对不起", "不好意思", "说实话", "老实说", "保证", "承诺", "一起",
+    }),
+    "thumb": frozenset({
+        "great", "yes", "perfect", "glad", "happy", "sure", "super", "pleasure", "没错", "当然", "完美", "超级", "真棒",
+        "太棒了", "划算", "超值", "推荐", "放心", "没问题",
+    }),
+    "present": frozenset({
+        "this", "here's", "here", "look", "card", "see", "screen", "picture", "introduce", "这", "这款", "这个",
+        "这里", "看", "看看", "来看", "屏幕", "画面", "图片", "卡片", "介绍", "链接", "小黄车",
+    }),
+    "offer": frozenset({
+        "you", "your", "you'd", "you'll", "yours", "chat", "ask", "type", "question", "questions", "你", "您", "你们",
+        "评论", "评论区", "公屏", "弹幕", "留言", "提问", "问题", "打字",
+    }),
+}  # fmt: skip
+"""Words that bring a gesture, the rarer ones first; Chinese ones as its caption words are cut."""
 
-_CARDINALS = frozenset({"one", "two", "three"})
+_CARDINALS = frozenset({"one", "two", "three", "三个", "三种", "三款", "三大", "两个", "两种", "两款", "两大"})
 _COUNTED = frozenset({
     "thing", "things", "fact", "facts", "reason", "reasons", "number", "numbers", "more", "last", "word", "question",
     "ways", "colours", "colors", "sizes", "parts", "pieces",
+    "原因", "理由", "特点", "优点", "亮点", "好处", "问题", "颜色", "尺寸", "规格", "选择", "办法", "方法", "细节",
+    "数字", "版本", "款式", "部分", "重点", "卖点", "优势",
 })  # fmt: skip
 """Words behind a cardinal that is counted on the fingers; "three hundred grams" and "this one" are not."""
+
+_ITEMS = {
+    f"{number}号": name for name, numbers in (("one", "1一"), ("two", "2二"), ("three", "3三")) for number in numbers
+}
+"""Which item of the show is meant before 链接, to the gesture that shows its number."""
 
 _KINDS: dict[str, frozenset[LineKind]] = {
     "welcome": frozenset({LineKind.GREETING, LineKind.TRANSITION, LineKind.RECAP, LineKind.ANSWER, LineKind.SAY}),
@@ -152,6 +174,8 @@ def causes(line: Line, words: Sequence[Word]) -> list[tuple[str, int]]:
     for i, word in enumerate(plain):
         if word == "item" and i + 1 < len(plain) and plain[i + 1] in {"1", "2", "3"}:
             found.append((("one", "two", "three")[int(plain[i + 1]) - 1], i + 1))
+        elif word in _ITEMS and i + 1 < len(plain) and plain[i + 1] in {"链接", "商品", "宝贝"}:
+            found.append((_ITEMS[word], i))
     return found
 
 

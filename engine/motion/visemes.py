@@ -60,6 +60,7 @@ SEALS = frozenset("pbm")
 """Phonemes with closed lips."""
 
 LIP_TO_TEETH = frozenset("fvʋɸβ")
+ROUND_GLIDES = frozenset("wɥ")
 
 _SINGLE: dict[str, str] = {
     "PP": "pbm",

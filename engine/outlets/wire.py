@@ -10,7 +10,10 @@ import socket
 import ssl
 import struct
 import threading
+import time
+from collections.abc import Iterable
 from contextlib import suppress
+from itertools import zip_longest
 from typing import Any
 
 from engine.outlets.base import OutletError
@@ -18,10 +21,16 @@ from engine.outlets.base import OutletError
 SEND_BUFFER = 256 * 1024
 """Bytes the kernel may hold for us, about a second of a stream: what waits longer waits where it can be dropped."""
 
+ADDRESS_S = 2.0
+"""An address that neither takes nor refuses a connection within this time gives way to the name's next one."""
+
 _SIOCOUTQ = 0x5411
 """Asks Linux for the bytes of a TCP socket that the peer has not acknowledged (tcp(7))."""
 
 _READ_BYTES = 65536
+
+Address = tuple[Any, ...]
+"""One answer of getaddrinfo(3)."""
 
 
 class Wire:
@@ -33,7 +42,8 @@ class Wire:
         self._socket: socket.socket | None = None
         self._out = bytearray()
         self._sent = 0
-        self._addresses: list[tuple[Any, ...]] | None = None
+        self._addresses: list[Address] | None = None
+        self._tried_at = 0.0
         self._trouble = ""
         self._step = self._resolve_step
         # The system's resolver blocks, for many seconds where no name server answers.
@@ -97,7 +107,7 @@ class Wire:
         except OSError as error:
             self._trouble = error.strerror or "the name is not known"
             found = []
-        self._addresses = list(found)
+        self._addresses = in_turn(found)
 
     def _resolve_step(self) -> bytes:
         if self._addresses is not None:
@@ -114,6 +124,7 @@ class Wire:
         self._socket.setblocking(False)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._tried_at = time.monotonic()
         code = self._socket.connect_ex(address)
         if code not in {0, errno.EINPROGRESS}:
             self._failed(code)
@@ -128,6 +139,8 @@ class Wire:
     def _connect_step(self) -> bytes:
         assert self._socket is not None
         if not select.select((), (self._socket,), (), 0)[1]:
+            if self._addresses and time.monotonic() - self._tried_at > ADDRESS_S:
+                self._failed(errno.ETIMEDOUT)
             return b""
         code = self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
         if code:
@@ -168,3 +181,11 @@ class Wire:
 
     def _closed_step(self) -> bytes:
         raise OutletError(f"{self._host}: the connection is closed")
+
+
+def in_turn(found: Iterable[Address]) -> list[Address]:
+    """Addresses in the resolver's order, but one family after the other: one of them may lead nowhere (RFC 8305, 4)."""
+    families: dict[int, list[Address]] = {}
+    for each in found:
+        families.setdefault(each[0], []).append(each)
+    return [each for turn in zip_longest(*families.values()) for each in turn if each is not None]

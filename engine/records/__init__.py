@@ -3,6 +3,8 @@
 from engine.records.accounts import Account, Accounts, Member, Role, accounts_place
 from engine.records.errors import AccountError, LedgerError, MissingPackageError
 from engine.records.ledger import Ledger, ledger_place, open_ledger
+from engine.records.pruning import Pruner, pruner_of
+from engine.records.read_only import ReadOnlyLedger
 from engine.records.rows import (
     AskedQuestion,
     AuditedLine,
@@ -18,6 +20,7 @@ from engine.records.rows import (
     ViewerCount,
     WrittenLine,
 )
+from engine.records.show_ledger import ShowLedger, open_show_ledger
 
 __all__ = [
     "Account",
@@ -34,9 +37,12 @@ __all__ = [
     "MissingPackageError",
     "OpenQuestion",
     "PriceThen",
+    "Pruner",
+    "ReadOnlyLedger",
     "ReceivedMessage",
     "Role",
     "SaidLine",
+    "ShowLedger",
     "ShownCard",
     "Steering",
     "ViewerCount",
@@ -44,4 +50,6 @@ __all__ = [
     "accounts_place",
     "ledger_place",
     "open_ledger",
+    "open_show_ledger",
+    "pruner_of",
 ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -34,12 +34,17 @@ from engine.records.rows import (
 from engine.records.sqlite_store import SqliteStore
 from engine.records.store import Store, Value
 from engine.settings import Channel
+from engine.settings.install import install_command
 
 _LINE = (
     "number, at, line_id, performance_id, start_sample, kind, text, fact_ids, product_id, question_id,"
     " catalogue_version, end_sample"
 )
+_ENDED = _LINE.removeprefix("number, ")
 _WRITTEN = "line_id, at, text, writer, model, frame, facts, prices, verdict, dropped_at, dropped_why"
+
+ONCE_WITHIN = timedelta(days=1)
+"""So far back a line that was kept before is looked for: further than one that its studio left behind can be."""
 
 
 class Ledger:
@@ -48,12 +53,17 @@ class Ledger:
     Made if it is not there, and brought to the newest schema. May be used from several threads and processes.
     ``channel`` names its schema in PostgreSQL.
 
+    What cannot be written now is written later (``waiting``), or never (``lost``).
+
     Raises:
-        LedgerError: from every method, when the database cannot be used.
+        LedgerError: from every method that reads, when the database cannot be used; from all once it is closed.
     """
 
     def __init__(self, place: Path | str, channel: str = "") -> None:
-        self._store = _open(place, channel)
+        self._store = self._open(place, channel)
+
+    def _open(self, place: Path | str, channel: str) -> Store:
+        return open_store(place, channel)
 
     @property
     def name(self) -> str:
@@ -65,16 +75,25 @@ class Ledger:
         """Rows that wait because the database is away."""
         return self._store.kept
 
+    @property
+    def lost(self) -> int:
+        """Rows that will never be written; the log says why."""
+        return self._store.lost
+
     def start_run(self) -> int:
-        """Count a new run of the show; 1 is the first. Makes ids of lines unique over restarts."""
+        """Count a new run of the show; 1 is the first. Makes ids of lines unique over restarts.
+
+        A run that cannot be written now has the seconds since the epoch for its number, so that no other has it; it
+        is written later, and those that come after it count on from there.
+        """
+        sql = "INSERT INTO runs (run, at) SELECT COALESCE(max(run), 0) + 1, ? FROM runs RETURNING run"
         try:
-            (row,) = self._store.read("INSERT INTO runs (at) VALUES (?) RETURNING run", (_now(),))
+            (row,) = self._store.read(sql, (_now(),))
             return int(row["run"] or 0)
         except LedgerError:
-            # The show goes on with a full disk; the run is written down when there is room.
-            (row,) = self._store.read("SELECT COALESCE(max(run), 0) + 1 AS run FROM runs", ())
-            run = int(row["run"] or 0)
-            self._store.write("INSERT INTO runs (run, at) VALUES (?, ?) ON CONFLICT (run) DO NOTHING", (run, _now()))
+            run = int(datetime.now(UTC).timestamp())
+            sql = "INSERT INTO runs (run, at) VALUES (?, ?) ON CONFLICT (run) DO NOTHING"
+            self._store.write(sql, (run, _now()))
             return run
 
     def wrote(
@@ -104,25 +123,39 @@ class Ledger:
         sql = "UPDATE written SET dropped_at = ?, dropped_why = ? WHERE line_id = ? AND dropped_at IS NULL"
         self._store.write(sql, (_now(), why, line_id))
 
-    def said(self, line: Line, performance_id: str, start_sample: int, end_sample: int | None = None) -> None:
-        """Keep a line, which has just ended, that was on air between two samples of the master clock."""
-        self._store.write(
-            "INSERT INTO lines (at, line_id, performance_id, start_sample, kind, text, fact_ids, product_id,"
-            " question_id, catalogue_version, end_sample) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                _now(),
-                line.line_id,
-                performance_id,
-                start_sample,
-                line.kind.value,
-                line.text,
-                _json(line.fact_ids),
-                line.product_id,
-                line.question.question_id if line.question else None,
-                line.catalogue_version,
-                end_sample,
-            ),
+    def said(
+        self,
+        line: Line,
+        performance_id: str,
+        start_sample: int,
+        end_sample: int | None = None,
+        *,
+        once: bool = False,
+    ) -> None:
+        """Keep a line, which has just ended, that was on air between two samples of the master clock.
+
+        ``once``: unless this process or another has kept it already (``ONCE_WITHIN``).
+        """
+        values: tuple[Value, ...] = (
+            _now(),
+            line.line_id,
+            performance_id,
+            start_sample,
+            line.kind.value,
+            line.text,
+            _json(line.fact_ids),
+            line.product_id,
+            line.question.question_id if line.question else None,
+            line.catalogue_version,
+            end_sample,
         )
+        marks = ", ".join("?" * len(values))
+        sql = f"INSERT INTO lines ({_ENDED}) VALUES ({marks})"
+        if once:
+            there = "SELECT 1 FROM lines WHERE performance_id = ? AND at > ?"
+            sql = f"INSERT INTO lines ({_ENDED}) SELECT {marks} WHERE NOT EXISTS ({there})"
+            values += (performance_id, time_text(datetime.now(UTC) - ONCE_WITHIN))
+        self._store.write(sql, values)
 
     def received(
         self, message_id: str, viewer: str, text: str, outcome: str, reason: str = "", line_id: str | None = None
@@ -234,13 +267,13 @@ class Ledger:
 
     def dropped_lines(self, begin: datetime | None = None, end: datetime | None = None) -> tuple[WrittenLine, ...]:
         """Lines that were taken back before they went on air, in order."""
-        where, values = _between("dropped_at", begin, end)
+        where, values = between("dropped_at", begin, end)
         sql = f"SELECT {_WRITTEN} FROM written WHERE dropped_at IS NOT NULL AND {where} ORDER BY number"
         return tuple(entry(WrittenLine, row) for row in self._store.read(sql, values))
 
     def audit(self, begin: datetime | None = None, end: datetime | None = None) -> tuple[AuditedLine, ...]:
         """Lines that ended on air from ``begin`` up to ``end`` (left out), in order, with their evidence."""
-        where, values = _between("l.at", begin, end)
+        where, values = between("l.at", begin, end)
         columns = ", ".join(f"l.{name.strip()} AS {name.strip()}" for name in _LINE.split(","))
         rows = self._store.read(
             f"SELECT {columns}, w.writer AS writer, w.model AS model, w.frame AS frame, w.facts AS facts,"
@@ -256,25 +289,25 @@ class Ledger:
 
     def messages(self, begin: datetime | None = None, end: datetime | None = None) -> tuple[ReceivedMessage, ...]:
         """Chat messages from ``begin`` up to ``end`` (left out), in order."""
-        where, values = _between("at", begin, end)
+        where, values = between("at", begin, end)
         rows = self._store.read(f"SELECT * FROM messages WHERE {where} ORDER BY number", values)
         return tuple(entry(ReceivedMessage, row) for row in rows)
 
     def shown(self, begin: datetime | None = None, end: datetime | None = None) -> tuple[ShownCard, ...]:
         """What the card showed from ``begin`` up to ``end`` (left out), in order."""
-        where, values = _between("at", begin, end)
+        where, values = between("at", begin, end)
         rows = self._store.read(f"SELECT * FROM shown WHERE {where} ORDER BY number", values)
         return tuple(entry(ShownCard, row) for row in rows)
 
     def steerings(self, begin: datetime | None = None, end: datetime | None = None) -> tuple[Steering, ...]:
         """What people did to the show from ``begin`` up to ``end`` (left out), in order."""
-        where, values = _between("at", begin, end)
+        where, values = between("at", begin, end)
         rows = self._store.read(f"SELECT * FROM steerings WHERE {where} ORDER BY number", values)
         return tuple(entry(Steering, row) for row in rows)
 
     def viewer_counts(self, begin: datetime | None = None, end: datetime | None = None) -> tuple[ViewerCount, ...]:
         """The counts of viewers from ``begin`` up to ``end`` (left out), in order, led by the one that held before."""
-        where, values = _between("at", begin, end)
+        where, values = between("at", begin, end)
         rows = self._store.read(f"SELECT * FROM viewer_counts WHERE {where} ORDER BY number", values)
         if begin is not None:
             sql = "SELECT * FROM viewer_counts WHERE at < ? ORDER BY number DESC LIMIT 1"
@@ -283,7 +316,7 @@ class Ledger:
 
     def aired(self, begin: datetime, end: datetime) -> tuple[AiredLine, ...]:
         """Lines that ended on air from ``begin`` up to ``end`` (left out), in order, without their evidence."""
-        where, values = _between("at", begin, end)
+        where, values = between("at", begin, end)
         rows = self._store.read(
             "SELECT at, COALESCE(end_sample - start_sample, 0) AS samples, kind, text, product_id"
             f" FROM lines WHERE {where} ORDER BY number",
@@ -293,13 +326,13 @@ class Ledger:
 
     def questions_between(self, begin: datetime, end: datetime) -> tuple[AskedQuestion, ...]:
         """Questions from ``begin`` up to ``end`` (left out), in order."""
-        where, values = _between("at", begin, end)
+        where, values = between("at", begin, end)
         rows = self._store.read(f"SELECT * FROM questions WHERE {where} ORDER BY number", values)
         return tuple(entry(AskedQuestion, row) for row in rows)
 
     def open_questions_between(self, begin: datetime, end: datetime) -> tuple[OpenQuestion, ...]:
         """Questions from ``begin`` up to ``end`` (left out) that still wait for the shop, in order."""
-        where, values = _between("at", begin, end)
+        where, values = between("at", begin, end)
         rows = self._store.read(
             "SELECT number, at, question_id, viewer, text, product_id FROM open_questions"
             f" WHERE closed_at IS NULL AND {where} ORDER BY number",
@@ -309,7 +342,7 @@ class Ledger:
 
     def writers(self, begin: datetime, end: datetime) -> tuple[tuple[str, str, int, int], ...]:
         """Each writer and model with its lines on air from ``begin`` up to ``end`` (left out) and their samples."""
-        where, values = _between("l.at", begin, end)
+        where, values = between("l.at", begin, end)
         rows = self._store.read(
             "SELECT COALESCE(w.writer, '') AS writer, COALESCE(w.model, '') AS model, count(*) AS lines,"
             " COALESCE(SUM(l.end_sample - l.start_sample), 0) AS samples"
@@ -322,7 +355,7 @@ class Ledger:
 
     def clicks(self, begin: datetime | None = None, end: datetime | None = None) -> tuple[Click, ...]:
         """Opened product links from ``begin`` up to ``end`` (left out), in order."""
-        where, values = _between("at", begin, end)
+        where, values = between("at", begin, end)
         rows = self._store.read(f"SELECT * FROM clicks WHERE {where} ORDER BY number", values)
         return tuple(entry(Click, row) for row in rows)
 
@@ -345,18 +378,23 @@ def open_ledger(channel: Channel, state: Path) -> Ledger:
     return Ledger(ledger_place(channel, state), channel.file.stem)
 
 
-def _open(place: Path | str, channel: str) -> Store:
+def open_store(place: Path | str, channel: str, *, read_only: bool = False) -> Store:
+    """The database at ``place``, see ``Ledger``. ``read_only`` is for PostgreSQL; ``read_only.SqliteReader`` for files.
+
+    Raises:
+        LedgerError: it cannot be opened.
+    """
     if not (isinstance(place, str) and place.startswith(("postgresql://", "postgres://"))):
         return SqliteStore(Path(place))
     try:
         from engine.records.postgres_store import PostgresStore  # noqa: PLC0415 (an extra that few installs have)
     except ImportError as error:
-        hint = "install it with: pip install 'everhost[postgres]'"
+        hint = f"install it with: {install_command('postgres')}"
         raise LedgerError(f"a ledger in PostgreSQL needs the package psycopg; {hint}") from error
-    return PostgresStore(place, channel)
+    return PostgresStore(place, channel, read_only=read_only)
 
 
-def _between(column: str, begin: datetime | None, end: datetime | None) -> tuple[str, tuple[str, ...]]:
+def between(column: str, begin: datetime | None, end: datetime | None) -> tuple[str, tuple[str, ...]]:
     """A condition on a column of times; ISO 8601 text sorts as the times do."""
     parts, values = ["1 = 1"], []
     for sign, moment in ((">=", begin), ("<", end)):

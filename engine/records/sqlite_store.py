@@ -2,7 +2,7 @@
 
 Several processes may hold the same file open: it is in WAL mode, so that readers never wait for the writer, and a
 writer waits up to ``BUSY_S`` for another. What cannot be written because the disk is full or fails is kept in order, up
-to ``MOST_KEPT`` rows, and written as soon as it can be.
+to ``MOST_KEPT`` rows, and written as soon as it can be; reading goes on meanwhile.
 """
 
 from __future__ import annotations
@@ -22,12 +22,24 @@ from engine.records.store import Row, Value, schema_problem
 
 log = logging.getLogger(__name__)
 
-BUSY_S = 10.0
+BUSY_S = 2.0
+"""Another writer has the file for a millisecond; what is locked for longer is kept and written later."""
+
 REST_S = 2.0
 """After a failure nothing is tried for so long."""
 
 MOST_KEPT = 50_000
 """Hours of a show."""
+
+_REFUSED = (
+    sqlite3.IntegrityError,
+    sqlite3.ProgrammingError,
+    sqlite3.InterfaceError,
+    sqlite3.DataError,
+    OverflowError,
+    UnicodeError,
+)
+"""The row is at fault, not the disk: kept, it would block all that come after it."""
 
 
 class SqliteStore:
@@ -38,6 +50,9 @@ class SqliteStore:
         self._lock = threading.Lock()
         self._kept: deque[tuple[str, tuple[Value, ...]]] = deque()
         self._rests_until = 0.0
+        self._trouble = ""
+        self._closed = False
+        self.lost = 0
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._db = sqlite3.connect(self.path, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
@@ -82,46 +97,61 @@ class SqliteStore:
     def write(self, sql: str, values: Sequence[Value]) -> None:
         """See ``Store``."""
         with self._lock:
-            if len(self._kept) >= MOST_KEPT:
-                raise LedgerError(f"the ledger {self.path} cannot be written, and {MOST_KEPT} rows wait already")
+            if self._closed:
+                raise LedgerError(f"the ledger {self.path} cannot be written: it is closed")
             self._kept.append((sql, tuple(values)))
-            if time.monotonic() < self._rests_until:
-                return
-            try:
-                self._flush()
-            except (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError) as error:
-                # The statement is at fault, not the disk: kept, it would block all that come after it.
-                self._kept.popleft()
-                raise LedgerError(f"the ledger {self.path} cannot be written: {error}") from error
-            except sqlite3.Error as error:
-                self._rests_until = time.monotonic() + REST_S
-                log.warning("the ledger %s cannot be written, %d rows wait: %s", self.path, len(self._kept), error)
+            self._flush()
+            if len(self._kept) > MOST_KEPT:
+                self._kept.pop()
+                self._lose(f"{MOST_KEPT} wait already")
 
     def _flush(self) -> None:
-        while self._kept:
+        """Write what is kept, as far as it goes now."""
+        while self._kept and time.monotonic() >= self._rests_until:
             sql, values = self._kept[0]
-            with closing(self._db.execute(SQLITE.write(sql), values)):
-                self._kept.popleft()
+            try:
+                self._db.execute(SQLITE.write(sql), values).close()
+            except _REFUSED as error:
+                self._lose(str(error))
+            except sqlite3.Error as error:
+                self._rest(str(error))
+                return
+            else:
+                self._trouble = ""
+            self._kept.popleft()
+
+    def _rest(self, why: str) -> None:
+        self._rests_until = time.monotonic() + REST_S
+        if why != self._trouble:
+            self._trouble = why
+            log.warning("the ledger %s cannot be written, %d rows wait: %s", self.path, len(self._kept), why)
+
+    def _lose(self, why: str) -> None:
+        self.lost += 1
+        log.error("a row of the ledger %s is lost: %s", self.path, why)
 
     def read(self, sql: str, values: Sequence[Value]) -> list[Row]:
         """See ``Store``."""
-        try:
-            with self._lock:
-                if time.monotonic() >= self._rests_until:
-                    self._flush()
+        with self._lock:
+            if self._closed:
+                raise LedgerError(f"the ledger {self.path} cannot be read: it is closed")
+            self._flush()
+            try:
                 with closing(self._db.execute(SQLITE.write(sql), tuple(values))) as cursor:
                     names = [column[0] for column in cursor.description]
                     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-        except sqlite3.Error as error:
-            raise LedgerError(f"the ledger {self.path} cannot be read: {error}") from error
+            except sqlite3.Error as error:
+                raise LedgerError(f"the ledger {self.path} cannot be read: {error}") from error
 
     def close(self) -> None:
-        """See ``Store``."""
+        """See ``Store``. Writes what was kept, if it can."""
         with self._lock:
-            try:
-                self._flush()
-            except sqlite3.Error as error:
-                if self._kept:
-                    log.warning("%d rows of the ledger are lost: %s", len(self._kept), error)
-                    self._kept.clear()
+            if self._closed:
+                return
+            self._closed = True
+            self._rests_until = 0.0
+            self._flush()
+            if self._kept:
+                log.error("%d rows of the ledger %s are lost", len(self._kept), self.path)
+                self._kept.clear()
             self._db.close()

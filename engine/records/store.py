@@ -13,7 +13,7 @@ class Store(Protocol):
     """One database, prepared to the newest schema. May be used from several threads.
 
     Raises:
-        LedgerError: from every method, when the database cannot be used.
+        LedgerError: from ``read``, when the database cannot be used; from ``write`` too once it is closed.
     """
 
     @property
@@ -24,8 +24,12 @@ class Store(Protocol):
     def kept(self) -> int:
         """Rows that wait because the database is away."""
 
+    @property
+    def lost(self) -> int:
+        """Rows that will never be written: the database refused them, or too many waited already."""
+
     def write(self, sql: str, values: Sequence[Value]) -> None:
-        """Change something; what cannot be written now may be kept and written later."""
+        """Change something: now, or later (``kept``), or never (``lost``)."""
 
     def read(self, sql: str, values: Sequence[Value]) -> list[Row]:
         """Rows of a query, or of a change that returns some."""
@@ -34,8 +38,15 @@ class Store(Protocol):
         """Close; a second time does nothing."""
 
 
+def no_ledger(name: str) -> str:
+    """Words for a database that holds no ledger."""
+    return f"{name} is no ledger: it holds no lines of a show"
+
+
 def schema_problem(name: str, version: int, newest: int) -> str:
-    """Words for a ledger of a later program."""
+    """Words for a ledger of a later program, or of an earlier one where nothing may be changed."""
+    if version < newest:
+        return f"the ledger {name} has schema {version}, this program reads {newest}: run the channel once"
     return (
         f"the ledger {name} has schema {version}, this program knows {newest}: "
         "move it away, or use the program that wrote it"

@@ -9,6 +9,7 @@ from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
 
 from engine.records.errors import MissingPackageError
+from engine.settings.install import install_command
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -42,7 +43,7 @@ def as_parquet(kind: type[DataclassInstance], rows: Sequence[DataclassInstance])
         import pyarrow as pa  # noqa: PLC0415 (an extra that few installs have)
         import pyarrow.parquet as pq  # noqa: PLC0415
     except ImportError as error:
-        hint = "install it with: pip install 'everhost[insight]'"
+        hint = f"install it with: {install_command('insight')}"
         raise MissingPackageError(f"Parquet needs the package pyarrow; {hint}") from error
     types = {
         "str": pa.string(),

@@ -13,10 +13,14 @@ LOOK_S = 0.5
 
 
 class CatalogueWatch:
-    """Looks every ``LOOK_S`` seconds; the newest good version waits until it is taken."""
+    """Looks every ``LOOK_S`` seconds; the newest good version waits until it is taken.
 
-    def __init__(self, follower: Follower) -> None:
+    ``known`` is the version that the show begins with: the one at hand may be another by now.
+    """
+
+    def __init__(self, follower: Follower, known: Catalogue) -> None:
         self._follower = follower
+        self._known = known
         self._lock = threading.Lock()
         self._newest: Catalogue | None = None
         self._stop = threading.Event()
@@ -34,7 +38,7 @@ class CatalogueWatch:
             self._thread.start()
 
     def take(self) -> Catalogue | None:
-        """A version that is newer than the last one taken, if there is one."""
+        """A version that differs from the one known and the last one taken, if there is one."""
         with self._lock:
             newest, self._newest = self._newest, None
         return newest
@@ -47,12 +51,16 @@ class CatalogueWatch:
 
     def _run(self) -> None:
         told = ""
-        while not self._stop.wait(LOOK_S):
-            newest = self._follower.look()
-            if newest is not None:
+        newest = self._follower.at_hand()
+        while True:
+            if newest is not None and newest != self._known:
+                self._known = newest
                 with self._lock:
                     self._newest = newest
             if self._follower.trouble != told:
                 told = self._follower.trouble
                 if told:
                     log.warning("%s", told)
+            if self._stop.wait(LOOK_S):
+                return
+            newest = self._follower.look()

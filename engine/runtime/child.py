@@ -5,29 +5,26 @@ Secrets come by the channel file and the environment, never by the command line,
 
 from __future__ import annotations
 
-import ctypes
 import logging
 import os
 import signal
 import sys
 import threading
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from engine.runtime.kept_channel import channel_for_child
 from engine.runtime.logbook import keep_log
 from engine.settings import Channel, state_dir
+from engine.settings.precedence import end_with_parent, go_first, leave_if_orphan
 
 CONTROL_TOKEN_VARIABLE = "EVERHOST_CONTROL_TOKEN"
 CONTROL_ROOM_VARIABLE = "EVERHOST_CONTROL_ROOM"
 WELCOME_TOKEN_VARIABLE = "EVERHOST_WELCOME_TOKEN"
 
 NICENESS: dict[str, int] = {"master": -12, "stage": -6, "server": -6, "outlet": -6}
-"""What viewers see and hear goes before everything else on the machine (setpriority(2)), the clock before the picture.
+"""What viewers see and hear goes before everything else on the machine, the clock before the picture.
 Where Linux does not allow it (a user without CAP_SYS_NICE), all stay equal."""
-
-_PR_SET_PDEATHSIG = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,25 +38,16 @@ class Job:
     stop: threading.Event
 
 
-def die_with_parent() -> None:
-    """Ask Linux for SIGKILL when the supervisor dies, however it dies (prctl(2))."""
-    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-
-
-def _go_first(role: str) -> None:
-    niceness = NICENESS.get(role.partition(":")[0])
-    if niceness is not None:
-        with suppress(PermissionError):
-            os.setpriority(os.PRIO_PROCESS, 0, niceness)
-
-
 def set_up(role: str) -> threading.Event:
     """Set up signals and logging; returns what SIGTERM sets.
 
     Ctrl-C is the supervisor's business: it reaches children as SIGTERM.
     """
-    die_with_parent()
-    _go_first(role)
+    end_with_parent()
+    leave_if_orphan()
+    niceness = NICENESS.get(role.partition(":")[0])
+    if niceness is not None:
+        go_first(niceness)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())

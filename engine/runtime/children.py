@@ -1,5 +1,5 @@
 """What the supervisor knows of one process, and its rules: when it hangs, how soon it is started again, how much
-memory it may use. Pure state but for ``end_all``.
+memory it may use. It never waits, but in ``end_all``.
 """
 
 from __future__ import annotations
@@ -9,9 +9,13 @@ import subprocess
 import time
 from collections import deque
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
-HUNG_AFTER_S: Mapping[str, float] = {"master": 3.0, "stage": 4.0, "server": 4.0, "outlet": 5.0, "studio": 6.0}
+AWAY_S = 1.0
+"""Who watches and did not for so long (it was suspended) has missed heartbeats, not the processes theirs."""
+
+HUNG_AFTER_S: Mapping[str, float] = {"master": 3.0, "stage": 4.0, "server": 4.0, "outlet": 4.0, "studio": 6.0}
 """A process without a heartbeat for this long is killed. Viewers notice the first ones at once; the studio may be busy
 with one sentence, and nobody misses it for the length of its queue."""
 
@@ -32,6 +36,9 @@ MASTER_PAUSE_S = 2.0
 STOP_GRACE_S = 1.5
 """Children that have not ended by then are killed, so that a stop takes less than 3 s."""
 
+LAST_WAIT_S = 1.0
+"""So long all those that were killed are waited for. One that waits for a disk that hangs cannot die even then."""
+
 _LONGEST_PAUSE_S = 30.0
 _CALM_AFTER_S = 60.0
 
@@ -41,7 +48,13 @@ OVER_S = 30.0
 """For so long a process must be over its memory ceiling before it is replaced: a peak is no leak."""
 
 HANDOVER_S = 90.0
-"""A successor that is not ready by then, or does not say for so long that it still is, is given up."""
+"""A successor that is not ready by then is given up."""
+
+READY_SILENT_S = 5.0
+"""One that is ready says so once a second, and is given up when it has not for so long."""
+
+PROMOTED_GRACE_S = 8.0
+"""The first heartbeat of one that was ready. The studio's has its models still to load, as one that starts."""
 
 SPARED = frozenset({"stage", "server", "studio"})
 """Roles that always have a successor ready: viewers see at once when the first ones are gone, and loading all of them
@@ -74,6 +87,12 @@ class Child:
     successor_beat: float = 0.0
     """When the successor was started or last said that it is ready."""
     successor_ready: bool = False
+    killed: bool = False
+    """It was killed and has not died yet: it waits for a disk, say."""
+    promoted: bool = False
+    """It was ready before it took the place."""
+    given_up: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    """Successors that were killed and have not died yet."""
     replaced_at: float = float("-inf")
     spare_after: float = 0.0
 
@@ -84,8 +103,24 @@ class Child:
 
     def hung(self, now: float) -> bool:
         """Whether its heartbeat is overdue."""
-        limit = HUNG_AFTER_S.get(self.kind, OTHERS_HUNG_AFTER_S) if self.beaten else START_GRACE_S
+        grace = PROMOTED_GRACE_S if self.promoted and self.kind != "studio" else START_GRACE_S
+        limit = HUNG_AFTER_S.get(self.kind, OTHERS_HUNG_AFTER_S) if self.beaten else grace
         return now - max(self.last_beat, self.started) > limit
+
+    def begin(self, process: subprocess.Popen[bytes], now: float) -> None:
+        """``process`` was started for it."""
+        self.process, self.started, self.last_beat = process, now, now
+        self.beaten, self.spawned, self.promoted, self.killed = False, True, False, False
+
+    def forgive(self, now: float) -> None:
+        """Who watches was away: what it has not heard meanwhile says nothing."""
+        self.last_beat = self.successor_beat = now
+
+    def kill(self) -> None:
+        """Kill the process, once; it is buried when it has died."""
+        if self.process is not None and not self.killed:
+            self.process.kill()
+            self.killed = True
 
     def ended(self, now: float) -> float:
         """Note that the process has ended; returns the seconds until it is started again."""
@@ -139,21 +174,26 @@ class Child:
         code = self.successor.poll()
         if code is not None:
             return how_it_ended(code)
-        return "gives no sign of life" if now - self.successor_beat > HANDOVER_S else ""
+        limit = READY_SILENT_S if self.successor_ready else HANDOVER_S
+        return "gives no sign of life" if now - self.successor_beat > limit else ""
 
     def drop_successor(self, now: float) -> None:
         """Give the successor up; another one is tried later."""
         if self.successor is not None:
             self.successor.kill()
-            self.successor.wait()
+            self.given_up.append(self.successor)
             self.successor, self.successor_ready = None, False
         self.spare_after = now + SPARE_PAUSE_S
 
+    def forget_dead(self) -> None:
+        """Let go of successors that were killed and have died."""
+        self.given_up = [process for process in self.given_up if process.poll() is None]
+
     def promote(self, now: float) -> None:
         """Let the successor take the place of the process, which has ended."""
-        self.process, self.successor = self.successor, None
-        self.successor_ready, self.beaten = False, False
-        self.started = self.last_beat = now
+        assert self.successor is not None
+        self.begin(self.successor, now)
+        self.successor, self.successor_ready, self.promoted = None, False, True
         self.over_since = None
         self.restarts += 1
 
@@ -163,22 +203,30 @@ def pause_before_restart(quick_deaths: int) -> float:
     return 0.0 if quick_deaths <= 1 else float(min(2 ** (quick_deaths - 2), _LONGEST_PAUSE_S))
 
 
-def end_all(children: Collection[Child]) -> None:
-    """Ask the processes to end, and kill those that have not after ``STOP_GRACE_S``."""
-    living = [p for child in children for p in (child.process, child.successor) if p is not None]
+def end_all(children: Collection[Child]) -> list[str]:
+    """Ask the processes to end, and kill those that have not after ``STOP_GRACE_S``; the roles of those that live on
+    even so.
+    """
+    own = [(c.role, p) for c in children for p in (c.process, c.successor, *c.given_up) if p is not None]
+    living = [process for _, process in own]
     for process in living:
         process.send_signal(signal.SIGTERM)
         # A suspended process cannot end itself.
         process.send_signal(signal.SIGCONT)
     deadline = time.monotonic() + STOP_GRACE_S
     for process in living:
-        try:
+        with suppress(subprocess.TimeoutExpired):
             process.wait(max(0.0, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+    for process in living:
+        process.kill()
+    deadline = time.monotonic() + LAST_WAIT_S
+    for process in living:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(max(0.0, deadline - time.monotonic()))
     for child in children:
         child.process = child.successor = None
+        child.given_up.clear()
+    return [role for role, process in own if process.returncode is None]
 
 
 def how_it_ended(code: int) -> str:

@@ -1,19 +1,17 @@
-"""The channel as it went on air, for processes that are started again while its files are broken or gone.
+"""The channel as it went on air, for every process that is started: all of them must go by the same one.
 
-It lies in the run's folder, in memory and readable by its user only, because it holds the secrets of the settings; it
-ends with the run.
+What is changed in its file meanwhile waits for a restart of the channel; only the catalogue is followed while on air,
+by the studio (``CatalogueWatch``). The file lies in the run's folder, in memory and readable by its user only, because
+it holds the secrets of the settings; it ends with the run.
 """
 
 from __future__ import annotations
 
-import logging
 import os
 import pickle
 from pathlib import Path
 
-from engine.settings import Catalogue, Channel, SettingsError, load_channel
-
-log = logging.getLogger(__name__)
+from engine.settings import Catalogue, Channel, load_channel
 
 _NAME = "channel"
 
@@ -35,19 +33,12 @@ def keep_catalogue(catalogue: Catalogue, run_dir: Path) -> None:
 
 
 def channel_for_child(file: Path, run_dir: Path) -> Channel:
-    """The channel of ``file``; while that has mistakes, the one that was kept.
+    """The channel as it went on air; the one in ``file`` where none was kept.
 
     Raises:
-        SettingsError: it has mistakes, and none was kept.
+        SettingsError: none was kept, and the file has mistakes.
     """
-    try:
-        return load_channel(file)
-    except SettingsError as error:
-        kept = _kept(run_dir)
-        if kept is None:
-            raise
-        log.warning("%s; the channel as it went on air stays", str(error).splitlines()[0])
-        return kept
+    return _kept(run_dir) or load_channel(file)
 
 
 def _kept(run_dir: Path) -> Channel | None:

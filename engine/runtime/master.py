@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.broadcast.clock import Clock
-from engine.broadcast.encoder import OPUS_FRAME, AudioEncoder, SmallEncoder, VideoEncoder
+from engine.broadcast.encoder import GOP_SECONDS, OPUS_FRAME, AudioEncoder, SmallEncoder, VideoEncoder
 from engine.broadcast.programme import Programme, Slot
-from engine.broadcast.ring import AHEAD, PictureRing
+from engine.broadcast.ring import AHEAD, SLOTS, PictureRing
 from engine.flow import SAMPLE_RATE, MediaFormat, Performance, Stream, picture_at, picture_sample
 from engine.runtime.bus import Bus
 from engine.runtime.child import begin
@@ -50,8 +50,12 @@ LEAD = AHEAD + 2
 KEYFRAME_INTERVAL_S = 0.5
 """At most one IDR for joiners in this time, however many ask."""
 
-JUMP_S = 1.0
-"""A master that is this far behind (it was suspended) leaves out what it missed instead of hurrying through it."""
+LATE = SLOTS - AHEAD - 2
+"""A master that is more pictures behind than this encodes none until it has caught up: the sound goes on whole. Up to
+here the ring still has the pictures of before, so a short stall costs none."""
+
+JUMP_S = 2.0
+"""A master that is this far behind (it was suspended) leaves out what it missed, the sound too."""
 
 SMALL_FOR_S = 3.0
 """The small picture is made for this long after it was last asked for, which is done once a second."""
@@ -69,7 +73,7 @@ class Master:
     def __init__(self, channel: Channel, run_dir: Path) -> None:
         canvas = channel.canvas
         self._fps = canvas.fps
-        self._ring = PictureRing(run_dir / "ring")
+        self._ring = PictureRing(run_dir / "ring", canvas)
         self._clock = Clock(self._ring.epoch_ns)
         self._bus = Bus(run_dir, (Hello, Perform, Withdraw, Hold, Control, KeyframeRequest, SmallWanted, Reorder, Held))
         self._heart = Heart(self._bus, "master")
@@ -88,7 +92,8 @@ class Master:
         self._small: SmallEncoder | None = None
         self._small_until = 0
         self._on_air_due = 0.0
-        self._figures = dict.fromkeys(("pictures", "repeated", "jumps", "late_ticks", "bytes", "small_pictures"), 0.0)
+        told = ("pictures", "repeated", "left_out", "jumps", "late_ticks", "bytes", "small_pictures")
+        self._figures = dict.fromkeys(told, 0.0)
         self._encode_s = 0.0
         self._past: deque[LineView] = deque(maxlen=LINES_KEPT)
 
@@ -119,11 +124,15 @@ class Master:
         return picture_sample(picture, self._fps)
 
     def _jump(self) -> int:
+        before = self._picture
+        sample = self._next_boundary()
         self._figures["jumps"] += 1
+        self._figures["left_out"] += self._picture - before
+        log.warning("%d pictures late: left out, with their sound", self._picture - before)
         for encoder in self._sound:
             encoder.restart()
         self._idr_wanted = True
-        return self._next_boundary()
+        return sample
 
     def _wait(self, sample: int) -> None:
         """Handle messages until ``sample`` is due."""
@@ -214,13 +223,21 @@ class Master:
             for packet in encoder.encode(pcm, sample):
                 self._feed.write(packet)
         if picture_sample(self._picture, self._fps) <= sample:
-            self._show(self._picture)
+            if picture_at(self._clock.sample(), self._fps) - self._picture > LATE:
+                self._leave_out(self._picture)
+            else:
+                self._show(self._picture)
             self._picture += 1
             self._move_on()
         if time.monotonic() >= self._on_air_due:
             self._say_on_air()
         if self._heart.due():
             self._beat()
+
+    def _leave_out(self, picture: int) -> None:
+        """Save the time of a picture; decoders hold the one before. Where a group was to begin, the next one does."""
+        self._figures["left_out"] += 1
+        self._idr_wanted |= picture % (self._fps * GOP_SECONDS) == 0
 
     def _show(self, picture: int) -> None:
         """Encode the picture that is due: the new one, else the last one again, else the slate."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import queue
 import threading
 from collections.abc import Callable
@@ -19,15 +21,22 @@ from engine.broadcast.programme import Programme
 from engine.flow import Floats, Line, LineKind, MediaFormat, Packet, Performance, Stream, picture_sample
 from engine.outlets.base import OutletError
 from engine.outlets.mux import Muxer
+from engine.outlets.recording import ai_labels
 from engine.records import Ledger
-from engine.runtime.studio import Company
+from engine.runtime.company import Company
 from engine.settings import Channel
 from engine.show import VirtualClock
 from engine.stage import Stage
 
+log = logging.getLogger(__name__)
+
+LOADING_S = float("inf")
+"""Whoever makes a file waits for a voice that is being loaded; one that cannot be says so itself."""
+
 AHEAD_PICTURES = 75
 """Performances that the offline studio keeps waiting, in pictures (the live one works in seconds)."""
 
+_OPTIONS = {"movflags": "faststart+use_metadata_tags"}
 _TAIL_PICTURES = 12
 _BUFFERS = 4
 
@@ -53,7 +62,7 @@ class _FileWriter:
         for _ in range(_BUFFERS):
             self._free.put(np.zeros(shape, np.uint8))
         self._jobs: queue.Queue[_Job | None] = queue.Queue(_BUFFERS)
-        self._error: OSError | OutletError | None = None
+        self._error: Exception | None = None
         self._thread = threading.Thread(target=self._work, name="file-writer")
         self._thread.start()
 
@@ -63,12 +72,10 @@ class _FileWriter:
         Raises:
             OutletError: the file cannot be written.
         """
-        while True:
-            try:
+        while self._error is None:
+            with contextlib.suppress(queue.Empty):
                 return self._free.get(timeout=0.5)
-            except queue.Empty:
-                if not self._thread.is_alive():
-                    raise self._failure() from None
+        raise self._failure()
 
     def put(self, picture: int, i420: NDArray[np.uint8], pcm: Floats) -> None:
         """Hand over a drawn picture with its sound."""
@@ -92,7 +99,8 @@ class _FileWriter:
     def _work(self) -> None:
         try:
             self._encode_all()
-        except (OSError, OutletError) as error:
+        except Exception as error:  # whatever it is, who draws must hear of it, and find somebody who takes the rest
+            log.info("%s cannot be written", self._out, exc_info=True)
             self._error = error
             while self._jobs.get() is not None:
                 pass
@@ -103,8 +111,8 @@ class _FileWriter:
         sound = AudioEncoder(Stream.AAC)
         media = MediaFormat(canvas.width, canvas.height, canvas.fps, sound.config)
         muxer: Muxer | None = None
-        with av.open(str(self._out), "w", format="mp4", options={"movflags": "faststart"}) as container:
-            container.metadata["comment"] = "AI-generated: digital host (AIGC)"
+        with av.open(str(self._out), "w", format="mp4", options=_OPTIONS) as container:
+            container.metadata.update(ai_labels())
             while (job := self._jobs.get()) is not None:
                 packets: list[Packet] = [video.encode(job.i420, job.picture)]
                 self._free.put(job.i420)
@@ -169,6 +177,7 @@ def render(
     fps = channel.canvas.fps
     clock = VirtualClock(begin)
     company = Company(channel, ledger, cache, clock)
+    company.voice.waits_s = LOADING_S
     show = OfflineShow(channel, out)
     try:
         show.stage.set_cards(company.director.cards())
@@ -189,6 +198,7 @@ def render(
 def say(channel: Channel, text: str, out: Path, ledger: Ledger, cache: Path, progress: Progress) -> None:
     """Render one sentence as MP4."""
     company = Company(channel, ledger, cache)
+    company.voice.waits_s = LOADING_S
     performance = company.perform(Line("say", LineKind.SAY, text))
     show = OfflineShow(channel, out)
     try:

@@ -37,6 +37,7 @@ from engine.script import Draft, Finding, Verdict
 from engine.settings import ChangeError
 from engine.show import Answered, Director, Reception, Waiting
 from engine.speech import VoiceError
+from engine.speech.tongues.guess import LANGUAGES, language_of
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +47,10 @@ MOST_TEXT = 300
 NEVER = ("base.human", "base.children", "base.medical", "code", "shape")
 """Rules that no reason overrides: an AI is never called a human, children are never urged, nothing is promised to cure,
 and what cannot be spoken is not spoken."""
+
+
+READ = frozenset({"en", "zh"})
+"""Languages in which the guard holds sentences against facts."""
 
 
 class Air(Protocol):
@@ -171,12 +176,12 @@ class Operator:
         return performance.performance_id
 
     def _edit(self, wish: Edit) -> str:
-        old = self._movable(wish.performance_id)
+        old = self._replaceable(wish.performance_id)
         line = self._director.say(self._allowed(wish.text, old.line.product_id, wish.why))
         return self._air.replace([old], [line], "edited by the operator")[0].performance_id
 
     def _drop(self, wish: Drop) -> str:
-        self._air.replace([self._movable(wish.performance_id)], [], "taken out by the operator")
+        self._air.replace([self._replaceable(wish.performance_id)], [], "taken out by the operator")
         return ""
 
     def _move(self, wish: Move) -> str:
@@ -206,6 +211,10 @@ class Operator:
         if product_id is not None and product_id not in self._director.products:
             raise _RefusedError("product", f"the catalogue has no product “{product_id}”")
         draft, verdict = self._director.judge(text, product_id, kind)
+        language = language_of(text, self._director.catalogue.language, LANGUAGES)
+        if language not in READ:
+            unread = f"the facts of a line in {LANGUAGES[language]} cannot be proven: say why it is true"
+            verdict = Verdict((*verdict.findings, Finding("unread", unread)))
         if not verdict.ok:
             final = _final(verdict)
             if final or not why.strip():
@@ -219,6 +228,17 @@ class Operator:
                 return each
         raise _RefusedError("gone", "this line is on air or past, or about to begin")
 
+    def _replaceable(self, performance_id: str) -> Performance:
+        """As ``_movable``, without the spoken AI notice, which may wait a little but never be left out."""
+        found = self._movable(performance_id)
+        if found.line.kind is LineKind.NOTICE:
+            raise _RefusedError("notice", "this line says that the host is an AI, which has to be said")
+        return found
+
+    def _waiting(self) -> list[Performance]:
+        """The lines that another product takes the place of: all but the spoken AI notice."""
+        return [each for each in self._air.movable() if each.line.kind is not LineKind.NOTICE]
+
     # What is shown.
 
     def _pin(self, wish: Pin) -> str:
@@ -227,12 +247,12 @@ class Operator:
         self._director.pin(wish.product_id)
         self._run(pinned=wish.product_id)
         if wish.product_id is not None:
-            self._air.replace(self._air.movable(), [], "the operator pinned another product")
+            self._air.replace(self._waiting(), [], "the operator pinned another product")
         return ""
 
     def _leave(self, _wish: Leave) -> str:
         self._director.leave()
-        self._air.replace(self._air.movable(), [], "the operator went on to the next product")
+        self._air.replace(self._waiting(), [], "the operator went on to the next product")
         return ""
 
     def _set_price(self, wish: SetPrice) -> str:

@@ -13,11 +13,13 @@ from pydantic import SecretStr
 
 from engine.flow import STREAM_CLOCK, MediaFormat, Packet, Stream
 from engine.outlets.base import Outlet, OutletError
+from engine.outlets.credentials import Sealer, is_installed
+from engine.outlets.disk import room_at
 from engine.outlets.platforms import RENEW_S
 from engine.outlets.recording import RecordingOutlet
 from engine.outlets.retry import Retry
 from engine.outlets.rtmp import RtmpOutlet, public_address
-from engine.outlets.shelf import Shelf
+from engine.outlets.shelf import Shelf, stem_of
 from engine.outlets.whip import WhipOutlet
 from engine.runtime.bus import Bus
 from engine.runtime.child import begin
@@ -109,6 +111,7 @@ class OutletProcess:
         self._retry = Retry(2 if isinstance(output, Rtmp) and output.backup_url else 1)
         self._renew_s = RENEW_S[output.platform] if isinstance(output, Rtmp) else float("inf")
         self._session: Session | None = None
+        self._sealer = _sealer_of(channel, output)
         self._failures = 0
 
     def run(self, stop: threading.Event) -> None:
@@ -143,7 +146,19 @@ class OutletProcess:
         if now or self._heart.due():
             own = self._session.outlet.figures if self._session else {}
             told = {"failures": self._failures, "address": self._retry.address, "retry_in_s": round(retry_in_s, 2)}
-            self._heart.beat(state, detail, {**self._sent.figures(), **own, **{k: float(v) for k, v in told.items()}})
+            figures = {**self._sent.figures(), **own, **self._disk(), **{k: float(v) for k, v in told.items()}}
+            unsigned = self._sealer.trouble if self._sealer is not None else ""
+            self._heart.beat(state, detail, figures, {"signing": unsigned} if unsigned else {})
+
+    def _disk(self) -> dict[str, float]:
+        """For a recording: what its disk has free, also while nothing is written, and its size."""
+        if not isinstance(self._output, Recording):
+            return {}
+        try:
+            room = room_at(self._output.folder)
+        except OSError:
+            return {}
+        return {"disk_free_bytes": float(room.free), "disk_bytes": float(room.size)}
 
     def _send(self, stop: threading.Event) -> None:
         """One session after the other until ``stop``, each from an IDR on.
@@ -208,9 +223,19 @@ class OutletProcess:
             return RtmpOutlet(*self._address(self._output), media)
         if isinstance(self._output, Whip):
             return WhipOutlet(self._output.url, self._output.token, self._ask_keyframe)
-        budget = self._output.budget_gb * 1e9 if self._output.budget_gb else None
-        shelf = Shelf(self._output.folder, self._channel.name.lower(), self._output.keep_days, budget)
-        return RecordingOutlet(shelf, media)
+        return self._open_recording(self._output, media)
+
+    def _open_recording(self, output: Recording, media: MediaFormat) -> RecordingOutlet:
+        budget = output.budget_gb * 1e9 if output.budget_gb else None
+        shelf = Shelf(output.folder, stem_of(self._channel.name), output.keep_days, budget)
+        return RecordingOutlet(shelf, media, sealer=self._sealer)
+
+
+def _sealer_of(channel: Channel, output: Recording | Rtmp | Whip) -> Sealer | None:
+    """What signs a channel's recordings, for all sessions: what could not be signed is told until something was."""
+    if not isinstance(output, Recording) or not is_installed():
+        return None
+    return Sealer(channel.name, output.certificate, output.certificate_key)
 
 
 def main() -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from engine.avatar import BodyError, open_body
 from engine.motion import MotionError, manner_of
 from engine.settings import Channel, Problem, problem_at
+from engine.settings.consent import ending
 from engine.stage.backdrop import why_no_backdrop
 
 
@@ -17,11 +20,12 @@ def body_problems(channel: Channel) -> list[Problem]:
     return []
 
 
-def body_note(channel: Channel) -> str:
-    """What is to be said of a good body on this machine; "" where there is nothing."""
+def body_notes(channel: Channel, today: date) -> list[str]:
+    """What is to be said of a good body on this machine and on this day: its speed, and a consent that soon ends."""
     body = open_body(channel.body, channel.canvas, channel.body_rights)
     body.close()
-    return body.note
+    soon = ending(body.consent, today) if body.consent is not None else ""
+    return [note for note in (body.note, soon) if note]
 
 
 def manner_problems(channel: Channel) -> list[Problem]:

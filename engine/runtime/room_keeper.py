@@ -13,14 +13,19 @@ from pathlib import Path
 
 from engine.runtime.bus import Bus
 from engine.runtime.child import WELCOME_TOKEN_VARIABLE
-from engine.runtime.children import Child, end_all, how_it_ended
+from engine.runtime.children import AWAY_S, Child, end_all, how_it_ended
 from engine.runtime.messages import Health
 from engine.settings import Channel
+from engine.settings.precedence import PARENT_VARIABLE
 from engine.settings.state import STATE_DIR_VARIABLE
 
 log = logging.getLogger(__name__)
 
 ROLE = "room"
+
+AFTER_S = 10.0
+"""The room comes when the first channel is on air, or after so long: it must not slow their start, and shows what goes
+wrong with it."""
 
 
 class RoomKeeper:
@@ -34,21 +39,33 @@ class RoomKeeper:
         self._places = places
         self._state_dir = state_dir
         self.welcome_token = secrets.token_urlsafe(18)
-        self._child = Child(ROLE)
+        self._child = Child(ROLE, start_at=time.monotonic() + AFTER_S)
         self._bus: Bus | None = None
+        self.looked = time.monotonic()
+        """When the room was last looked at: long ago if that itself hangs."""
 
     @property
     def ready(self) -> bool:
         """Whether the room has given a sign of life since it was last started."""
         return self._child.beaten
 
+    def come(self) -> None:
+        """Start the room now, if it has not been started yet."""
+        if not self._child.spawned:
+            self._child.start_at = 0.0
+
     def run(self, stop: threading.Event) -> None:
         """Keep the room running until ``stop``, then end it."""
         self._bus = Bus(self._places[0][1], (Health,))
         try:
+            self.looked = time.monotonic()
             while not stop.is_set():
                 self._listen(200)
-                self._watch(time.monotonic())
+                now = time.monotonic()
+                if now - self.looked > AWAY_S:
+                    self._child.forgive(now)
+                self.looked = now
+                self._watch(now)
         finally:
             self._end()
 
@@ -69,25 +86,30 @@ class RoomKeeper:
                 self._spawn()
             return
         code = child.process.poll()
-        if code is None and child.hung(now):
-            log.error("the control room gives no sign of life: killed")
-            child.process.kill()
-            code = child.process.wait()
         if code is not None:
             log.error("the control room ended (%s); starts again in %.0f s", how_it_ended(code), child.ended(now))
+        elif child.hung(now):
+            if not child.killed:
+                log.error("the control room gives no sign of life: killed")
+            child.kill()
 
     def _spawn(self) -> None:
         environment = {
             **os.environ,
             STATE_DIR_VARIABLE: str(self._state_dir),
             WELCOME_TOKEN_VARIABLE: self.welcome_token,
+            PARENT_VARIABLE: str(os.getpid()),
         }
         places = [str(part) for channel, run_dir in self._places for part in (channel.file, run_dir)]
         command = [sys.executable, "-m", "server.room", ROLE, *places]
-        child = self._child
-        child.process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, start_new_session=True)
-        child.started = child.last_beat = time.monotonic()
-        child.beaten = False
+        now = time.monotonic()
+        try:
+            process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, start_new_session=True)
+        except OSError as error:
+            log.warning("the control room cannot be started: %s", error.strerror)
+            self._child.ended(now)
+            return
+        self._child.begin(process, now)
 
     def _end(self) -> None:
         end_all([self._child])

@@ -8,22 +8,25 @@ import math
 import sys
 import threading
 import time
+from datetime import date
 from pathlib import Path
 
 import cv2
 import psutil
 
-from engine.avatar import BodyError, open_body
+from engine.avatar import Body, BodyError, open_body
 from engine.broadcast.clock import Clock
-from engine.broadcast.ring import AHEAD, PictureRing
+from engine.broadcast.ring import AHEAD, PictureRing, RingError
 from engine.flow import picture_at, picture_sample
 from engine.runtime.bus import Bus
 from engine.runtime.child import begin
+from engine.runtime.heap import HeapTrimmer
 from engine.runtime.heart import Heart
 from engine.runtime.messages import Act, Cards, Ended, Hello, Message, Perform, Recalled, Scheduled
 from engine.runtime.standby import wait_for_turn
 from engine.runtime.steering import ShowNow
 from engine.settings import Channel
+from engine.settings.consent import local_today, why_not_shown
 from engine.stage import Stage, StageError
 from engine.stage.governor import Governor
 
@@ -31,6 +34,8 @@ log = logging.getLogger(__name__)
 
 IDLE_EVERY_S = 1.0
 """How often the machine is asked how much of it is idle."""
+
+TRIM_EVERY_S = 60.0
 
 
 def first_in_time(now: int, draw_s: float, fps: int) -> int:
@@ -42,14 +47,27 @@ def first_in_time(now: int, draw_s: float, fps: int) -> int:
     return now + 1 + min(math.ceil(draw_s * fps), AHEAD - 1)
 
 
+def hold_consent(file: Path, body: Body, today: date) -> None:
+    """Nobody is shown for longer than they agreed to, however long the stage has been drawing.
+
+    Raises:
+        BodyError: the consent has ended; viewers see the slate from then on.
+    """
+    why = why_not_shown(file, body.consent, today) if body.consent is not None else ""
+    if why:
+        raise BodyError(why)
+
+
 class StageProcess:
     """Draws for the times to come; a picture that would be late is left out, never shifted."""
 
     def __init__(self, channel: Channel, run_dir: Path) -> None:
-        self._ring = PictureRing(run_dir / "ring")
+        self._ring = PictureRing(run_dir / "ring", channel.canvas)
         self._clock = Clock(self._ring.epoch_ns)
         self._bus = Bus(run_dir, (Perform, Act, Scheduled, Recalled, Ended, Cards, ShowNow))
         self._heart = Heart(self._bus, "stage")
+        self._heap = HeapTrimmer(TRIM_EVERY_S)
+        self._body_file = channel.body
         self._body = open_body(channel.body, channel.canvas, channel.body_rights)
         if self._body.note:
             log.warning("%s: %s", channel.body.name, self._body.note)
@@ -94,6 +112,7 @@ class StageProcess:
             picture += 1
             self._drain()
             if self._heart.due():
+                hold_consent(self._body_file, self._body, local_today())
                 self._beat()
 
     def _draw(self, picture: int) -> None:
@@ -118,6 +137,8 @@ class StageProcess:
         drawn = {"drawn": float(self._drawn), "skipped": float(self._skipped), "draw_cpu_seconds": self._cpu_s}
         drawn["detail"] = self._body.detail
         self._heart.beat("drawing", "", drawn)
+        # Pictures are drawn ahead: one may be ten milliseconds later.
+        self._heap.trim_if_due()
 
     def _wait_for_room(self, picture: int) -> None:
         """Handle messages until ``picture`` is at most ``AHEAD`` ahead of the clock."""
@@ -165,7 +186,7 @@ def main() -> None:
     cv2.setNumThreads(1)
     try:
         StageProcess(job.channel, job.run_dir).run(job.stop)
-    except (BodyError, StageError) as error:
+    except (BodyError, RingError, StageError) as error:
         sys.exit(f"everhost: {error}")
 
 

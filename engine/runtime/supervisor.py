@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import shutil
 import signal
 import subprocess
 import sys
@@ -15,16 +14,18 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from engine.broadcast.ring import PictureRing
+from engine.broadcast.ring import RING, PictureRing, ring_bytes
 from engine.runtime.bus import Broker, Bus
 from engine.runtime.child import CONTROL_ROOM_VARIABLE, CONTROL_TOKEN_VARIABLE
-from engine.runtime.children import BUDGET, BUDGET_S, HANDOVER_S, Child, end_all, how_it_ended
+from engine.runtime.children import AWAY_S, BUDGET, BUDGET_S, HANDOVER_S, Child, end_all, how_it_ended
 from engine.runtime.kept_channel import keep_channel
 from engine.runtime.logbook import keep_apart
 from engine.runtime.messages import Health, ProcessState, Restart, Standby
-from engine.runtime.place import make_run_dir
+from engine.runtime.place import leave_run_dir, make_run_dir
+from engine.runtime.reload import Reload
 from engine.runtime.standby import AFTER_PID_VARIABLE
-from engine.settings import Channel, SettingsError, load_channel
+from engine.settings import Channel
+from engine.settings.precedence import PARENT_VARIABLE
 from engine.settings.state import STATE_DIR_VARIABLE
 
 FIRST = ("master", "stage", "server")
@@ -52,11 +53,14 @@ class Supervisor:
         self._state_dir = state_dir
         self._room_port = room_port
         self.control_token = "" if room_port else secrets.token_urlsafe(18)
-        self.run_dir = make_run_dir()
+        self.run_dir = make_run_dir(ring_bytes(channel.canvas.width, channel.canvas.height), state_dir)
         self._log = keep_apart("supervisor", channel, self.run_dir)
         self._broker = Broker(self.run_dir)
         self._bus: Bus | None = None
         self._children = _children_of(channel)
+        self._reload: Reload | None = None
+        self.looked = time.monotonic()
+        """When the processes were last looked at: long ago if that itself hangs."""
 
     def start(self) -> None:
         """Start everything, master first."""
@@ -68,7 +72,7 @@ class Supervisor:
         keep_channel(self._channel, self.run_dir)
         canvas = self._channel.canvas
         epoch_ns = time.monotonic_ns()
-        PictureRing.create(self.run_dir / "ring", canvas.width, canvas.height, canvas.fps, epoch_ns)
+        PictureRing.create(self.run_dir / RING, canvas.width, canvas.height, canvas.fps, epoch_ns)
         # What viewers see first has the cores to itself; the others come with the first sign of life of the stage.
         for child in self._children.values():
             if child.role in FIRST:
@@ -79,39 +83,52 @@ class Supervisor:
     def run(self, stop: threading.Event) -> None:
         """Watch until ``stop``, then stop everything."""
         try:
+            self.looked = time.monotonic()
             while not stop.is_set():
                 self._listen(200)
-                now = time.monotonic()
-                for child in self._children.values():
-                    self._watch(child, now)
+                self.look(time.monotonic())
+                self._restart_when_read()
         finally:
             self.close()
 
-    def states(self) -> dict[str, bool]:
-        """Which processes have given a sign of life since they were last started."""
-        return {role: child.beaten for role, child in self._children.items()}
+    def look(self, now: float) -> None:
+        """Look at every process once, and do what is to be done."""
+        was_away = now - self.looked > AWAY_S
+        self.looked = now
+        for child in self._children.values():
+            if was_away:
+                child.forgive(now)
+            self._watch(child, now)
+
+    @property
+    def on_air(self) -> bool:
+        """Whether all that a viewer needs has given a sign of life since it was last started."""
+        return all(self._children[role].beaten for role in FIRST)
 
     def _listen(self, timeout_ms: int) -> None:
         assert self._bus is not None
         message = self._bus.receive(timeout_ms)
         while message is not None:
             if isinstance(message, Restart):
-                self._restart(message.user)
+                self._reload = Reload(self._channel.file, message.user)
             elif isinstance(message, Health) and message.process in self._children:
                 self._hear(self._children[message.process], message)
             elif isinstance(message, Standby) and message.process in self._children:
                 self._children[message.process].successor_says(message.pid, time.monotonic())
             message = self._bus.receive()
 
-    def _restart(self, user: str) -> None:
-        """Go on air again with what the channel's file says now; a file with mistakes changes nothing."""
-        try:
-            channel = load_channel(self._channel.file)
-        except SettingsError as error:
-            self._log.error("%s wished a restart, but the channel's file has mistakes:\n%s", user, error)
+    def _restart_when_read(self) -> None:
+        """Go on air again with what the channel's file says now, once it is read; one with mistakes changes nothing."""
+        reload = self._reload
+        if reload is None or not reload.is_done:
+            return
+        self._reload, user = None, reload.user
+        channel = reload.channel
+        if channel is None:
+            self._log.error("%s wished a restart, but the channel's file has mistakes:\n%s", user, reload.trouble)
             return
         self._log.warning("restarted by %s", user)
-        end_all(self._children.values())
+        self._end_all()
         gone = self._children.keys() - _children_of(channel).keys()
         self._channel, self._children = channel, _children_of(channel)
         for handler in self._log.handlers:
@@ -143,13 +160,15 @@ class Supervisor:
                 self._spawn(child)
             return
         code = child.process.poll()
-        if code is None and child.hung(now):
-            self._log.error("%s gives no sign of life: killed", child.role)
-            child.process.kill()
-            code = child.process.wait()
         if code is not None:
             self._bury(child, code, now)
             return
+        if child.hung(now):
+            if not child.killed:
+                self._log.error("%s gives no sign of life: killed", child.role)
+            child.kill()
+            return
+        child.forget_dead()
         self._look_after_successor(child, now)
         if child.should_be_replaced(now) and child.successor_ready and child.process is not None:
             self._log.warning("%s uses too much memory: another one takes its place", child.role)
@@ -164,7 +183,11 @@ class Supervisor:
             child.drop_successor(now)
         elif child.wants_successor(now):
             assert child.process is not None
-            child.take_successor(self._start_process(child, {AFTER_PID_VARIABLE: str(child.process.pid)}), now)
+            process = self._start_process(child, {AFTER_PID_VARIABLE: str(child.process.pid)})
+            if process is None:
+                child.drop_successor(now)
+            else:
+                child.take_successor(process, now)
 
     def _bury(self, child: Child, code: int, now: float) -> None:
         planned = now - child.replaced_at < HANDOVER_S
@@ -186,23 +209,34 @@ class Supervisor:
         child.drop_successor(now)
 
     def _spawn(self, child: Child) -> None:
-        child.process = self._start_process(child, {})
-        child.started = child.last_beat = time.monotonic()
-        child.beaten = False
-        child.spawned = True
+        process, now = self._start_process(child, {}), time.monotonic()
+        if process is None:
+            child.ended(now)
+            return
+        child.begin(process, now)
         self._say(child, "starting")
 
-    def _start_process(self, child: Child, more: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    def _start_process(self, child: Child, more: Mapping[str, str]) -> subprocess.Popen[bytes] | None:
+        """None where the machine has no room for another process."""
         environment = {
             **os.environ,
             **ONE_THREAD,
             STATE_DIR_VARIABLE: str(self._state_dir),
             CONTROL_TOKEN_VARIABLE: self.control_token,
             CONTROL_ROOM_VARIABLE: str(self._room_port),
+            PARENT_VARIABLE: str(os.getpid()),
             **more,
         }
         command = [sys.executable, "-m", _module(child.role), child.role, str(self._channel.file), str(self.run_dir)]
-        return subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, start_new_session=True)
+        try:
+            return subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, start_new_session=True)
+        except OSError as error:
+            self._log.error("%s cannot be started: %s", child.role, error.strerror)
+            return None
+
+    def _end_all(self) -> None:
+        for role in end_all(self._children.values()):
+            self._log.error("%s does not die: it waits for a disk, perhaps", role)
 
     def _say(self, child: Child, state: str, detail: str = "") -> None:
         if self._bus is not None:
@@ -210,14 +244,14 @@ class Supervisor:
 
     def close(self) -> None:
         """Stop every child, then the broker, and remove the run folder; may be called twice."""
-        end_all(self._children.values())
+        self._end_all()
         if self._bus is not None:
             self._bus.close()
             self._bus = None
         self._broker.close()
         for handler in self._log.handlers:
             handler.close()
-        shutil.rmtree(self.run_dir, ignore_errors=True)
+        leave_run_dir(self.run_dir)
 
 
 def _children_of(channel: Channel) -> dict[str, Child]:

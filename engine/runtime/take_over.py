@@ -55,22 +55,23 @@ class ShowMark:
 def take_over(bus: Bus, ledger: Ledger, first_run: int, fps: int, stopped: Callable[[], bool]) -> Inheritance:
     """Ask the master, write down what the ledger lacks, and say what there is.
 
-    ``bus`` hears ``Aired`` and ``OnAir``.
+    ``bus`` hears ``Aired`` and ``OnAir``. Where the ledger cannot be read now, the master's word is all there is.
     """
     aired, on_air = _ask(bus, stopped)
-    known = {said.performance_id for said in ledger.lines(LINES_LOOKED_AT)}
-    for view in aired.lines if aired else ():
-        if view.performance_id not in known:
-            start, end = (picture_sample(at, fps) for at in (view.start_picture, view.start_picture + view.pictures))
-            ledger.said(line_of(view), view.performance_id, start, end)
+    kept = ledger.lines(LINES_LOOKED_AT)
+    known = {said.performance_id for said in kept}
+    missing = [view for view in aired.lines if view.performance_id not in known] if aired else []
+    for view in missing:
+        start, end = (picture_sample(at, fps) for at in (view.start_picture, view.start_picture + view.pictures))
+        ledger.said(line_of(view), view.performance_id, start, end, once=True)
     views = [*([on_air.now] if on_air.now else []), *on_air.upcoming] if on_air else []
     held = [(_hollow(view, fps), view.start_picture if view.start_picture >= 0 else None) for view in views]
     said = [
         Line(s.line_id, LineKind(s.kind), s.text, s.fact_ids, s.product_id)
-        for s in reversed(ledger.lines(LINES_LOOKED_AT))
+        for s in reversed(kept)
         if int(s.line_id.partition("-")[0]) >= first_run
     ]
-    return Inheritance(tuple(said), tuple(held))
+    return Inheritance((*said, *(line_of(view) for view in missing)), tuple(held))
 
 
 def _ask(bus: Bus, stopped: Callable[[], bool]) -> tuple[Aired | None, OnAir | None]:

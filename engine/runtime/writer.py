@@ -30,6 +30,7 @@ from engine.script.llm.serve import NICER_BY
 from engine.script.policy import packs_for
 from engine.script.template_lines import TemplateLines
 from engine.settings import Catalogue, Channel
+from engine.settings.precedence import give_way
 
 log = logging.getLogger(__name__)
 
@@ -215,7 +216,7 @@ class Writer:
 
 def main() -> None:
     """Work until SIGTERM."""
-    os.nice(NICER_BY)
+    give_way(NICER_BY)
     job = begin()
     completer = BACKENDS.make(job.channel.writer, os.environ)
     Writer(job, completer).run(job.stop)

@@ -72,6 +72,15 @@ class Answerer:
             return self._decline(topic)
         return Answer(draft, self._reply(topic, draft), False, _intent_name(topic), topic)
 
+    @property
+    def openers(self) -> tuple[str, ...]:
+        """All that ``open`` may say."""
+        return answers_of(self._language).openers
+
+    def open(self) -> Draft | None:
+        """A few words before an answer that is not made yet."""
+        return self._say(self.openers, {}, ())
+
     def greet(self, names: Sequence[str], others: bool, thanks: bool = False) -> Draft | None:
         """One line to several viewers by name, and to the ``others`` that are not named."""
         bank = answers_of(self._language)

@@ -39,7 +39,7 @@ CONCEPTS: tuple[Concept, ...] = (
     _concept(r"多宽|宽度", FactType.SIZE, needs="宽 乘"),
     _concept(r"多厚|厚度", FactType.SIZE, needs="厚"),
     _concept(r"多长(?!时间)|长度", FactType.SIZE, FactType.IN_BOX, needs="长 乘 米"),
-    _concept(r"多大(?!容量)|尺寸|大小|规格|尺码", FactType.SIZE, FactType.CAPACITY),
+    _concept(r"(?<!功率)(?<!亮度)(?<!音量)(?<!电压)多大(?!容量)|尺寸|大小|规格|尺码", FactType.SIZE, FactType.CAPACITY),
     _concept(
         r"材质|材料|面料|料子|(?:什么|啥)(?:材料|料)?做的|(?:什么|啥)(?:蜡|布|木头?|钢|皮|棉|绒)|用什么做|是什么料",
         FactType.MATERIAL,

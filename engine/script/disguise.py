@@ -75,6 +75,11 @@ def plain(text: str) -> Plain:
     return result
 
 
+def folded(text: str) -> str:
+    """``text`` with the digits, Latin letters and signs of one width, in simplified characters; as long as ``text``."""
+    return text.translate(_one_width())
+
+
 def without_leet(text: str) -> str:
     """``text`` with digits read as letters in words that mix both ("b3st"); as long as ``text``."""
     return _MIXED.sub(lambda match: match[0].translate(_LEET), text)
@@ -161,6 +166,13 @@ def _segmenter():  # type: ignore[no-untyped-def]  # jieba has no types
 def _simplified() -> dict[str, str]:
     pairs = _data("traditional.txt").split()
     return {pair[0]: pair[1] for pair in pairs}
+
+
+@cache
+def _one_width() -> dict[int, str]:
+    wide = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+    narrow = {code: one for code, one in wide.items() if one.isalnum() or one in "%$+-.~"}
+    return narrow | {ord(one): other for one, other in _simplified().items()}
 
 
 @cache

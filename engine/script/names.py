@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from engine.script import disguise
 from engine.script.disguise import has_chinese
 from engine.script.facts import FactBook
+from engine.script.lexicons import listed
 from engine.script.policy import words_of
 from engine.script.quantities import unit_words
 from engine.settings import Product
@@ -19,32 +21,45 @@ _SHORTEST_CHINESE = 2
 """Characters of the shortest end of a Chinese name by which a product may be called: 台灯 for 拾光折叠台灯."""
 
 
+_NEVER = re.compile(r"(?!)")
+_NOT_WHILE = "(?!的?时候?|[用中]|途中)"
+"""Behind a category these say that something is done (骑行的时候), not that goods are meant."""
+
+_TAKE_ZI = frozenset("毯杯瓶鞋裙裤帽袜垫箱柜桌椅被")
+"""Last characters of names by which viewers call the product with 子: a 盖毯 is a 毯子."""
+
+
 class ProductNames:
     """Finds products in a message by full and short name, id, model, their noun, their brand word, or "item 3"."""
 
     def __init__(self, book: FactBook) -> None:
-        self._aliases: dict[str, str] = {}
-        clashing: set[str] = set()
-        for product in book.catalogue.products:
-            for alias in _aliases_of(product):
-                if self._aliases.setdefault(alias, product.id) != product.id:
-                    clashing.add(alias)
-        for alias in clashing:
-            del self._aliases[alias]
-        self._by_number = [product.id for product in book.catalogue.products]
-        latin = sorted(map(re.escape, filter(str.isascii, self._aliases)), key=len, reverse=True)
-        others = sorted((re.escape(alias) for alias in self._aliases if not alias.isascii()), key=len, reverse=True)
-        patterns = [rf"\b({'|'.join(latin)})(?:e?s)?\b"] if latin else []
-        patterns += [f"({'|'.join(others)})"] if others else []
-        self._pattern = re.compile("|".join(patterns)) if patterns else re.compile(r"(?!)")
+        products = book.catalogue.products
+        self._aliases = _of_one({alias: product.id} for product in products for alias in _aliases_of(product))
+        taken = {alias for product in products for alias in _aliases_of(product)}
+        self._categories = _of_one({c: p.id} for p in products if (c := p.category) not in taken and _is_goods(c))
+        self._by_number = [product.id for product in products]
+        latin = [alias for alias in self._aliases if alias.isascii()]
+        others = [alias for alias in self._aliases if not alias.isascii()]
+        patterns = [rf"\b({_any_of(latin)})(?:e?s)?\b"] if latin else []
+        patterns += [f"({_any_of(others)})"] if others else []
+        self._pattern = re.compile("|".join(patterns)) if patterns else _NEVER
+        self._category = re.compile(f"({_any_of(self._categories)}){_NOT_WHILE}") if self._categories else _NEVER
 
     def find(self, text: str) -> tuple[tuple[str, ...], str]:
-        """Ids of the products named, in order, and ``text`` in small letters without their names."""
+        """Ids of the products named, in order, and ``text`` in small letters without their names.
+
+        A category names its one product where no name stands beside it.
+        """
         lowered = text.lower().replace("’", "'")
         found: list[str] = []
+        of_category: list[str] = []
 
         def take(match: re.Match[str]) -> str:
             found.append(self._aliases[match[match.lastindex or 0]])
+            return " "
+
+        def take_category(match: re.Match[str]) -> str:
+            of_category.append(self._categories[match[1]])
             return " "
 
         def take_number(match: re.Match[str]) -> str:
@@ -56,7 +71,28 @@ class ProductNames:
 
         rest = _NUMBERED.sub(take_number, lowered)
         rest = self._pattern.sub(take, rest)
-        return tuple(dict.fromkeys(found)), rest
+        rest = self._category.sub(take_category, rest)
+        return tuple(dict.fromkeys(found or of_category)), rest
+
+
+def _of_one(named: Iterable[dict[str, str]]) -> dict[str, str]:
+    """Each name with its product; without those that several products have."""
+    owners: dict[str, set[str]] = {}
+    for pair in named:
+        for name, product_id in pair.items():
+            owners.setdefault(name, set()).add(product_id)
+    return {name: next(iter(ids)) for name, ids in owners.items() if len(ids) == 1}
+
+
+def _any_of(names: Iterable[str]) -> str:
+    return "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+
+
+def _is_goods(category: str) -> bool:
+    """Whether a category is a word for goods (灯具), by which a product may be called, and not for what one does."""
+    if category.isascii() or len(category) < _SHORTEST_CHINESE or category in unit_words():
+        return False
+    return re.fullmatch(f"(?:{_any_of(listed('names', 'fields'))})+", category) is None
 
 
 def _aliases_of(product: Product) -> set[str]:
@@ -69,8 +105,8 @@ def _aliases_of(product: Product) -> set[str]:
         if words:
             aliases |= {words[-1], words[0], " ".join(words[-2:])}
         aliases |= _ends_of(name)
-    if not product.category.isascii():
-        aliases.add(product.category)
+        if name[-1] in _TAKE_ZI:
+            aliases.add(f"{name[-1]}子")
     return {
         alias
         for alias in aliases

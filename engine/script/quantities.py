@@ -10,17 +10,19 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache, lru_cache
 
-from engine.script import numerals
+from engine.script import disguise, numerals
 from engine.script.lexicons import lexicon
 
 COUNT = "count"
 """The dimension of a number without a unit."""
 
 MONEY_WORDS = {
-    "$": "$", "us$": "$", "usd": "$", "dollar": "$", "dollars": "$", "bucks": "$", "美元": "$", "美金": "$", "刀": "$",
+    "$": "$", "us$": "$", "usd": "$", "dollar": "$", "dollars": "$", "buck": "$", "bucks": "$",
+    "美元": "$", "美金": "$", "刀": "$",
     "€": "€", "eur": "€", "euro": "€", "euros": "€", "欧元": "€", "£": "£", "gbp": "£", "pounds": "£", "quid": "£",
     "英镑": "£", "¥": "¥", "￥": "¥", "cny": "¥", "rmb": "¥", "yuan": "¥", "元": "¥", "块钱": "¥", "块": "¥",
-    "人民币": "¥", "yen": "jp¥", "日元": "jp¥", "ca$": "ca$", "a$": "a$", "₹": "₹", "rupees": "₹", "cents": "cents",
+    "人民币": "¥", "yen": "jp¥", "jpy": "jp¥", "日元": "jp¥", "ca$": "ca$", "cad": "ca$", "a$": "a$", "aud": "a$",
+    "₹": "₹", "inr": "₹", "rupee": "₹", "rupees": "₹", "cents": "cents",
     "chf": "chf", "krw": "krw", "sek": "sek", "dkk": "dkk", "nok": "nok", "pln": "pln", "sgd": "sgd", "hkd": "hkd",
 }  # fmt: skip
 """Signs, codes and words of currencies, each with the sign that stands for it."""
@@ -28,6 +30,11 @@ MONEY_WORDS = {
 _CONVERSIONS = {"imperial_length": ("length", Fraction(254, 10)), "imperial_mass": ("mass", Fraction(2835, 100)),
                 "imperial_volume": ("volume", Fraction(29574, 1000))}  # fmt: skip
 _CONVERTED_WITHIN = Fraction(15, 1000)
+_BANKERS = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
+_IN_BANKERS = re.compile(
+    "[壹贰叁肆伍陆柒捌玖拾佰仟](?:[零万亿]?[壹贰叁肆伍陆柒捌玖拾佰仟])+|[壹贰叁肆伍陆柒捌玖拾](?=[元圆块折])"
+)
+_YUAN = re.compile(r"(?<=[零一二两三四五六七八九十百千万亿\d])圆(?![形柱环锥盘筒弧角桌领])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +72,17 @@ class Quantity:
 @lru_cache(maxsize=4096)
 def quantities(text: str) -> tuple[Quantity, ...]:
     """All numbers of ``text`` in order; "one thing" and 一个 are none, ordinals and codes (IPX4) are none."""
-    lowered = _mask(text.lower().replace("’", "'"))
+    lowered = _mask(_plain(text))
     found = [*_money_words(lowered), *_with_digits(lowered), *_in_english(lowered), *_in_chinese(lowered)]
     found = _apart(sorted(found, key=lambda quantity: (quantity.start, -quantity.end)))
-    found = _share_units(found, lowered)
+    found = _below_zero(_share_units(found, lowered), lowered)
     return tuple(replace(quantity, bound=_bound(quantity, lowered)) for quantity in found)
+
+
+def _plain(text: str) -> str:
+    """``text`` in small letters, with numerals as they are written every day: 兩佰圓 is 两百元. Places stay."""
+    folded = disguise.folded(text).lower().replace("’", "'")
+    return _YUAN.sub("元", _IN_BANKERS.sub(lambda match: match[0].translate(_BANKERS), folded))
 
 
 @cache
@@ -109,13 +122,26 @@ def _patterns() -> dict[str, re.Pattern[str]]:
             rf"(?:个)?(?P<bounded>多|余|来)?{tail}(?P<halfafter>半)?"
         ),
         "unit": re.compile(rf"(?:\s|-)?(?:{money}|{unit})(?P<halfafter> and a half\b)?"),
-        "han": re.compile(rf"(?P<half>个半|半)?(?:个(?=半?(?:小时|钟头|月|星期|礼拜)))?{tail}(?P<halfafter>半)?"),
+        "han": re.compile(
+            rf"(?P<half>个半|半)?(?P<bounded>多|余|来)?(?:个多?(?=半?(?:小时|钟头|月|星期|礼拜)))?{tail}(?P<halfafter>半)?"
+        ),
         "portion": re.compile(rf"\b(?P<part>half|quarter|three quarters) (?:of )?(?:an? )?{unit}"),
-        "whole": re.compile(rf"\b(?:an? (?:whole |full |entire )|(?:for|in|within|lasts?) an? ){unit}(?! of)"),
+        "whole": re.compile(
+            rf"\b(?:an? (?:whole |full |entire )|(?:for|(?<!\bback )in|within|lasts?) an? ){unit}(?! of)"
+        ),
+        "coin": re.compile(
+            rf"(?:^|\b(?:for|at|just|only|costs?|is|under|below|than|pay|saves?|and) |'s )"
+            rf"(?P<said>an? (?:us )?{money})(?! of| sign| store)"
+        ),
         "han_half": re.compile(rf"半(?:个)?{unit}"),
         "han_whole": re.compile(r"一?整(?P<unit>天|年|夜|个月|周)"),
+        "han_round": re.compile(r"(?P<value>[一两二三四五六七])(?:[天日](?:(?P=value)|_)夜|昼夜)"),
         "percent": re.compile(r"百分之(?P<value>百|[零一二两三四五六七八九十百]+|\d+(?:\.\d+)?)|百分百"),
-        "discount": re.compile(r"(?P<value>[一二三四五六七八九]{1,2}|\d(?:\.\d)?)折"),
+        "discount": re.compile(r"(?<![\d.])(?P<value>[一二两三四五六七八九]{1,2}|\d\d|\d(?:\.\d)?)折(?!叠)"),
+        "reduction": re.compile(
+            r"\b(?:(?:an?|one|(?P<many>two|three|four)) )?(?P<part>third|quarter|fifth|tenth)s? "
+            r"(?:off|less|cheaper|lower)\b(?!-)"
+        ),
     }
 
 
@@ -160,6 +186,8 @@ def _in_english(text: str) -> list[Quantity]:
     for match in _patterns()["whole"].finditer(text):
         dimension, factor = _measure(match)
         found.append(Quantity(dimension, factor, Fraction(1), match.start(), match.end()))
+    for match in _patterns()["coin"].finditer(text):
+        found.append(Quantity(_measure(match)[0], Fraction(1), Fraction(1), match.start("said"), match.end()))
     for match in numerals.ENGLISH.finditer(text):
         for start, words in _sensible(match):
             value = numerals.english(words)
@@ -173,10 +201,16 @@ def _in_english(text: str) -> list[Quantity]:
                 value += Fraction(1, 2)
             end = tail.end() if tail else start + len(words)
             found.append(Quantity(dimension, value * factor, value, start, end))
+    for match in _patterns()["reduction"].finditer(text):
+        part = Fraction({"two": 2, "three": 3, "four": 4}.get(match["many"], 1), _PARTS[match["part"]])
+        found.append(Quantity("share", 1 - part, part, match.start(), match.end()))
     for match in re.finditer(r"\bhalf\b(?! of (?:the|you|us)\b)|\b(?:twice|double|triple|thrice)\b(?![ -]wall)", text):
         value = {"half": Fraction(1, 2), "triple": Fraction(3), "thrice": Fraction(3)}.get(match[0], Fraction(2))
         found.append(Quantity("times", value, value, match.start(), match.end()))
     return found
+
+
+_PARTS = {"third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
 
 
 def _sensible(match: re.Match[str]) -> list[tuple[int, str]]:
@@ -202,11 +236,14 @@ def _in_chinese(text: str) -> list[Quantity]:
     for match in _patterns()["han_whole"].finditer(text):
         dimension, factor = _units()["天" if match["unit"] == "夜" else match["unit"]]
         found.append(Quantity(dimension, factor, Fraction(1), match.start(), match.end()))
+    for match in _patterns()["han_round"].finditer(text):
+        (dimension, factor), raw = _units()["天"], _number(match["value"])
+        found.append(Quantity(dimension, raw * factor, raw, match.start(), match.end()))
     for match in numerals.CHINESE.finditer(text):
         found += _one_chinese(match, text)
     found += [
         Quantity("times", Fraction(1, 2), Fraction(1, 2), match.start(), match.end())
-        for match in re.finditer("一半|减半|半价", text)
+        for match in re.finditer(r"一半|减半|半价|(?<=[打享至价])对折|^对折(?=\W|$)", text)
     ]
     return found
 
@@ -228,8 +265,10 @@ def _one_chinese(match: re.Match[str], text: str) -> list[Quantity]:
         values = [numerals.chinese(said[0]), numerals.chinese(said[1])]
         return [Quantity(dimension, v * factor, v, match.start(), tail.end()) for v in values if v is not None]
     value = numerals.chinese(said)
-    vague = value == 1 and (dimension in {COUNT, "time", "celsius"} or dimension.startswith("money"))
-    vague = vague and not (dimension == "time" and tail[0].startswith("个"))
+    vague = value == 1 and dimension in {COUNT, "time", "celsius"}
+    if dimension == "time":
+        before, after = text[max(0, match.start() - 8) : match.start()], text[tail.end() : tail.end() + 8]
+        vague = vague and not (tail[0].startswith("个") or _SPAN_BEFORE.search(before) or _SPAN_AFTER.match(after))
     if value is None or value == 0 or (vague and not tail["half"] and not tail["halfafter"]):
         return []
     if said in {"百", "千", "万", "亿", "千万"}:
@@ -238,6 +277,16 @@ def _one_chinese(match: re.Match[str], text: str) -> list[Quantity]:
         value += Fraction(1, 2)
     dimension = _of_date(dimension, value, tail["unit"])
     return [Quantity(dimension, value * factor, value, match.start(), tail.end())]
+
+
+_SPAN_BEFORE = re.compile(
+    r"(?:只[要需用]|仅需|不[到用]|最[多长]|至少|长达|续航|保温|保冷|恒温|撑|[能可][用听]|可以[用听]|连续[用听]?|充电|充满电?|烧开|加热|煮|泡|播放)"
+    r"(?:[只就仅]?需?要|[大要]?约|时间)?$"
+)
+_SPAN_AFTER = re.compile(
+    r"(?:[之以]?内)?(?:就|即可|便)?(?:能|可以?|会)?(?:充|烧|送|达|热|冷|凉|煮|泡|干透|发[货出]|到[货家])|左右|以[上下]|[之以]?内|即可"
+)
+"""What makes one hour a measure (一小时充满) rather than a way to speak (一天到晚)."""
 
 
 def _money_words(text: str) -> list[Quantity]:
@@ -293,6 +342,23 @@ def _share_units(found: list[Quantity], text: str) -> list[Quantity]:
     return result
 
 
+_BELOW = re.compile(r"(?:零下|\bminus |\bnegative |(?<![\da-z])[-−–])$")
+_BELOW_AFTER = re.compile(r"\s?(?:degrees )?below (?:zero|freezing)\b")
+_DEGREES = frozenset({"celsius", "fahrenheit"})
+
+
+def _below_zero(found: list[Quantity], text: str) -> list[Quantity]:
+    """The numbers with their sign: 零下20度 and -20 °C are not 20 degrees."""
+    return [replace(q, value=-q.value, raw=-q.raw) if _is_below_zero(q, text) else q for q in found]
+
+
+def _is_below_zero(quantity: Quantity, text: str) -> bool:
+    before = text[: quantity.start]
+    if quantity.dimension in _DEGREES:
+        return bool(_BELOW.search(before) or _BELOW_AFTER.match(text, quantity.end))
+    return quantity.dimension == COUNT and (before.endswith("零下") or bool(_BELOW_AFTER.match(text, quantity.end)))
+
+
 _MORE_BEFORE = re.compile(
     r"(?:more than|over|at least|above|beyond|no less than|exceeds|upwards of|a minimum of|"
     r"超过|至少|最少|不止|大于|高于|"
@@ -318,7 +384,8 @@ def _bound(quantity: Quantity, text: str) -> str:
 @cache
 def _not_numbers() -> re.Pattern[str]:
     masks = lexicon("not_numbers")
-    return re.compile("|".join((*masks["patterns"], _alternatives(str(masks["chinese"]).split()))))
+    words = rf"(?<![零〇一二两三四五六七八九十百千万亿\d])(?:{_alternatives(str(masks['chinese']).split())})"
+    return re.compile("|".join((*masks["patterns"], words)))
 
 
 def _mask(text: str) -> str:

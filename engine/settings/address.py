@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import random
 import time
 import urllib.parse
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from engine.settings.fetch import NOTHING_ALLOWED, Allowance, FetchError, Limits, fetch
 from engine.settings.pictures import write_whole
+
+log = logging.getLogger(__name__)
 
 LIMITS = Limits(max_bytes=20_000_000, seconds=20.0)
 EVERY_S = 10.0
@@ -60,6 +63,7 @@ class Address:
         self._clock = clock
         self._stem = folder / hashlib.sha256(url.encode()).hexdigest()[:20]
         self._memory = self._read_memory()
+        self._is_good = bool(self._memory.etag or self._memory.modified)
         self._due = clock()
         self._failures = 0
 
@@ -80,14 +84,16 @@ class Address:
         return self._clock() >= self._due
 
     def ask(self) -> Path | None:
-        """A version that differs from the last answer, not yet known to be good; None if nothing is new.
+        """An answer that is not known to be good yet; None if it is the last good version, or the same as before.
 
         Raises:
             FetchError: it could not be fetched; ``due`` comes later and later.
+            OSError: the answer could not be kept on disk; the address will be asked for it again.
         """
         headers = {"Accept": "application/json, text/csv;q=0.9, */*;q=0.5"}
-        headers |= {"If-None-Match": self._memory.etag} if self._memory.etag else {}
-        headers |= {"If-Modified-Since": self._memory.modified} if self._memory.modified else {}
+        if self.good is not None:
+            headers |= {"If-None-Match": self._memory.etag} if self._memory.etag else {}
+            headers |= {"If-Modified-Since": self._memory.modified} if self._memory.modified else {}
         try:
             answer = fetch(self.url, LIMITS, headers=headers, allowance=self._allowance)
         except FetchError as error:
@@ -96,27 +102,35 @@ class Address:
         self.trouble, self._failures = "", 0
         self._due = self._clock() + EVERY_S
         if answer.status == 304:
-            self._remember(_Memory(self._memory.etag, self._memory.modified, self._memory.good, time.time()))
+            self._remember(replace(self._memory, asked=time.time()))
             return None
         path = self._stem.with_name(
             f"{self._stem.name}-{hashlib.sha256(answer.content).hexdigest()[:12]}{self._ending(answer.headers)}"
         )
-        is_new = path != self.good
         write_whole(path, answer.content)
         etag, modified = (answer.headers.get(name, "") for name in ("etag", "last-modified"))
+        self._is_good = self._is_good and path == self.good
         self._remember(_Memory(etag, modified, self._memory.good, time.time()))
-        return path if is_new else None
+        return None if self._is_good else path
 
     def accept(self, path: Path) -> None:
         """Make ``path`` the last good version; the one before is removed."""
         before = self.good
-        self._remember(_Memory(self._memory.etag, self._memory.modified, path.name, time.time()))
+        self._is_good = True
+        self._remember(replace(self._memory, good=path.name, asked=time.time()))
         if before is not None and before != path:
             before.unlink(missing_ok=True)
 
     def refuse(self, path: Path) -> None:
-        """Do not go by ``path``; it will be looked at again when the address has another answer."""
-        path.unlink(missing_ok=True)
+        """Do not go by ``path``.
+
+        This process looks at it again when the address has another answer. One that starts later asks anew, because
+        what was wrong may have been put right in the channel's file.
+        """
+        self._is_good = False
+        self._remember(self._memory)
+        if path != self.good:
+            path.unlink(missing_ok=True)
 
     def _back_off(self, error: FetchError) -> None:
         self._failures += 1
@@ -138,5 +152,10 @@ class Address:
             return _Memory()
 
     def _remember(self, memory: _Memory) -> None:
+        """Keep what is known; of an answer that is not known to be good, others are told nothing."""
         self._memory = memory
-        write_whole(self._stem.with_suffix(".memory"), json.dumps({**asdict(memory), "url": self.url}).encode())
+        told = memory if self._is_good else _Memory(good=memory.good)
+        try:
+            write_whole(self._stem.with_suffix(".memory"), json.dumps({**asdict(told), "url": self.url}).encode())
+        except OSError as error:  # this process still knows it; the next one will ask anew
+            log.warning("what is known of %s cannot be kept: %s", self.url, error)

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field, SecretStr, field_validator, model_validator
 
 from engine.settings.catalogue import Strict
+from engine.settings.url import with_host
 
 SHORTEST_SECRET = 16
 
@@ -26,6 +27,7 @@ class Alarms(Strict):
     queue_empty_s: Annotated[float, Field(ge=1, le=60)] = 5.0
     no_speech_s: Annotated[float, Field(ge=5, le=120)] = 10.0
     memory_growth_percent: Annotated[float, Field(ge=5, le=400)] = 30.0
+    disk_free_percent: Annotated[float, Field(ge=1, le=50)] = 10.0
 
     @field_validator("webhook")
     @classmethod
@@ -33,6 +35,8 @@ class Alarms(Strict):
         """Not shown in the message: see above."""
         if webhook.get_secret_value() and not webhook.get_secret_value().startswith("https://"):
             raise ValueError("this must be an address that begins with https://")
+        if webhook.get_secret_value():
+            with_host(webhook.get_secret_value())
         return webhook
 
     @model_validator(mode="after")

@@ -116,9 +116,13 @@ class Policy(Strict):
 
 
 class Catalogue(Strict):
-    """All that the host may know. Ids of products are unique, so are ids of facts within a product."""
+    """All that the host may know. Ids of products are unique, so are ids of facts within a product.
+
+    ``currency`` is that of the products that name none; without it, the channel's.
+    """
 
     shop: Annotated[str, Field(min_length=1, max_length=60)]
     language: Annotated[str, Field(pattern=r"^(en|zh)$")] = "en"
+    currency: Annotated[str, Field(pattern=r"^([A-Z]{3})?$")] = ""
     products: Annotated[tuple[Product, ...], Field(min_length=1, max_length=500)]
     policies: tuple[Policy, ...] = ()

@@ -27,7 +27,7 @@ def catalogue_plain(place: str, loaded: Loaded) -> dict[str, Any]:
             for n in loaded.notes
         ],
         "problems": [
-            {"file": str(p.file), "line": p.line, "key": p.key, "message": p.message, "hint": p.hint}
+            {"file": str(p.file), "line": p.line, "unit": p.unit, "key": p.key, "message": p.message, "hint": p.hint}
             for p in loaded.problems
         ],
     }

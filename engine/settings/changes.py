@@ -29,11 +29,17 @@ class _Change:
 
 
 class Changes:
-    """The changes of one channel. Kept in ``file``, so that they outlive the process; None keeps them in memory."""
+    """The changes of one channel. Kept in ``file``, so that they outlive the process; None keeps them in memory.
+
+    A file that cannot be written costs nothing on air: the changes hold, and ``keep`` tries again.
+    """
 
     def __init__(self, file: Path | None) -> None:
         self._file = file
         self._changes: dict[tuple[str, str], _Change] = {}
+        self._is_unkept = False
+        self.trouble = ""
+        """Why the last changes are not in the file; empty when they are."""
         if file is not None and file.is_file():
             self._read(file)
 
@@ -70,8 +76,9 @@ class Changes:
                     given[key] = change.now
                 else:
                     del self._changes[product.id, key]
-                    self._write()
+                    self._is_unkept = True
             products.append(_changed(product, given) if given else product)
+        self.keep()
         return catalogue.model_copy(update={"products": tuple(products)})
 
     def _set(self, product: Product, key: str, value: str) -> None:
@@ -81,7 +88,22 @@ class Changes:
             self._changes.pop((product.id, key), None)
         else:
             self._changes[product.id, key] = _Change(said, value)
-        self._write()
+        self._is_unkept = True
+        self.keep()
+
+    def keep(self) -> None:
+        """Write what is not in the file yet, as far as that goes now."""
+        if not self._is_unkept or self._file is None:
+            return
+        try:
+            self._write(self._file)
+        except OSError as error:
+            why = error.strerror or type(error).__name__
+            if why != self.trouble:
+                log.warning("changes made on air cannot be kept in %s yet: %s", self._file, why)
+            self.trouble = why
+        else:
+            self._is_unkept, self.trouble = False, ""
 
     def _read(self, file: Path) -> None:
         try:
@@ -90,14 +112,12 @@ class Changes:
         except (OSError, ValueError, KeyError, TypeError) as error:
             log.warning("%s cannot be read, so changes made on air are forgotten: %s", file, error)
 
-    def _write(self) -> None:
-        if self._file is None:
-            return
+    def _write(self, file: Path) -> None:
         rows = [{"product": p, "key": k, "said": c.said, "now": c.now} for (p, k), c in sorted(self._changes.items())]
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        fresh = self._file.with_suffix(".new")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        fresh = file.with_suffix(".new")
         fresh.write_text(json.dumps(rows, indent=1))
-        fresh.replace(self._file)
+        fresh.replace(file)
 
 
 def _product(catalogue: Catalogue, product_id: str) -> Product:
@@ -108,9 +128,13 @@ def _product(catalogue: Catalogue, product_id: str) -> Product:
 
 
 def _changed(product: Product, given: dict[str, Any]) -> Product:
+    """``product`` with what was ``given``; a price before that is not above the price any more is none."""
     try:
-        return Product.model_validate(product.model_dump() | given)
+        changed = Product.model_validate(product.model_dump() | given)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or product.id
         raise ChangeError(f"{where}: {first['msg']}") from None
+    if changed.was_price is not None and changed.was_price <= changed.price:
+        return changed.model_copy(update={"was_price": None})
+    return changed

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, SecretStr, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationInfo, field_validator, model_validator
 
 from engine.settings.alarms import Alarms
 from engine.settings.catalogue import Catalogue, Strict
 from engine.settings.show import Show
+from engine.settings.url import with_host
 from engine.settings.voice import Voice
 from engine.settings.writer import Writer
 
@@ -69,7 +70,8 @@ class Recording(Strict):
     """Keeps what went on air as fragmented MP4 in ``folder``, a file an hour.
 
     Recordings older than ``keep_days`` go, and the oldest when all of them take more than ``budget_gb`` (None: all are
-    kept).
+    kept). ``certificate`` (a chain, PEM) and ``certificate_key`` are the merchant's, to sign recordings with (C2PA);
+    without them Everhost makes its own.
     """
 
     kind: Literal["recording"]
@@ -77,9 +79,19 @@ class Recording(Strict):
     folder: Path
     keep_days: Annotated[float, Field(gt=0)] | None = None
     budget_gb: Annotated[float, Field(gt=0)] | None = None
+    certificate: Path | None = None
+    certificate_key: Path | None = None
+
+    @model_validator(mode="after")
+    def _has_both(self) -> Self:
+        if (self.certificate is None) != (self.certificate_key is None):
+            raise ValueError(
+                "to sign recordings, “certificate” and “certificate_key” are both needed; write both, or none"
+            )
+        return self
 
 
-RtmpAddress = Annotated[str, Field(pattern=r"^rtmps?://[^/]+/.+")]
+RtmpAddress = Annotated[str, Field(pattern=r"^rtmps?://[^/]+/.+"), AfterValidator(with_host)]
 
 Platform = Literal["generic", "twitch", "youtube", "facebook", "douyin", "taobao", "bilibili"]
 
@@ -105,7 +117,7 @@ class Whip(Strict):
 
     kind: Literal["whip"]
     name: str = "whip"
-    url: Annotated[str, Field(pattern=r"^https?://[^/]+/.+")]
+    url: Annotated[str, Field(pattern=r"^https?://[^/]+/.+"), AfterValidator(with_host)]
     token: SecretStr = SecretStr("")
 
     @field_validator("url")
@@ -147,6 +159,17 @@ class Server(Strict):
         return token
 
 
+class Retention(Strict):
+    """For how many days the ledger keeps things; 0 keeps them for ever.
+
+    ``keep_days`` is for what was said and shown, with the evidence for it. ``chat_days`` is for what viewers wrote,
+    with their names, which the law wants kept no longer than it is needed (GDPR art. 5(1)(e), PIPL art. 19).
+    """
+
+    keep_days: Annotated[int, Field(ge=0, le=36_500)] = 400
+    chat_days: Annotated[int, Field(ge=0, le=36_500)] = 90
+
+
 Megabytes = Annotated[float, Field(ge=50, le=1_000_000)]
 
 
@@ -182,7 +205,8 @@ class Channel(Strict):
     """One channel, complete: ``file`` is where it was read from, ``items`` the catalogue that it names.
 
     ``catalogue`` is a file of any known format; for a catalogue at an address it is the last good copy, and
-    ``catalogue_address`` the address. ``shop`` and ``currency`` are for tables, which do not say them.
+    ``catalogue_address`` the address. ``shop`` is for tables, which do not say it; ``currency`` is that of the prices
+    that name none, in a catalogue of any format.
     ``descriptions: say`` also takes the facts found in free text of tables, without anybody's approval. ``records``
     is the address of a PostgreSQL database; empty keeps the ledger in a file. ``body_rights`` says, in the merchant's
     words, what right they hold to sell with a body whose own licence does not allow it. ``moves_like`` is a
@@ -204,6 +228,7 @@ class Channel(Strict):
     currency: Annotated[str, Field(pattern=r"^([A-Z]{3})?$")] = ""
     descriptions: Literal["leave", "say"] = "leave"
     records: SecretStr = SecretStr("")
+    ledger: Retention = Retention()
     show: Show = Show()
     writer: Writer = Writer()
     chat: Chat = Chat()

@@ -7,6 +7,7 @@ stays English, so nothing is ever lost.
 from __future__ import annotations
 
 import functools
+import itertools
 import os
 import re
 from collections.abc import Mapping
@@ -24,11 +25,15 @@ def speaks_chinese(environment: Mapping[str, str] = os.environ) -> bool:
 
 
 def in_chinese(text: str) -> str:
-    """``text`` in Chinese, with its parts; as it is where nobody has translated it."""
-    for pattern, chinese in _sentences():
+    """``text`` in Chinese, with its parts; as it is where nobody has translated it.
+
+    What stands in “ ” is the merchant's own: a key or a value, which stays as it is.
+    """
+    for pattern, chinese, quoted in _sentences():
         found = pattern.fullmatch(text)
         if found:
-            return chinese.replace("{}", "%s") % tuple(in_chinese(part) for part in found.groups())
+            parts = (part if own else in_chinese(part) for part, own in zip(found.groups(), quoted, strict=True))
+            return chinese.replace("%", "%%").replace("{}", "%s") % tuple(parts)
     return text
 
 
@@ -40,10 +45,12 @@ def messages() -> dict[str, str]:
 
 
 @functools.lru_cache(maxsize=1)
-def _sentences() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Patterns, those with the most fixed letters first."""
+def _sentences() -> tuple[tuple[re.Pattern[str], str, tuple[bool, ...]], ...]:
+    """Patterns, those with the most fixed letters first, and which of their parts stand in quotes."""
     ordered = sorted(messages().items(), key=lambda item: -len(item[0].replace("{}", "")))
-    return tuple(
-        (re.compile("(.+)".join(map(re.escape, english.split("{}"))), re.DOTALL), chinese)
-        for english, chinese in ordered
-    )
+    found = []
+    for english, chinese in ordered:
+        pieces = english.split("{}")
+        quoted = tuple(before.endswith("“") and after.startswith("”") for before, after in itertools.pairwise(pieces))
+        found.append((re.compile("(.+)".join(map(re.escape, pieces)), re.DOTALL), chinese, quoted))
+    return tuple(found)

@@ -273,7 +273,10 @@ class _Editor:
         new = new if self.text[start - 1] == " " else f" {new}"
         tail = re.match(r"( *)#", self.text[end:])
         if tail is None or "\n" in self.text[start:end]:
-            self._replace(start, end, new)
+            if tail is not None and not isinstance(node, ScalarNode):
+                # It stood behind the last line of what goes, and is about that alone.
+                end = self.text.find("\n", end)
+            self._replace(start, end if end >= 0 else len(self.text), new)
             return
         room = _columns(self.text[start:end]) + len(tail[1]) - _columns(new)
         self._replace(start, end + len(tail[1]), new + " " * max(room, 1))

@@ -1,7 +1,7 @@
 """One request to an endpoint that the merchant named, within a deadline.
 
 The key goes into one header and nowhere else; a redirect is not followed, so that it never reaches another host. The
-answer is limited in size, the whole request in time.
+answer is limited in size, the whole request in time: looking up the name and connecting are part of it.
 """
 
 from __future__ import annotations
@@ -11,12 +11,16 @@ import http.client
 import ipaddress
 import json
 import socket
+import ssl
 import threading
 import time
 import urllib.parse
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from engine.settings.connecting import connected
+from engine.settings.url import with_host
 
 REFUSED_FOR_NOW = frozenset({408, 409, 425, 429})
 
@@ -60,7 +64,8 @@ class Endpoint:
     def __init__(self, address: str, path: str, key: str) -> None:
         parts = urllib.parse.urlsplit(address)
         self.host = parts.hostname or ""
-        self._port, self._tls = parts.port, parts.scheme == "https"
+        self._tls = parts.scheme == "https"
+        self._port = parts.port or (443 if self._tls else 80)
         self._path = f"{parts.path.rstrip('/')}/{path}"
         self._key = key
         self._closed = False
@@ -83,15 +88,13 @@ class Endpoint:
             raise EndpointBrokeError(f"{self.host} is closed")
         until = time.monotonic() + deadline_s
         late = threading.Event()
-        kind = http.client.HTTPSConnection if self._tls else http.client.HTTPConnection
-        connection = kind(self.host, self._port, timeout=min(deadline_s, stall_s or deadline_s))
+        connection: http.client.HTTPConnection | None = None
         # A server that sends a byte now and then would outlive any timeout of single reads: the socket is shut instead.
         alarm = threading.Timer(deadline_s, self._shut, [late.set])
         alarm.daemon = True
         alarm.start()
         try:
-            connection.connect()
-            self._socket = connection.sock
+            connection = self._connected(until, min(deadline_s, stall_s or deadline_s))
             headers = {"Content-Type": "application/json", "Accept": accept, "Connection": "close"}
             if self._key:
                 headers["Authorization"] = f"Bearer {self._key}"
@@ -112,14 +115,45 @@ class Endpoint:
             return Reply(response.status, response.headers.get_content_type(), wait_s, body)
         finally:
             alarm.cancel()
-            self._socket = None
-            connection.close()
+            if connection is not None:
+                connection.close()
             alarm.join(1.0)
+            self._let_go()
 
     def close(self) -> None:
         """End a request that is under way, and ask no more; may be called twice and from another thread."""
         self._closed = True
         self._shut()
+
+    def _connected(self, until: float, stall_s: float) -> http.client.HTTPConnection:
+        """A connection that is made before ``until``; the certificate of an https address must be that of its host."""
+        plain = connected(self.host, self._port, until, stall_s, self._hold)
+        plain.settimeout(max(0.01, min(stall_s, until - time.monotonic())))
+        if not self._tls:
+            connection = http.client.HTTPConnection(self.host, self._port)
+            connection.sock = plain
+            return connection
+        context = ssl.create_default_context()
+        context.set_alpn_protocols(["http/1.1"])
+        connection = http.client.HTTPSConnection(self.host, self._port, context=context)
+        try:
+            connection.sock = context.wrap_socket(plain, server_hostname=self.host)
+        except (OSError, ValueError):
+            plain.close()
+            raise
+        return connection
+
+    def _hold(self, connecting: socket.socket) -> None:
+        """Keep another handle of a socket, by which it can be shut from another thread, also when it is wrapped."""
+        self._let_go()
+        self._socket = connecting.dup()
+        if self._closed:
+            raise ConnectionAbortedError(f"{self.host} is closed")
+
+    def _let_go(self) -> None:
+        held, self._socket = self._socket, None
+        if held is not None:
+            held.close()
 
     def _read(self, response: http.client.HTTPResponse, most_bytes: int) -> bytes:
         parts: list[bytes] = []
@@ -149,6 +183,8 @@ def safe_endpoint(address: str) -> str:
     """
     if not address:
         return address
+    if address.startswith(("https://", "http://")):
+        with_host(address)
     parts = urllib.parse.urlsplit(address)
     if parts.username is not None or parts.password is not None or parts.query or parts.fragment:
         raise ValueError("write the address without user, key or query; the key is read from key_env")

@@ -10,19 +10,34 @@ from engine.settings.chinese import in_chinese
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One mistake: file or address, line (1 is the first; 0 is unknown), key, what is wrong, what would be right."""
+    """One mistake: file or address, line (1 is the first; 0 is unknown), key, what is wrong, what would be right.
+
+    ``unit`` is what ``line`` counts: "line", or "product" where a format has no lines to go by.
+    """
 
     file: Path | str
     line: int
     key: str
     message: str
     hint: str = ""
+    unit: str = "line"
+
+    @property
+    def place(self) -> str:
+        """File and line, as programs write them; file and product where there are no lines."""
+        return place_in(self.file, self.line, self.unit)
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}" if self.line else f"{self.file}"
         key = f" {self.key}:" if self.key else ""
         hint = f" ({self.hint})" if self.hint else ""
-        return f"{place}:{key} {self.message}{hint}"
+        return f"{self.place}:{key} {self.message}{hint}"
+
+
+def place_in(file: Path | str, line: int, unit: str = "line") -> str:
+    """``shop.yaml:3``, or ``shop.json, product 3``; the file alone where ``line`` is 0."""
+    if not line:
+        return f"{file}"
+    return f"{file}:{line}" if unit == "line" else f"{file}, {unit} {line}"
 
 
 class SettingsError(Exception):
@@ -50,9 +65,8 @@ def format_problems(problems: list[Problem], *, chinese: bool = False) -> str:
 
 
 def _place(problem: Problem, chinese: bool) -> str:
-    if chinese:
-        return f"第{problem.line}行" if problem.line else "文件"
-    return f"line {problem.line}" if problem.line else "file"
+    place = f"{problem.unit} {problem.line}" if problem.line else "file"
+    return in_chinese(place) if chinese else place
 
 
 def _count(count: int, chinese: bool) -> str:

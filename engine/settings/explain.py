@@ -12,18 +12,25 @@ from pydantic_core import ErrorDetails
 from engine.settings.errors import Problem
 from engine.settings.yaml_file import KeyPath, YamlFile
 
+MOST_SHOWN = 200
+"""Letters of a wrong value that are told."""
+
 _PATTERN_HINTS = {
     r"^#[0-9a-fA-F]{6}$": 'a colour is written in quotes, as "#e63348"',
     r"^(brand|#[0-9a-fA-F]{6})$": 'write brand, or a colour in quotes, as "#e63348"',
     r"^[a-z0-9][a-z0-9_-]*$": "use small letters, digits, “-” and “_”, such as “blue-mug”",
     r"^[A-Z]{3}$": "use the three letters of the currency, such as USD or EUR",
+    r"^([A-Z]{3})?$": "use the three letters of the currency, such as USD or EUR",
     r"^https?://": "a link begins with https://",
     r"^rtmps?://[^/]+/.+": "an address is like rtmp://live.example.com/app, or begins with rtmps://",
+    r"^https?://[^/]+/.+": "an address is like https://sfu.example.com/whip/mia",
     r"^(en|zh)$": "allowed: en, zh",
+    r"^(en|zh|)$": "allowed: en, zh",
 }
 
 _NUMBERS = {
     "int_parsing": "a whole number, such as 12",
+    "int_parsing_size": "a whole number, such as 12",
     "int_type": "a whole number, such as 12",
     "int_from_float": "a whole number, such as 12",
     "float_parsing": "a number, such as 1.0",
@@ -96,6 +103,7 @@ def _counts_only_good_entries(details: ErrorDetails, data: Any) -> bool:
 def _explain_one(details: ErrorDetails, file: YamlFile, model: type[BaseModel], hidden: frozenset[str]) -> Problem:
     path = _real_path(details["loc"], file.data)
     message, hint = _words(details, path, file.data)
+    hint = _typing_hint(_value_at(path, file.data), details["type"]) or hint
     kind = details["type"]
     if kind == "extra_forbidden":
         message = f"“{path[-1]}” is not a key that belongs here"
@@ -104,6 +112,23 @@ def _explain_one(details: ErrorDetails, file: YamlFile, model: type[BaseModel], 
         message = f"“{path[-1]}” is missing"
         hint = "it must be given"
     return file.problem(path, message, hint)
+
+
+_TYPED_BY_HAND = frozenset({"literal_error", "enum", "string_pattern_mismatch", *_NUMBERS})
+"""Mistakes that a Chinese keyboard makes: its signs look like those that are meant."""
+
+
+def _typing_hint(value: Any, kind: str) -> str:
+    """What to write where a value holds Chinese or printed signs in the place of plain ones, or ""."""
+    if not isinstance(value, str) or kind not in _TYPED_BY_HAND:
+        return ""
+    inner = value.strip("“”„‘’＂")
+    if inner != value:
+        return f'these quotes are no quotes to YAML; write it as "{inner}"'
+    if "：" in value:
+        plain = value.replace("：", ":")
+        return f"the colon is a Chinese one; write it as {plain}"
+    return ""
 
 
 def _real_path(loc: tuple[int | str, ...], data: Any) -> KeyPath:
@@ -138,7 +163,9 @@ def _words(details: ErrorDetails, path: KeyPath, data: Any) -> tuple[str, str]:
     """What is wrong, and what would be right."""
     kind, context = details["type"], details.get("ctx", {})
     value = _value_at(path, data)
-    shown = "nothing" if value is None else f"“{value}”" if isinstance(value, str | int | float) else "this"
+    shown = "nothing" if value is None else f"“{_short(value)}”" if isinstance(value, str | int | float) else "this"
+    if kind == "written_otherwise":
+        return f"{shown} is not {context['what']}", f"write it as {context['right']}"
     if kind in _NUMBERS:
         return f"{shown} is not {_NUMBERS[kind].split(',')[0].split(' with')[0]}", f"write {_NUMBERS[kind]}"
     if kind in _BOUNDS:
@@ -152,6 +179,11 @@ def _words(details: ErrorDetails, path: KeyPath, data: Any) -> tuple[str, str]:
         message, hint = _EMPTY_TEXT if value is None and _SHAPES[kind] is _TEXT else _SHAPES[kind]
         return message.format(shown=shown), hint
     return _words_by_context(details, shown)
+
+
+def _short(value: str | float) -> str:
+    text = str(value)
+    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"
 
 
 def _words_by_context(details: ErrorDetails, shown: str) -> tuple[str, str]:

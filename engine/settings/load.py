@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from engine.settings.channel import Channel
 from engine.settings.errors import Problem, SettingsError
 from engine.settings.fetch import NOTHING_ALLOWED, Allowance
 from engine.settings.follow import Follower, place_of
-from engine.settings.read import absolute, in_order, repeats, validate
+from engine.settings.read import absolute, in_order, is_file, repeats, validate
 from engine.settings.sources import Given
 from engine.settings.voice import COQUI_FILES
 from engine.settings.yaml_file import YamlFile, fill_from_environment, parse_dotted, read_yaml
@@ -36,13 +37,15 @@ def load_channel(
     *,
     environment: Mapping[str, str] | None = None,
     check_files: bool = True,
+    patient: bool = False,
     allowance: Allowance = NOTHING_ALLOWED,
 ) -> Channel:
     """Read a channel and the catalogue that it names. Paths are taken from the file's own folder and made absolute.
 
     ``${NAME}`` in a text is replaced from ``environment``; unless given, from the process's own and then the kept
     secrets. ``check_files=False`` leaves out missing pictures and a missing body. A catalogue at an address is asked
-    for, unless another process did so within the last minute; ``allowance`` is for tests.
+    for, unless another process did so within the last minute; its pictures are those that were fetched before, unless
+    ``patient``. ``allowance`` is for tests.
 
     Raises:
         SettingsError: with every problem of both files.
@@ -58,9 +61,10 @@ def load_channel(
     folder = file.path.absolute().parent
     data = {key: value for key, value in file.data.items() if key not in _OWN_KEYS}
     _make_absolute(data, folder, "body", "moves_like", *(() if is_address(data.get("catalogue")) else ("catalogue",)))
-    for output in data.get("outputs") or []:
+    outputs = data.get("outputs")
+    for output in outputs if isinstance(outputs, list) else ():
         if isinstance(output, dict):
-            _make_absolute(output, folder, "folder")
+            _make_absolute(output, folder, "folder", "certificate", "certificate_key")
 
     writer = data.get("writer")
     if isinstance(writer, dict) and writer.get("kind") == "gguf":
@@ -68,7 +72,7 @@ def load_channel(
     for coqui in _coqui_blocks(data.get("voice")):
         _make_absolute(coqui, folder, *COQUI_FILES)
 
-    items, catalogue_problems = _items(file, data, check_files, allowance)
+    items, catalogue_problems = _items(file, data, allowance, check_files=check_files, patient=patient)
     file.data = written
     data |= {"file": file.path.absolute(), "items": items or _EMPTY_CATALOGUE}
     channel = validate(Channel, data, file, problems, _OWN_KEYS)
@@ -106,22 +110,25 @@ def _make_absolute(block: dict[str, Any], folder: Path, *keys: str) -> None:
 
 
 def _items(
-    file: YamlFile, data: dict[str, Any], check_files: bool, allowance: Allowance
+    file: YamlFile, data: dict[str, Any], allowance: Allowance, *, check_files: bool, patient: bool
 ) -> tuple[Catalogue | None, list[Problem]]:
     """The catalogue that ``data`` names. One at an address gets the path of its last good copy in ``data``."""
     named = data.get("catalogue")
     if not isinstance(named, str):
         return None, []
-    if not is_address(named) and not Path(named).is_file():
+    if not is_address(named) and not is_file(Path(named)):
         return None, [file.problem(("catalogue",), f"there is no catalogue at {named}", "check the path")]
     shop, currency, language = (str(data.get(key) or "") for key in ("shop", "currency", "language"))
+    currency = currency.strip().upper()
+    currency = currency if re.fullmatch(r"[A-Z]{3}", currency) else ""  # Told where the channel itself is checked.
     given = Given(shop, currency, language or "en", data.get("descriptions") == "say")
-    follower = Follower(place_of(named, allowance), given, check_files=check_files)
+    follower = Follower(place_of(named, allowance), given, check_files=check_files, patient=patient)
     loaded = follower.first()
     if is_address(named):
         data |= {"catalogue": str(follower.file or ""), "catalogue_address": named}
     if loaded is None:
-        return None, [file.problem(("catalogue",), follower.trouble, "check the address, and that it can be reached")]
+        trouble = follower.trouble or "the address gave no catalogue"
+        return None, [file.problem(("catalogue",), trouble, "check the address, and that it can be reached")]
     return loaded.catalogue, loaded.problems
 
 
@@ -134,7 +141,7 @@ def _channel_problems(channel: Channel, file: YamlFile, check_files: bool) -> li
         lambda entry: entry.get("name", entry.get("kind")),
         "outputs need different names",
     )
-    if check_files and not channel.body.is_file():
+    if check_files and not is_file(channel.body):
         message = f"the body file is missing; looked at {channel.body}"
         problems.append(file.problem(("body",), message, "paths start at this file's own folder"))
     known = [product.id for product in channel.items.products]

@@ -1,126 +1,42 @@
-"""Product pictures from addresses: fetched safely, checked to be pictures, kept by the hash of what is in them."""
+"""What of a picture may be decoded, and whether bytes are one; and files that are written whole."""
 
 from __future__ import annotations
 
-import hashlib
 import io
-import json
 import os
+import struct
 import time
 import warnings
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
-from PIL import Image, UnidentifiedImageError
+import numpy as np
+from PIL import Image, ImageOps, UnidentifiedImageError
 
-from engine.settings.fetch import NOTHING_ALLOWED, Allowance, FetchError, Limits, fetch
-
-MAX_BYTES = 12_000_000
 MAX_PIXELS = 40_000_000
 LEAST_SIDE = 16
-ONE_PICTURE_S = 15.0
-ALL_PICTURES_S = 60.0
-"""For all pictures of a catalogue; those that are not there by then come with the next reading."""
 
-AT_ONCE = 6
-TRY_AGAIN_S = 600.0
-"""A picture that could not be fetched is not asked for again before."""
+ENDINGS = {"PNG": ".png", "JPEG": ".jpg", "WEBP": ".webp"}
 
-_ENDINGS = {"PNG": ".png", "JPEG": ".jpg", "WEBP": ".webp"}
+FORMATS = (*ENDINGS, "GIF", "BMP", "TIFF", "AVIF")
+"""Of pictures in files. Others are rare, and some (EPS) would be given to another program to draw."""
+
+_BROKEN = (
+    OSError, ValueError, SyntaxError, EOFError, LookupError, TypeError, AttributeError, ArithmeticError, RuntimeError,
+    MemoryError, struct.error, zlib.error,
+)  # fmt: skip
+"""What Pillow raises for broken and strange pictures."""
 
 
 class PictureError(Exception):
     """A picture cannot be used; the text says why."""
 
 
-class PictureShelf:
-    """The pictures under ``folder``; ``index.json`` there tells which address has which file."""
-
-    def __init__(self, folder: Path, allowance: Allowance = NOTHING_ALLOWED) -> None:
-        self._folder = folder
-        self._allowance = allowance
-        self._index = self._read_index()
-        self._failed: dict[str, tuple[float, str]] = {}
-
-    def known(self, url: str) -> Path | None:
-        """The file of an address that was fetched before."""
-        name = self._index.get(url)
-        path = self._folder / name if name else None
-        return path if path is not None and path.is_file() else None
-
-    def get_all(self, urls: list[str]) -> dict[str, Path | str]:
-        """The file of each address, or why there is none. Addresses fetched before are not asked again."""
-        found: dict[str, Path | str] = {}
-        wanted: list[str] = []
-        for url in dict.fromkeys(urls):
-            path, failed = self.known(url), self._failed.get(url)
-            if path is not None:
-                found[url] = path
-            elif failed is not None and time.monotonic() - failed[0] < TRY_AGAIN_S:
-                found[url] = failed[1]
-            else:
-                wanted.append(url)
-        if wanted:
-            found |= self._fetch_all(wanted)
-            self._write_index()
-        return found
-
-    def get(self, url: str) -> Path:
-        """Fetch and keep one picture.
-
-        Raises:
-            PictureError: it cannot be fetched, or is no picture that can be shown.
-        """
-        try:
-            content = fetch(url, Limits(MAX_BYTES, ONE_PICTURE_S), allowance=self._allowance).content
-        except FetchError as error:
-            raise PictureError(str(error)) from error
-        name = f"{hashlib.sha256(content).hexdigest()}{_ENDINGS[checked_format(content)]}"
-        path = self._folder / name
-        if not path.is_file():
-            write_whole(path, content)
-        self._index[url] = name
-        return path
-
-    def _fetch_all(self, urls: list[str]) -> dict[str, Path | str]:
-        found: dict[str, Path | str] = dict.fromkeys(urls, "there was no time left to fetch it")
-        until = time.monotonic() + ALL_PICTURES_S
-        with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="ThreadPoolExecutor-pictures") as pool:
-            jobs: dict[Future[Path], str] = {}
-            waiting = list(urls)
-            while (waiting or jobs) and time.monotonic() < until:
-                while waiting and len(jobs) < AT_ONCE:
-                    url = waiting.pop(0)
-                    jobs[pool.submit(self.get, url)] = url
-                done, _ = wait(jobs, timeout=1.0, return_when=FIRST_COMPLETED)
-                for job in done:
-                    found[jobs.pop(job)] = self._outcome(job)
-            for job, url in jobs.items():
-                found[url] = self._outcome(job)
-        for url, result in found.items():
-            if isinstance(result, str):
-                self._failed[url] = (time.monotonic(), result)
-        return found
-
-    @staticmethod
-    def _outcome(job: Future[Path]) -> Path | str:
-        try:
-            return job.result()
-        except PictureError as error:
-            return str(error)
-        except OSError as error:
-            return f"it cannot be kept: {error.strerror}"
-
-    def _read_index(self) -> dict[str, str]:
-        try:
-            data = json.loads((self._folder / "index.json").read_text("utf-8"))
-        except (OSError, ValueError):
-            return {}
-        return {str(url): str(name) for url, name in data.items()} if isinstance(data, dict) else {}
-
-    def _write_index(self) -> None:
-        merged = self._read_index() | self._index
-        write_whole(self._folder / "index.json", json.dumps(merged, indent=0).encode())
+class TooLargeError(PictureError):
+    """A picture has more pixels than are decoded."""
 
 
 def checked_format(content: bytes) -> str:
@@ -129,24 +45,58 @@ def checked_format(content: bytes) -> str:
     Raises:
         PictureError: it is no picture, not one of PNG, JPEG and WebP, or too large.
     """
+    with opened_picture(io.BytesIO(content), tuple(ENDINGS)) as image:
+        width, height = image.size
+        if min(width, height) < LEAST_SIDE:
+            raise PictureError(f"it has {width} × {height} pixels, which is too small to show")
+        image.load()
+        # A JPEG of a phone may hold further pictures behind the first.
+        return "JPEG" if image.format == "MPO" else str(image.format)
+
+
+@contextmanager
+def opened_picture(source: Path | IO[bytes], formats: tuple[str, ...] = FORMATS) -> Iterator[Image.Image]:
+    """A picture within the bounds, of which only the head was read; whoever needs its pixels decodes them in the block.
+
+    Raises:
+        PictureError: it is no picture, broken (in the block, too), or too large.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(content), formats=tuple(_ENDINGS)) as image:
+            with Image.open(source, formats=formats) as image:
                 width, height = image.size
                 if width * height > MAX_PIXELS:
-                    raise PictureError(f"it has {width} × {height} pixels, more than {MAX_PIXELS / 1e6:g} million")
-                if min(width, height) < LEAST_SIDE:
-                    raise PictureError(f"it has {width} × {height} pixels, which is too small to show")
-                kind = str(image.format)
-                image.load()
+                    raise TooLargeError(f"it has {width} × {height} pixels, more than {MAX_PIXELS / 1e6:g} million")
+                yield image
     except Image.DecompressionBombError as error:
-        raise PictureError(f"it has far more than {MAX_PIXELS / 1e6:g} million pixels") from error
+        raise TooLargeError(f"it has far more than {MAX_PIXELS / 1e6:g} million pixels") from error
     except UnidentifiedImageError as error:
         raise PictureError("it is not a PNG, JPEG or WebP picture") from error
-    except (OSError, ValueError, SyntaxError, EOFError) as error:
+    except _BROKEN as error:
         raise PictureError(f"it is a broken picture: {error}") from error
-    return kind
+
+
+def upright(image: Image.Image) -> Image.Image:
+    """A picture as cameras mean it to be seen, of 8 bits a colour: of 16 grey ones Pillow would make most white.
+
+    ``image`` itself is turned.
+    """
+    ImageOps.exif_transpose(image, in_place=True)
+    if not image.mode.startswith("I"):
+        return image
+    return Image.fromarray(np.clip(np.asarray(image, np.int32) >> 8, 0, 255).astype(np.uint8))
+
+
+def why_too_large(file: Path) -> str:
+    """Why a picture has more pixels than are shown, by its head alone; "" where it has not, or is none."""
+    try:
+        with opened_picture(file):
+            return ""
+    except TooLargeError as error:
+        return str(error)
+    except PictureError:
+        return ""
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import urllib.parse
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from engine.settings.address import is_address
-from engine.settings.catalogue import Catalogue, Product
-from engine.settings.errors import Problem, SettingsError
+from engine.settings.catalogue import Catalogue
+from engine.settings.errors import Problem, SettingsError, place_in
 from engine.settings.explain import explain
-from engine.settings.pictures import PictureShelf
-from engine.settings.sources import Given, Note, Origin, Reading, Why, read
+from engine.settings.picture_places import place_pictures
+from engine.settings.picture_shelf import PictureShelf
+from engine.settings.pictures import why_too_large
+from engine.settings.prices import with_currency, without_ended_sales
+from engine.settings.sources import Given, Note, Origin, Reading, read
 from engine.settings.state import state_dir
 from engine.settings.yaml_file import KeyPath, YamlFile
 
@@ -24,17 +28,24 @@ Model = TypeVar("Model", bound=BaseModel)
 
 NOTHING_GIVEN = Given()
 
+MOST_SHOWN = 300
+"""Letters of a path that are told: where a whole picture is written as its path, these are enough to find it."""
+
 RESERVED_FACT_IDS = frozenset({"price", "was_price", "saving", "stock", "name", "number", "category", "link", "model"})
 """A fact id may not be one of these: the price of "mug" is cited as "mug.price"."""
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A catalogue as it was read: ``catalogue`` is None when it has problems; ``notes`` are not problems."""
+    """A catalogue as it was read: ``catalogue`` is None when it has problems; ``notes`` are not problems.
+
+    ``addresses`` are those of the pictures that products have at addresses, by the product's id.
+    """
 
     catalogue: Catalogue | None
     reading: Reading | None
     problems: list[Problem]
+    addresses: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def notes(self) -> list[Note]:
@@ -57,10 +68,16 @@ def load_catalogue(
 
 
 def read_catalogue(
-    origin: Origin, given: Given = NOTHING_GIVEN, *, check_files: bool = True, pictures: PictureShelf | None = None
+    origin: Origin,
+    given: Given = NOTHING_GIVEN,
+    *,
+    check_files: bool = True,
+    pictures: PictureShelf | None = None,
+    patient: bool = False,
 ) -> Loaded:
-    """Read a catalogue of any format, with all problems and notes. Pictures at addresses are fetched and kept.
+    """Read a catalogue of any format, with all problems and notes.
 
+    Of the pictures at addresses those are taken that were fetched before; ``patient`` waits for the others.
     ``check_files=False`` looks at no picture, and leaves out those at addresses.
     """
     try:
@@ -76,20 +93,25 @@ def read_catalogue(
     # Mistakes of a table are told by row and column; what follows from them in the data is not told again.
     if problems and reading.kind != "yaml" and "products" not in file.data:
         return Loaded(None, reading, in_order(file.shown, problems))
-    named = _with_absolute_pictures(file.data.get("products"), file)
-    data = {**file.data, "products": _with_sources(named, reading)}
-    data["products"] = place_pictures(data["products"], reading, pictures, check_files)
+    named = with_currency(_with_absolute_pictures(file.data.get("products"), file), file.data, given)
+    shelf = (pictures or PictureShelf(state_dir() / "pictures")) if check_files else None
+    placed = place_pictures(_with_sources(named, reading), reading, shelf, patient=patient)
+    data = {**file.data, "products": placed.products}
     found: list[Problem] = []
     catalogue = validate(Catalogue, data, file, found)
     told = {problem.line for problem in problems if problem.line}
     follows = {"products"} if problems else set()
     problems += [p for p in found if reading.kind == "yaml" or not (p.line in told or p.key in follows)]
-    problems += _id_problems(file) if reading.kind in {"yaml", "json"} else []
+    if reading.kind in {"yaml", "json"}:
+        problems += [p for p in _id_problems(file) if reading.kind == "yaml" or p.line not in told]
     if check_files:
         problems += _picture_problems(data["products"], file)
-    for i, product in enumerate(catalogue.products if catalogue is not None else ()):
-        problems += _price_problems(product, ("products", i), file)
-    return Loaded(catalogue, reading, in_order(file.shown, problems))
+    if catalogue is not None:
+        catalogue, ended = without_ended_sales(catalogue, reading)
+        problems += ended
+    products = catalogue.products if catalogue is not None else ()
+    addresses = {product.id: placed.addresses[i] for i, product in enumerate(products) if i in placed.addresses}
+    return Loaded(catalogue, reading, in_order(file.shown, problems), addresses)
 
 
 def _with_sources(products: Any, reading: Reading) -> Any:
@@ -103,43 +125,13 @@ def _with_sources(products: Any, reading: Reading) -> Any:
             for j, fact in enumerate(product["facts"]):
                 if isinstance(fact, dict):
                     line = file.line_of(("products", i, "facts", j))
-                    own = {
-                        "source": f"{file.name or file.path.name}:{line}",
-                        "language": file.data.get("language", "en"),
-                    }
+                    source = place_in(file.title, line, file.unit)
+                    own = {"source": source, "language": file.data.get("language", "en")}
                     fact = {**own, **fact}  # noqa: PLW2901
                 facts.append(fact)
             product = {**product, "facts": facts}  # noqa: PLW2901
         filled.append(product)
     return filled
-
-
-def place_pictures(products: Any, reading: Reading, shelf: PictureShelf | None, check_files: bool) -> Any:
-    """Addresses of pictures replaced by files; one that cannot be used is noted. The card shows the first picture."""
-    if not isinstance(products, list):
-        return products
-    wanted: dict[int, str] = {}
-    for i, product in enumerate(products):
-        pictures = product.get("pictures") if isinstance(product, dict) else None
-        if isinstance(pictures, list) and (first := next((p for p in pictures if is_address(p)), None)):
-            wanted[i] = first
-    if not wanted:
-        return products
-    shelf = shelf or PictureShelf(state_dir() / "pictures")
-    found = shelf.get_all(list(wanted.values())) if check_files else {}
-    placed = list(products)
-    for i, url in wanted.items():
-        product = products[i]
-        result = found.get(url)
-        kept = [p for p in product["pictures"] if not is_address(p)]
-        if isinstance(result, Path):
-            kept.insert(0, str(result))
-        elif result is not None:
-            where = f"line {reading.file.line_of(('products', i))}"
-            reason = f"the picture cannot be used: {result}"
-            reading.notes.append(Note(where, str(product.get("name", "")), url, str(Why.PICTURE), reason))
-        placed[i] = {**product, "pictures": kept}
-    return placed
 
 
 def _with_absolute_pictures(products: Any, file: YamlFile) -> Any:
@@ -166,7 +158,18 @@ def absolute(value: Any, folder: Path) -> Any:
     """A path as text, taken from ``folder``; what is no path stays as it is."""
     if not isinstance(value, str) or not value:
         return value
-    return os.path.normpath(folder / Path(value).expanduser())
+    path = Path(value)
+    with contextlib.suppress(RuntimeError):  # "~bob" where nobody is called bob
+        path = path.expanduser()
+    return os.path.normpath(folder / path)
+
+
+def is_file(path: Path) -> bool:
+    """Whether a file stands there; what can be no path at all (a picture written out as ``data:``) is none."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
 
 
 def validate(
@@ -186,25 +189,21 @@ def validate(
 
 def _id_problems(file: YamlFile) -> list[Problem]:
     """Ids that stand twice, found in the file itself, so that they are reported beside other mistakes."""
-    problems = _doubled(file, ("products",))
     products = file.data.get("products")
+    problems = _doubled(file, ("products",), products)
     for i, product in enumerate(products if isinstance(products, list) else []):
         facts = product.get("facts") if isinstance(product, dict) else None
-        problems += _doubled(file, ("products", i, "facts"))
+        problems += _doubled(file, ("products", i, "facts"), facts)
         for j, fact in enumerate(facts if isinstance(facts, list) else []):
-            if isinstance(fact, dict) and fact.get("id") in RESERVED_FACT_IDS:
-                message = f"a fact may not be called “{fact['id']}”"
+            fact_id = fact.get("id") if isinstance(fact, dict) else None
+            if isinstance(fact_id, str) and fact_id in RESERVED_FACT_IDS:
+                message = f"a fact may not be called “{fact_id}”"
                 hint = "the product has a key of that name; choose another id"
                 problems.append(file.problem(("products", i, "facts", j, "id"), message, hint))
-    return problems + _doubled(file, ("policies",))
+    return problems + _doubled(file, ("policies",), file.data.get("policies"))
 
 
-def _doubled(file: YamlFile, where: KeyPath) -> list[Problem]:
-    block: Any = file.data
-    for part in where:
-        block = block[part] if isinstance(part, int) else block.get(part)
-        if block is None:
-            return []
+def _doubled(file: YamlFile, where: KeyPath, block: Any) -> list[Problem]:
     return repeats(file, where, block, "id", lambda entry: entry.get("id"), "ids must differ; rename one of them")
 
 
@@ -220,30 +219,27 @@ def repeats(
             continue
         path = (*where, i, key)
         if value in first:
-            message = f"“{value}” stands twice, here and on line {first[value]}"
-            problems.append(file.problem(path, message, hint))
+            problems.append(file.problem(path, file.twice(value, first[value]), hint))
         else:
             first[value] = file.line_of(path)
     return problems
 
 
-def _price_problems(product: Product, where: KeyPath, file: YamlFile) -> list[Problem]:
-    if product.was_price is None or product.was_price > product.price:
-        return []
-    message = f"the price before, {product.was_price}, is not above the price, {product.price}"
-    return [file.problem((*where, "was_price"), message, "raise it, or remove was_price")]
-
-
 def _picture_problems(products: Any, file: YamlFile) -> list[Problem]:
-    """Missing pictures, found in the file itself, so that they are reported beside other mistakes."""
+    """Pictures that are missing or too large, found in the file itself, so that they stand beside other mistakes."""
     problems = []
     for i, product in enumerate(products if isinstance(products, list) else []):
         pictures = product.get("pictures") if isinstance(product, dict) else None
         for j, picture in enumerate(pictures if isinstance(pictures, list) else []):
-            if isinstance(picture, str) and picture and not Path(picture).is_file():
-                message = f"the picture is missing; looked at {picture}"
-                hint = "paths start at the catalogue's own folder"
-                problems.append(file.problem(("products", i, "pictures", j), message, hint))
+            if not isinstance(picture, str) or not picture:
+                continue
+            where: KeyPath = ("products", i, "pictures", j)
+            if not is_file(Path(picture)):
+                message = f"the picture is missing; looked at {picture[:MOST_SHOWN]}"
+                problems.append(file.problem(where, message, "paths start at the catalogue's own folder"))
+            elif why := why_too_large(Path(picture)):
+                message = f"the picture {Path(picture).name} is too large: {why}"
+                problems.append(file.problem(where, message, "make it smaller; 1000 pixels a side are plenty"))
     return problems
 
 

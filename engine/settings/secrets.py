@@ -5,11 +5,14 @@ One file of this machine that only its user may read. What is set in the environ
 
 from __future__ import annotations
 
+import fcntl
 import json
 import logging
 import os
 import re
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 log = logging.getLogger(__name__)
@@ -31,35 +34,81 @@ def secrets_place(state_dir: Path) -> Path:
 def kept_secrets(file: Path) -> dict[str, str]:
     """Every secret by its name; nothing where the file is missing or cannot be read."""
     try:
-        data = json.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
+        return _read(file)
     except (OSError, ValueError) as error:
         log.warning("the secrets in %s cannot be read: %s", file, type(error).__name__)
         return {}
-    return {str(name): str(value) for name, value in data.items()} if isinstance(data, dict) else {}
 
 
 def keep_secret(file: Path, name: str, value: str) -> None:
     """Keep ``value`` as ``name`` (capital letters, digits and _).
 
     Raises:
-        SecretError: the name or the value is not allowed, or the file cannot be written.
+        SecretError: the name or the value is not allowed, the file cannot be written, or those that it holds cannot be
+            read: they would be lost.
     """
     if not _NAME.fullmatch(name):
         raise SecretError(f"“{name}” cannot be the name of a secret: use capital letters, digits and _")
     if not value or len(value) > LONGEST_SECRET or any(not letter.isprintable() for letter in value):
         raise SecretError(f"a secret has 1 to {LONGEST_SECRET} letters, none of them invisible")
-    secrets = kept_secrets(file) | {name: value}
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        # mkstemp makes it readable by its owner only.
-        handle, fresh = tempfile.mkstemp(prefix=".secrets-", dir=file.parent)
-        with os.fdopen(handle, "w", encoding="utf-8") as out:
-            json.dump(secrets, out, ensure_ascii=False, indent=1)
-        Path(fresh).replace(file)
+        with _only_one(file.parent):
+            _write(file, _before(file) | {name: value})
     except OSError as error:
         raise SecretError(f"the secrets cannot be written to {file.parent}: {error.strerror}") from error
+
+
+def _read(file: Path) -> dict[str, str]:
+    """Every secret by its name; nothing where there is no file.
+
+    Raises:
+        OSError, ValueError: the file is there and cannot be read.
+    """
+    try:
+        data = json.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    try:
+        return {str(name): str(value) for name, value in data.items()}
+    except AttributeError as error:
+        raise ValueError("this is no JSON object") from error
+
+
+def _before(file: Path) -> dict[str, str]:
+    try:
+        return _read(file)
+    except OSError as error:
+        why = error.strerror
+    except ValueError:
+        # Without the parser's words: they may hold a piece of a secret.
+        why = "this is not JSON; put it right, or move it away and keep them anew"
+    raise SecretError(f"the secrets in {file} cannot be read, so they are left as they are: {why}")
+
+
+@contextmanager
+def _only_one(folder: Path) -> Iterator[None]:
+    """Two that keep a secret at the same time do so one after the other."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _write(file: Path, secrets: dict[str, str]) -> None:
+    """Put them in the file's place at once, on the disk before: a power cut leaves the old ones or the new ones."""
+    # mkstemp makes it readable by its owner only.
+    handle, fresh = tempfile.mkstemp(prefix=".secrets-", dir=file.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as out:
+            json.dump(secrets, out, ensure_ascii=False, indent=1)
+            out.flush()
+            os.fsync(out.fileno())
+        Path(fresh).replace(file)
+    finally:
+        Path(fresh).unlink(missing_ok=True)
 
 
 def secret_name(*parts: str) -> str:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import zoneinfo
 from datetime import datetime, time
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from engine.settings.catalogue import Identifier, Strict
 
 Weight = Annotated[int, Field(ge=0, le=9)]
 """How often a product comes against the others, which have 1; 0 is never."""
+
+
+def _written_otherwise(what: str, right: str) -> PydanticCustomError:
+    """A mistake that names ``what`` should stand there, and how it is written."""
+    return PydanticCustomError("written_otherwise", "write it as {right}", {"what": what, "right": right})
 
 
 class Hours(Strict):
@@ -20,6 +27,20 @@ class Hours(Strict):
     begin: time
     end: time
     weights: Annotated[dict[Identifier, Weight], Field(min_length=1)]
+
+    @field_validator("begin", "end", mode="before")
+    @classmethod
+    def _is_no_number(cls, value: Any) -> Any:
+        """A number alone would count seconds from midnight: 8 is not eight o'clock. The day ends at 00:00."""
+        text = str(value).strip()
+        hour = re.fullmatch(r"(\d{1,2})(\d\d)?", text)
+        if hour is not None and int(hour[1]) < 24:
+            raise _written_otherwise("a time of the day", f"{int(hour[1]):02}:{hour[2] or '00'}")
+        if text in {"24", "24:00", "24:00:00", "2400"}:
+            raise _written_otherwise("a time of the day", "00:00")
+        if re.fullmatch(r"[+-]?\d+(\.\d*)?", text):
+            raise _written_otherwise("a time of the day", "18:30")
+        return value
 
     @field_validator("begin", "end")
     @classmethod
@@ -41,6 +62,18 @@ class Campaign(Strict):
     end: datetime
     weights: dict[Identifier, Weight] = Field(default_factory=dict)
     text: Annotated[str, Field(max_length=160)] = ""
+
+    @field_validator("begin", "end", mode="before")
+    @classmethod
+    def _is_no_number(cls, value: Any) -> Any:
+        """A number alone would count seconds from 1970: 20260302 is not a day of 2026."""
+        text = str(value).strip()
+        day = re.fullmatch(r"(20\d\d)([01]\d)([0-3]\d)", text)
+        if day is not None:
+            raise _written_otherwise("a date and time", f"{day[1]}-{day[2]}-{day[3]}T00:00")
+        if re.fullmatch(r"[+-]?\d+(\.\d*)?", text):
+            raise _written_otherwise("a date and time", "2026-03-01T18:00")
+        return value
 
     @field_validator("end")
     @classmethod

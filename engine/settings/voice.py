@@ -14,6 +14,8 @@ Language = Literal["en", "zh"]
 
 MOST_FALLBACKS = 4
 
+VoiceName = Annotated[str, Field(min_length=1, max_length=120)]
+
 
 class SpeechEndpoint(Strict):
     """A speech endpoint in the OpenAI style: ``POST {address}/audio/speech``.
@@ -66,20 +68,43 @@ class OneVoice(Strict):
     """
 
     backend: str = "hibari"
-    name: Annotated[str, Field(min_length=1, max_length=120)] = "heart"
+    name: VoiceName = "heart"
     speed: Annotated[float, Field(ge=0.7, le=1.4)] = 1.0
     endpoint: SpeechEndpoint | None = None
     coqui: Coqui | None = None
 
 
+class OtherVoices(Strict):
+    """Kokoro's voices for lines in other languages than the channel's: English, Mandarin, Japanese, Spanish, French,
+    Hindi, Italian, and Portuguese of Brazil.
+    """
+
+    en: VoiceName | None = None
+    zh: VoiceName | None = None
+    ja: VoiceName | None = None
+    es: VoiceName | None = None
+    fr: VoiceName | None = None
+    hi: VoiceName | None = None
+    it: VoiceName | None = None
+    pt: VoiceName | None = None
+
+    def voices(self, speed: float) -> dict[str, OneVoice]:
+        """Language to its voice at ``speed``, for those that are named."""
+        named = self.model_dump(exclude_none=True)
+        return {language: OneVoice(backend="kokoro", name=name, speed=speed) for language, name in named.items()}
+
+
 class Voice(OneVoice):
     """The voice of a channel. When it fails, the next in ``fallback`` speaks the same line.
+
+    Lines in other languages are spoken by ``others``, and by the channel's own voices where these fail.
 
     A voice that failed is tried again after ``retry_s``, and after twice as long each time that it fails again.
     """
 
     fallback: Annotated[tuple[OneVoice, ...], Field(max_length=MOST_FALLBACKS)] = ()
     retry_s: Annotated[float, Field(ge=5, le=3600)] = 30.0
+    others: OtherVoices = OtherVoices()
 
     @property
     def in_turn(self) -> tuple[OneVoice, ...]:

@@ -1,7 +1,8 @@
 """Weights that somebody brings: whether a file is what it should be, before anything loads it.
 
-A pickle is a program: loading one runs what is written in it. So weights are safetensors, ONNX or TorchScript, told by
-what is in the file and not by its name, and with the hash that the merchant wrote down.
+A pickle is a program: loading one runs what is written in it. So is TorchScript, whose operators can write files. So
+weights are safetensors or ONNX, told by what is in the file and not by its name, and with the hash that the merchant
+wrote down.
 """
 
 from __future__ import annotations
@@ -19,6 +20,10 @@ LONGEST_HEADER = 100_000_000
 
 _BLOCK = 1 << 20
 _PICKLED = (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05")
+_PROGRAMS = {
+    "pickle": "a pickle, in which any program can hide",
+    "TorchScript": "TorchScript, a program that could also write files",
+}
 _PICKLE_ENDINGS = frozenset({".pth", ".pt", ".ckpt", ".pkl", ".pickle", ".bin", ".tar"})
 _ONNX_IR_VERSION = b"\x08"
 """Field 1, a number, as protocol buffers write it: every ONNX file begins with its IR version."""
@@ -58,9 +63,8 @@ def why_not_weights(file: Path, sha256: str, wanted: tuple[Format, ...]) -> str:
             return f"there are no weights at {file}"
         found = format_of(file)
         if found not in wanted:
-            if found == "pickle":
-                return f"{file.name} is a pickle, in which any program can hide; only {names} is loaded"
-            return f"{file.name} is no {names} file"
+            why = _PROGRAMS.get(found)
+            return f"{file.name} is {why}; only {names} is loaded" if why else f"{file.name} is no {names} file"
         if sha256_of(file) != sha256:
             return f"{file.name} is not the file whose hash is written down: it was damaged or changed"
     except OSError as error:
@@ -69,7 +73,7 @@ def why_not_weights(file: Path, sha256: str, wanted: tuple[Format, ...]) -> str:
 
 
 def _zip_format(file: Path) -> Format:
-    """What a zip of torch is: it writes two kinds; only TorchScript has code in them, and its loader runs no Python."""
+    """What a zip of torch is: it writes two kinds, of which only TorchScript has code in it."""
     try:
         with zipfile.ZipFile(file) as archive:
             names = archive.namelist()

@@ -22,23 +22,40 @@ KeyPath = tuple[str | int, ...]
 MAX_BYTES = 4_000_000
 """Larger than any catalogue of 500 products; keeps a wrongly chosen file from being read."""
 
+MOST_DIGITS = 18
+"""A whole number of more digits stays text: no setting means one."""
+
+_CHINESE_COLON = re.compile(r"[ \t]*(?:- +)?[A-Za-z][A-Za-z0-9_.-]* *：")
+"""A key as it is typed with a Chinese keyboard."""
+
+_COLON_HINT = "the colon is a Chinese one; write “:” and a space"
+
 _ENVIRONMENT_NAME = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
 @dataclass(slots=True)
 class YamlFile:
-    """What a file holds. ``lines`` maps a key path to its line (1 is first); ``name`` is shown instead of the path."""
+    """What a file holds. ``lines`` maps a key path to its line (1 is first); ``name`` is shown instead of the path.
+
+    ``unit`` is what ``lines`` count, see ``Problem``.
+    """
 
     path: Path
     data: dict[str, Any]
     lines: dict[KeyPath, int]
     problems: list[Problem] = field(default_factory=list)
     name: str = ""
+    unit: str = "line"
 
     @property
     def shown(self) -> Path | str:
         """The name under which people know this file."""
         return self.name or self.path
+
+    @property
+    def title(self) -> str:
+        """The name or the address, without folders, in letters that can be kept."""
+        return (self.name or self.path.name).encode("utf-8", "backslashreplace").decode()
 
     def line_of(self, path: KeyPath) -> int:
         """Line of ``path``, or of the nearest block around it; 0 if even the top is unknown."""
@@ -48,7 +65,13 @@ class YamlFile:
 
     def problem(self, path: KeyPath, message: str, hint: str = "") -> Problem:
         """A problem at ``path`` in this file."""
-        return Problem(self.shown, self.line_of(path), dotted(path), message, hint)
+        return Problem(self.shown, self.line_of(path), dotted(path), message, hint, unit=self.unit)
+
+    def twice(self, value: object, first: int) -> str:
+        """What is wrong with ``value``, which stands at ``first`` as well."""
+        if self.unit == "product":
+            return f"“{value}” stands twice, here and as product {first}"
+        return f"“{value}” stands twice, here and on line {first}"
 
 
 def dotted(path: KeyPath) -> str:
@@ -80,24 +103,28 @@ def read_yaml(path: Path, what: str) -> YamlFile:
     try:
         root = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
-        raise SettingsError([_syntax_problem(path, error)]) from error
+        raise SettingsError([_syntax_problem(path, text, error)]) from error
     except YAMLError as error:
         raise SettingsError([Problem(path, 0, "", f"this is not YAML: {error}")]) from error
     if not isinstance(root, MappingNode):
-        raise SettingsError(
-            [Problem(path, 1, "", f"this is no {what}", "it must begin with keys, such as “name: …”, one on a line")]
-        )
+        hint = "it must begin with keys, such as “name: …”, one on a line"
+        if _CHINESE_COLON.match(text):
+            hint = _COLON_HINT
+        raise SettingsError([Problem(path, 1, "", f"this is no {what}", hint)])
     file = YamlFile(path, {}, {(): 1})
     file.data = _plain(root, (), file, frozenset())
     return file
 
 
 def fill_from_environment(file: YamlFile, environment: Mapping[str, str] | None = None) -> None:
-    """Replace ``${NAME}`` in every text of ``file.data``; a name that is not set becomes a problem.
+    """Replace ``${NAME}`` in every text of ``file.data``; a name that is not set, or empty, becomes a problem.
 
     Without an ``environment`` it is this process's own, and behind it the secrets that are kept on this machine.
     """
-    values = {**kept_secrets(secrets_place(state_dir())), **os.environ} if environment is None else environment
+    if environment is None:
+        kept = kept_secrets(secrets_place(state_dir()))
+        environment = {**os.environ, **{name: kept[name] for name in kept if not os.environ.get(name)}}
+    values = environment
 
     def fill(value: Any, path: KeyPath) -> Any:
         if isinstance(value, dict):
@@ -107,9 +134,11 @@ def fill_from_environment(file: YamlFile, environment: Mapping[str, str] | None 
         if not isinstance(value, str):
             return value
         for name in _ENVIRONMENT_NAME.findall(value):
-            if name not in values:
+            if not values.get(name):
                 hint = f"set it before starting, for example: export {name}=…, or keep it in the control room"
-                file.problems.append(file.problem(path, f"the environment variable {name} is not set", hint))
+                missing = f"the environment variable {name} is not set"
+                empty = f"the environment variable {name} is empty"
+                file.problems.append(file.problem(path, empty if name in values else missing, hint))
         return _ENVIRONMENT_NAME.sub(lambda match: values.get(match[1], match[0]), value)
 
     file.data = fill(file.data, ())
@@ -130,13 +159,20 @@ def _read_text(path: Path, what: str) -> str:
         raise SettingsError([Problem(path, 0, "", f"the {what} cannot be read: {error.strerror}")]) from error
 
 
-def _syntax_problem(path: Path, error: MarkedYAMLError) -> Problem:
+def _syntax_problem(path: Path, text: str, error: MarkedYAMLError) -> Problem:
     mark = error.problem_mark or error.context_mark
-    said = " ".join(str(part) for part in (error.context, error.problem) if part)
+    said = str(error.problem or error.context or "")
     hint = "look at this line and the one above: indentation, a missing “:”, or a quote that is not closed"
+    line = mark.line + 1 if mark else 0
     if "'\\t'" in said:
         hint = "indent with spaces, not with tabs"
-    return Problem(path, mark.line + 1 if mark else 0, "", f"this is not YAML: {said}", hint)
+    lines = text.splitlines()
+    near = {line - 1, line, *((error.context_mark.line + 1,) if error.context_mark else ())}
+    for number in sorted(number for number in near if 0 < number <= len(lines)):
+        if _CHINESE_COLON.match(lines[number - 1]):
+            line, hint = number, _COLON_HINT
+            break
+    return Problem(path, line, "", f"this is not YAML: {said}", hint)
 
 
 def _plain(node: Node, path: KeyPath, file: YamlFile, above: frozenset[int]) -> Any:
@@ -177,6 +213,6 @@ def _plain_scalar(text: str, tag: str) -> Any:
         return None
     if kind == "bool":
         return text.lower() == "true"
-    if kind == "int" and re.fullmatch(r"[+-]?(0|[1-9][0-9]*)", text):
+    if kind == "int" and len(text) <= MOST_DIGITS and re.fullmatch(r"[+-]?(0|[1-9][0-9]*)", text):
         return int(text)
     return text

@@ -29,9 +29,11 @@ from engine.script.policy import packs_for
 from engine.settings import Catalogue, Channel
 from engine.show.cards import make_cards
 from engine.show.clock import WallClock
+from engine.show.notices import Notices
 from engine.show.pacing import pause_ms, spoken_seconds
 from engine.show.planner import Beat, Planner
 from engine.show.pool import DraftPool
+from engine.show.put_back import PutBack
 from engine.show.replay import OF_A_VISIT, Replay
 from engine.show.rundown import Rundown
 from engine.show.safe_names import safe_name
@@ -80,6 +82,8 @@ class Director:
         self._made = 0
         self._seconds = 0.0
         self._said_at = {"campaign": -EVERY_S["campaign"]}
+        self._notices = Notices(60.0 * channel.policy.notice_every_minutes)
+        self._put_back = PutBack()
         self._book = FactBook.of(channel, faq=ledger.faq())
         self._guard = self._new_guard()
         self._writer = TemplateWriter(
@@ -129,26 +133,36 @@ class Director:
             return
         visit = Replay(self._rundown).through(lines)
         self._writer.chooser.remember([line.text for line in lines])
-        since_notice = lines[max((i for i, each in enumerate(lines) if each.kind is LineKind.NOTICE), default=0) :]
-        self._said_at["notice"] = -sum(spoken_seconds(line.text) for line in since_notice)
+        self._resume_notices(lines)
         self._beats.clear()
         if visit is not None and visit.product_id in self._book.products:
             self._on_show = visit.product_id
             self._shown[visit.product_id] = None
             self._beats.extend(self._planner.visit(visit.product_id, self._goes_on, visit.told))
 
+    def _resume_notices(self, lines: Sequence[Line]) -> None:
+        told = [i for i, each in enumerate(lines) if each.kind is LineKind.NOTICE]
+        if not told:
+            self._notices.missed()
+            return
+        since = lines[told[-1] :]
+        self._notices.made(since[0].line_id, -sum(spoken_seconds(line.text) for line in since))
+
     def next_line(self) -> Line:
-        """The next line of the show; price and stock are read now.
+        """The next line of the show; price and stock are read now. One that was put back comes again.
 
         Raises:
             ShowError: nothing in the catalogue passes the guard.
         """
+        again = self._put_back.next()
+        if again is not None:
+            return self.in_manner(again)
         for attempt in range(_MOST_REFUSED):
             if self._notice_is_due():
-                self._mark("notice")
+                self._notices.begin(self._seconds)
                 self._beats.appendleft(self._writer.notice)
             if attempt == _PATIENCE:
-                self._beats.clear()
+                self._clear_beats()
             if not self._beats:
                 self._writer.repeats = attempt >= _PATIENCE
                 self._beats.extend(self._next_part())
@@ -212,6 +226,16 @@ class Director:
         """The words for a reply that is only written; nothing of it is kept."""
         return self._answers().say(topic).reply
 
+    @property
+    def answer_openers(self) -> tuple[str, ...]:
+        """All that ``open_answer`` may say."""
+        return self._answers().openers
+
+    def open_answer(self) -> Line | None:
+        """A few words with which the host turns to a question whose answer is not made yet."""
+        draft = self._answers().open()
+        return self._line(draft, self._on_show) if draft is not None else None
+
     def greet(self, names: Sequence[str], others: bool, thanks: bool) -> Line | None:
         """One line to several viewers, by those ``names`` that are safe to say."""
         draft = self._answers().greet(names, others, thanks)
@@ -258,8 +282,22 @@ class Director:
         return line
 
     def leave(self) -> None:
-        """Go on to the next product with the next line."""
-        self._beats.clear()
+        """Go on to the next product with the next line; a notice that waits is said before."""
+        self._clear_beats()
+        left = self._put_back.take(lambda line: line.kind is not LineKind.NOTICE)
+        self.drop([line.line_id for line in left], "another product came before it could be spoken")
+
+    def put_back(self, line: Line) -> bool:
+        """No voice could speak this line of the show: it comes again. False where it is at fault itself."""
+        return self._put_back.add(line)
+
+    def was_spoken(self) -> None:
+        """The newest line of the show has its sound."""
+        self._put_back.was_spoken()
+
+    def cut_short(self, line: Line) -> None:
+        """A line was cut while it was on air. A notice is said again."""
+        self._notices.missed(line.line_id)
 
     def pin(self, product_id: str | None) -> None:
         """Show a product with the next line, and after every other one; None goes back to the settings' pin."""
@@ -298,8 +336,11 @@ class Director:
         if self._on_show not in book.products:
             self._on_show = None
         self._shown = {product_id: None for product_id in self._shown if product_id in book.products}
-        self._beats.clear()
-        return self._written.stale(changed, sold_out, self._guard)
+        self._clear_beats()
+        stale = self._written.stale(changed, sold_out, self._guard)
+        left = self._put_back.take(lambda line: line.line_id in stale)
+        self.drop([line.line_id for line in left], "the catalogue changed")
+        return stale
 
     def receive(self, drafts: Iterable[Draft]) -> None:
         """Take in lines that a language model wrote ahead; each is judged again when its moment comes."""
@@ -325,8 +366,9 @@ class Director:
         return self._rundown.upcoming()
 
     def drop(self, line_ids: Iterable[str], why: str) -> None:
-        """Keep in the ledger that lines never went on air."""
+        """Keep in the ledger that lines never went on air. A notice among them is due again."""
         for line_id in line_ids:
+            self._notices.missed(line_id)
             self._ledger.dropped(line_id, why)
 
     def cards(self) -> tuple[Card, ...]:
@@ -374,8 +416,9 @@ class Director:
         line = replace(line, allowed=verdict.ok)
         self._written.keep(line, draft, self._book, verdict)
         if line.kind is LineKind.NOTICE:
-            self._mark("notice")
+            self._notices.made(line.line_id, self._seconds)
         else:
+            self._notices.made_other()
             self._seconds += spoken_seconds(line.text) + line.pause_ms / 1000
         return line
 
@@ -390,8 +433,14 @@ class Director:
 
     def _notice_is_due(self) -> bool:
         """Whether to say now that the host is an AI; between two visits it may come a little early."""
-        left_s = 60 * self._channel.policy.notice_every_minutes - self._since("notice")
+        left_s = self._notices.left_s(self._seconds)
         return left_s <= (NOTICE_EARLY_S if not self._beats else ONE_LINE_S)
+
+    def _clear_beats(self) -> None:
+        """Forget what was planned, but not a notice."""
+        notices = [beat for beat in self._beats if beat == self._writer.notice]
+        self._beats.clear()
+        self._beats.extend(notices)
 
     def _next_part(self) -> list[Beat]:
         """What comes between two visits, if it is time for it, else the next visit."""

@@ -7,7 +7,7 @@ there are need not wait a second for them.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,16 +16,32 @@ from hibari.voices import VOICES as HIBARI_VOICES
 from engine.settings.errors import Problem
 from engine.settings.voice import OneVoice, Voice
 from engine.speech import kokoro_voices
-from engine.speech.base import At, Spoken, TextError, VoiceBackend, VoiceError, VoiceKind, VoiceRegistry, untimed
+from engine.speech.base import (
+    At,
+    NotReadyError,
+    Spoken,
+    TextError,
+    VoiceBackend,
+    VoiceError,
+    VoiceKind,
+    VoiceRegistry,
+    untimed,
+)
 from engine.speech.cache import SoundCache
 from engine.speech.coqui.checks import coqui_languages, coqui_missing, coqui_problems
 from engine.speech.endpoint_settings import endpoint_languages, endpoint_problems
+from engine.speech.hung import HungVoices
+from engine.speech.tongues.guess import language_of
 
 if TYPE_CHECKING:
     from engine.speech.speaker import Speaker
     from engine.speech.voice_list import Candidate, VoiceList
 
+FIRST_WAIT_S = 25.0
+"""A first voice that is being loaded when the show begins has this long before the next one speaks meanwhile."""
+
 __all__ = [
+    "NotReadyError",
     "Spoken",
     "TextError",
     "VoiceBackend",
@@ -64,8 +80,8 @@ def _coqui(voice: OneVoice) -> VoiceBackend:
 VOICES = VoiceRegistry()
 VOICES.register("hibari", VoiceKind(_hibari, dict.fromkeys(HIBARI_VOICES, frozenset({"en"}))))
 VOICES.register("kokoro", VoiceKind(_kokoro, kokoro_voices.LANGUAGES, missing=lambda v: kokoro_voices.missing(v.name)))
-VOICES.register("endpoint", VoiceKind(_endpoint, None, endpoint_languages, problems=endpoint_problems, remote=True))
-VOICES.register("coqui", VoiceKind(_coqui, None, coqui_languages, coqui_missing, coqui_problems, remote=True))
+VOICES.register("endpoint", VoiceKind(_endpoint, None, endpoint_languages, problems=endpoint_problems))
+VOICES.register("coqui", VoiceKind(_coqui, None, coqui_languages, coqui_missing, coqui_problems))
 
 
 def known_voices() -> Mapping[str, tuple[str, ...]]:
@@ -88,27 +104,51 @@ def problems_of_voice(voice: OneVoice, at: At) -> list[Problem]:
     return VOICES.problems(voice, at)
 
 
-def make_speaker(voice: Voice, cache: Path | None = None, respell: Mapping[str, str] | None = None) -> VoiceList:
+def make_speaker(
+    voice: Voice,
+    cache: Path | None = None,
+    respell: Mapping[str, str] | None = None,
+    patience: Callable[[], None] = lambda: None,
+    hung: Path | None = None,
+) -> VoiceList:
     """The voice that the settings name, with those that speak when it fails; finished sound is kept below ``cache``
-    where given.
+    where given. ``patience`` is called now and then while a voice is waited for, also while the first one is opened;
+    ``hung`` is a file in which voices that hung are kept for the next process.
 
     Raises:
         VoiceError: the only voice is unknown, with a list of what there is, or cannot be had.
     """
     make: type[VoiceList] = importlib.import_module("engine.speech.voice_list").VoiceList
     sounds = SoundCache(cache)
-    return make([_candidate(each, sounds, respell) for each in voice.in_turn], voice.retry_s)
+    others = voice.others.voices(voice.speed)
+    candidates = [_candidate(each, sounds, respell) for each in voice.in_turn]
+    candidates += [_candidate(each, sounds, respell, language) for language, each in others.items()]
+
+    def language_of_line(text: str) -> str:
+        found = language_of(text, "zh" if "zh" in spoken_languages(voice) else "en", others)
+        return found if found in others else ""
+
+    return make(
+        candidates,
+        voice.retry_s,
+        language_of=language_of_line,
+        patience=patience,
+        hung=HungVoices(hung),
+        first_wait_s=FIRST_WAIT_S,
+    )
 
 
-def _candidate(voice: OneVoice, sounds: SoundCache, respell: Mapping[str, str] | None) -> Candidate:
+def _candidate(voice: OneVoice, sounds: SoundCache, respell: Mapping[str, str] | None, language: str = "") -> Candidate:
     made: Candidate = importlib.import_module("engine.speech.voice_list").Candidate(
-        f"{voice.backend} {voice.name}", lambda: _speaker(voice, sounds, respell), remote=VOICES.is_remote(voice)
+        f"{voice.backend} {voice.name}",
+        lambda: _speaker(voice, sounds, respell, language),
+        language=language,
     )
     return made
 
 
-def _speaker(voice: OneVoice, sounds: SoundCache, respell: Mapping[str, str] | None) -> Speaker:
+def _speaker(voice: OneVoice, sounds: SoundCache, respell: Mapping[str, str] | None, language: str) -> Speaker:
     made: Speaker = importlib.import_module("engine.speech.speaker").Speaker(
-        VOICES.open(voice), voice.speed, sounds, respell
+        VOICES.open(voice), voice.speed, sounds, respell, language
     )
     return made

@@ -84,8 +84,6 @@ class VoiceKind:
     languages: Callable[[OneVoice], frozenset[str]] = lambda _: frozenset()
     missing: Callable[[OneVoice], str] = lambda _: ""
     problems: Callable[[OneVoice, At], list[Problem]] = lambda _voice, _at: []
-    remote: bool = False
-    """It is another program's, which may be slow or hang."""
 
 
 class VoiceRegistry:
@@ -112,10 +110,6 @@ class VoiceRegistry:
     def missing(self, voice: OneVoice) -> str:
         """What a known voice lacks on this machine, and how to get it; "" when it can speak."""
         return self._kinds[voice.backend].missing(voice)
-
-    def is_remote(self, voice: OneVoice) -> bool:
-        """Whether another program speaks with a voice."""
-        return voice.backend in self._kinds and self._kinds[voice.backend].remote
 
     def problems(self, voice: OneVoice, at: At) -> list[Problem]:
         """What is wrong with the settings of a voice."""

@@ -7,7 +7,7 @@ import io
 import logging
 import os
 import tempfile
-import zipfile
+import time
 from collections import OrderedDict
 from pathlib import Path
 
@@ -16,9 +16,12 @@ import numpy as np
 from engine.flow import Phoneme
 from engine.speech.base import Spoken, VoiceError
 
-MEMORY_BYTES = 64 * 2**20
+MEMORY_BYTES = 16 * 2**20
 DISK_BYTES = 512 * 2**20
 SUFFIX = ".spoken.npz"
+PART = ".part"
+LEFT_BEHIND_S = 3600.0
+"""An unfinished file that is older is of a process that was killed."""
 
 _log = logging.getLogger(__name__)
 
@@ -87,16 +90,17 @@ class SoundCache:
             spoken = _unpacked(path.read_bytes())
         except FileNotFoundError:
             return None
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as damaged:
+        except Exception as damaged:  # noqa: BLE001 (zipfile and numpy stumble over flipped bits in any way they like)
             _log.warning("forgetting damaged sound %s: %s", path.name, damaged)
-            path.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                path.unlink()
             return None
         with contextlib.suppress(OSError):
             os.utime(path)
         return spoken
 
     def _write(self, path: Path, data: bytes) -> None:
-        handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
+        handle, name = tempfile.mkstemp(prefix=".", suffix=PART, dir=path.parent)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
@@ -106,6 +110,10 @@ class SoundCache:
             raise
 
     def _prune(self, folder: Path) -> None:
+        for part in folder.glob(f".*{PART}"):
+            with contextlib.suppress(FileNotFoundError):
+                if time.time() - part.stat().st_mtime > LEFT_BEHIND_S:
+                    part.unlink()
         files = sorted(
             ((s.st_mtime, s.st_size, f) for f in folder.glob("*" + SUFFIX) if (s := f.stat())), key=lambda x: x[0]
         )

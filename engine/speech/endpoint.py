@@ -34,7 +34,8 @@ class EndpointVoice:
         self._settings = settings
         self._name = name
         self._endpoint = Endpoint(settings.address, "audio/speech", key)
-        self.version = f"endpoint-{settings.address}-{settings.model}-{name}-1"
+        sound = f"pcm-{settings.rate}" if settings.format == "pcm" else settings.format
+        self.version = f"endpoint-{settings.address}-{settings.model}-{name}-{sound}-2"
 
     def synthesize(self, words: Sequence[SpokenWord], speed: float) -> Spoken:
         """See ``VoiceBackend``."""

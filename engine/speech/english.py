@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast
@@ -11,10 +12,12 @@ from hibari.g2p import G2P
 from hibari.g2p.token import Tok
 from hibari.voices import ASSETS
 
-from engine.speech.base import TextError
 from engine.speech.pronounce import HIBARI_LEXICON
 from engine.speech.readings import SpokenWord
+from engine.speech.scripts import without_accents
 from engine.speech.segments import PAUSES
+
+_log = logging.getLogger(__name__)
 
 
 class EnglishSounds:
@@ -56,16 +59,31 @@ class EnglishSounds:
         elif known:
             tokens = [Tok(word.text, phonemes=known, rating=5)]
         else:
-            tokens = [Tok(text) for text in self._g2p.tokenizer.split(word.text)]
+            tokens = [Tok(text) for text in self._g2p.tokenizer.split(self._as_known(word.text))]
         if word.pause:
             tokens.append(Tok(word.pause, phonemes=word.pause, rating=5))
         tokens[-1].whitespace = " "
         return tokens
 
+    def _as_known(self, text: str) -> str:
+        """``text``, or without its accents where only so the lexicon holds it ("décor"); a net reads what it lacks."""
+        if text.isascii():
+            return text
+        lexicon, plain = self._g2p.lexicon, without_accents(text)
+        held, held_plain = (
+            any(word in lexicon.golds or word in lexicon.silvers for word in (spelt, spelt.lower()))
+            for spelt in (text, plain)
+        )
+        return plain if held_plain and not held else text
+
     def _letter_names(self, text: str) -> str:
+        """The names of the letters; a sign that is none (Δ) is left out."""
         lexicon = self._g2p.lexicon
         letters = text[:-1] if len(text) > 1 and text.endswith("s") else text
-        names = lexicon.get_NNP(letters)[0]
-        if names is None:
-            raise TextError(f"the voice has no letter names for {text!r}")
+        named = "".join(c for c in without_accents(letters) if lexicon.golds.get(c.upper()) is not None)
+        if len(named) < len(letters):
+            _log.warning("there is no letter name for all of %r: the rest of it is said", text)
+        if not named:
+            return ""
+        names = lexicon.get_NNP(named)[0]
         return cast(str, names if letters == text else lexicon._s(names))

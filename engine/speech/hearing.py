@@ -23,7 +23,7 @@ FRAME, STEP = 512, 160
 SILENT_DB = -55.0
 """A sound whose loudest frame is softer (dB full scale) is silence."""
 
-LONGEST_UNIT, SHORTEST_UNIT = 0.75, 0.02
+LONGEST_UNIT, SHORTEST_UNIT = 0.75, 0.05
 """Seconds of heard sound for a unit of ``likely_length``; speech takes 0.10 to 0.25."""
 
 SLACK_S = 1.5
@@ -60,11 +60,25 @@ def why_no_speech(words: Sequence[SpokenWord], pcm_48k: Floats) -> str:
     units = sum(likely_length(word) for word in words)
     if not SHORTEST_UNIT * units <= heard_s <= LONGEST_UNIT * units + SLACK_S:
         return f"{heard_s:.1f} s of sound cannot be {len(words)} words"
-    if heard_s < JUDGED_S:
-        return ""
+    return "the sound is noise or a tone" if heard_s >= JUDGED_S and _is_dull(frames, levels) else ""
+
+
+def why_no_voice(pcm_48k: Floats, least_s: float) -> str:
+    """Why nobody speaks here for ``least_s``, whatever is said; "" where somebody may."""
+    frames = _frames(pcm_48k)
+    levels = 10 * np.log10(np.mean(frames**2, 1) + 1e-12)
+    if levels.max(initial=-120.0) < SILENT_DB:
+        return "the sound is silence"
+    heard_s = sum(b - a for a, b in stretches(pcm_48k)) / SAMPLE_RATE
+    if heard_s < least_s:
+        return f"only {heard_s:.1f} s of it are heard"
+    return "the sound is noise or a tone" if _is_dull(frames, levels) else ""
+
+
+def _is_dull(frames: Doubles, levels: Doubles) -> bool:
+    """Whether frames, with their levels in dB, lack what speech has."""
     swing, colour, voiced = character(frames[levels > levels.max() - RANGE_DB])
-    is_dull = swing < LEAST_SWING_DB or colour < LEAST_COLOUR or voiced < LEAST_VOICED
-    return "the sound is noise or a tone" if is_dull else ""
+    return swing < LEAST_SWING_DB or colour < LEAST_COLOUR or voiced < LEAST_VOICED
 
 
 def character(frames: Doubles) -> tuple[float, float, float]:

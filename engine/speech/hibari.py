@@ -43,24 +43,27 @@ class HibariVoice:
             path = voice_path(voice, download_missing=False)
         except FileNotFoundError as missing:
             raise VoiceError(f"voice {voice!r} of backend 'hibari' is not installed; 'heart' always is") from missing
-        self.version = f"hibari-{version('hibari-tts')}-{voice}-5"
+        self.version = f"hibari-{version('hibari-tts')}-{voice}-6"
         self._session = session_with_durations(path, DURATION_OUTPUT, arena=False)
         self._english = EnglishSounds(british=VOICES[voice]["british"])
 
     def synthesize(self, words: Sequence[SpokenWord], speed: float) -> Spoken:
-        """Say ``words`` (up to about 400 phonemes a sentence; longer text is cut at pauses)."""
-        parts = [self._sentence(part, first, speed) for first, part in sentences(words, LONGEST)]
+        """Say ``words`` (up to about 400 phonemes a sentence; longer text is cut at pauses). A sentence without a sound
+        that the voice knows is passed over.
+        """
+        said = [self._sentence(part, first, speed) for first, part in sentences(words, LONGEST)]
+        parts = [part for part in said if part is not None]
         if not parts:
-            raise TextError("there is nothing to say in the text")
+            raise TextError(f"the voice knows no sound for {' '.join(w.text for w in words)!r}")
         return joined([trimmed(part, SENTENCE_LEAD, SENTENCE_TAIL) for part in parts])
 
     def close(self) -> None:
         """See ``VoiceBackend``: nothing of it outlives the object."""
 
-    def _sentence(self, words: Sequence[SpokenWord], first: int, speed: float) -> Spoken:
+    def _sentence(self, words: Sequence[SpokenWord], first: int, speed: float) -> Spoken | None:
         symbols, owner = self._english.symbols(words)
-        if not symbols:
-            raise TextError(f"the voice knows no sound for {' '.join(w.text for w in words)!r}")
+        if not any(o >= 0 for o in owner):
+            return None
         ids = [0, *(self._english.vocab[s] for s in symbols), 0]
         feed = {"ids": np.asarray([ids], np.int64), "speed": np.asarray([speed], np.float32)}
         *spectrum, lengths = self._session.run(None, feed)

@@ -8,14 +8,25 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from engine.speech.labels import is_dialled
+from engine.speech.measures import is_count
 from engine.speech.readings import Context, SpokenWord, is_abbreviation, read
+from engine.speech.spans import DASHES, is_to
 from engine.speech.spoken_lists import RESPELL
+from engine.speech.spoken_word import RE_PREFIX
 
 _OPENING = "([{\"'“‘«<*_#"
 _CLOSING = ")]}\"'”’»>*_"
 _PAUSES = ",.!?;:…—–"
+_RE_OPENS = re.compile(r"^(?:#\d|<[$€£¥₹]?\d|'\d0s)")
+"""What begins with an opening mark that is read."""
+
+_WRITTEN = str.maketrans({
+    "’": "'", "‘": "'", "‑": "-", "−": "-", "№": "No.", "µ": "μ", "℃": "°C", "℉": "°F", "⌀": "Ø", "㎡": "m²",
+})  # fmt: skip
+"""Signs that are written in several ways, as the rules know them."""
 
 
 def spoken_words(text: str, respell: Mapping[str, str] | None = None) -> tuple[SpokenWord, ...]:
@@ -26,21 +37,21 @@ def spoken_words(text: str, respell: Mapping[str, str] | None = None) -> tuple[S
     """
     table = {**RESPELL, **{k.lower(): v for k, v in (respell or {}).items()}}
     captions = text.split()
-    split = [_split(_plain(word)) for word in captions]
+    plain = [_plain(word) for word in captions]
+    split = [_split(word) for word in plain]
+    cores = [core for core, _ in split]
     out: list[SpokenWord] = []
     for i, (core, tail) in enumerate(split):
-        around = Context(
-            before=split[i - 1][0] if i else "",
-            after=split[i + 1][0] if i + 1 < len(split) else "",
-            first=i == 0 or bool(set(split[i - 1][1]) & set(".!?")),
-            tail=tail,
-            one_thing=any(split[j][0].lower() in {"a", "an"} for j in range(max(0, i - 2), i)),
-        )
+        if plain[i] in DASHES and out and is_to(cores, i):
+            out[-1] = _with_pause(out[-1], "")
+            out.append(SpokenWord("to", i))
+            continue
+        around = _around(captions, split, i)
         opened = captions[i][:1] in "([{"
         if opened and out and not out[-1].pause:
             out[-1] = _with_pause(out[-1], ",")
         words = read(core, around, table) if core else []
-        out += [SpokenWord(w.text, i, "", w.spelled) for w in words]
+        out += [SpokenWord(w.text, i, w.pause, w.spelled) for w in words]
         pause = _pause(captions[i], tail, core, around)
         if pause and out:
             out[-1] = _with_pause(out[-1], pause)
@@ -51,14 +62,14 @@ def spoken_words(text: str, respell: Mapping[str, str] | None = None) -> tuple[S
 
 def _plain(word: str) -> str:
     """The word without accents of width, typographic quotes and signs that are not read (emoji, trade marks)."""
-    word = word.replace("’", "'").replace("‘", "'").replace("‑", "-").replace("−", "-").replace(" ", " ")
+    word = unicodedata.normalize("NFC", word).translate(_WRITTEN)
     keep = [c for c in word if c in "°+<>=~$|^`²³" or unicodedata.category(c)[:2] not in {"So", "Sk", "Cf", "Mn", "Cs"}]
     return "".join(keep)
 
 
 def _split(word: str) -> tuple[str, str]:
     """Core and end marks of a caption word: '("Sun.")' gives ``("Sun", ".")``."""
-    core = word.lstrip(_OPENING) if not re.match(r"^[#<]\d", word) else word
+    core = word.lstrip(_OPENING) if not _RE_OPENS.match(word) else word
     closing = len(core)
     while closing and core[closing - 1] in _CLOSING + _PAUSES:
         if core[closing - 1] in "\"'" and re.search(r"\d[\"']$", core[:closing]) and '"' not in word[:1]:
@@ -68,13 +79,30 @@ def _split(word: str) -> tuple[str, str]:
     return core[:closing], "".join(c for c in tail if c in _PAUSES)
 
 
+def _around(captions: Sequence[str], split: Sequence[tuple[str, str]], at: int) -> Context:
+    """What stands around the caption word at ``at``."""
+    before, earlier = (split[at - n][0] if at >= n else "" for n in (1, 2))
+    is_long = RE_PREFIX.match(before) is not None or (not before.isdigit() and earlier.isdigit() and is_count(before))
+    reach = 3 if is_long else 2
+    return Context(
+        before=before,
+        after=split[at + 1][0] if at + 1 < len(split) else "",
+        first=at == 0 or bool(set(split[at - 1][1]) & set(".!?")),
+        tail=split[at][1],
+        one_thing=any(split[j][0].lower() in {"a", "an"} for j in range(max(0, at - reach), at)),
+        earlier=earlier,
+        joined=at > 0 and not split[at - 1][1],
+        dialled=is_dialled(captions, at),
+    )
+
+
 def _with_pause(word: SpokenWord, pause: str) -> SpokenWord:
     return SpokenWord(word.text, word.caption, pause, word.spelled)
 
 
 def _pause(caption: str, tail: str, core: str, around: Context) -> str:
     """The mark the voice gets after this caption word."""
-    if not core:
+    if not core or core == "-":
         return "—" if any(c in caption for c in "-–—") else (tail[:1] if tail[:1] in ",.!?;:…" else "")
     if tail == "." and around.after and is_abbreviation(core, around):
         return ""

@@ -70,6 +70,13 @@ def year(number: int) -> list[str]:
     return [*cardinal(high), *(["oh"] if low < 10 else []), *cardinal(low)]
 
 
+def decade(number: int) -> list[str]:
+    """Words of ten years: 1990 is "nineteen nineties", 80 is "eighties", 2010 "twenty tens"."""
+    words = year(number) if number >= 1000 else cardinal(number)
+    last = words[-1]
+    return [*words[:-1], last[:-1] + "ies" if last.endswith("y") else last + "s"]
+
+
 def model_number(text: str) -> list[str]:
     """Digits inside a model name, as people read them: "750" seven fifty, "705" seven oh five, "2050" twenty fifty."""
     number = int(text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -44,6 +44,15 @@ def sentences(words: Sequence[SpokenWord], longest: int) -> list[tuple[int, Sequ
     if first < len(words):
         out.append((first, words[first:]))
     return out
+
+
+def clauses(words: Sequence[SpokenWord]) -> Iterator[tuple[int, Sequence[SpokenWord]]]:
+    """Words cut behind every mark: (first index, words)."""
+    begin = 0
+    for stop in range(1, len(words) + 1):
+        if stop == len(words) or words[stop - 1].pause:
+            yield begin, words[begin:stop]
+            begin = stop
 
 
 def session_with_durations(path: str, output: str, arena: bool) -> onnxruntime.InferenceSession:

@@ -1,6 +1,7 @@
 """Sound as others send it, to mono at 48 kHz: WAV files and bare samples.
 
-A WAV that was made while it was sent says nothing true of its own length; its sound then goes to the end.
+A WAV that was made while it was sent says nothing true of its own length; its sound then goes to the end. One that says
+a length which a file can have, and is shorter, broke off on its way.
 """
 
 from __future__ import annotations
@@ -12,10 +13,17 @@ import soxr
 from numpy.typing import NDArray
 
 from engine.flow import SAMPLE_RATE, Floats
+from engine.speech.sound_kind import kind_of
 
 LONGEST_S = 120.0
 RATES = range(8_000, 192_001)
 MOST_CHANNELS = 8
+
+UNKNOWN_FROM = 0x7FFFF000
+"""Who writes a stream puts 0 or a size near the most that 31 or 32 bits hold into the place of its length."""
+
+FORGIVEN = 64
+"""Bytes that a length may be too large by: some count the head of the file in."""
 
 _PCM, _FLOAT, _EXTENSIBLE = 1, 3, 0xFFFE
 
@@ -43,6 +51,8 @@ def wav_48k(data: bytes) -> Floats:
             if layout is None:
                 raise SoundError("the WAV file has its sound before its format")
             kind, channels, rate, bits = layout
+            if len(data) - begin + FORGIVEN < size < UNKNOWN_FROM:
+                raise SoundError("the WAV file is cut off")
             end = begin + size if 0 < size <= len(data) - begin else len(data)
             return mono_48k(_samples(data[begin:end], kind, bits), channels, rate)
         at = begin + size + size % 2
@@ -53,10 +63,12 @@ def pcm_48k(data: bytes, rate: int) -> Floats:
     """Bare samples, mono, 16 bits, little endian.
 
     Raises:
-        SoundError: there are none, or more than ``LONGEST_S``.
+        SoundError: they are something else, there are none, or more than ``LONGEST_S``.
     """
-    if data[:4] == b"RIFF" or data[:1] in {b"{", b"<"}:
+    if kind_of(data):
         raise SoundError(f"these are no bare samples{_looks_like(data)}")
+    if len(data) % 2:
+        raise SoundError("the last sample is cut off")
     return mono_48k(_samples(data, _PCM, 16), 1, rate)
 
 
@@ -103,9 +115,7 @@ def _samples(data: bytes, kind: int, bits: int) -> NDArray[np.float32]:
 
 def _looks_like(data: bytes) -> str:
     """What it seems to be instead."""
-    if data[:3] == b"ID3" or data[:2] in {b"\xff\xfb", b"\xff\xf3", b"\xff\xf2"}:
-        return ", it looks like MP3"
-    for head, name in ((b"OggS", "Ogg"), (b"fLaC", "FLAC"), (b"RIFF", "WAV"), (b"{", "JSON"), (b"<", "a web page")):
-        if data.startswith(head):
-            return f", it looks like {name}"
-    return "" if data else ": it is empty"
+    if not data:
+        return ": it is empty"
+    kind = kind_of(data)
+    return f", it looks like {kind}" if kind else ""

@@ -28,13 +28,19 @@ class Speaker:
     """Speaks lines with one voice. The same text always gives the same samples."""
 
     def __init__(
-        self, voice: VoiceBackend, speed: float, cache: SoundCache, respell: Mapping[str, str] | None = None
+        self,
+        voice: VoiceBackend,
+        speed: float,
+        cache: SoundCache,
+        respell: Mapping[str, str] | None = None,
+        language: str = "",
     ) -> None:
-        """``respell`` maps caption words (lower case) to what is said instead."""
+        """``respell`` maps caption words (lower case) to what is said instead; ``language`` is as in ``read_text``."""
         self._voice = voice
         self._speed = speed
         self._cache = cache
         self._respell = dict(respell or {})
+        self._language = language
 
     def utter(self, line: Line) -> Utterance:
         """``line`` as sound.
@@ -45,7 +51,7 @@ class Speaker:
         """
         if len(line.text) > MAX_TEXT:
             raise TextError(f"line {line.line_id!r} has {len(line.text)} characters; at most {MAX_TEXT} are spoken")
-        captions, words = read_text(line.text, self._respell)
+        captions, words = read_text(line.text, self._respell, self._language)
         if not words:
             raise TextError(f"line {line.line_id!r} has nothing to say: {line.text!r}")
         key = self._key(words)
@@ -58,6 +64,11 @@ class Speaker:
             self._cache.put(key, spoken)
         spans = _heard(words, spoken) if spoken.timed else word_spans(words, spoken.pcm_48k)
         return Utterance(line, spoken.pcm_48k, spoken.phonemes, _caption_words(captions, words, spans))
+
+    def is_kept(self, line: Line) -> bool:
+        """Whether the sound of ``line`` needs not be made."""
+        _, words = read_text(line.text, self._respell, self._language)
+        return self._cache.get(self._key(words)) is not None
 
     def close(self) -> None:
         """End the voice; may be called twice."""

@@ -1,27 +1,45 @@
-"""Word lists of the normaliser: units, currencies, abbreviations, acronyms and respellings."""
+"""Word lists of the normaliser: units, abbreviations, acronyms and respellings."""
 
 from __future__ import annotations
 
 UNITS: dict[str, tuple[str, str]] = {
     "ml": ("milliliter", "milliliters"),
     "mL": ("milliliter", "milliliters"),
+    "μl": ("microliter", "microliters"),
+    "μL": ("microliter", "microliters"),
     "cl": ("centiliter", "centiliters"),
     "l": ("liter", "liters"),
     "L": ("liter", "liters"),
+    "μm": ("micrometer", "micrometers"),
     "mm": ("millimeter", "millimeters"),
     "cm": ("centimeter", "centimeters"),
     "m": ("meter", "meters"),
     "km": ("kilometer", "kilometers"),
+    "mi": ("mile", "miles"),
+    "yd": ("yard", "yards"),
+    "yds": ("yard", "yards"),
     "ft": ("foot", "feet"),
     "in": ("inch", "inches"),
     '"': ("inch", "inches"),
     "″": ("inch", "inches"),
+    "μg": ("microgram", "micrograms"),
+    "mcg": ("microgram", "micrograms"),
     "mg": ("milligram", "milligrams"),
     "g": ("gram", "grams"),
     "kg": ("kilogram", "kilograms"),
     "oz": ("ounce", "ounces"),
+    "floz": ("fluid ounce", "fluid ounces"),
+    "fl.oz": ("fluid ounce", "fluid ounces"),
+    "gal": ("gallon", "gallons"),
+    "qt": ("quart", "quarts"),
+    "tsp": ("teaspoon", "teaspoons"),
+    "tbsp": ("tablespoon", "tablespoons"),
     "lb": ("pound", "pounds"),
     "lbs": ("pound", "pounds"),
+    "kcal": ("kilocalorie", "kilocalories"),
+    "cal": ("calorie", "calories"),
+    "kJ": ("kilojoule", "kilojoules"),
+    "μs": ("microsecond", "microseconds"),
     "ms": ("millisecond", "milliseconds"),
     "s": ("second", "seconds"),
     "sec": ("second", "seconds"),
@@ -38,6 +56,9 @@ UNITS: dict[str, tuple[str, str]] = {
     "mAh": ("milliamp hour", "milliamp hours"),
     "mA": ("milliamp", "milliamps"),
     "A": ("amp", "amps"),
+    "Ω": ("ohm", "ohms"),
+    "kΩ": ("kilohm", "kilohms"),
+    "MΩ": ("megohm", "megohms"),
     "Hz": ("hertz", "hertz"),
     "kHz": ("kilohertz", "kilohertz"),
     "MHz": ("megahertz", "megahertz"),
@@ -58,12 +79,16 @@ UNITS: dict[str, tuple[str, str]] = {
     "psi": ("P S I", "P S I"),
     "kPa": ("kilopascal", "kilopascals"),
     "Pa": ("pascal", "pascals"),
+    "g/m²": ("gram per square meter", "grams per square meter"),
     "gsm": ("gram per square meter", "grams per square meter"),
     "km/h": ("kilometer per hour", "kilometers per hour"),
     "mph": ("mile per hour", "miles per hour"),
     "m/s": ("meter per second", "meters per second"),
     "cm²": ("square centimeter", "square centimeters"),
     "m²": ("square meter", "square meters"),
+    "ft²": ("square foot", "square feet"),
+    "sqft": ("square foot", "square feet"),
+    "cm³": ("cubic centimeter", "cubic centimeters"),
     "m³": ("cubic meter", "cubic meters"),
     "°C": ("degree Celsius", "degrees Celsius"),
     "°F": ("degree Fahrenheit", "degrees Fahrenheit"),
@@ -78,21 +103,16 @@ UNITS: dict[str, tuple[str, str]] = {
 ATTACHED_ONLY: frozenset[str] = frozenset({"A", "K", "s", "in", '"', "″", "°", "%"})
 """Units that are read as units only when they touch their number: elsewhere they are words of their own."""
 
-CURRENCIES: dict[str, tuple[str, str, str, str]] = {
-    "$": ("dollar", "dollars", "cent", "cents"),
-    "US$": ("dollar", "dollars", "cent", "cents"),
-    "USD": ("dollar", "dollars", "cent", "cents"),
-    "€": ("euro", "euros", "cent", "cents"),
-    "EUR": ("euro", "euros", "cent", "cents"),
-    "£": ("pound", "pounds", "penny", "pence"),
-    "GBP": ("pound", "pounds", "penny", "pence"),
-    "¥": ("yuan", "yuan", "", ""),
-    "CN¥": ("yuan", "yuan", "", ""),
-    "￥": ("yuan", "yuan", "", ""),
-    "CNY": ("yuan", "yuan", "", ""),
-    "RMB": ("yuan", "yuan", "", ""),
-}
-"""Sign or code: singular, plural, and the same of its hundredth ("" reads decimals with "point")."""
+PERIODS: frozenset[str] = frozenset({
+    "second", "minute", "hour", "day", "night", "week", "month", "year", "person", "serving", "dose",
+})  # fmt: skip
+"""What an amount is told for behind a slash: "3/day"."""
+
+SHORT_PERIODS: dict[str, str] = {
+    "s": "second", "sec": "second", "min": "minute", "h": "hour", "hr": "hour", "wk": "week", "mo": "month",
+    "yr": "year", "pc": "piece", "pcs": "piece", "pp": "person",
+}  # fmt: skip
+"""The same and more, as they are written short."""
 
 ABBREVIATIONS: dict[str, str] = {
     "approx": "approximately",
@@ -164,13 +184,25 @@ SYMBOLS: dict[str, str] = {
     "%": "percent",
     "w/": "with",
     "w/o": "without",
-    "½": "one half",
-    "¼": "one quarter",
-    "¾": "three quarters",
+    "Ø": "diameter",
+    "α": "alpha",
+    "β": "beta",
+    "γ": "gamma",
+    "Δ": "delta",
+    "δ": "delta",
+    "θ": "theta",
+    "λ": "lambda",
+    "μ": "mu",
+    "π": "pi",
+    "Σ": "sigma",
+    "Ω": "omega",
+    "ω": "omega",
 }
 """Whole caption words that are signs."""
 
-UNICODE_FRACTIONS: dict[str, tuple[int, int]] = {"½": (1, 2), "¼": (1, 4), "¾": (3, 4), "⅓": (1, 3), "⅔": (2, 3)}
+UNICODE_FRACTIONS: dict[str, tuple[int, int]] = {
+    "½": (1, 2), "¼": (1, 4), "¾": (3, 4), "⅓": (1, 3), "⅔": (2, 3), "⅛": (1, 8), "⅜": (3, 8), "⅝": (5, 8), "⅞": (7, 8),
+}  # fmt: skip
 
 WORD_ACRONYMS: frozenset[str] = frozenset({"HEPA", "NASA", "RAM", "PIN", "SIM", "POLO", "AIDS", "ASAP", "REACH"})
 """Capitals that are read as a word."""
@@ -186,10 +218,26 @@ SPELLED_ACRONYMS: frozenset[str] = frozenset(
 
 SHORT_CAPITAL_WORDS: frozenset[str] = frozenset(
     {
-        "A", "AIR", "ALL", "AM", "AN", "AND", "ANY", "ARE", "AS", "AT", "BAG", "BE", "BIG", "BOX", "BUT", "BUY",
-        "BY", "CAN", "DAY", "DO", "FOR", "GET", "GO", "HAS", "HOT", "I", "IF", "IN", "IS", "IT", "LOW", "MAX",
-        "ME", "MIN", "MY", "NEW", "NO", "NOT", "NOW", "OF", "OFF", "ON", "ONE", "OR", "OUR", "OUT", "PRO",
-        "SALE", "SET", "SO", "THE", "TO", "TOP", "TWO", "UP", "WE", "WOW", "YES", "YOU",
+        "A", "ACE", "ACT", "ADD", "AGE", "AGO", "AID", "AIR", "ALL", "AM", "AN", "AND", "ANY", "ARE", "ARM",
+        "ART", "AS", "ASK", "AT", "ATE", "AX", "BAD", "BAG", "BAR", "BE", "BED", "BEE", "BIG", "BIN", "BIT",
+        "BOW", "BOX", "BOY", "BRA", "BUN", "BUS", "BUT", "BUY", "BY", "BYE", "CAN", "CAP", "CAR", "CAT", "COW",
+        "CRY", "CUE", "CUP", "CUT", "DAD", "DAY", "DEW", "DID", "DIG", "DIP", "DO", "DOG", "DOT", "DRY", "DUE",
+        "DUO", "DYE", "EAR", "EAT", "ECO", "EGG", "END", "EVE", "EYE", "FAN", "FAR", "FAT", "FED", "FEE",
+        "FEW", "FIG", "FIN", "FIT", "FIX", "FLY", "FOG", "FOR", "FOX", "FRY", "FUN", "FUR", "GAS", "GEL",
+        "GEM", "GET", "GIN", "GO", "GOT", "GUM", "GUY", "GYM", "HAD", "HAM", "HAS", "HAT", "HE", "HEM", "HEN",
+        "HER", "HEY", "HI", "HIM", "HIP", "HIS", "HIT", "HOP", "HOT", "HOW", "HUB", "HUE", "HUG", "HUT", "I",
+        "ICE", "IF", "IN", "INK", "IS", "IT", "ITS", "JAM", "JAR", "JAW", "JET", "JOB", "JOG", "JOY", "JUG",
+        "KEY", "KID", "KIT", "LAB", "LAP", "LAW", "LAY", "LEG", "LET", "LID", "LIE", "LIP", "LIT", "LOG",
+        "LOT", "LOW", "MAN", "MAP", "MAT", "MAX", "MAY", "ME", "MEN", "MET", "MID", "MIN", "MIX", "MOM", "MOP",
+        "MUD", "MUG", "MUM", "MY", "NAP", "NET", "NEW", "NO", "NOD", "NOR", "NOT", "NOW", "NUT", "OAK", "OAT",
+        "ODD", "OF", "OFF", "OH", "OIL", "OLD", "ON", "ONE", "OR", "OUR", "OUT", "OWE", "OWL", "OWN", "OX",
+        "PAD", "PAN", "PAW", "PAY", "PEA", "PEG", "PEN", "PER", "PIE", "PIG", "PIT", "POD", "POP", "POT",
+        "PRO", "PUT", "RAN", "RAT", "RAW", "RAY", "RED", "RIB", "RIM", "RIP", "ROD", "ROW", "RUB", "RUG",
+        "RUN", "RYE", "SAD", "SALE", "SAT", "SAW", "SAY", "SEA", "SEE", "SET", "SEW", "SHE", "SHY", "SIT",
+        "SIX", "SKI", "SKY", "SO", "SON", "SOY", "SPA", "SUM", "SUN", "TAB", "TAG", "TAN", "TAP", "TEA", "TEE",
+        "TEN", "THE", "TIE", "TIN", "TIP", "TO", "TOE", "TON", "TOO", "TOP", "TOY", "TRY", "TUB", "TUG", "TWO",
+        "UP", "USE", "VAN", "VEG", "WAR", "WAS", "WAX", "WAY", "WE", "WEB", "WED", "WET", "WHO", "WHY", "WIG",
+        "WIN", "WOK", "WON", "WOW", "YES", "YET", "YOU", "ZIP",
     }
 )  # fmt: skip
 """Short words that shout rather than spell."""

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from PIL import Image, UnidentifiedImageError
 
 from engine.flow import Floats
+from engine.settings.pictures import PictureError, TooLargeError, opened_picture, upright
 from engine.stage.colour import Rgb
 from engine.stage.errors import StageError
 from engine.stage.layout import Layout
@@ -33,8 +33,6 @@ BACKDROPS: dict[str, Painter] = {
     "spring": draw_spring,
     "winter": draw_winter,
 }
-
-_UNREADABLE = (OSError, UnidentifiedImageError, Image.DecompressionBombError)
 
 
 def backdrop(name: str, layout: Layout, brand: Rgb, folder: Path) -> Bytes:
@@ -58,17 +56,22 @@ def why_no_backdrop(name: str, folder: Path) -> tuple[str, str] | None:
         hint = f"did you mean “{near[0]}”?" if near else f"use one of: {', '.join(BACKDROPS)}, or the path of a picture"
         return f"there is no backdrop “{name}”; looked at {path}", hint
     try:
-        with Image.open(path) as image:
+        with opened_picture(path) as image:
             image.load()
-    except _UNREADABLE as error:
+    except TooLargeError as error:
+        return f"the backdrop {path} is too large: {error}", "make it smaller; 2000 pixels a side are plenty"
+    except PictureError as error:
         return f"the backdrop {path} cannot be read: {error}", "use a PNG, JPEG or WebP picture"
     return None
 
 
 def _covering(path: Path, layout: Layout) -> Floats:
     """A picture from a file, scaled and cut to cover the canvas."""
-    with Image.open(path) as image:
-        pixels = np.asarray(image.convert("RGB"), np.float32) / 255
+    try:
+        with opened_picture(path) as image:
+            pixels = np.asarray(upright(image).convert("RGB"), np.float32) / 255
+    except PictureError as error:
+        raise StageError(f"the backdrop {path} cannot be read: {error}") from error
     scale = max(layout.width / pixels.shape[1], layout.height / pixels.shape[0])
     size = (max(layout.width, round(pixels.shape[1] * scale)), max(layout.height, round(pixels.shape[0] * scale)))
     scaled = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)

@@ -1,22 +1,33 @@
 """Where text may be broken into lines, and the space that shows between two words.
 
-Chinese may be broken between any two characters, but no line begins with a closing mark or ends with an opening one
-(GB/T 15834-2011, section 5.1). Latin words and numbers stay whole.
+Chinese and Japanese may be broken between any two characters, but no line begins with a closing mark (in Japanese nor
+with a small kana or ー: JIS X 4051) or ends with an opening one (GB/T 15834-2011, section 5.1). Latin words and numbers
+stay whole.
 """
 
 from __future__ import annotations
 
 import re
 
-CLOSING = "，。、！？；：…—～·％℃）》」』】〉”’,.!?;:%)]}"
+CLOSING = "，。、！？；：…—～〜·・ー％℃）》」』】〉”’,.!?;:%)]}।"
 OPENING = "（《「『【〈“‘([{¥￥"
+_SMALL_KANA = "ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ"
+_LETTERS = "㐀-鿿ぁ-ゖァ-ヺ"
 _UNIT = re.compile(
-    rf"[{re.escape(OPENING)}]*(?:[㐀-鿿]|[^\s㐀-鿿{re.escape(CLOSING + OPENING)}]+|)[{re.escape(CLOSING)}]*\s*"
+    rf"[{re.escape(OPENING)}]*(?:[{_LETTERS}]|[^\s{_LETTERS}{re.escape(CLOSING + OPENING)}]+|)"
+    rf"[{re.escape(CLOSING)}{_SMALL_KANA}]*\s*"
 )
-_WIDE = re.compile(r"[　-〿㐀-鿿＀-￯]")
+_WIDE = re.compile(r"[　-ヿ㐀-鿿＀-￯]")
+
+_KANA = re.compile(r"[ぁ-ヺ]")
 
 SCRIPT_GAP = 0.14
 """Space between a Chinese character and a Latin letter or digit, in ems."""
+
+
+def has_kana(text: str) -> bool:
+    """Whether a text is Japanese by its letters."""
+    return _KANA.search(text) is not None
 
 
 def units(text: str) -> list[str]:

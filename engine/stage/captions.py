@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.flow import SAMPLE_RATE, Floats, Word
-from engine.stage.breaking import gap_between
+from engine.stage.breaking import gap_between, has_kana
 from engine.stage.colour import WHITE, Rgb, from_hex
 from engine.stage.layout import Layout, Rect, even
 from engine.stage.overlay import Overlay, bake
@@ -143,7 +143,7 @@ class CaptionSetter:
 def _stop(text: str) -> int:
     """2 at the end of a sentence, 1 at a lesser stop, else 0."""
     last = text.rstrip("\"'”’)）》」』】")[-1:]
-    return 2 if last in ".!?。！？" else 1 if last in ",;:—–，；：、" else 0
+    return 2 if last in ".!?。！？।" else 1 if last in ",;:—–，；：、" else 0
 
 
 def phrase_at(phrases: tuple[Phrase, ...], sample: int) -> Phrase | None:
@@ -230,9 +230,10 @@ class Captioner:
 
     def _draw(self, phrase: Phrase) -> SetPhrase:
         setter, box = self.setter, self._layout.captions
-        size = setter.style.size
+        style = replace(setter.style, japanese=any(has_kana(w.text) for w in phrase.words))
+        size = style.size
         rows = [
-            [(self._typeface.shorten(w.text, setter.style, setter.limit), setter.width(w)) for w in line]
+            [(self._typeface.shorten(w.text, style, setter.limit), setter.width(w)) for w in line]
             for line in phrase.lines
         ]
         gaps = [[*(setter.gap(a, b) for a, b in pairwise(line)), 0.0] for line in phrase.lines]
@@ -245,7 +246,7 @@ class Captioner:
         for line, (row, length) in enumerate(zip(rows, lengths, strict=True)):
             pen, baseline = (width - length) / 2, round(size * 1.04) + line * pitch
             for (text, advance), space in zip(row, gaps[line], strict=True):
-                ink = self._typeface.ink(text, setter.style, pen % 1)
+                ink = self._typeface.ink(text, style, pen % 1)
                 placed.append(_clipped(ink.coverage, int(pen) - ink.left, baseline - ink.above, width, height))
                 pen += advance + space
         letters = np.zeros((height, width), np.float32)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
+import stat
 from collections import OrderedDict
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from engine.flow import Card, Floats
+from engine.settings.pictures import PictureError, opened_picture, upright
 from engine.stage.cart import paint_cart
 from engine.stage.colour import WHITE, Rgb, ink_on, mix, readable
 from engine.stage.layout import Layout, even
@@ -29,6 +31,9 @@ SHADOW = 22
 
 PICTURE_CACHE = 32
 
+Stamp = tuple[Path, int, int]
+"""A file as it was when it was looked at: its path, when it was changed (ns), and its bytes."""
+
 
 class CardPainter:
     """Draws cards. ``folders`` are where relative picture paths may be, the first that has the file wins."""
@@ -41,31 +46,43 @@ class CardPainter:
         self._words = words
         self._brand = brand
         self._folders = folders
-        self._pictures: OrderedDict[tuple[str, int], Floats | None] = OrderedDict()
+        self._pictures: OrderedDict[tuple[str, Stamp | None, int], Floats | None] = OrderedDict()
 
     @property
     def margin(self) -> int:
         """Pixels of the overlay around the card."""
         return even(self._layout.px(SHADOW))
 
-    def paint(self, card: Card) -> Overlay:
-        """The card with its shadow; the card's own corner is at (``margin``, ``margin``)."""
+    def stamp(self, card: Card) -> Stamp | None:
+        """The file of a card's picture as it is now; None where there is none."""
+        for folder in self._folders:
+            path = folder / card.picture
+            try:
+                found = path.stat()
+            except (OSError, ValueError):
+                continue
+            if stat.S_ISREG(found.st_mode):
+                return path, found.st_mtime_ns, found.st_size
+        return None
+
+    def paint(self, card: Card, picture: Stamp | None) -> Overlay:
+        """The card with its picture and shadow; the card's own corner is at (``margin``, ``margin``)."""
         box, edge = self._layout.card, self.margin
         sheet = Sheet(box.width + 2 * edge, box.height + 2 * edge, self._typeface)
         radius = self._layout.px(24)
         sheet.shadow(edge, edge + round(edge * 0.3), box.width, box.height, radius, edge * 0.3, 0.34)
         sheet.box(edge, edge, box.width, box.height, radius, WHITE)
         if self._layout.portrait:
-            self._wide(sheet, card, edge)
+            self._wide(sheet, card, picture, edge)
         else:
-            self._tall(sheet, card, edge)
+            self._tall(sheet, card, picture, edge)
         return sheet.bake()
 
-    def _wide(self, sheet: Sheet, card: Card, edge: int) -> None:
+    def _wide(self, sheet: Sheet, card: Card, picture: Stamp | None, edge: int) -> None:
         u = self._layout.px
         height, pad = self._layout.card.height, even(u(16))
         side = height - 2 * pad
-        self._picture(sheet, card, edge + pad, edge + pad, side)
+        self._picture(sheet, card, picture, edge + pad, side)
         x, top = edge + pad + side + u(22), float(edge)
         limit = self._layout.card.width - pad - side - u(22) - u(24)
         self._item_tag(sheet, card, x, top + u(29))
@@ -78,11 +95,11 @@ class CardPainter:
             stock, style = self._typeface.fit(card.stock, Style(Weight.SEMIBOLD, u(17)), limit, u(15))
             sheet.text(x, top + height - u(21), stock, style, STOCK)
 
-    def _tall(self, sheet: Sheet, card: Card, edge: int) -> None:
+    def _tall(self, sheet: Sheet, card: Card, picture: Stamp | None, edge: int) -> None:
         u = self._layout.px
         box, pad = self._layout.card, even(u(14))
         side = box.width - 2 * pad
-        self._picture(sheet, card, edge + pad, edge + pad, side)
+        self._picture(sheet, card, picture, edge + pad, side)
         x, limit = edge + u(20), box.width - u(40)
         pen = float(edge + pad + side) + u(24)
         self._item_tag(sheet, card, x, pen)
@@ -122,17 +139,18 @@ class CardPainter:
         middle = round(baseline - small.size * 0.34)
         sheet.box(int(start) - 2, middle - line // 2, int(width) + 5, line, line / 2, FAINT)
 
-    def _picture(self, sheet: Sheet, card: Card, x: int, y: int, side: int) -> None:
+    def _picture(self, sheet: Sheet, card: Card, stamp: Stamp | None, corner: int, side: int) -> None:
+        """A square with its upper left corner at (``corner``, ``corner``)."""
         shape = rounded(side, side, self._layout.px(16))
-        picture = self._thumbnail(card, side)
+        picture = self._thumbnail(card, stamp, side)
         if picture is None:
-            sheet.cover(shape, mix(self._brand, WHITE, 0.86), x, y)
+            sheet.cover(shape, mix(self._brand, WHITE, 0.86), corner, corner)
             style = Style(Weight.DISPLAY_BOLD, side * 0.5)
             letter = card.name.strip()[:1].upper()
-            pen = x + (side - self._typeface.width(letter, style)) / 2
-            sheet.text(pen, y + side * 0.68, letter, style, mix(self._brand, WHITE, 0.35))
+            pen = corner + (side - self._typeface.width(letter, style)) / 2
+            sheet.text(pen, corner + side * 0.68, letter, style, mix(self._brand, WHITE, 0.35))
         else:
-            sheet.cover(shape, picture, x, y)
+            sheet.cover(shape, picture, corner, corner)
 
     def _item_tag(self, sheet: Sheet, card: Card, x: float, middle: float) -> float:
         """The item's number as a small flat mark over the name, not a button; returns its width."""
@@ -161,29 +179,36 @@ class CardPainter:
             sheet.box(edge, top + (height - notch) // 2, notch, notch, notch / 2, WHITE)
         sheet.text(round(x) + u(13), baseline - u(1), card.saving, style, ink_on(self._brand))
 
-    def _thumbnail(self, card: Card, side: int) -> Floats | None:
-        key = (card.picture, side)
+    def _thumbnail(self, card: Card, stamp: Stamp | None, side: int) -> Floats | None:
+        key = (card.picture, stamp, side)
         if key not in self._pictures:
-            self._pictures[key] = self._load(card, side)
+            self._pictures[key] = _loaded(card, stamp, side)
             if len(self._pictures) > PICTURE_CACHE:
                 self._pictures.popitem(last=False)
         self._pictures.move_to_end(key)
         return self._pictures[key]
 
-    def _load(self, card: Card, side: int) -> Floats | None:
-        path = next((p for p in (f / card.picture for f in self._folders) if card.picture and p.is_file()), None)
-        if path is None:
-            logger.warning("product %s: picture %r is missing; its initial is shown", card.product_id, card.picture)
-            return None
-        try:
-            with Image.open(path) as image:
-                rgba = image.convert("RGBA")
-        except (OSError, UnidentifiedImageError, Image.DecompressionBombError) as error:
-            logger.warning("product %s: picture %s cannot be read (%s)", card.product_id, path, error)
-            return None
-        ground = Image.new("RGBA", rgba.size, (244, 243, 241, 255))
-        ground.alpha_composite(rgba)
-        return np.asarray(_square(ground.convert("RGB"), side), np.float32) / np.float32(255)
+
+def _loaded(card: Card, stamp: Stamp | None, side: int) -> Floats | None:
+    """A card's picture as a square; None, and a warning, where there is none that can be shown."""
+    if stamp is None:
+        logger.warning("product %s: picture %r is missing; its initial is shown", card.product_id, card.picture)
+        return None
+    path = stamp[0]
+    try:
+        with opened_picture(path) as image:
+            # A JPEG is decoded no larger than it is needed.
+            image.draft("RGB", (2 * side, 2 * side))
+            picture = upright(image)
+            if picture.has_transparency_data or picture.mode not in ("L", "RGB"):
+                picture = picture.convert("RGBA")
+            rgba = _square(picture, side).convert("RGBA")
+    except PictureError as error:
+        logger.warning("product %s: picture %s: %s; its initial is shown", card.product_id, path, error)
+        return None
+    ground = Image.new("RGBA", rgba.size, (244, 243, 241, 255))
+    ground.alpha_composite(rgba)
+    return np.asarray(ground.convert("RGB"), np.float32) / np.float32(255)
 
 
 def _square(image: Image.Image, side: int) -> Image.Image:

@@ -25,8 +25,9 @@ from engine.stage.backdrop import backdrop
 from engine.stage.badges import paint_label, paint_question, paint_shop
 from engine.stage.camerawork import Camerawork
 from engine.stage.captions import Captioner, Phrase, lit_word, phrase_at
-from engine.stage.card import CardPainter
+from engine.stage.card import CardPainter, Stamp
 from engine.stage.colour import from_hex
+from engine.stage.easing import eased_row
 from engine.stage.errors import StageError
 from engine.stage.layout import Layout, Rect, even, layout_for
 from engine.stage.overlay import Bytes, Overlay, Planes, bake
@@ -80,7 +81,8 @@ class Stage:
         folders = (channel.catalogue.parent, channel.file.parent)
         self._card_painter = CardPainter(self.layout, self._typeface, self._words, self._brand, folders)
         self._cards: dict[str, Card] = {}
-        self._card_overlays: OrderedDict[Card, Overlay] = OrderedDict()
+        self._stamps: dict[Card, Stamp | None] = {}
+        self._card_overlays: OrderedDict[tuple[Card, Stamp | None], Overlay] = OrderedDict()
         self._question_overlays: OrderedDict[str, tuple[Overlay, Rect]] = OrderedDict()
         self._phrases: OrderedDict[str, tuple[Phrase, ...]] = OrderedDict()
         self._label = paint_label(self.layout, self._typeface, self._words)
@@ -96,8 +98,12 @@ class Stage:
         self._lens = Camerawork(canvas.fps)
 
     def set_cards(self, cards: Iterable[Card]) -> None:
-        """Replace all cards; a card on show changes with the next picture, one that is gone disappears."""
+        """Replace all cards; a card on show changes with the next picture, one that is gone disappears.
+
+        Product pictures that were changed, or have come since, are shown from now on.
+        """
         self._cards = {card.product_id: card for card in cards}
+        self._stamps = {card: self._card_painter.stamp(card) for card in self._cards.values()}
 
     def set_picture(self, *, captions: bool, label: LabelCorner) -> None:
         """Show captions or not, and the label in another corner; the slate keeps it where the settings have it."""
@@ -163,6 +169,8 @@ class Stage:
             row = placed.act.curves[picture - placed.start]
             if len(placed.act.pcm_48k):
                 heard = Heard(placed.act.pcm_48k, placed.sample(picture, self._fps))
+        for leaving in self.timeline.leaving:
+            row = row + eased_row(leaving, picture, self._fps)
         view = self._lens.view(picture, placed)
         np.copyto(self._canvas, self._room.behind(view))
         width = self.layout.width
@@ -193,7 +201,8 @@ class Stage:
         self._card_overlay(card).draw(planes, x, y)
 
     def _card_overlay(self, card: Card) -> Overlay:
-        return _kept(self._card_overlays, card, CARD_CACHE, lambda: self._card_painter.paint(card))
+        stamp = self._stamps.get(card)
+        return _kept(self._card_overlays, (card, stamp), CARD_CACHE, lambda: self._card_painter.paint(card, stamp))
 
     def _draw_question(self, picture: int, placed: Placed, planes: Planes) -> None:
         question = placed.act.line.question

@@ -54,6 +54,14 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
+class Leaving:
+    """An act that was cut while it was on: ``cut`` is the first picture without it."""
+
+    placed: Placed
+    cut: int
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """From ``start`` on, the product on the card is ``product_id``."""
 
@@ -69,6 +77,7 @@ class Timeline:
         self._waiting: OrderedDict[str, Act] = OrderedDict()
         self._early: OrderedDict[str, int] = OrderedDict()
         self._placed: list[Placed] = []
+        self._leaving: list[Leaving] = []
         self._past: list[Change] = []
         self._now = -1
         self.dropped = 0
@@ -82,6 +91,11 @@ class Timeline:
     def placed(self) -> tuple[Placed, ...]:
         """Acts that are scheduled or on, by start."""
         return tuple(self._placed)
+
+    @property
+    def leaving(self) -> tuple[Leaving, ...]:
+        """Acts that were cut in the last second, oldest first."""
+        return tuple(self._leaving)
 
     def add(self, performance: Performance) -> None:
         """Keep a Performance until it is scheduled; one that is here already stays as it is."""
@@ -137,6 +151,8 @@ class Timeline:
             self._placed.remove(placed)
             if placed.start <= self._now:
                 _follow(self._past, placed)
+            if placed.start <= self._now < placed.end:
+                self._leaving.append(Leaving(placed, self._now + 1))
         return tuple(gone)
 
     def on(self, picture: int) -> Placed | None:
@@ -159,6 +175,7 @@ class Timeline:
         for placed in [p for p in self._placed if p.end <= limit]:
             _follow(self._past, placed)
             self._placed.remove(placed)
+        self._leaving = [each for each in self._leaving if each.cut > limit]
         del self._past[:-2]
         for performance_id, start in tuple(self._early.items()):
             if start < picture - 60 * self._fps:

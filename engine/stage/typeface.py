@@ -1,7 +1,8 @@
-"""Type: Inter for Latin, Noto Sans CJK (where Debian's ``fonts-noto-cjk`` is installed) for what Inter lacks.
+"""Type: Inter for Latin; for what Inter lacks Noto Sans CJK and Noto Sans Devanagari, where Debian's ``fonts-noto-cjk``
+and ``fonts-noto-core`` are installed.
 
-Characters that neither font holds (emoji, mostly) are left out, never drawn as a box. Widths are exact advances in
-pixels, with kerning.
+Characters that no font holds (emoji, mostly) are left out, never drawn as a box. Widths are exact advances in pixels,
+with kerning.
 """
 
 from __future__ import annotations
@@ -10,11 +11,11 @@ import enum
 import functools
 import math
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont, features
 
 from engine.flow import Floats
 from engine.stage.breaking import units
@@ -22,30 +23,38 @@ from engine.stage.errors import StageError
 
 FONTS = Path(__file__).resolve().parents[2] / "assets" / "fonts"
 CJK_FONTS = Path("/usr/share/fonts/opentype/noto")
-CJK_SIMPLIFIED = 2
-"""Index of "Noto Sans CJK SC" in Debian's collection file."""
+CJK_JAPANESE, CJK_SIMPLIFIED = 0, 2
+"""Index of "Noto Sans CJK JP" and "SC" in Debian's collection file: some characters are drawn differently."""
+
+HINDI_FONTS = Path("/usr/share/fonts/truetype/noto")
+DEVANAGARI = ("\u0900", "\u097f")
+"""Its signs stand on letters, so other fonts draw them alone on a circle of dots, which looks as if they held them."""
 
 ELLIPSIS = "…"
 INK_CACHE = 256
+
+MOST_FONTS = 24
+"""Sizes of fonts that are kept open. FreeType holds 4 MB for each size of a Chinese one."""
 _BEFORE_ELLIPSIS = " ·,.;:-，、。；："
 
 
 class Weight(enum.Enum):
-    """The cuts in use: a file of Inter and the CJK file that stands in for it."""
+    """The cuts in use: a file of Inter, and the CJK and Devanagari files that stand in for it."""
 
-    MEDIUM = ("Inter-Medium.otf", "NotoSansCJK-Regular.ttc")
-    SEMIBOLD = ("Inter-SemiBold.otf", "NotoSansCJK-Bold.ttc")
-    BOLD = ("Inter-Bold.otf", "NotoSansCJK-Bold.ttc")
-    DISPLAY = ("InterDisplay-SemiBold.otf", "NotoSansCJK-Bold.ttc")
-    DISPLAY_BOLD = ("InterDisplay-Bold.otf", "NotoSansCJK-Bold.ttc")
+    MEDIUM = ("Inter-Medium.otf", "NotoSansCJK-Regular.ttc", "NotoSansDevanagari-Regular.ttf")
+    SEMIBOLD = ("Inter-SemiBold.otf", "NotoSansCJK-Bold.ttc", "NotoSansDevanagari-Bold.ttf")
+    BOLD = ("Inter-Bold.otf", "NotoSansCJK-Bold.ttc", "NotoSansDevanagari-Bold.ttf")
+    DISPLAY = ("InterDisplay-SemiBold.otf", "NotoSansCJK-Bold.ttc", "NotoSansDevanagari-Bold.ttf")
+    DISPLAY_BOLD = ("InterDisplay-Bold.otf", "NotoSansCJK-Bold.ttc", "NotoSansDevanagari-Bold.ttf")
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """A cut and its size in pixels to the em."""
+    """A cut and its size in pixels to the em; ``japanese`` draws characters as in Japan."""
 
     weight: Weight
     size: float
+    japanese: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +67,7 @@ class Ink:
     advance: float
 
 
-@functools.lru_cache(maxsize=128)
+@functools.lru_cache(maxsize=MOST_FONTS)
 def _font(path: Path, size: float, index: int) -> ImageFont.FreeTypeFont:
     try:
         return ImageFont.truetype(str(path), size, index)
@@ -74,20 +83,27 @@ def _holds(path: Path, index: int, character: str) -> bool:
 
 
 @functools.lru_cache(maxsize=4096)
-def _face(weight: Weight, character: str) -> tuple[Path, int] | None:
-    latin, cjk = FONTS / weight.value[0], CJK_FONTS / weight.value[1]
-    if _holds(latin, 0, character):
-        return latin, 0
-    if cjk.is_file() and _holds(cjk, CJK_SIMPLIFIED, character):
-        return cjk, CJK_SIMPLIFIED
-    return None
+def _face(weight: Weight, japanese: bool, character: str) -> tuple[Path, int] | None:
+    latin, cjk, hindi = weight.value
+    if DEVANAGARI[0] <= character <= DEVANAGARI[1]:
+        return (HINDI_FONTS / hindi, 0) if (HINDI_FONTS / hindi).is_file() else None
+    if _holds(FONTS / latin, 0, character):
+        return FONTS / latin, 0
+    path, index = CJK_FONTS / cjk, CJK_JAPANESE if japanese else CJK_SIMPLIFIED
+    return (path, index) if path.is_file() and _holds(path, index, character) else None
+
+
+def can_join_letters() -> bool:
+    """Whether Devanagari can be drawn: its font is there, and what joins its letters (Raqm with FriBidi)."""
+    has_font = all((HINDI_FONTS / weight.value[2]).is_file() for weight in Weight)
+    return has_font and bool(features.check("raqm")) and bool(features.check("fribidi"))
 
 
 def runs(text: str, style: Style) -> list[tuple[ImageFont.FreeTypeFont, str]]:
     """The text in pieces of one font each, without characters that no font holds."""
     pieces: list[tuple[tuple[Path, int], str]] = []
     for character in text:
-        face = _face(style.weight, character)
+        face = _face(style.weight, style.japanese, character)
         if face is None:
             continue
         if pieces and pieces[-1][0] == face:
@@ -114,7 +130,7 @@ class Typeface:
 
     def shorten(self, text: str, style: Style, limit: float) -> str:
         """The text, or as much of it as fits ``limit`` pixels with an ellipsis."""
-        text = " ".join("".join(c for c in text if _face(style.weight, c) is not None).split())
+        text = " ".join("".join(c for c in text if _face(style.weight, style.japanese, c) is not None).split())
         if self.width(text, style) <= limit:
             return text
         low, high = 0, len(text)
@@ -129,9 +145,9 @@ class Typeface:
     def fit(self, text: str, style: Style, limit: float, smallest: float) -> tuple[str, Style]:
         """The text in the largest size from ``style.size`` down to ``smallest`` that fits, else shortened."""
         size = style.size
-        while size > smallest and self.width(text, Style(style.weight, size)) > limit:
+        while size > smallest and self.width(text, replace(style, size=size)) > limit:
             size = max(smallest, size - 1)
-        fitted = Style(style.weight, size)
+        fitted = replace(style, size=size)
         return self.shorten(text, fitted, limit), fitted
 
     def wrap(self, text: str, style: Style, limit: float, lines: int) -> list[str]:

@@ -54,6 +54,10 @@ class Row:
         return {"fault": self.fault, "ok": not self.missed, "missed": self.missed, **self.figures}
 
 
+OTHER_SETTINGS: Mapping[str, Any] = {"canvas": {"width": 1080, "height": 1920, "fps": 30}, "outputs": []}
+"""Settings that no process of a channel on air could go by."""
+
+
 class Air:
     """The channel and everything that watches it. ``with`` starts and ends it all."""
 
@@ -130,6 +134,14 @@ class Air:
         with file.open("w") as out:
             yaml.dump(channel, out)
         return file
+
+    def save(self, changes: Mapping[str, Any]) -> None:
+        """Replace keys of the channel's file, without a restart: nothing on air may change."""
+        file, yaml = self.folder / "mia.yaml", YAML()
+        channel: dict[str, Any] = yaml.load(file.read_text())
+        channel |= changes
+        with file.open("w") as out:
+            yaml.dump(channel, out)
 
     def watch(self, kind: str, url: str, name: str) -> Running:
         """Another eye; its records are in ``NAME.eye``."""

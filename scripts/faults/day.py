@@ -21,9 +21,9 @@ from engine.flow import SAMPLE_RATE, STREAM_CLOCK, MediaFormat, Packet, Performa
 from engine.outlets.flash.publisher import elapsed_ms
 from engine.records import Ledger
 from engine.runtime.bus import Broker
+from engine.runtime.company import Company
 from engine.runtime.feed import PacketWriter
 from engine.runtime.master import Master
-from engine.runtime.studio import Company
 from engine.settings import load_channel
 from faults.air import Row, say
 from server.timeline import Timeline

@@ -202,7 +202,8 @@ def _eyes(air: Air, eye: str, began: float, ended: float, faults: list[tuple[flo
     row.at_most("times_step_back", seen.steps_back(), 0)
     row.figures["sessions"] = len(np.unique(seen.pictures["session"]))
     row.figures["pictures"] = len(seen.pictures)
-    stills = seen.stills(FREEZE_S)
+    # Half a picture more: what stands for exactly 200 ms arrives a little unevenly.
+    stills = seen.stills(FREEZE_S + 0.5 / FPS)
     row.at_most("stills_over_200ms", int(outside(stills).sum()), 0)
     row.must("no digital silence", seen.quietest_dbfs() > -90)
     row.figures["faults"] = [f"{at - began:.0f} s: {kind}" for at, kind in faults]
@@ -210,19 +211,25 @@ def _eyes(air: Air, eye: str, began: float, ended: float, faults: list[tuple[flo
 
 
 def _processes(meter: Meter, began: float, ended: float, faults: list[tuple[float, str]]) -> Row:
-    """Slopes of every process that lived through the judged part."""
+    """Slopes of every process that lived through the judged part, which begins when it has settled down: after the
+    start, and where a fault ended one of its role (a spare took over, or it was started), after that.
+    """
     row = Row("memory, handles and threads of every process")
-    first = began + min(SETTLE_S, (ended - began) / 3)
-    for samples in meter.samples.values():
-        if samples.at[0] > first or samples.at[-1] < ended - 3 * SAMPLE_S:
+    settle = min(SETTLE_S, (ended - began) / 3)
+    for pid, samples in meter.samples.items():
+        starts = [began, *(at for at, kind in faults if kind == f"SIGKILL of {samples.role}")]
+        first = max(starts) + settle
+        if samples.at[0] > first or samples.at[-1] < ended - 3 * SAMPLE_S or ended - first < settle / 2:
             continue
         at = np.array(samples.at)
         judged = at >= first
         line = trend(at[judged], np.array(samples.memory_mb)[judged])
         slope, confidence = line.per_second * 3600, line.confidence / max(np.ptp(at[judged]), 1) * 3600
         handles, threads = (np.array(each)[judged] for each in (samples.handles, samples.threads))
-        row.figures[samples.role] = {
+        shown = samples.role if samples.role not in row.figures else f"{samples.role} {pid}"
+        row.figures[shown] = {
             "memory_mb": round(samples.memory_mb[-1], 1),
+            "judged_minutes": round((ended - first) / 60, 1),
             "mb_an_hour": round(slope, 3),
             "confidence": round(confidence, 3),
             "handles": [int(handles.min()), int(handles.max())],
@@ -232,7 +239,6 @@ def _processes(meter: Meter, began: float, ended: float, faults: list[tuple[floa
         for name, values in (("handles", handles), ("threads", threads)):
             tenth = max(1, len(values) // 10)
             row.must(f"{samples.role}: {name} grow", np.median(values[-tenth:]) <= np.median(values[:tenth]))
-    row.figures["judged_minutes"] = round((ended - first) / 60, 1)
     row.figures["restarted"] = sorted({kind for _, kind in faults})
     return row
 

@@ -13,6 +13,7 @@ import struct
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -24,12 +25,15 @@ from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 from aiortc.mediastreams import MediaStreamError, MediaStreamTrack
 from av import AudioFrame, VideoFrame
 from measure.kept import luma
-from measure.stillness import block_motion
+from measure.stillness import STILL, block_motion
 from numpy.typing import NDArray
 
-RECORD = struct.Struct("<cIddd?")
+RECORD = struct.Struct("<cIdddd?")
 """Kind (v, a, or j for a join), number of the session, monotonic second of arrival, seconds of media time, motion
-against the picture before (or loudness in dBFS), keyframe."""
+against the picture before (or loudness in dBFS), motion against the picture ``SPAN`` before, keyframe."""
+
+SPAN = 5
+"""Pictures in 200 ms."""
 
 STILL_S = 2.0
 """Without a picture for this long, join again."""
@@ -43,23 +47,26 @@ class Diary:
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self._lock = threading.Lock()
-        self._before: NDArray[np.uint8] | None = None
+        self._before: deque[NDArray[np.uint8]] = deque(maxlen=SPAN)
         self.session = 0
         self.last_picture = time.monotonic()
 
     def join(self) -> None:
         """A session begins."""
         self.session += 1
-        self._before = None
+        self._before.clear()
         self.last_picture = time.monotonic()
-        self._write(b"j", self.last_picture, 0.0, 0.0, False)
+        self._write(b"j", self.last_picture)
 
     def picture(self, frame: VideoFrame) -> None:
         """A decoded picture."""
         now, plane = time.monotonic(), luma(frame).copy()
-        moved = block_motion(self._before, plane) if self._before is not None else 0.0
-        self._before, self.last_picture = plane, now
-        self._write(b"v", now, float(frame.time or 0.0), moved, bool(frame.key_frame))
+        moved = block_motion(self._before[-1], plane) if self._before else 0.0
+        # What moves at once is no calm moment: the longer look is for those alone.
+        over = block_motion(self._before[0], plane) if moved <= STILL and len(self._before) == SPAN else moved
+        self._before.append(plane)
+        self.last_picture = now
+        self._write(b"v", now, float(frame.time or 0.0), moved, over, bool(frame.key_frame))
 
     def sound(self, frame: AudioFrame) -> None:
         """Decoded sound."""
@@ -67,11 +74,13 @@ class Diary:
         if frame.format.name.startswith("s16"):
             pcm /= 32768
         level = 10 * np.log10(float(np.square(pcm).mean()) + 1e-12)
-        self._write(b"a", time.monotonic(), float(frame.time or 0.0), level, False)
+        self._write(b"a", time.monotonic(), float(frame.time or 0.0), level)
 
-    def _write(self, kind: bytes, now: float, media: float, value: float, key: bool) -> None:
+    def _write(
+        self, kind: bytes, now: float, media: float = 0.0, value: float = 0.0, over: float = 0.0, key: bool = False
+    ) -> None:
         with self._lock:
-            self._file.write(RECORD.pack(kind, self.session, now, media, value, key))
+            self._file.write(RECORD.pack(kind, self.session, now, media, value, over, key))
             self._file.flush()
 
 

@@ -6,7 +6,7 @@ import signal
 import time
 from pathlib import Path
 
-from faults.air import FPS, Air, Row, say
+from faults.air import FPS, OTHER_SETTINGS, Air, Row, say
 
 GAP_S = 1.0
 REJOIN_S = 3.0
@@ -17,9 +17,10 @@ CALM_S = 6.0
 
 
 def process_rows(air: Air, *, times: int = 2) -> list[Row]:
-    """Each role killed and stopped, ``times`` times over, then the master."""
+    """Each role killed and stopped, ``times`` times over, then the master; the channel's file says something else."""
     # Before the show has begun in earnest, going on and beginning again are the same.
     air.wait(lambda: any(kind == "pitch" for kind, _ in air.said()), 90, "a product is told of")
+    air.save(OTHER_SETTINGS)
     rows = []
     for turn in range(times):
         for number in (signal.SIGKILL, signal.SIGSTOP):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,15 @@ import numpy as np
 from measure.stillness import STILL, repeats
 from numpy.typing import NDArray
 
-from faults.eye import RECORD
+from faults.eye import RECORD, SPAN
 
-_TYPE = np.dtype([("kind", "S1"), ("session", "<u4"), ("at", "<f8"), ("media", "<f8"), ("value", "<f8"), ("key", "?")])
+CREPT = 7.0
+"""What changed by more luma steps than this over ``SPAN`` pictures has moved. A hundred pictures that were held while
+the demo ran, encoded as on air, changed by 5.6 at most; the moments of its calm that single steps hide, by 9.5 or more.
+"""
+
+_NUMBERS = ("at", "media", "value", "over")
+_TYPE = np.dtype([("kind", "S1"), ("session", "<u4"), *((name, "<f8") for name in _NUMBERS), ("key", "?")])
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +71,19 @@ class Seen:
         return float(np.diff(np.concatenate(([self.began], moved, [self.ended]))).max())
 
     def stills(self, longest_s: float) -> NDArray[np.float64]:
-        """When each longer time without anything new to see began, in monotonic seconds."""
-        flags = repeats(self.pictures["value"], self.pictures["key"])
-        moved = self.pictures["at"][~flags]
-        begins: NDArray[np.float64] = moved[:-1][np.diff(moved) > longest_s]
-        return begins
+        """When each longer time without anything new to see began, in monotonic seconds.
+
+        A host that hardly moves changes less from one picture to the next than coding does, but the small steps add up
+        over ``SPAN`` pictures, and what stands still does not. Where a keyframe lies between, that cannot be told.
+        """
+        moved = np.flatnonzero(~repeats(self.pictures["value"], self.pictures["key"]))
+        begins = []
+        for before, behind in pairwise(moved.tolist()):
+            still = self.pictures[before + 1 : behind]
+            crept = not still["key"].any() and bool((still["over"][SPAN - 1 :] > CREPT).any())
+            if self.pictures["at"][behind] - self.pictures["at"][before] > longest_s and not crept:
+                begins.append(float(self.pictures["at"][before]))
+        return np.array(begins, np.float64)
 
     def interval_p99_s(self) -> float:
         """99th percentile of the time between two pictures."""

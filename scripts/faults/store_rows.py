@@ -1,14 +1,15 @@
-"""A full disk, a catalogue that is gone or broken, a hung model, a slow endpoint: the show goes on, and it is told."""
+"""A full disk, a locked ledger, no good catalogue, a hung model, a slow endpoint: the show goes on, and it is told."""
 
 from __future__ import annotations
 
+import contextlib
 import http.server
 import signal
+import sqlite3
 import subprocess
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from measure.processes import ROOT, MeasureError
@@ -21,7 +22,7 @@ SLOW_S = 30.0
 MODEL = "smollm2-135m-instruct-q4_1.gguf"
 
 
-@contextmanager
+@contextlib.contextmanager
 def _small_disk(folder: Path) -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True)
     done = subprocess.run(
@@ -43,14 +44,14 @@ def store_rows(folder: Path) -> list[Row]:
         with Air(folder, outputs=[recording], environment={"EVERHOST_STATE_DIR": str(disk / "state")}) as air:
             air.state = disk / "state"
             air.wait(lambda: any(kind == "pitch" for kind, _ in air.said()), 90, "a product is told of")
-            rows = [_catalogue(air, "gone"), _catalogue(air, "broken"), _disk_full(air, disk)]
+            rows = [_catalogue(air, "gone"), _catalogue(air, "broken"), _disk_full(air, disk), _ledger_locked(air)]
     return rows
 
 
 def _disk_full(air: Air, disk: Path) -> Row:
     row = Row("disk full for 20 s")
     say(row.fault)
-    began = time.monotonic()
+    began, studio = time.monotonic(), air.wait(lambda: air.child("studio"), 5, "the studio lives")
     filler = disk / "filler"
     with air.untouched(row, "viewer", "platform"):
         _fill(filler)
@@ -64,6 +65,25 @@ def _disk_full(air: Air, disk: Path) -> Row:
         air.wait(lambda: air.ear.figure("studio", "ledger_waiting") == 0, 30, "the ledger has caught up")
         time.sleep(3)
     row.must("an alarm was raised", bool(row.figures["alarms"]))
+    row.must("the studio is the same process", studio.is_running())
+    _nothing_lost(air, row, began)
+    return row
+
+
+def _ledger_locked(air: Air) -> Row:
+    row = Row("ledger locked by another program for 20 s")
+    say(row.fault)
+    began, studio = time.monotonic(), air.wait(lambda: air.child("studio"), 5, "the studio lives")
+    with air.untouched(row, "viewer", "platform"):
+        with contextlib.closing(sqlite3.connect(next(air.state.glob("*.ledger.sqlite")))) as other:
+            other.execute("BEGIN IMMEDIATE")
+            time.sleep(HELD_S)
+            row.figures["ledger_waiting"] = air.ear.figure("studio", "ledger_waiting")
+            row.figures["alarms"] = air.alarms_since(began)
+        air.wait(lambda: air.ear.figure("studio", "ledger_waiting") == 0, 30, "the ledger has caught up")
+        time.sleep(3)
+    row.must("an alarm was raised", bool(row.figures["alarms"]))
+    row.must("the studio is the same process", studio.is_running())
     _nothing_lost(air, row, began)
     return row
 
@@ -160,7 +180,7 @@ class _Slow(http.server.BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-@contextmanager
+@contextlib.contextmanager
 def _slow_endpoint() -> Iterator[int]:
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Slow)
     server.daemon_threads = True

@@ -1,7 +1,4 @@
-"""Phonemes of languages that Kokoro speaks and this program does not: by espeak-ng, and Japanese by its romaji.
-
-espeak-ng (Debian package) is run as a program for training and judging only; nothing of it is shipped.
-"""
+"""Phonemes for training and judging, of text without figures: by espeak-ng, and Japanese by its romaji."""
 
 from __future__ import annotations
 
@@ -9,12 +6,7 @@ import re
 import shutil
 import subprocess
 
-ESPEAK = {"es": "es", "fr": "fr-fr", "hi": "hi", "it": "it", "pt": "pt-br"}
-JOINED = {
-    "a^ɪ": "I", "a^ʊ": "W", "d^z": "ʣ", "d^ʒ": "ʤ", "e^ɪ": "A", "o^ʊ": "O", "t^s": "ʦ", "t^ʃ": "ʧ", "t^ɕ": "ʨ",
-    "ɔ^ɪ": "Y",
-}  # fmt: skip
-"""Symbols that espeak-ng joins, in Kokoro's alphabet."""
+from engine.speech.tongues.espeak import PROGRAM, VOICES, in_kokoro
 
 ROMAJI = (
     ("sh", "ɕ"), ("ch", "ʨ"), ("ts", "ʦ"), ("j", "ʥ"), ("f", "ɸ"), ("r", "ɾ"), ("y", "j"), ("g", "ɡ"), ("u", "ɨ"),
@@ -24,11 +16,11 @@ _MARKS = re.compile(r"([,.;:!?¿¡।]+)")
 
 def symbols(text: str, language: str) -> list[str]:
     """Symbols of ``text`` in Kokoro's alphabet, with spaces and marks; some may be unknown to the voice."""
-    return list(_japanese(text) if language == "ja" else _by_espeak(text, ESPEAK[language]))
+    return list(_japanese(text) if language == "ja" else _by_espeak(text, VOICES[language]))
 
 
 def _by_espeak(text: str, voice: str) -> str:
-    program = shutil.which("espeak-ng")
+    program = shutil.which(PROGRAM)
     if program is None:
         raise SystemExit("espeak-ng is not installed: apt-get install espeak-ng")
     out = []
@@ -38,10 +30,7 @@ def _by_espeak(text: str, voice: str) -> str:
         elif part.strip():
             command = [program, "-v", voice, "-q", "--ipa", "--tie=^", part.strip()]
             said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-            ipa = " ".join(said.split()).replace("^\u0303", "^")
-            for joined, symbol in JOINED.items():
-                ipa = ipa.replace(joined, symbol)
-            out.append(" " + ipa.replace("^", "").replace("-", ""))
+            out.append(" " + in_kokoro(said))
     return "".join(out).strip()
 
 

@@ -14,6 +14,7 @@ from measure.collect import RENDER_S, Collected, say
 from measure.heard import read_syllables, read_words
 from measure.kept import Watched, decode_h264
 from measure.lines import Spoken, spread
+from measure.lips_figures import add_lips
 from measure.mouth_track import TimedLine, TimedPicture, lips_report, read_mouth, wanted
 from measure.recording import Motion, integrated_loudness, packet_times, pictures, read_sound
 from measure.report import Report
@@ -31,6 +32,7 @@ BROWSER_SETTLES_S = 150
 
 METHOD = {
     "cpu": "psutil, the supervisor and all its descendants; viewers, nginx, ffmpeg and this script count as others",
+    "memory": "lower quartile of the last fifth of the time less the second fifth's, of the process that grew most",
     "viewers": "aiortc in a process of its own: complete access units after the jitter buffer, with monotonic arrival "
     "times; those of viewer 0 are kept and decoded after the run, so that decoding does not disturb it",
     "repeated": "decoded pictures in which no 8-pixel block's mean luma moved by more than measure.stillness.STILL; a "
@@ -55,6 +57,8 @@ def analyse(session: Session) -> Report:
         report.add("start_to_first_picture", got.first_decoded - got.command_started, "s", most=8.0)
         report.add("stop", got.stop_s, "s", most=3.0)
         report.add("cpu", float(got.cpu["cores"]), "cores", most=1.6)
+        if "memory_grown_most_mb" in got.cpu:
+            report.add("memory_grown_by_one_process", float(got.cpu["memory_grown_most_mb"]), "MB", most=10.0)
         report.details["cpu"] = got.cpu
         report.details["everhost_stderr"] = got.everhost_stderr
         _viewers(session, report)
@@ -147,7 +151,7 @@ def _recording(session: Session, report: Report) -> None:
         _recording_figures(session, report, found)
     if with_lips:
         lips = lips_report(chosen, lines, track, session.channel.canvas.fps)
-        _lips_figures(report, "recording", lips)
+        add_lips(report, "recording", lips)
         report.details["lips_recording"] = lips
 
 
@@ -177,7 +181,7 @@ def _recording_figures(session: Session, report: Report, found: dict[str, Any]) 
     report.add("recording_loudness", loudness, "LUFS", -17, -15)
     told = {
         name: got.metrics["end"].get(key, 0.0) - got.metrics["start"].get(key, 0.0)
-        for name in ("pictures", "repeated", "jumps", "late_ticks")
+        for name in ("pictures", "repeated", "left_out", "jumps", "late_ticks")
         for key in (f'everhost_{name}{{process="master"}}',)
     }
     certain = [line for line in session.recorded if line.place.certain]
@@ -188,23 +192,6 @@ def _recording_figures(session: Session, report: Report, found: dict[str, Any]) 
         "lines_found": len(certain),
         "place_score": percentiles([line.place.score for line in certain]),
     }
-
-
-def _lips_figures(report: Report, where: str, lips: dict[str, Any]) -> None:
-    vowel, acted = lips["vowel_lag"], lips["acted_lag"]
-    report.add(f"{where}_lips_lag", (vowel.get("pooled") or {}).get("ms"), "ms", -40, 40)
-    report.add(f"{where}_lips_lag_median_line", vowel.get("p50"), "ms", -40, 40)
-    low, high = acted.get("middle_95_sound_late_ms", (None, None))
-    report.add(f"{where}_sound_late_p2_5", low, "ms", least=-40)
-    report.add(f"{where}_sound_late_p97_5", high, "ms", most=60)
-    if where == "recording":
-        report.add(f"{where}_sound_slope_over_run", _minus(acted.get("slope_over_run_ms")), "ms", -2, 2)
-    report.add(f"{where}_closed_in_pbm", lips.get("closed_share"), "share", least=0.9)
-    report.add(f"{where}_closed_in_silence", lips.get("silence_closed_share"), "share")
-
-
-def _minus(value: float | None) -> float | None:
-    return None if value is None else -value
 
 
 def _viewer_lips(session: Session, report: Report) -> None:
@@ -232,7 +219,7 @@ def _viewer_lips(session: Session, report: Report) -> None:
     report.add("viewer_0_freezes_over_200ms", found["freezes_over_200ms"], "count", most=0)
     lips = lips_report(lines, all_lines, track, session.channel.canvas.fps)
     report.details["lips_viewer"] = lips
-    _lips_figures(report, "viewer", lips)
+    add_lips(report, "viewer", lips)
 
 
 def _words(session: Session, report: Report) -> None:

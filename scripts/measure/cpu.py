@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import psutil
 
 PERIOD_S = 1.0
@@ -73,9 +74,16 @@ class CpuMeter(threading.Thread):
                     "cores": round(used, 4),
                     "memory_start_mb": round(member.memory[0] / 1e6, 1),
                     "memory_end_mb": round(member.memory[-1] / 1e6, 1),
+                    "memory_grown_mb": round(
+                        grown([(s[0], m) for s, m in zip(member.cpu_s, member.memory, strict=True)], began, ended)
+                        / 1e6,
+                        2,
+                    ),
                 }
                 rows[f"{member.name} {pid}"] = row
-        return {"cores": sum(float(r["cores"]) for r in rows.values()), "processes": rows}
+        cores_used = sum(float(r["cores"]) for r in rows.values())
+        most = max((float(r["memory_grown_mb"]) for r in rows.values()), default=0.0)
+        return {"cores": cores_used, "memory_grown_most_mb": most, "processes": rows}
 
     def role_cores(self, role: str, began: float, ended: float) -> float:
         """Cores that the processes of one role used between two times."""
@@ -95,6 +103,18 @@ def cores(samples: list[tuple[float, float]], began: float, ended: float, born: 
     after = within[-1]
     # A sample is up to a period away from the moment asked for: the time between the samples counts.
     return (after[1] - before[1]) / max(ended - began, after[0] - before[0])
+
+
+def grown(samples: list[tuple[float, int]], began: float, ended: float) -> float:
+    """How much memory a process holds in the last fifth of the time beyond the second fifth, by the lower quartile:
+    what it needs for a moment does not count. 0 for a process that does not live through both.
+    """
+    fifth = (ended - began) / 5
+    early = [m for at, m in samples if began + fifth <= at < began + 2 * fifth]
+    late = [m for at, m in samples if ended - fifth <= at <= ended]
+    if not early or not late:
+        return 0.0
+    return float(np.percentile(late, 25) - np.percentile(early, 25))
 
 
 def _role(process: psutil.Process) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,8 +55,8 @@ def read_ledger(path: Path) -> tuple[list[SaidLine], list[AskedQuestion]]:
 
 def speak_again(voice: Voice, said: Iterable[SaidLine]) -> list[tuple[SaidLine, Utterance]]:
     """Each line's sound, made anew by the same voice: the same text gives the same samples."""
-    speaker = make_speaker(voice)
-    return [(s, speaker.utter(Line(s.line_id, LineKind(s.kind), s.text))) for s in said]
+    with closing(make_speaker(voice)) as speaker:
+        return [(s, speaker.utter(Line(s.line_id, LineKind(s.kind), s.text))) for s in said]
 
 
 def find_lines(spoken: Sequence[tuple[SaidLine, Utterance]], sound: Sound) -> list[Spoken]:

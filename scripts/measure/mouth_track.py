@@ -117,6 +117,7 @@ def lips_report(
     silent = _silence(track, all_lines)
     report: dict[str, Any] = {
         "lines": len(lines),
+        "untimed": bool(lines) and not any(line.spoken.utterance.phonemes for line in lines),
         "pictures": len(track.times_s),
         "no_face_share": round(float(np.mean(np.isnan(track.opening))), 4) if track.opening else None,
         "vowel_lag": _lag_report(begins, vowel),

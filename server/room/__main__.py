@@ -10,7 +10,8 @@ from pathlib import Path
 
 from engine.records import Accounts, accounts_place
 from engine.runtime.child import WELCOME_TOKEN_VARIABLE, set_up
-from engine.settings import load_channel, state_dir
+from engine.runtime.kept_channel import channel_for_child
+from engine.settings import state_dir
 from server.room.process import serve
 from server.room.room import Place, Room
 
@@ -30,7 +31,8 @@ def main() -> None:
     """Serve until SIGTERM."""
     role, *rest = sys.argv[1:]
     stop = set_up(role)
-    places = [Place(load_channel(Path(file)), Path(run_dir)) for file, run_dir in zip(*[iter(rest)] * 2, strict=True)]
+    given = zip(*[iter(map(Path, rest))] * 2, strict=True)
+    places = [Place(channel_for_child(file, run_dir), run_dir) for file, run_dir in given]
     accounts = Accounts(accounts_place(state_dir()))
     try:
         asyncio.run(_until_stopped(places, accounts, stop))

@@ -6,6 +6,7 @@ import asyncio
 import os
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import quote
 
 import msgspec
 import psutil
@@ -97,12 +98,18 @@ class ChannelWatch:
         """The channel starts again with other settings."""
         self.channel = channel
         self.state.reload(channel)
+        self.sight.reload(channel)
         self._changed.set()
 
     def follow(self, told: Callable[[], None]) -> Callable[[], None]:
         """Have ``told`` called after each change; the returned function ends that."""
         self._listeners.add(told)
         return lambda: self._listeners.discard(told)
+
+    @property
+    def path(self) -> str:
+        """The address of the channel's page. All that belongs to it begins with it, in the API behind ``/api``."""
+        return f"/channels/{quote(self.channel_id, safe='')}"
 
     @property
     def air(self) -> str:

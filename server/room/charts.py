@@ -36,7 +36,12 @@ class Chart:
 CHARTS: Mapping[Name, Chart] = {
     "fps": Chart((("master", "fps", 1), ("stage", "drawn_fps", 1)), "unit_fps", 1),
     "missed": Chart(
-        (("master", "repeated_a_second", 1), ("master", "late_ticks_a_second", 1), ("stage", "skipped_a_second", 1)),
+        (
+            ("master", "repeated_a_second", 1),
+            ("master", "left_out_a_second", 1),
+            ("master", "late_ticks_a_second", 1),
+            ("stage", "skipped_a_second", 1),
+        ),
         "unit_a_second", 2,
     ),
     "times": Chart((("master", "encode_cpu_seconds", 1000), ("stage", "draw_cpu_seconds", 1000)), "unit_ms", 1),

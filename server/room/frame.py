@@ -33,6 +33,7 @@ HEAD = """
 <script type="module" src="/room-static/alarm-bell.js"></script>
 <script type="module" src="/room-static/time-chart.js"></script>
 <script type="module" src="/room-static/log-view.js"></script>
+<script type="module" src="/room-static/alarm-text.js"></script>
 <script type="module" src="/room-static/room.js"></script>
 <script type="module" src="/room-static/wishes.js"></script>
 """
@@ -98,7 +99,7 @@ def frame(page: Page, title: str, here: str, stops: list[ChannelWatch]) -> Itera
 def _navigation(page: Page, here: str) -> None:
     watches = page.visit.room.watches.values()
     paths = {"/": page.words("wall")}
-    paths |= {f"/channels/{watch.channel_id}": watch.channel.name for watch in watches}
+    paths |= {watch.path: watch.channel.name for watch in watches}
     paths |= {f"/{name}": page.words(name) for name in ("insight", "health")}
     if page.account.role.may(Role.ADMIN):
         paths |= {"/setup": page.words("setup"), "/users": page.words("users")}
@@ -118,7 +119,7 @@ def channel_tabs(page: Page, here: str) -> None:
     with box("nav", "segments tabs", aria_label=page.words("channels")):
         for channel_id, watch in watches.items():
             link = Text("a", watch.channel.name, "segment")
-            link.props["href"] = f"/channels/{channel_id}/insight"
+            link.props["href"] = f"{watch.path}/insight"
             if channel_id == here:
                 link.props["aria-current"] = "true"
 
@@ -137,7 +138,7 @@ def _choices(page: Page) -> None:
 
 def _script_texts(words: Words) -> dict[str, str]:
     """The texts that the page's scripts put in: their own, and those for what is refused."""
-    texts = {name: words(name) for name in ("action_failed", "connection_gone", "stopped_said", "done")}
+    texts = {name: words(name) for name in ("action_failed", "connection_gone", "stopped_said", "not_stopped", "done")}
     for group in ("refusal_", "rule_"):
         texts |= {f"{group}{name}": text for name, text in words.group(group).items()}
     return texts

@@ -10,7 +10,7 @@ from engine.records import Ledger, LedgerError, insight
 from server.room.channel_watch import ChannelWatch
 from server.room.frame import Page
 from server.room.insight_span import SPANS, SpanName, query_of, times_of
-from server.room.parts.elements import Text, box, icon, set_attributes
+from server.room.parts.elements import Text, box, icon
 from server.room.parts.insight_tables import effect_table, product_table, topic_table, unanswered_list
 from server.room.parts.product_choice import ProductChoice
 from server.room.parts.wishes import dialog, text_field, wish_form
@@ -56,7 +56,7 @@ class InsightView:
         self._figures = box("dl", "figures")
         with box("section", "card"):
             Text("h2", words("viewers_over_time"))
-            viewers = f"/api/channels/{watch.channel_id}/insight/chart?span={span}"
+            viewers = f"/api{watch.path}/insight/chart?span={span}"
             texts = {"unit": words("unit_viewers"), "label": words("viewers_over_time"), "none": words("no_figures")}
             box("time-chart", src=viewers, digits="1", every="60", names=_viewer_names(words), **texts)
         with box("div", "insight"):
@@ -67,9 +67,9 @@ class InsightView:
         self._downloads()
         if page.may_steer:
             with dialog("faq", words("faq_title"), words):
-                path = f"/api/channels/{watch.channel_id}/faq"
+                path = f"/api{watch.path}/faq"
                 with wish_form(watch, words, {}, words("faq_keep"), icon_name="check", path=path) as form:
-                    set_attributes(form, data_reload="yes")
+                    form.on("granted", self.load, args=[])
                     text_field(words("faq_question"), "question", most=500)
                     text_field(words("faq_answer"), "answer", rows=3, most=200)
                     ProductChoice(watch, words)
@@ -83,7 +83,7 @@ class InsightView:
             with box("nav", "segments", aria_label=words("span")):
                 for name in SPANS:
                     link = Text("a", words(f"span_{name}"), "segment")
-                    link.props["href"] = f"/channels/{self._watch.channel_id}/insight?span={name}"
+                    link.props["href"] = f"{self._watch.path}/insight?span={name}"
                     if name == self._span:
                         link.props["aria-current"] = "true"
 
@@ -95,7 +95,7 @@ class InsightView:
 
     def _downloads(self) -> None:
         words, query = self._page.words, query_of(self._span)
-        base = f"/api/channels/{self._watch.channel_id}/insight"
+        base = f"/api{self._watch.path}/insight"
         with box("section", "card"):
             Text("h2", words("downloads"))
             Text("p", words("downloads_hint"), "hint")

@@ -48,7 +48,7 @@ def channel(request: Request, channel_id: str) -> Response | None:
     if channel_id not in page.visit.room.watches:
         return not_found(request)
     watch, words, may_steer = page.visit.room.watch(channel_id), page.words, page.may_steer
-    with frame(page, watch.channel.name, f"/channels/{channel_id}", [watch]):
+    with frame(page, watch.channel.name, watch.path, [watch]):
         title = ChannelTitle(watch, words, may_steer=may_steer)
         with box("div", "channel"):
             with box("div", "left"):
@@ -94,8 +94,8 @@ def health(request: Request) -> None:
 @ui.page("/insight")
 def insight_of_first(request: Request) -> RedirectResponse:
     """The insight of the first channel."""
-    first = next(iter(Page(request).visit.room.watches))
-    return RedirectResponse(f"/channels/{first}/insight", status_code=303)
+    first = next(iter(Page(request).visit.room.watches.values()))
+    return RedirectResponse(f"{first.path}/insight", status_code=303)
 
 
 @ui.page("/channels/{channel_id}/insight")

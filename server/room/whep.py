@@ -38,7 +38,7 @@ async def whep_open(channel_id: str, request: Request, visit: VisitHere) -> Resp
     passed = {name: answer.headers[name] for name in PASSED_ON if name in answer.headers}
     session = answer.headers.get("location", "").rpartition("/")[2]
     if _SESSION.fullmatch(session):
-        passed["location"] = f"/channels/{channel_id}/whep/{session}"
+        passed["location"] = f"{watch.path}/whep/{session}"
     return Response(answer.content, status_code=answer.status_code, headers=passed)
 
 

@@ -1,7 +1,9 @@
 import { Backoff } from "./backoff.js";
 
-/* Two seconds without a picture: the server is gone, or its new process knows nothing of this session. */
+/* Two seconds without another picture: the server is gone, or its new process knows nothing of this session. */
 const STALL_MS = 2000;
+/* A session's first picture takes four round trips, up to half a second for a keyframe, and its transfer. */
+const FIRST_PICTURE_MS = 8000;
 const WATCH_MS = 500;
 const DISCONNECTED_MS = 2500;
 /* Both streams wait equally, so that sound and picture are together from the start (else Chromium needs 10 s and more). */
@@ -14,7 +16,7 @@ const SETTLING_MS = 6000;
 const RESYNC_PAUSE_MS = 30000;
 const REASONS_KEPT = 10;
 
-/** Plays the channel by WHEP and keeps at it: a new offer after each failure. `onState` hears connecting, playing, reconnecting, full. */
+/** Plays the channel by WHEP and keeps at it: a new offer after each failure. `onState` hears connecting, playing, reconnecting, full, uninvited. */
 export class Player {
   constructor(video, onState, endpoint = "/whep") {
     this.video = video;
@@ -36,12 +38,14 @@ export class Player {
     /** Why the last sessions ended, newest last. */
     this.reasons = [];
     this.state = "";
+    /** Nobody wants to watch now: before the first `start`, and after `rest`. */
+    this.resting = true;
     this.watching = setInterval(() => this.watch(), WATCH_MS);
     this.ears = new AbortController();
     const { signal } = this.ears;
-    addEventListener("online", () => this.soon(0), { signal });
+    addEventListener("online", () => this.comeBack(), { signal });
     addEventListener("pagehide", () => this.leave(), { signal });
-    addEventListener("pageshow", (event) => event.persisted && this.soon(0), { signal });
+    addEventListener("pageshow", (event) => event.persisted && this.comeBack(), { signal });
     document.addEventListener("visibilitychange", () => { this.moved = performance.now(); }, { signal });
   }
 
@@ -49,13 +53,19 @@ export class Player {
   close() {
     clearInterval(this.watching);
     this.ears.abort();
-    this.attempt += 1;
+    this.rest();
+  }
+
+  /** Play no more until `start`. */
+  rest() {
+    this.resting = true;
     this.leave();
   }
 
   async start() {
-    const attempt = ++this.attempt;
+    this.resting = false;
     this.leave();
+    const { attempt } = this;
     this.tell(this.joins ? "reconnecting" : "connecting");
     const begun = performance.now();
     const mark = (name) => { if (attempt === this.attempt) this.marks[name] = Math.round(performance.now() - begun); };
@@ -87,7 +97,8 @@ export class Player {
     const answer = await fetch(this.endpoint, { method: "POST", headers: { "Content-Type": "application/sdp" }, body: pc.localDescription.sdp });
     if (!answer.ok) {
       const wait = Number(answer.headers.get("Retry-After"));
-      throw Object.assign(new Error(`WHEP ${answer.status}`), { full: answer.status === 503, wait: wait * 1000 });
+      const { error } = await answer.json().catch(() => ({}));
+      throw Object.assign(new Error(`WHEP ${answer.status}`), { full: answer.status === 503, uninvited: error === "no_ticket", wait: wait * 1000 });
     }
     const location = answer.headers.get("Location");
     if (attempt !== this.attempt) return void fetch(location, { method: "DELETE" });
@@ -120,17 +131,22 @@ export class Player {
   again(error) {
     this.reasons = [...this.reasons, error.message].slice(-REASONS_KEPT);
     this.leave();
-    this.tell(error.full ? "full" : this.joins ? "reconnecting" : "connecting");
+    this.tell(error.full ? "full" : error.uninvited ? "uninvited" : this.joins ? "reconnecting" : "connecting");
     this.soon(Math.max(this.backoff.next(), error.wait || 0));
   }
 
+  /** Begin at once what was broken off: the page was kept and is shown again, or the network is back. */
+  comeBack() {
+    if (!this.resting && !(this.pc && this.state === "playing")) this.soon(0);
+  }
+
   soon(wait) {
-    if (wait === 0 && this.state === "playing") return;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.start(), wait);
   }
 
   leave() {
+    this.attempt += 1;
     clearTimeout(this.timer);
     const [pc, location] = [this.pc, this.location];
     this.pc = this.location = null;
@@ -143,8 +159,10 @@ export class Player {
 
   /** Open a new session when no picture was decoded for a while although the page is seen, or sound and picture are apart. */
   async watch() {
-    if (!this.pc || !this.location || document.hidden) return;
+    const { pc } = this;
+    if (!pc || !this.location || document.hidden) return;
     const { framesDecoded, offsetMs } = await this.stats();
+    if (pc !== this.pc) return;
     const now = performance.now();
     const settled = now - this.joined > SETTLING_MS;
     this.apart = settled && offsetMs !== null && Math.abs(offsetMs) > APART_MS ? this.apart + WATCH_MS / 1000 : 0;
@@ -157,7 +175,7 @@ export class Player {
     if (framesDecoded !== this.frames) {
       this.frames = framesDecoded;
       this.moved = now;
-    } else if (now - this.moved > STALL_MS) {
+    } else if (now - this.moved > (this.frames ? STALL_MS : FIRST_PICTURE_MS)) {
       this.moved = now;
       this.again(new Error("stalled"));
     }

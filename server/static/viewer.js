@@ -23,6 +23,8 @@ function showStatus() {
 const player = new Player(video, (state) => {
   root.dataset.state = state;
   showStatus();
+  // Without a ticket the server has another page, which says what is missing.
+  if (state === "uninvited") location.reload();
 });
 function setSound(on) {
   video.muted = !on;

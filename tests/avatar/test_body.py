@@ -166,7 +166,7 @@ def test_missing_egl_names_the_packages(monkeypatch: pytest.MonkeyPatch) -> None
         raise Exception("libEGL.so not loaded")  # noqa: TRY002 - what glcontext raises
 
     monkeypatch.setattr(moderngl, "create_context", refuse)
-    with pytest.raises(BodyError, match="apt-get install libegl1 libgl1-mesa-dri"):
+    with pytest.raises(BodyError, match="apt-get install libegl1 libgl1 libgl1-mesa-dri"):
         open_context()
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from engine.broadcast.clock import Clock
-from engine.broadcast.ring import AHEAD, SLOTS, PictureRing, RingError
+from engine.broadcast.ring import AHEAD, SLOTS, PictureRing, RingError, ring_bytes
+from engine.settings import Canvas
 
 
 def test_the_clock_counts_samples_of_the_monotonic_clock() -> None:
@@ -72,3 +75,42 @@ def test_another_file_is_refused(tmp_path: Path) -> None:
     path.write_bytes(bytes(8192))
     with pytest.raises(RingError, match="not a picture ring"):
         PictureRing(path)
+
+
+def test_a_ring_of_another_canvas_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "ring"
+    PictureRing.create(path, 720, 1280, 25, epoch_ns=0)
+    PictureRing(path, Canvas()).close()
+    for other in (Canvas(width=1280, height=720), Canvas(fps=30)):
+        with pytest.raises(RingError, match="is for 720x1280 at 25 fps, not for"):
+            PictureRing(path, other)
+
+
+def test_its_room_is_taken_when_it_is_made(tmp_path: Path) -> None:
+    """A file with holes would kill who writes into it (SIGBUS), once the folder is full."""
+    PictureRing.create(tmp_path / "ring", 720, 1280, 25, epoch_ns=0)
+    found = (tmp_path / "ring").stat()
+    assert found.st_size == ring_bytes(720, 1280)
+    assert found.st_blocks * 512 >= found.st_size
+
+
+def test_without_room_it_is_not_made_and_says_how_much_it_needs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "posix_fallocate", full)
+    with pytest.raises(RingError, match=r"^29 MB for pictures cannot be had in .*: No space left on device$"):
+        PictureRing.create(tmp_path / "ring", 720, 1280, 25, epoch_ns=0)
+
+
+def test_a_file_system_that_promises_nothing_will_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def cannot(*_: int) -> None:
+        raise OSError(errno.EOPNOTSUPP, "Operation not supported")
+
+    monkeypatch.setattr(os, "posix_fallocate", cannot)
+    PictureRing.create(tmp_path / "ring", 64, 32, 25, epoch_ns=7)
+    ring = PictureRing(tmp_path / "ring")
+    assert ring.epoch_ns == 7
+    ring.close()

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from engine.cli import main
+from engine.commands import where
 from engine.records import Accounts, Role, accounts_place
 from engine.settings.state import STATE_DIR_VARIABLE
 
@@ -67,3 +68,33 @@ def test_a_token_is_told_once_and_can_be_revoked(
     assert run(monkeypatch, "token remove bot") == 0
     assert accounts.of_token(token) is None
     accounts.close()
+
+
+def test_the_folder_is_told_where_something_is_written(
+    accounts: Accounts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for command in ("user add anna", "user role anna viewer", "user password anna", "user remove anna"):
+        assert run(monkeypatch, command, "a long password\n") == 0
+        assert f"(accounts in {tmp_path})" in capsys.readouterr().out
+    assert run(monkeypatch, "token add bot") == 0
+    assert str(tmp_path) in capsys.readouterr().err
+    accounts.close()
+
+
+def test_no_accounts_are_begun_beside_those_of_who_is_on_air(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv(STATE_DIR_VARIABLE, raising=False)
+    monkeypatch.setattr(where, "state_dir", lambda: tmp_path)
+    monkeypatch.setattr("engine.commands.accounts.state_dir", lambda: tmp_path)
+    monkeypatch.setattr(where, "living_states", lambda: {Path("/var/lib/everhost"), tmp_path})
+    assert run(monkeypatch, "user add anna", "a long password\n") == 1
+    told = capsys.readouterr().err
+    assert "Everhost is on air with its state in /var/lib/everhost" in told
+    assert STATE_DIR_VARIABLE in told
+    assert list(tmp_path.iterdir()) == []
+    monkeypatch.setattr(where, "living_states", lambda: {tmp_path})
+    assert run(monkeypatch, "user add anna", "a long password\n") == 0
+    # Accounts that are there already are the ones that were meant before.
+    monkeypatch.setattr(where, "living_states", lambda: {Path("/var/lib/everhost")})
+    assert run(monkeypatch, "user list") == 0

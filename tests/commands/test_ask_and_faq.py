@@ -12,6 +12,7 @@ from engine.cli import _command, _parser
 from engine.commands import CommandError
 from engine.flow import Question
 from engine.records import Ledger, ledger_place
+from engine.runtime.names import take_names
 from engine.settings import SettingsError, load_channel, state_dir
 from engine.settings.state import STATE_DIR_VARIABLE
 
@@ -112,7 +113,8 @@ def test_a_question_that_waited_is_answered_and_the_host_knows_it(
     assert everhost("faq", MIA) == 0
     assert "3 questions wait" in capsys.readouterr().out
     assert everhost("faq", MIA, "answer", 1, "The mug comes without a spoon.") == 0
-    assert capsys.readouterr().out == "Answer 1 is kept, and answers 2 questions that waited.\n"
+    place = state_dir() / "mia.ledger.sqlite"
+    assert capsys.readouterr().out == f"Answer 1 is kept, and answers 2 questions that waited ({place}).\n"
     assert everhost("faq", MIA, "list", "--json") == 0
     data = json.loads(capsys.readouterr().out)
     assert [each["answer"] for each in data["faq"]] == ["The mug comes without a spoon."]
@@ -146,3 +148,16 @@ def test_answers_need_a_channel_and_an_open_question(capsys: pytest.CaptureFixtu
         everhost("faq", MIA, "answer", 7, "No spoon.")
     assert everhost("faq", MIA) == 0
     assert "0 answers of the shop" in capsys.readouterr().out
+
+
+def test_an_answer_never_goes_to_another_shop_s_ledger(tmp_path: Path) -> None:
+    other = tmp_path / "mia.yaml"
+    text = MIA.read_text("utf-8").replace("../assets/catalogue/demo.yaml", "other.yaml")
+    other.write_text(text.replace("bodies/mia.ehb", str(MIA.parent / "bodies" / "mia.ehb")), "utf-8")
+    (tmp_path / "other.yaml").write_text(
+        DEMO.read_text("utf-8").replace("shop: Northwind", "shop: Southwind", 1), "utf-8"
+    )
+    take_names([load_channel(MIA, check_files=False)], state_dir())
+    with pytest.raises(CommandError, match=r"the ledger of “mia” in .* is that of .*avatars/mia\.yaml"):
+        everhost("faq", other, "add", "--question", "do you ship to Spain?", "--answer", "Yes, to Spain.")
+    assert not (state_dir() / "mia.ledger.sqlite").exists()

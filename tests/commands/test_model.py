@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from engine.avatar.body_file import read_body
+from engine.avatar import BodyError
+from engine.avatar.body_file import read_body, write_body
+from engine.avatar.trial import try_out
 from engine.cli import main
+from engine.commands import model
 from scripts.bodies.mascot import write_mascot
+from tests.avatar.gltf.conftest import glb, parts_of
+from tests.avatar.test_body_file import small_body
 
 MIA = Path(__file__).resolve().parents[2] / "avatars" / "bodies" / "mia.ehb"
 
@@ -60,6 +68,93 @@ def test_export_writes_a_vrm(run: Run, capsys: pytest.CaptureFixture[str]) -> No
     assert Path("mia.vrm").read_bytes()[:4] == b"glTF"
     assert run("licence", str(MIA)) == 0
     assert "free for any use" in capsys.readouterr().out
+
+
+def test_an_import_replaces_no_body_unless_it_is_wished(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    write_mascot(Path("momo.vrm"), 0.3)
+    Path("momo.ehb").write_bytes(b"a host of weeks of work")
+    assert run("import", "momo.vrm") == 1
+    told = capsys.readouterr().err
+    assert "momo.ehb is there already and is left as it is: name another file with --out, or replace it" in told
+    assert Path("momo.ehb").read_bytes() == b"a host of weeks of work"
+    assert run("import", "momo.vrm", "--force") == 0
+    assert read_body(Path("momo.ehb")).imported
+
+
+def test_an_export_replaces_no_model_unless_it_is_wished(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.copy(MIA, "mia.ehb")
+    Path("mia.vrm").write_bytes(b"mine")
+    assert run("export", "mia.ehb") == 1
+    assert "mia.vrm is there already" in capsys.readouterr().err
+    assert Path("mia.vrm").read_bytes() == b"mine"
+    assert run("export", "mia.ehb", "--out", "mia.vrm") == 0
+    Path("mia.vrm").write_bytes(b"mine")
+    assert run("export", "mia.ehb", "--force") == 0
+    assert Path("mia.vrm").read_bytes()[:4] == b"glTF"
+
+
+def test_a_body_that_cannot_be_drawn_is_no_success_and_replaces_nothing(
+    run: Run, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[str] = []
+
+    def fail(file: Path) -> None:
+        try_out(file)
+        tried.append(file.name)
+        raise BodyError(f"{file}: it cannot be drawn (a reason)")
+
+    monkeypatch.setattr(model, "try_out", fail)
+    write_mascot(Path("momo.vrm"), 0.3)
+    Path("momo.ehb").write_bytes(b"the one before")
+    assert run("import", "momo.vrm", "--force") == 1
+    told = capsys.readouterr()
+    assert told.err.endswith("everhost: momo.vrm: it cannot be drawn (a reason)\n")
+    assert "body: momo.ehb" not in told.out
+    assert len(tried) == 1
+    assert Path("momo.ehb").read_bytes() == b"the one before"
+    assert sorted(file.name for file in Path().iterdir()) == ["momo.ehb", "momo.vrm"]
+
+
+def test_a_body_that_cannot_be_opened_is_told_when_it_is_tried(tmp_path: Path) -> None:
+    write_body(tmp_path / "small.ehb", small_body())
+    with pytest.raises(BodyError, match=r"small\.ehb: the body cannot be drawn"):
+        try_out(tmp_path / "small.ehb")
+
+
+def with_codes(file: Path, change: Callable[[dict[str, Any]], None]) -> None:
+    """The rabbit with names that steer a terminal."""
+    write_mascot(file, 0.3)
+    document, binary = parts_of(file)
+    change(document)
+    file.write_bytes(glb(document, binary))
+
+
+def test_a_strangers_names_steer_no_terminal(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    def expression(document: dict[str, Any]) -> None:
+        groups = document["extensions"]["VRM"]["blendShapeMaster"]["blendShapeGroups"]
+        groups.append({"name": "red\x1b[31m", "binds": [], "materialValues": [{"materialName": "x"}]})
+
+    def mesh(document: dict[str, Any]) -> None:
+        document["meshes"][0]["name"] = "a\x1b]0;title\x07\nb"
+        at = document["meshes"][0]["primitives"][0]["attributes"]["NORMAL"]
+        document["accessors"][at]["count"] = 10
+
+    with_codes(Path("one.vrm"), expression)
+    assert run("import", "one.vrm") == 0
+    told = capsys.readouterr()
+    assert "ignored  material changes in the expression red[31m" in told.out
+    with_codes(Path("two.vrm"), mesh)
+    assert run("import", "two.vrm") == 1
+    told_too = capsys.readouterr()
+    assert "NORMAL of a]0;title b#0 has 10 values" in told_too.err
+    assert "\x1b" not in told.out + told.err + told_too.err
+
+
+def test_a_bodys_licence_steers_no_terminal(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    made = read_body(MIA)
+    write_body(Path("other.ehb"), replace(made, imported=True, licence={"title": "a\x1b[2Jb\nfree: yes"}))
+    assert run("licence", "other.ehb") == 0
+    assert capsys.readouterr().out == "title: a[2Jb free: yes\n"
 
 
 def test_mistakes_are_told(run: Run, capsys: pytest.CaptureFixture[str]) -> None:

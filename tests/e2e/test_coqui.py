@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
 import time
 from pathlib import Path
 
@@ -27,6 +26,7 @@ from engine.speech.coqui import place
 from engine.speech.coqui.voice import CoquiVoice
 from engine.speech.reader import read_text
 from tests.settings.test_weights import plain_pickle
+from tests.speech.coqui.made import made, made_vits
 from tests.speech.sounds import speech, wav
 
 pytestmark = [
@@ -35,21 +35,14 @@ pytestmark = [
     pytest.mark.skipif(bool(place.missing()), reason=place.missing()),
 ]
 
-MAKE = Path(__file__).parents[1] / "speech" / "coqui" / "make_voice.py"
+LOADED_S = 60.0
+
 LINE = Line("l", LineKind.PITCH, "The Kiln mug keeps your coffee warm, for an hour.")
-
-
-def made(kind: str, folder: Path) -> Path:
-    """A checkpoint of that kind, converted by the real command."""
-    subprocess.run([str(place.PYTHON), "-I", str(MAKE), kind, str(folder)], check=True, capture_output=True)
-    assert convert(folder / "model.pth", None) == 0
-    return folder / "model.safetensors"
 
 
 @pytest.fixture(scope="module")
 def vits(tmp_path_factory: pytest.TempPathFactory) -> Coqui:
-    weights = made("vits", tmp_path_factory.mktemp("vits"))
-    return Coqui(weights=weights, sha256=sha256_of(weights), config=weights.with_name("config.json"), deadline_s=20)
+    return made_vits(tmp_path_factory.mktemp("vits"))
 
 
 def spoken(voice: CoquiVoice, text: str, speed: float = 1.0) -> np.ndarray:
@@ -58,6 +51,7 @@ def spoken(voice: CoquiVoice, text: str, speed: float = 1.0) -> np.ndarray:
 
 def test_a_vits_speaks_a_line_with_captions_and_lips(vits: Coqui) -> None:
     voices = make_speaker(Voice(backend="coqui", name="ann", coqui=vits, fallback=(OneVoice(),)))
+    voices.waits_s = LOADED_S
     try:
         utterance = voices.utter(LINE)
         assert (voices.speaking, voices.trouble) == ("coqui ann", "")
@@ -91,9 +85,10 @@ def test_one_that_hangs_is_killed_and_started_again_while_the_next_speaks(vits: 
             retry_s=5,
         )
     )
+    voices.waits_s = LOADED_S
     try:
         voices.utter(LINE)
-        pid = voices._voices[0].speaker._voice._helper._process.pid
+        pid = voices._voices[0].speaker._voice._helper._run._process.pid
         os.kill(pid, signal.SIGSTOP)
         began = time.monotonic()
         voices.utter(Line("m", LineKind.PITCH, "And it looks good, too."))

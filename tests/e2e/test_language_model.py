@@ -119,7 +119,7 @@ def keep_lines(state: Path) -> None:
 
 def test_a_model_writes_beside_the_show_and_its_death_is_not_heard(model: Path, tmp_path: Path) -> None:
     keep_lines(tmp_path / "state")
-    settings = {"kind": "gguf", "model": str(model), "share": 1.0, "deadline_s": 25}
+    settings = {"kind": "gguf", "model": str(model), "share": 1.0, "deadline_s": 15}
     with on_air(tmp_path, [], writer=settings) as station:
 
         def said() -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from tests.e2e.station import CHROMIUM_FLAGS, tools_missing
 
 sys.path.insert(1, str(Path(__file__).resolve().parents[2] / "scripts"))
 
-from faults.air import Air, Row
+from faults.air import OTHER_SETTINGS, Air, Row
 from faults.process_rows import hit
 from faults.rtmp_peer import Manner
 from faults.rtmp_rows import fault
@@ -33,6 +33,8 @@ MACHINE = ("_s ",)
 @pytest.fixture(scope="module")
 def air(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Air]:
     with Air(tmp_path_factory.mktemp("air") / "channel") as running:
+        # Saved and not restarted: whoever is started again goes by the channel on air.
+        running.save(OTHER_SETTINGS)
         yield running
 
 

@@ -362,9 +362,13 @@ def test_mood_framing_captions_and_the_labels_corner_are_seen(shown: Shown) -> N
     with watching_aside(shown.station.base) as watcher:
         page.select_option(".manner [name=framing]", "half")
         page.select_option(".manner [name=mood]", "calm")
-        half = in_speech(shown, watcher)
+        half = in_speech(
+            page, shown, watcher, "Thank you all for being here with me, it is lovely to see so many of you."
+        )
         page.select_option(".manner [name=framing]", "close")
-        close = in_speech(shown, watcher)
+        close = in_speech(
+            page, shown, watcher, "It is lovely to see so many of you, thank you all for being here with me."
+        )
         face = np.s_[45:110, 15:75]
         assert np.abs(close[face].astype(int) - half[face]).mean() > 12, "she is nearer"
         assert share_of_ink(close[4:18, 50:86]) > 0.08, "the label is on the right"
@@ -372,7 +376,7 @@ def test_mood_framing_captions_and_the_labels_corner_are_seen(shown: Shown) -> N
         page.click("#captions")
         page.select_option(".manner [name=label]", "left")
         page.wait_for_selector("#captions[aria-checked=false]")
-        moved = in_speech(shown, watcher)
+        moved = in_speech(page, shown, watcher, "So many of you are here with me, and it is lovely to see you all.")
         assert share_of_ink(moved[4:18, 4:40]) > 0.08, "the label is on the left"
         assert roughness(watcher) < 0.7 * with_captions, "no letters where captions were"
     page.select_option(".manner [name=framing]", "")
@@ -384,13 +388,16 @@ def test_mood_framing_captions_and_the_labels_corner_are_seen(shown: Shown) -> N
     page.close()
 
 
-def in_speech(shown: Shown, watcher: Watcher) -> Any:
-    """A picture of a line that was made after now."""
-    known = len(said(shown.station))
-    wait_until(lambda: len(said(shown.station)) > known + 1, 60, "two more lines")
-    until_loud(watcher, time.monotonic())
-    time.sleep(1.0)
-    return watcher.pictures[-1][1]
+def in_speech(page: Page, shown: Shown, watcher: Watcher, text: str) -> Any:
+    """A picture of a line that was made after now: typed, and said at once."""
+    page.check(".say [name=now]")
+    page.fill(".say textarea", text)
+    page.press(".say textarea", "Enter")
+    page.wait_for_selector(f".now .line:has-text({json.dumps(text)})", timeout=20_000)
+    time.sleep(1.5)
+    picture = watcher.pictures[-1][1]
+    until_said(shown.station, text)
+    return picture
 
 
 def roughness(watcher: Watcher) -> float:
@@ -419,6 +426,7 @@ def test_an_unanswered_question_is_answered_for_the_shop(shown: Shown) -> None:
     page.fill("#faq [name=answer]", "It is not made for a bike cage.")
     page.click("#faq [type=submit]")
     page.wait_for_selector("#faq", state="hidden")
+    page.locator(".line-row", has_text=question).wait_for(state="detached")
     faq = wait_until(lambda: from_ledger(shown.station, lambda ledger: ledger.faq()), 5, "the answer is kept")
     assert [(each.question, each.answer) for each in faq] == [(question, "It is not made for a bike cage.")]
     assert question not in open_questions(shown.station)

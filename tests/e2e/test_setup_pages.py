@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
 from engine.records import Accounts, Role, accounts_place
 from engine.settings import load_channel
@@ -241,6 +241,37 @@ def test_a_wrong_value_shows_its_error_beside_the_field(
     chinese.close()
 
 
+def test_what_is_typed_while_the_room_checks_stays_under_the_hands(page: Page, base: str) -> None:
+    held: list[Route] = []
+    is_held = True
+
+    def hold(route: Route) -> None:
+        if is_held:
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/check", hold)
+    with page.expect_request("**/check"):
+        page.goto(f"{base}/setup/mia")
+    page.click(".tab[data-section=show]")
+    page.click("[data-key='show.campaigns'] .cards > .button")
+    text = page.locator("[data-key='show.campaigns'] .entry > .part input").last
+    text.press_sequentially("Half a ")
+    is_held = False
+    for each in held:
+        each.continue_()
+    page.wait_for_selector("setup-form[data-checked]", timeout=180_000)
+    page.keyboard.type("sentence")
+    assert text.input_value() == "Half a sentence"
+    page.wait_for_timeout(500)
+    assert page.request.get(f"{base}/api/channels/mia").json()["air"] == "on"
+    page.click(".tab[data-section=host]")
+    page.click(".tab[data-section=show]")
+    page.wait_for_selector(".weight:has-text('Lumen Fold Desk Lamp')")
+    assert text.input_value() == "Half a sentence"
+
+
 def test_what_somebody_else_saved_meanwhile_is_not_lost(page: Page, station: Station, base: str) -> None:
     file = station.folder / "mia.yaml"
     original = file.read_text()
@@ -292,7 +323,8 @@ def test_a_restart_takes_what_was_saved_on_air(page: Page, station: Station, bas
     assert master is not None
     page.click(".toast >> text=Restart now")
     page.click(".sheet .stop")
-    wait_until(lambda: not master.is_running(), 10, "the processes end")
+    # The room checks the whole file first, by a helper that gives way to the channel on air.
+    wait_until(lambda: not master.is_running(), 70, "the processes end")
     wait_until(lambda: page.request.get(f"{base}/api/channels/mia").json()["air"] == "on", 180, "on air again")
     assert page.request.get(f"{base}/api/channels/mia").json()["name"] == "Maria"
     wait_until(lambda: station.health().get("status") == "ok", 180, "all is well")

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler
 from itertools import pairwise
-from typing import Any
 
 import pytest
 
 from engine.flow import SAMPLE_RATE
 from tests.e2e.station import Station, on_air, said, wait_until
-from tests.endpoint_server import Server, reply
-from tests.speech.sounds import speech, wav
+from tests.speech.speaking_endpoint import SpeakingEndpoint
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240)]
 
@@ -21,41 +17,24 @@ LONGEST_GAP_S = 2.5
 """The show's own pauses between lines are shorter."""
 
 
-class Endpoint:
-    """Speaks with the embedded voice, as long as it does not hang."""
-
-    def __init__(self) -> None:
-        self.hangs = False
-        speech("The voice is loaded now.")
-        self.server = Server(self._answer)
-
-    def _answer(self, handler: BaseHTTPRequestHandler, body: dict[str, Any]) -> None:
-        if self.hangs:
-            time.sleep(3.5)
-            return
-        reply(handler, wav(speech(body["input"])))
-
-
 @pytest.fixture(scope="module")
-def endpoint() -> Iterator[Endpoint]:
-    made = Endpoint()
+def endpoint() -> Iterator[SpeakingEndpoint]:
+    made = SpeakingEndpoint()
     yield made
-    made.server.close()
+    made.close()
 
 
 @pytest.fixture(scope="module")
-def station(endpoint: Endpoint, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Station]:
-    voice = {
-        "backend": "endpoint", "name": "alloy", "fallback": [{"backend": "hibari", "name": "heart"}], "retry_s": 5,
-        "endpoint": {"address": endpoint.server.address, "model": "tts-1", "deadline_s": 6, "stall_s": 3},
-    }  # fmt: skip
+def station(endpoint: SpeakingEndpoint, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Station]:
+    voice = endpoint.voice(deadline_s=6, stall_s=3)
+    voice |= {"fallback": [{"backend": "hibari", "name": "heart"}], "retry_s": 5}
     with on_air(tmp_path_factory.mktemp("voice"), [], voice=voice) as running:
         wait_until(lambda: said(running), 60, "the first line was on air")
         yield running
 
 
 def test_when_it_hangs_the_next_voice_speaks_without_a_gap_and_it_is_tried_again(
-    station: Station, endpoint: Endpoint
+    station: Station, endpoint: SpeakingEndpoint
 ) -> None:
     assert "the voice endpoint alloy speaks" in station.log.read_text()
     endpoint.hangs = True
@@ -63,7 +42,7 @@ def test_when_it_hangs_the_next_voice_speaks_without_a_gap_and_it_is_tried_again
         lambda: "endpoint alloy fails: 127.0.0.1 sent nothing for 3 s" in station.log.read_text(), 60, "it fails"
     )
     spoken = len(said(station))
-    wait_until(lambda: len(said(station)) >= spoken + 5, 90, "five more lines were on air")
+    wait_until(lambda: len(said(station)) >= spoken + 3, 90, "three more lines were on air")
     endpoint.hangs = False
     wait_until(lambda: "the voice endpoint alloy speaks again" in station.log.read_text(), 90, "it speaks again")
     lines = said(station)

@@ -12,7 +12,7 @@ from measure.syllables import figures_in, missed_figures
         ("一共192页", ["yi bai jiu shi er"]),
         ("满99元包邮，收8元运费", ["jiu shi jiu yuan", "ba yuan"]),
         ("14.8乘21厘米", ["shi si dian ba", "er shi yi"]),
-        ("打8.5折，50%棉", ["ba dian wu zhe", "bai fen zhi wu shi"]),
+        ("打8.5折，50%棉", ["ba wu zhe", "bai fen zhi wu shi"]),
         ("两件一起", []),
     ],
 )

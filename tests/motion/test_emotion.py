@@ -67,6 +67,32 @@ def test_questions_end_curious_and_exclamations_are_excited():
     assert weights("It is a lamp!")["excited"].mean() > weights("It is a lamp.")["excited"].mean() + 0.2
 
 
+@pytest.mark.parametrize("text", ["想要哪个颜色？", "“放得下吗？”", "合适吗？）", "Does it “fit?”"])
+def test_a_question_in_any_script_ends_curious(text):
+    plain = text.replace("？", "。").replace("?", ".")
+    assert weights(text)["curious"].max() == pytest.approx(weights(plain)["curious"].max() + 0.6, abs=0.05)
+
+
+def test_a_wide_exclamation_mark_is_excited():
+    assert weights("到货啦！")["excited"].mean() > weights("到货啦。")["excited"].mean() + 0.2
+    assert weights("到货啦！”")["excited"].mean() == weights("到货啦！")["excited"].mean()
+
+
+@pytest.mark.parametrize(
+    ("text", "emotion"),
+    [
+        ("很 高兴 见到 你们 。", "warm"),
+        ("今天 包邮 。", "excited"),
+        ("多少 人 在 等 。", "curious"),
+        ("说实话 它 不 防水 。", "sincere"),
+    ],
+)
+def test_chinese_words_bear_emotions(text, emotion):
+    felt = weights(text)[emotion]
+    assert felt.max() > felt[-1] + 0.2
+    assert weights("它 很 轻 。")[emotion].max() < felt.max() - 0.15
+
+
 def test_nobody_beams_while_saying_sorry():
     felt = weights("Sorry, the great new lamp is sold out now.", mood="sorry")
     assert felt["excited"].max() == 0.0

@@ -46,6 +46,7 @@ def _set(**changes: Any) -> Callable[[dict[str, Any]], None]:
     [
         (_set(format="other"), "not a manner file of this version"),
         (_set(picture="x"), "picture"),
+        (_set(**{"a\x1b[31m\nb": "x"}), r"\(a\[31m b: "),
         (_set(curves=["headYaw"]), "its curves are not those that a manner has"),
         (_set(idle=[]), "idle"),
         (_set(idle=[[[0.0]]]), "idle"),

@@ -9,6 +9,7 @@ from engine.flow import SAMPLE_RATE, Framing, Line, LineKind, Word
 from engine.motion.gestures import PREPARE, STROKE
 from engine.motion.prosody import Stress
 from engine.motion.repertoire import BEAT_FRAMINGS, REPERTOIRE, Before, causes, choose_gesture
+from engine.speech.reader import read_text
 
 WORD_S = 0.34
 
@@ -23,6 +24,11 @@ def spoken(text: str) -> tuple[tuple[Word, ...], tuple[Stress, ...], float]:
 
 def names(text: str, kind: LineKind = LineKind.PITCH, mood: str = "warm") -> list[str]:
     return [name for name, _ in causes(Line("l", kind, text, mood=mood), spoken(text)[0])]
+
+
+def chinese_names(text: str, kind: LineKind = LineKind.PITCH, mood: str = "warm") -> list[str]:
+    words = tuple(Word(w, i * 9600, (i + 1) * 9600) for i, w in enumerate(read_text(text)[0]))
+    return [name for name, _ in causes(Line("l", kind, text, mood=mood), words)]
 
 
 @pytest.mark.parametrize(
@@ -48,6 +54,30 @@ def test_numbers_that_are_not_counted_bring_no_fingers():
     assert "one" not in names("Look at this one.")
     assert "welcome" not in names("You are welcome to the lamp.", LineKind.PITCH)
     assert names("Great, sorry, it is sold out.", mood="sorry") == ["together"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "first"),
+    [
+        ("大家好，欢迎来到直播间。", LineKind.GREETING, "welcome"),
+        ("第一，它很轻。", LineKind.PITCH, "one"),
+        ("它有三个优点。", LineKind.PITCH, "three"),
+        ("这款有两个颜色。", LineKind.PITCH, "two"),
+        ("2号链接是保温杯。", LineKind.OPENER, "two"),
+        ("来看这款保温杯。", LineKind.OPENER, "present"),
+        ("谢谢您的提问，它129元。", LineKind.ANSWER, "together"),
+        ("很多人喜欢这个颜色。", LineKind.PITCH, "heart"),
+        ("没错，放得下。", LineKind.ANSWER, "thumb"),
+        ("问题可以打在公屏上。", LineKind.SAY, "offer"),
+    ],
+)
+def test_chinese_words_bring_gestures(text, kind, first):
+    assert first in chinese_names(text, kind)
+
+
+def test_chinese_amounts_bring_no_fingers():
+    assert not {"one", "two", "three"} & set(chinese_names("重三百克，可以装两个杯子，第一次用要洗。"))
+    assert chinese_names("抱歉，完美的这款卖完了。", mood="sorry") == ["together"]
 
 
 def test_the_stroke_waits_for_a_stress_when_the_word_comes_too_early():

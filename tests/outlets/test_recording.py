@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import json
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,15 +16,19 @@ import av
 import pytest
 
 from engine.outlets.base import OutletError
-from engine.outlets.recording import RecordingOutlet
-from engine.outlets.shelf import Shelf
+from engine.outlets.credentials.room import ROOM_BYTES, FileWithRoom
+from engine.outlets.disk import Room, room_at
+from engine.outlets.recording import RecordingFile, RecordingOutlet
+from engine.outlets.shelf import Shelf, stem_of
 from tests.outlets.media import packets
+
+AMPLE = Room(10**12, 9 * 10**11)
 
 
 def record(folder: Path, pictures: int, first: int = 5000, file_s: float = 3600) -> RecordingOutlet:
     outlet: RecordingOutlet | None = None
     for media, packet in packets(pictures, first):
-        outlet = outlet or RecordingOutlet(Shelf(folder, "mia"), media, file_s)
+        outlet = outlet or RecordingOutlet(Shelf(folder, "mia", room=lambda _: AMPLE), media, file_s)
         outlet.write(packet)
     assert outlet is not None
     return outlet
@@ -88,12 +95,37 @@ def test_a_new_file_begins_with_an_idr_and_no_picture_is_lost_between_two(tmp_pa
     assert times == [0.0, 0.0, 0.0]
 
 
-def shelf_with(folder: Path, ages_days: dict[str, float], **kept: float) -> Shelf:
-    now = 1_800_000_000.0
+NOW = 1_800_000_000.0
+DAY_S = 86_400.0
+
+
+class Disk:
+    """A disk of ``size`` bytes, of which what lies in a folder and ``others`` is taken."""
+
+    def __init__(self, size: float, others: float = 0.0) -> None:
+        self.size, self.others = size, others
+
+    def room(self, folder: Path) -> Room:
+        taken = sum(file.stat().st_size for file in folder.iterdir())
+        return Room(int(self.size), int(self.size - self.others - taken))
+
+
+def shelf_with(
+    folder: Path,
+    ages_days: dict[str, float],
+    *,
+    days: float | None = None,
+    budget: float | None = None,
+    ahead_s: float = 0.0,
+    uptime_s: float = 30 * DAY_S,
+    disk: Disk | None = None,
+) -> Shelf:
+    """Recordings of 1000 bytes, and the shelf; its clock is ``ahead_s``."""
     for name, age in ages_days.items():
         (folder / name).write_bytes(bytes(1000))
-        os.utime(folder / name, (now - age * 86_400, now - age * 86_400))
-    return Shelf(folder, "mia", kept.get("days"), kept.get("budget"), wall=lambda: now)
+        os.utime(folder / name, (NOW - age * DAY_S, NOW - age * DAY_S))
+    room = disk.room if disk is not None else lambda _: AMPLE
+    return Shelf(folder, "mia", days, budget, lambda: NOW + ahead_s, lambda: uptime_s, room)
 
 
 def names(folder: Path) -> list[str]:
@@ -113,6 +145,181 @@ def test_the_oldest_go_when_all_take_too_much_but_never_the_one_in_use(tmp_path:
     shelf = shelf_with(tmp_path, ages, budget=2500)
     shelf.tidy(in_use=tmp_path / "mia-20260101-000000.mp4")
     assert names(tmp_path) == ["mia-20260101-000000.mp4", "mia-20260105-000000.mp4"]
+
+
+def fill_disk(monkeypatch: pytest.MonkeyPatch, room: float) -> None:
+    """From now on, a disk that has ``room`` bytes left."""
+    left = room
+    write = FileWithRoom._write
+
+    def until_full(file: FileWithRoom, data: bytes) -> None:
+        nonlocal left
+        left -= len(data)
+        if left < 0:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        write(file, data)
+
+    monkeypatch.setattr(FileWithRoom, "_write", until_full)
+
+
+def record_until_full(folder: Path) -> None:
+    outlet: RecordingOutlet | None = None
+    why = ""
+    for media, packet in packets(250):
+        outlet = outlet or RecordingOutlet(Shelf(folder, "mia", room=lambda _: AMPLE), media)
+        try:
+            outlet.write(packet)
+        except OutletError as error:
+            why = str(error)
+            break
+    assert why.endswith("No space left on device")
+    assert outlet is not None
+    with suppress(OutletError):
+        outlet.close()
+
+
+@pytest.mark.parametrize("room", [0, ROOM_BYTES + 4000])
+def test_a_full_disk_leaves_no_file_without_a_picture(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: int
+) -> None:
+    fill_disk(monkeypatch, room)
+    record_until_full(tmp_path)
+    assert names(tmp_path) == []
+
+
+def test_what_was_recorded_before_the_disk_was_full_stays_and_plays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record(tmp_path / "whole", 250).close()
+    whole = only(tmp_path / "whole").stat().st_size
+    fill_disk(monkeypatch, ROOM_BYTES + (whole - ROOM_BYTES) * 0.7)
+    record_until_full(tmp_path / "cut")
+    frames = 0
+    with av.open(str(only(tmp_path / "cut"))) as container, suppress(av.FFmpegError):
+        for _ in container.decode(container.streams.video[0]):
+            frames += 1
+    assert frames >= 100
+
+
+def test_another_channel_s_recordings_in_the_same_folder_are_left_alone(tmp_path: Path) -> None:
+    others = ["mia-2-20260101-000000.mp4", "mia [en]-20260101-000000.mp4", "mia-20260101-000000.mp4.part"]
+    own = ["mia-20260101-000000.mp4", "mia-20260101-000000-2.mp4"]
+    shelf = shelf_with(tmp_path, dict.fromkeys([*others, *own], 99.0), days=7)
+    assert sorted(path.name for path in shelf.recordings()) == sorted(own)
+    for _ in range(4):
+        shelf.tidy()
+    assert names(tmp_path) == sorted(others)
+
+
+@pytest.mark.parametrize("name", ["Mia [EN]", "Mia *", "Mia?", "A/B", "小美", "Mia (1+1)"])
+def test_a_channel_of_any_name_knows_its_own_recordings(tmp_path: Path, name: str) -> None:
+    shelf = Shelf(tmp_path, stem_of(name))
+    path = shelf.next_file(datetime(2026, 3, 1, 12, 0, 5, tzinfo=UTC))
+    path.write_bytes(b"")
+    assert path.parent == tmp_path
+    assert shelf.recordings() == [path]
+
+
+def test_what_another_process_writes_is_never_removed(tmp_path: Path) -> None:
+    ages = {f"mia-2026010{n}-000000.mp4": 99.0 - n for n in range(1, 4)}
+    shelf = shelf_with(tmp_path, ages, days=7)
+    with (tmp_path / "mia-20260101-000000.mp4").open("rb") as writer:
+        fcntl.flock(writer, fcntl.LOCK_EX)
+        shelf.tidy()
+        shelf.tidy()
+    assert names(tmp_path) == ["mia-20260101-000000.mp4"]
+    shelf.tidy()
+    assert names(tmp_path) == []
+
+
+def test_one_goes_for_its_age_at_a_time_and_the_budget_takes_as_many_as_it_must(tmp_path: Path) -> None:
+    ages = {f"mia-2026010{n}-000000.mp4": 99.0 - n for n in range(1, 5)}
+    shelf = shelf_with(tmp_path, ages, days=7)
+    shelf.tidy()
+    assert names(tmp_path) == sorted(ages)[1:]
+    shelf_with(tmp_path, {}, days=7, budget=1000).tidy()
+    assert names(tmp_path) == sorted(ages)[3:]
+
+
+def test_a_clock_that_is_years_ahead_after_the_start_removes_nothing(tmp_path: Path) -> None:
+    ages = {f"mia-2026010{n}-000000.mp4": float(n) for n in range(1, 5)}
+    shelf = shelf_with(tmp_path, ages, days=7, ahead_s=3650 * DAY_S, uptime_s=300)
+    made_since = tmp_path / "mia-20360101-000000.mp4"
+    made_since.write_bytes(bytes(1000))
+    os.utime(made_since, (NOW + 3650 * DAY_S - 60, NOW + 3650 * DAY_S - 60))
+    for _ in range(10):
+        shelf.tidy()
+    assert (len(names(tmp_path)), shelf.removed) == (5, 0)
+
+
+def test_without_a_budget_recording_stops_before_the_disk_is_full_and_goes_on_when_there_is_room(
+    tmp_path: Path,
+) -> None:
+    ages = {f"mia-2026010{n}-000000.mp4": 9.0 - n for n in range(1, 4)}
+    disk = Disk(100_000, others=86_000)
+    shelf = shelf_with(tmp_path, ages, disk=disk)
+    in_use = tmp_path / "mia-20260103-000000.mp4"
+    shelf.tidy(in_use)
+    disk.others = 87_500
+    with pytest.raises(OutletError, match=r"only 0\.0 GB of the disk are free") as told:
+        shelf.tidy(in_use)
+    assert told.value.retryable
+    disk.others = 86_000
+    with pytest.raises(OutletError, match="it goes on when there is room"):
+        shelf.tidy()
+    disk.others = 84_000
+    shelf.tidy()
+    assert (names(tmp_path), shelf.removed) == (sorted(ages), 0)
+
+
+def test_with_a_budget_the_oldest_goes_for_the_reserve_one_at_a_time(tmp_path: Path) -> None:
+    ages = {f"mia-2026010{n}-000000.mp4": 9.0 - n for n in range(1, 6)}
+    shelf = shelf_with(tmp_path, ages, budget=1e9, disk=Disk(100_000, others=85_500))
+    shelf.tidy(in_use=tmp_path / "mia-20260105-000000.mp4")
+    assert names(tmp_path) == sorted(ages)[1:]
+    # Another program fills the disk: that does not cost all recordings at once.
+    full = shelf_with(tmp_path, {}, budget=1e9, disk=Disk(100_000, others=99_000))
+    with pytest.raises(OutletError, match="of the disk are free"):
+        full.tidy(in_use=tmp_path / "mia-20260105-000000.mp4")
+    assert names(tmp_path) == sorted(ages)[2:]
+
+
+@pytest.mark.parametrize(("size", "reserve"), [(40e9, 2e9), (2e12, 40e9), (5e9, 0.5e9), (64e6, 6.4e6)])
+def test_the_reserve_of_a_disk(size: float, reserve: float) -> None:
+    assert Room(int(size), 0).reserve == reserve
+
+
+def test_the_room_of_a_folder_that_is_not_there_yet(tmp_path: Path) -> None:
+    assert room_at(tmp_path / "later" / "recordings").size == room_at(tmp_path).size > 0
+
+
+def test_a_recording_on_a_full_disk_ends_whole_and_the_outlet_hears_why(tmp_path: Path) -> None:
+    rooms = [AMPLE]
+    shelf = Shelf(tmp_path, "mia", room=lambda _: rooms[-1])
+    outlet: RecordingOutlet | None = None
+    why = ""
+    for media, packet in packets(1600):
+        outlet = outlet or RecordingOutlet(shelf, media)
+        try:
+            outlet.write(packet)
+        except OutletError as error:
+            why = str(error)
+            break
+        rooms.append(Room(10**12, 10**9))
+    assert "are left for everything else" in why
+    assert outlet is not None
+    outlet.close()
+    with av.open(str(only(tmp_path))) as container:
+        assert len(list(container.decode(container.streams.video[0]))) >= 1400
+
+
+def test_two_that_choose_the_same_file_do_not_write_into_one(tmp_path: Path) -> None:
+    media, packet = next(packets(1))
+    path = tmp_path / "mia-20260101-000000.mp4"
+    path.write_bytes(b"the other's")
+    with pytest.raises(OutletError, match="File exists"):
+        RecordingFile(path, media, packet)
+    assert path.read_bytes() == b"the other's"
 
 
 def test_a_clock_put_back_overwrites_nothing(tmp_path: Path) -> None:

@@ -197,5 +197,5 @@ def test_parquet_holds_the_same_with_types() -> None:
 
 def test_parquet_without_its_package_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(LedgerError, match=r"pip install 'everhost\[insight\]'"):
+    with pytest.raises(LedgerError, match=r"-m pip install 'pyarrow[<>=0-9,]+'$"):
         as_parquet(insight.Effect, [])

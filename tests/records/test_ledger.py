@@ -166,6 +166,55 @@ def test_a_full_disk_keeps_rows_in_order_until_there_is_room(tmp_path: Path, mon
     ledger.close()
 
 
+def test_a_full_disk_is_read_from_while_rows_wait(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger.db")
+    ledger.add_faq("a spoon?", "No spoon.")
+    disk = FullDisk(ledger._store._db)  # type: ignore[attr-defined]
+    ledger._store._db = disk  # type: ignore[attr-defined]
+    ledger.said(SAID, "p1", 0)
+    ledger._store._rests_until = 0.0  # type: ignore[attr-defined]
+    assert [entry.answer for entry in ledger.faq()] == ["No spoon."]
+    assert (ledger.waiting, ledger.lost) == (1, 0)
+    disk.full = False
+    ledger._store._rests_until = 0.0  # type: ignore[attr-defined]
+    assert len(ledger.lines()) == 1
+    ledger.close()
+
+
+def test_rows_that_wait_are_bounded_and_what_is_lost_is_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.records.sqlite_store.MOST_KEPT", 2)
+    ledger = Ledger(tmp_path / "ledger.db")
+    disk = FullDisk(ledger._store._db)  # type: ignore[attr-defined]
+    ledger._store._db = disk  # type: ignore[attr-defined]
+    for n in range(5):
+        ledger.said(Line(f"1-{n}", LineKind.PITCH, f"Line {n}."), f"p{n}", n)
+    assert (ledger.waiting, ledger.lost) == (2, 3)
+    disk.full = False
+    ledger._store._rests_until = 0.0  # type: ignore[attr-defined]
+    assert [line.line_id for line in ledger.lines()] == ["1-1", "1-0"]
+    ledger.close()
+
+
+def test_a_row_that_the_database_refuses_is_lost_and_blocks_no_other(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger.db")
+    ledger._store.write("INSERT INTO lines (line_id) VALUES (?)", ("1-1",))
+    assert (ledger.waiting, ledger.lost) == (0, 1)
+    ledger.said(SAID, "p1", 0)
+    assert len(ledger.lines()) == 1
+    ledger.close()
+
+
+def test_a_line_that_was_kept_is_not_kept_once_more(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger.db")
+    ledger.said(SAID, "p1", 0, 96_000)
+    for name in ("p1", "p2", "p2"):
+        ledger.said(SAID, name, 0, 96_000, once=True)
+    assert [(line.performance_id, line.end_sample) for line in ledger.lines()] == [("p2", 96_000), ("p1", 96_000)]
+    ledger.close()
+
+
 def test_a_show_that_is_started_again_on_a_full_disk_has_a_number_of_its_own(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -174,7 +223,8 @@ def test_a_show_that_is_started_again_on_a_full_disk_has_a_number_of_its_own(
     ledger.start_run()
     disk = FullDisk(ledger._store._db)  # type: ignore[attr-defined]
     ledger._store._db = disk  # type: ignore[attr-defined]
-    assert ledger.start_run() == 2
+    second = ledger.start_run()
+    assert second > 1_700_000_000
     disk.full = False
-    assert ledger.start_run() == 3
+    assert ledger.start_run() == second + 1
     ledger.close()

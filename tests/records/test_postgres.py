@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from engine.flow import Line, LineKind, Question
-from engine.records import Ledger, LedgerError, insight
+from engine.records import Ledger, LedgerError, Pruner, ReadOnlyLedger, ShowLedger, insight
+from engine.settings import Retention
 from tests.records.postgres import NoServerError, Server, postgres_server
 from tests.records.test_evidence import LINE, check, fill
 from tests.records.test_people import check_people, fill_people
@@ -95,9 +97,80 @@ def test_each_channel_has_a_schema_of_its_own_and_opens_again(server: Server) ->
     again = Ledger(server.url, "ann")
     assert len(again.lines()) == 1
     again.close()
-    assert [postgres_store.schema_name(n) for n in ("Mia", "a-b.c", "店")] == [
-        "everhost_mia", "everhost_a_b_c", "everhost_channel",
+
+
+def test_no_two_files_have_one_schema() -> None:
+    assert [postgres_store.schema_name(n) for n in ("mia", "shop_1", "Mia", "a-b.c", "店")] == [
+        "everhost_mia", "everhost_shop_1", "everhost_mia_41509508", "everhost_a_b_c_fb187eed",
+        "everhost_channel_aaded36a",
     ]  # fmt: skip
+    files = [
+        "小美",
+        "小李",
+        "我的频道",
+        "channel",
+        "shop-1",
+        "shop_1",
+        "shop 1",
+        "Shop-1",
+        "x" * 80,
+        "x" * 80 + "y",
+        "_a",
+    ]
+    schemas = [postgres_store.schema_name(name) for name in files]
+    assert len(set(schemas)) == len(files)
+    assert all(len(name.encode()) <= 63 for name in schemas)
+
+
+def test_a_new_ledger_tells_of_the_one_that_older_versions_shared(
+    server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    with psycopg.connect(server.url, autocommit=True) as db:
+        db.execute("CREATE SCHEMA everhost_my_shop")
+    Ledger(server.url, "my-shop").close()
+    name = postgres_store.schema_name("my-shop")
+    assert f"ALTER SCHEMA everhost_my_shop RENAME TO {name}" in caplog.text
+    caplog.clear()
+    Ledger(server.url, "my-shop").close()
+    assert caplog.text == ""
+
+
+def test_who_only_looks_makes_and_changes_nothing(server: Server) -> None:
+    with pytest.raises(LedgerError, match="is no ledger"):
+        ReadOnlyLedger(server.url, "nobody")
+    with psycopg.connect(server.url) as db:
+        found = db.execute("SELECT 1 FROM pg_namespace WHERE nspname = 'everhost_nobody'").fetchall()
+    assert found == []
+    written = Ledger(server.url, "looked")
+    written.said(LINE, "p1", 0)
+    written.close()
+    looked = ReadOnlyLedger(server.url, "looked")
+    assert [line.performance_id for line in looked.lines()] == ["p1"]
+    with pytest.raises(LedgerError, match="read-only"):
+        looked.add_faq("is it blue?", "No.")
+    looked.close()
+
+
+def test_rows_that_are_too_old_go(server: Server) -> None:
+    store = postgres_store.PostgresStore(server.url, "pruned")
+    for at in ("2026-01-01T00:00:00.000Z", "2026-01-05T00:00:00.000Z", "2026-11-28T00:00:00.000Z"):
+        store.write("INSERT INTO clicks (at, product_id, viewer_kind) VALUES (?, ?, ?)", (at, "mug", "phone"))
+    now = datetime(2026, 11, 29, tzinfo=UTC).timestamp()
+    assert Pruner(lambda: store, Retention(keep_days=30), lambda: now, lambda: 1e7, pause_s=0.0).prune(store) == 2
+    assert [row["at"] for row in store.read("SELECT at FROM clicks", ())] == ["2026-11-28T00:00:00.000Z"]
+    store.close()
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["postgresql://u:can%ary@host/d", "postgresql://u:can@ary@host/d", "postgresql://u:can/ary@host/d"],
+)  # fmt: skip
+def test_no_piece_of_a_password_is_in_the_message(url: str) -> None:
+    with pytest.raises(LedgerError) as told:
+        Ledger(url, "mia")
+    assert "can" not in str(told.value).replace("cannot", "")
+    assert "ary" not in str(told.value)
+    assert told.value.__cause__ is None or "ary" not in str(told.value.__cause__)
 
 
 def test_the_password_is_not_in_the_name(server: Server) -> None:
@@ -170,11 +243,43 @@ def test_what_is_said_while_the_server_is_away_is_written_when_it_is_back(server
     assert store.kept == 0
     rows = store.read("SELECT at FROM runs ORDER BY run", ())
     assert [row["at"] for row in rows] == ["first", "second", "third", "fourth", "fifth"]
-    with pytest.raises(LedgerError, match="cannot be written"):
-        store.write("INSERT INTO nothing (at) VALUES (?)", ("x",))
+    store.write("INSERT INTO nothing (at) VALUES (?)", ("x",))
     store.write(insert, ("sixth",))
-    assert store.kept == 0, "a statement that is wrong does not block the next"
+    assert (store.kept, store.lost) == (0, 1), "a statement that is wrong does not block the next"
     store.close()
+
+
+def test_a_show_that_begins_while_the_server_is_away_is_in_the_ledger_when_it_is_back(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.records.patient_store.OPEN_AGAIN_S", 0.1)
+    monkeypatch.setattr("engine.records.patient_store.LATE_S", 0.0)
+    server.stop()
+    try:
+        ledger = ShowLedger(server.url, "later")
+        run = ledger.start_run()
+        ledger.said(LINE, "p1", 0)
+        assert (ledger.faq(), ledger.lines(), ledger.lost) == ((), (), 0)
+        assert (run > 1_700_000_000, ledger.waiting) == (True, 2)
+    finally:
+        server.start()
+    end = time.monotonic() + 20
+    while ledger.waiting:
+        assert time.monotonic() < end
+        time.sleep(0.02)
+    assert [line.performance_id for line in ledger.lines()] == ["p1"]
+    ledger.close()
+    again = Ledger(server.url, "later")
+    assert again.start_run() == run + 1
+    again.close()
+
+
+def test_a_line_that_was_kept_is_not_kept_once_more(server: Server) -> None:
+    ledger = Ledger(server.url, "once")
+    for name in ("p1", "p1", "p2"):
+        ledger.said(Line("1-1", LineKind.OPENER, "Hello."), name, 2**40, once=True)
+    assert (sorted(line.performance_id for line in ledger.lines()), ledger.lost) == (["p1", "p2"], 0)
+    ledger.close()
 
 
 def test_no_server_is_told_in_words() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from engine.records import Ledger
-from engine.runtime import studio as studio_module
+from engine.runtime import company as company_module
 from engine.runtime.bus import Broker
 from engine.runtime.messages import Message
 from engine.runtime.studio import Studio
@@ -34,13 +34,14 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 
 @pytest.fixture
 def studio(channel: Channel, ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Studio]:
-    monkeypatch.setattr(studio_module, "make_speaker", lambda *_: Mumbler())
+    monkeypatch.setattr(company_module, "make_speaker", lambda *_: Mumbler())
     broker = Broker(tmp_path)
     broker.start()
     made = Studio(channel, tmp_path, ledger, None, tmp_path / "changes.json")
     made._catalogue.start()
     yield made
     made._catalogue.close()
+    made._company.voice.close()
     made._bus.close()
     broker.close()
 

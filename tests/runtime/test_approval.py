@@ -57,10 +57,10 @@ def held(sent: list[Message]) -> tuple[str, ...]:
 
 
 def test_lines_wait_until_they_are_approved(studio: Studio, ledger: Ledger, sent: list[Message]) -> None:
-    work(studio, lambda: studio._ahead_seconds() >= 12)
+    work(studio, lambda: studio._lineup.seconds() >= 12)
     assert wish(studio, SetApproval(True)).granted
     assert set(held(sent)) == {p.performance_id for p in studio.movable() if p.line.kind is not LineKind.NOTICE}
-    work(studio, lambda: studio._ahead_seconds() >= AHEAD_S)
+    work(studio, lambda: studio._lineup.seconds() >= AHEAD_S)
     first, second, third = held(sent)[:3]
     # Before the master hears of a line it hears that it is held.
     told = [(type(each), each) for each in sent if isinstance(each, (Held, Perform))]
@@ -79,7 +79,7 @@ def test_lines_wait_until_they_are_approved(studio: Studio, ledger: Ledger, sent
     assert wish(studio, Say("Hello everybody.")).performance_id not in held(sent)
     assert wish(studio, Drop(first)).granted
     assert wish(studio, SetManner(mood="calm")).granted
-    approved = [each for each in studio.movable() if each.line.text == studio._waiting[second].performance.line.text]
+    approved = [each for each in studio.movable() if each.line.text == studio._lineup[second].performance.line.text]
     assert approved[0].performance_id not in held(sent), "made anew it is still approved"
     assert wish(studio, SetApproval(False)).granted
     assert held(sent) == ()
@@ -92,7 +92,7 @@ def test_after_a_long_silence_the_templates_go_on(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     wish(studio, SetApproval(True))
-    work(studio, lambda: studio._ahead_seconds() >= 12)
+    work(studio, lambda: studio._lineup.seconds() >= 12)
     first = held(sent)[0]
     studio._help_out()
     assert first in held(sent)
@@ -113,8 +113,8 @@ def test_what_was_changed_outlives_the_studio_within_the_run(studio: Studio, sen
 
 
 def test_a_start_that_is_decided_is_not_held_back(studio: Studio, sent: list[Message]) -> None:
-    work(studio, lambda: studio._ahead_seconds() >= 12)
-    first = next(iter(studio._waiting))
+    work(studio, lambda: studio._lineup.seconds() >= 12)
+    first = next(iter(studio._lineup)).performance.performance_id
     studio._handle(Scheduled(first, 100))
     wish(studio, SetApproval(True))
     assert first not in held(sent)

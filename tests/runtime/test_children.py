@@ -21,8 +21,11 @@ from engine.runtime.children import (
     MASTER_PAUSE_S,
     MEGABYTE,
     OVER_S,
+    PROMOTED_GRACE_S,
+    READY_SILENT_S,
     SPARE_AFTER_S,
     SPARE_PAUSE_S,
+    START_GRACE_S,
     Child,
     end_all,
 )
@@ -36,7 +39,7 @@ def dies(child: Child, at: float) -> float:
 
 
 @pytest.mark.parametrize(
-    ("role", "seconds"), [("master", 3), ("server", 4), ("outlet:platform", 5), ("studio", 6), ("writer", 8)]
+    ("role", "seconds"), [("master", 3), ("server", 4), ("outlet:platform", 4), ("studio", 6), ("writer", 8)]
 )
 def test_what_viewers_notice_first_is_found_hanging_first(role: str, seconds: float) -> None:
     child = Child(role, started=0.0, last_beat=10.0, beaten=True)
@@ -109,6 +112,9 @@ def test_a_spare_that_ends_or_falls_silent_is_given_up_and_another_comes_later(a
     assert stage.successor is not None
     assert stage.successor_failed(50.0 + HANDOVER_S) == ""
     assert stage.successor_failed(51.0 + HANDOVER_S) == "gives no sign of life"
+    stage.successor_says(stage.successor.pid, 70.0)
+    assert stage.successor_failed(70.0 + READY_SILENT_S) == ""
+    assert stage.successor_failed(71.0 + READY_SILENT_S) == "gives no sign of life"
     stage.successor.kill()
     stage.successor.wait()
     assert stage.successor_failed(51.0) == "signal SIGKILL"
@@ -125,6 +131,65 @@ def test_the_successor_takes_the_place(asleep: Asleep) -> None:
     stage.promote(60.0)
     assert (stage.process, stage.successor, stage.restarts, stage.started) == (after, None, 1, 60.0)
     assert not stage.hung(60.0 + HUNG_AFTER_S["stage"])
+
+
+def test_one_that_was_ready_must_live_soon_but_for_the_studio_which_has_models_to_load(asleep: Asleep) -> None:
+    for role, grace_s in (("stage", PROMOTED_GRACE_S), ("studio", START_GRACE_S)):
+        child = Child(role, process=asleep(), beaten=True)
+        child.take_successor(asleep(), 50.0)
+        child.promote(60.0)
+        assert not child.hung(60.0 + grace_s)
+        assert child.hung(60.1 + grace_s)
+        child.begin(asleep(), 80.0)
+        assert not child.hung(80.0 + START_GRACE_S)
+
+
+def test_who_was_away_finds_nobody_hanging(asleep: Asleep) -> None:
+    stage = Child("stage", process=asleep(), started=0.0, last_beat=10.0, beaten=True)
+    stage.take_successor(asleep(), 9.0)
+    assert stage.successor is not None
+    stage.successor_says(stage.successor.pid, 10.0)
+    stage.forgive(100.0)
+    assert not stage.hung(100.0 + HUNG_AFTER_S["stage"])
+    assert stage.successor_failed(100.0 + READY_SILENT_S) == ""
+    assert stage.hung(100.1 + HUNG_AFTER_S["stage"])
+
+
+class Undying(subprocess.Popen[bytes]):
+    """As one that waits in the kernel for a disk: SIGKILL does nothing yet."""
+
+    kills = waits = 0
+
+    def kill(self) -> None:
+        self.kills += 1
+
+    def wait(self, timeout: float | None = None) -> int:
+        self.waits += 1
+        return super().wait(timeout)
+
+
+def undying() -> Undying:
+    return Undying([sys.executable, "-c", "import signal, time; signal.signal(15, signal.SIG_IGN); time.sleep(60)"])
+
+
+def test_nobody_waits_for_one_that_does_not_die(caplog: pytest.LogCaptureFixture) -> None:
+    process, successor = undying(), undying()
+    child = Child("outlet:platform", process=process)
+    child.take_successor(successor, 0.0)
+    try:
+        child.kill()
+        child.kill()
+        child.drop_successor(1.0)
+        child.forget_dead()
+        assert (child.successor, child.given_up) == (None, [successor])
+        assert (child.killed, process.kills, successor.kills) == (True, 1, 1)
+        assert process.waits == successor.waits == 0
+        time.sleep(0.3)  # The programs take a moment to ask not to be ended.
+        assert end_all([child]) == ["outlet:platform"] * 2
+    finally:
+        for each in (process, successor):
+            os.kill(each.pid, 9)
+            each.wait()
 
 
 def test_a_successor_waits_until_the_one_before_it_has_ended_and_says_that_it_is_ready(

@@ -1,4 +1,4 @@
-"""A process that is started again while the files are broken takes the channel as it went on air."""
+"""A process that is started again takes the channel as it went on air, whatever its files say by then."""
 
 from __future__ import annotations
 
@@ -23,10 +23,22 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "host.yaml"
 
 
-def test_the_files_are_read_while_they_are_good(file: Path, tmp_path: Path) -> None:
-    loaded = load_channel(file)
-    keep_channel(loaded.model_copy(update={"name": "Kept"}), tmp_path)
-    assert channel_for_child(file, tmp_path).name == loaded.name
+def test_what_is_changed_in_the_file_waits_for_a_restart_of_the_channel(file: Path, tmp_path: Path) -> None:
+    on_air = load_channel(file)
+    keep_channel(on_air, tmp_path)
+    more = "canvas: {width: 1080, height: 1920, fps: 30}\noutputs: [{kind: recording, name: new, folder: kept}]\n"
+    file.write_text(f"{file.read_text()}\n{more}")
+    (tmp_path / "goods.yaml").write_text((tmp_path / "goods.yaml").read_text().replace("shop: ", "shop: New ", 1))
+    assert channel_for_child(file, tmp_path) == on_air
+    restarted = load_channel(file)
+    keep_channel(restarted, tmp_path)
+    found = channel_for_child(file, tmp_path)
+    assert (found.canvas.fps, found.outputs[0].name) == (30, "new")
+    assert found.items.shop.startswith("New ")
+
+
+def test_the_file_is_read_where_nothing_was_kept(file: Path, tmp_path: Path) -> None:
+    assert channel_for_child(file, tmp_path) == load_channel(file)
 
 
 @pytest.mark.parametrize("how", ["gone", "broken"])

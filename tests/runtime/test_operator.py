@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,7 +10,8 @@ import pytest
 
 from engine.flow import Framing, Line, LineKind
 from engine.records import Ledger
-from engine.runtime import studio as studio_module
+from engine.runtime import answering as answering_module
+from engine.runtime.answering import SPOKEN_ANSWERS_WAITING
 from engine.runtime.messages import ChatMessage, ChatReply, Control, Ended, Message, Perform, Scheduled, Withdraw
 from engine.runtime.operator import MOST_TEXT
 from engine.runtime.steering import (
@@ -29,7 +31,7 @@ from engine.runtime.steering import (
     SetStock,
     Wish,
 )
-from engine.runtime.studio import SPOKEN_ANSWERS_WAITING, Studio
+from engine.runtime.studio import Studio
 from engine.settings import Channel
 from tests.runtime.studio_bench import fill, waiting, wish, work
 
@@ -45,6 +47,14 @@ def kept(ledger: Ledger) -> list[tuple[str, str, str, str]]:
     return [(row.who, row.action, row.why, row.outcome) for row in rows]
 
 
+def test_a_line_in_a_language_that_the_guard_cannot_read_needs_a_reason(studio: Studio) -> None:
+    japanese = "このボトルは人気です。"
+    refused = wish(studio, Say(japanese, "bottle"))
+    assert (refused.granted, refused.may_insist) == (False, True)
+    assert [found.rule for found in refused.findings] == ["unread"]
+    assert wish(studio, Say(japanese, "bottle", why="The shop's Japanese text of today.")).granted
+
+
 def test_a_typed_line_that_is_true_is_said_next(studio: Studio, ledger: Ledger, sent: list[Message]) -> None:
     granted = wish(studio, Say("The TrailMate Insulated Bottle is $19.99 today.", "bottle"))
     assert granted.granted
@@ -58,6 +68,15 @@ def test_a_typed_line_that_is_true_is_said_next(studio: Studio, ledger: Ledger, 
     assert written is not None
     assert written.writer == "operator"
     assert kept(ledger) == [("ana", "say", "", "done")]
+
+
+def test_a_line_without_an_end_mark_gets_one(studio: Studio, sent: list[Message]) -> None:
+    assert wish(studio, Say("Thank you all for being here")).granted
+    (perform,) = [each for each in sent if isinstance(each, Perform)]
+    assert perform.performance.line.text == "Thank you all for being here."
+    refused = wish(studio, Say("Thank you. And welcome."))
+    assert (refused.granted, refused.may_insist) == (False, False)
+    assert "several" in refused.message
 
 
 def test_a_line_for_now_cuts_the_one_on_air_once_it_is_ready(
@@ -123,15 +142,15 @@ def test_what_cannot_be_done_is_said(studio: Studio, what: Wish, message: str) -
 
 def test_waiting_lines_are_edited_moved_and_taken_out(studio: Studio, ledger: Ledger, sent: list[Message]) -> None:
     fill(studio)
-    first, second, third, *_ = studio.movable()
+    first, second, third, *_ = (each for each in studio.movable() if each.line.kind is not LineKind.NOTICE)
     granted = wish(studio, Edit(second.performance_id, "Have a look at this one."))
     assert granted.granted
-    assert [each.performance_id for each in studio.movable()][:3] == [
+    assert [p.performance_id for p in studio.movable() if p.line.kind is not LineKind.NOTICE][:3] == [
         first.performance_id,
         granted.performance_id,
         third.performance_id,
     ]
-    assert staying(studio)[1].text == "Have a look at this one."
+    assert "Have a look at this one." in [line.text for line in staying(studio)]
     assert wish(studio, Move(third.performance_id, 0)).granted
     assert studio.movable()[0] is third
     order = [each for each in sent if isinstance(each, Reorder)][-1].performance_ids
@@ -156,10 +175,21 @@ def test_a_line_that_began_before_it_was_taken_out_is_in_the_ledger(studio: Stud
     assert [said.text for said in ledger.lines()] == [first.line.text]
 
 
+def test_the_spoken_notice_can_be_moved_but_neither_taken_out_nor_written_anew(studio: Studio) -> None:
+    fill(studio)
+    notice = next(each for each in studio.movable() if each.line.kind is LineKind.NOTICE)
+    for what in (Drop(notice.performance_id), Edit(notice.performance_id, "Have a look at this one.")):
+        refused = wish(studio, what)
+        assert (refused.granted, refused.code) == (False, "notice")
+        assert refused.message == "this line says that the host is an AI, which has to be said"
+    assert wish(studio, Move(notice.performance_id, 0)).granted
+    assert studio.movable()[0] is notice
+
+
 def test_a_pinned_product_comes_at_once_and_again_and_again(studio: Studio) -> None:
     fill(studio)
     assert wish(studio, Pin("lamp")).granted
-    assert staying(studio) == []
+    assert [line.kind for line in staying(studio)] == [LineKind.NOTICE]
     assert studio._company.director.next_line().product_id == "lamp"
     shown = visits(studio, 120)
     assert shown.count("lamp") >= len(shown) // 2 - 1
@@ -177,7 +207,7 @@ def test_leaving_a_product_goes_on_to_the_next(studio: Studio) -> None:
     fill(studio)
     before = studio._company.director.on_show
     assert wish(studio, Leave()).granted
-    assert staying(studio) == []
+    assert [line.kind for line in staying(studio)] == [LineKind.NOTICE]
     line = studio._company.director.next_line()
     assert line.product_id != before
 
@@ -202,6 +232,35 @@ def test_another_price_and_stock_hold_until_the_catalogue_says_something_else(
     assert studio._company.director.cards()[0].price == "$17.50"
 
 
+def test_on_a_full_disk_a_price_is_set_all_the_same_and_kept_when_there_is_room(
+    studio: Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_file: Path, *_: object, **__: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(Path, "write_text", full)
+        assert wish(studio, SetPrice("bottle", "17.5")).granted
+        assert studio._company.director.cards()[0].price == "$17.50"
+        # The catalogue overtakes a change, which would have been written at once.
+        studio._change(studio._changes.applied(studio._plain))
+        studio._beat()
+    assert not (tmp_path / "changes.json").exists()
+    studio._beat()
+    assert "17.5" in (tmp_path / "changes.json").read_text()
+
+
+def test_a_price_at_the_one_before_ends_the_sale_on_air(studio: Studio) -> None:
+    assert wish(studio, SetPrice("bottle", "29.99")).granted
+    director = studio._company.director
+    card = director.cards()[0]
+    assert (card.price, card.was_price) == ("$29.99", "")
+    lines = [director.next_line() for _ in range(200)]
+    priced = [line for line in lines if "bottle.price" in line.fact_ids]
+    assert priced
+    assert not any("$19.99" in line.text or "bottle.was_price" in line.fact_ids for line in priced)
+
+
 def test_mood_and_framing_change_what_waits_and_what_comes(studio: Studio, sent: list[Message]) -> None:
     fill(studio)
     before = staying(studio)
@@ -224,17 +283,17 @@ def ask(studio: Studio, message_id: str, text: str, viewer: str) -> None:
 def test_questions_that_wait_are_told_answered_first_by_typing_or_let_go(
     studio: Studio, ledger: Ledger, sent: list[Message], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(studio_module, "SPOKEN_ANSWERS_WAITING", 0)
+    monkeypatch.setattr(answering_module, "SPOKEN_ANSWERS_WAITING", 0)
     assert SPOKEN_ANSWERS_WAITING > 0
     ask(studio, "m1", "how much is the bottle?", "tom")
     ask(studio, "m2", "do you ship to Spain?", "eva")
     ask(studio, "m3", "how heavy is the lamp?", "kim")
-    studio._tell_questions()
+    studio._answering.tell_questions()
     (told,) = [each for each in sent if isinstance(each, Questions)]
     assert told.waiting[0].message_id == "m1"
     assert {each.viewer for each in told.waiting} == {"tom", "eva", "kim"}
     assert wish(studio, AnswerNow("m3")).granted
-    studio._tell_questions()
+    studio._answering.tell_questions()
     assert [each for each in sent if isinstance(each, Questions)][-1].waiting[0].message_id == "m3"
     assert wish(studio, Dismiss("m2")).granted
     refused = wish(studio, Answer("m1", "It is $3."))

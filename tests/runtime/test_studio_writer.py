@@ -31,13 +31,13 @@ def with_model(studio: Studio) -> None:
 
 
 def test_without_a_model_nobody_is_asked(studio: Studio, told: list[WriteFor]) -> None:
-    work(studio, lambda: studio._ahead_seconds() >= 12)
+    work(studio, lambda: studio._lineup.seconds() >= 12)
     assert told == []
 
 
 def test_the_catalogue_is_sent_once_and_again_to_a_new_writer(studio: Studio, told: list[WriteFor]) -> None:
     with_model(studio)
-    work(studio, lambda: studio._ahead_seconds() >= 12)
+    work(studio, lambda: studio._lineup.seconds() >= 12)
     assert Catalogue.model_validate_json(told[0].catalogue) == studio._channel.items
     assert len([order for order in told if order.catalogue]) == 1
     assert told[-1].upcoming[0] == "bottle" or len(told) > 1

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from engine.flow import LineKind
 from engine.records import Ledger
 from engine.runtime.bus import Bus
@@ -57,7 +59,7 @@ def test_what_ended_while_nobody_wrote_is_written_and_what_waits_is_taken_over(
     assert [line.text for line in inherited.said] == ["One.", "Two."]
     assert [(p.performance_id, p.pictures, start) for p, start in inherited.held] == [("c", 50, 220), ("d", 50, None)]
     studio._go_on_from(inherited)
-    assert studio._ahead_seconds() > 2
+    assert studio._lineup.seconds() > 2
     studio._handle(Ended("c"))
     studio._handle(Scheduled("d", 300))
     studio._handle(Ended("d"))
@@ -72,6 +74,19 @@ def test_a_second_taking_over_writes_nothing_twice(studio: Studio, ledger: Ledge
     assert len(ledger.lines()) == 1
 
 
+def test_what_the_ledger_could_not_say_is_not_written_twice(
+    studio: Studio, ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    over = Aired((view("a", "opener", "One.", 100), view("b", "pitch", "Two.", 160)))
+    with master(tmp_path, over, OnAir(230, False, False, None, ())):
+        take_over(studio._bus, ledger, 1, FPS, lambda: False)
+        with monkeypatch.context() as away:
+            away.setattr(ledger, "lines", lambda _limit: ())
+            inherited = take_over(studio._bus, ledger, 1, FPS, lambda: False)
+    assert [line.text for line in inherited.said] == ["One.", "Two."]
+    assert [line.line_id for line in ledger.lines()] == ["1-b", "1-a"]
+
+
 def test_without_a_master_the_ledger_alone_is_gone_on_from(studio: Studio, ledger: Ledger) -> None:
     inherited = take_over(studio._bus, ledger, 1, FPS, lambda: False)
     assert (inherited.said, inherited.held) == ((), ())
@@ -82,14 +97,14 @@ def test_what_a_dead_master_held_is_kept_as_dropped_and_never_sent_empty(
 ) -> None:
     with master(tmp_path, Aired(()), OnAir(230, False, False, None, (view("d", "price", "Four."),))):
         studio._go_on_from(take_over(studio._bus, ledger, 1, FPS, lambda: False))
-    held = studio._waiting["d"]
+    held = studio._lineup["d"]
     held.told -= 60
     studio._handle(OnAir(10, False, False, None, ()))
-    assert "d" not in studio._waiting
+    assert "d" not in studio._lineup
 
 
 def test_a_show_begins_once_and_is_then_gone_on_with(studio: Studio, tmp_path: Path) -> None:
     assert ShowMark(tmp_path).first_run(3) is None
     assert ShowMark(tmp_path).first_run(4) == 3
-    work(studio, lambda: studio._ahead_seconds() >= 12)
+    work(studio, lambda: studio._lineup.seconds() >= 12)
     assert waiting(studio)[0].kind is LineKind.GREETING

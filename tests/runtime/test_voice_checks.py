@@ -6,15 +6,19 @@ import json
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from engine.runtime.checks import silence_note, speech_problems, voice_notes, voice_problems
+from engine.runtime import checks
+from engine.runtime.checks import lacks_of_others, silence_note, speech_problems, voice_notes, voice_problems
 from engine.runtime.picture_checks import body_problems
 from engine.settings import Channel, Problem, SettingsError, in_chinese, load_channel
 from engine.settings.weights import sha256_of
+from engine.speech import kokoro_voices
 from engine.speech.coqui import place
+from engine.stage import typeface
 from tests.settings.test_weights import plain_pickle, safetensors
-from tests.speech.sounds import noise, wav
+from tests.speech.sounds import noise, silence, speech, wav
 
 ROOT = Path(__file__).resolve().parents[2]
 CONSENT = "who: Ann Example\nwhen: 2026-01-02\nwhat_for: the voice of our host\nadult: true\n"
@@ -26,7 +30,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "config.json").write_text(json.dumps({"model": "vits"}))
     (tmp_path / "xtts.json").write_text(json.dumps({"model": "xtts"}))
     (tmp_path / "vocab.json").write_text("{}")
-    (tmp_path / "ann.wav").write_bytes(wav(noise(4.0)))
+    (tmp_path / "ann.wav").write_bytes(wav(np.tile(speech(), 3)))
     (tmp_path / "ann.yaml").write_text(CONSENT)
     monkeypatch.delenv("SPEECH_KEY", raising=False)
     return tmp_path
@@ -117,6 +121,15 @@ def indented(voice: str) -> str:
             "        address: https://a.example/v1\n        model: m\n        languages: [zh]\n",
             "voice.fallback[0].name", "the voice “a” of “endpoint” does not speak English", "      name: a",
         ),
+        ("voice:\n  others:\n    ja: nope\n", "voice.others.ja", "there is no voice “nope”", "ja: nope"),
+        (
+            "voice:\n  others:\n    ja: ef_dora\n",
+            "voice.others.ja", "the voice “ef_dora” of “kokoro” does not speak Japanese", "ja: ef_dora",
+        ),
+        (
+            "voice:\n  others:\n    en: af_heart\n",
+            "voice.others.en", "English is the channel's own language, which its first voice speaks", "en: af_heart",
+        ),
     ],
 )  # fmt: skip
 def test_wrong_voices(folder: Path, voice: str, key: str, message: str, row: str) -> None:
@@ -159,11 +172,17 @@ def test_wrong_weights(folder: Path, changed: dict[str, str], key: str, message:
         ({"vocabulary": None}, "coqui", "XTTS needs its vocabulary"),
         ({"sample": "short.wav"}, "coqui.sample", "short.wav lasts 1.0 s; a sample lasts 3 to 60 s"),
         ({"sample": "config.json"}, "coqui.sample", "config.json is no sample of a voice"),
+        ({"sample": "mute.wav"}, "coqui.sample", "mute.wav is no sample of a voice: the sound is silence"),
+        ({"sample": "hiss.wav"}, "coqui.sample", "hiss.wav is no sample of a voice: the sound is noise or a tone"),
+        ({"sample": "cut.wav"}, "coqui.sample", "cut.wav is no sample of a voice: the WAV file is cut off"),
         ({"vocabulary": "v.safetensors"}, "coqui.vocabulary", "holds no JSON object"),
     ],
 )
 def test_wrong_cloning(folder: Path, changed: dict[str, str | None], key: str, message: str) -> None:
     (folder / "short.wav").write_bytes(wav(noise(1.0)))
+    (folder / "mute.wav").write_bytes(wav(silence(10.0)))
+    (folder / "hiss.wav").write_bytes(wav(noise(10.0)))
+    (folder / "cut.wav").write_bytes(wav(noise(10.0))[:500_000])
     problem = only(voice_problems(channel(folder, xtts(folder, **changed))))
     assert problem.key == f"voice.{key}"
     assert message in problem.message
@@ -193,6 +212,8 @@ def test_a_consent_that_does_not_hold_is_told_with_its_own_line(folder: Path) ->
         ("  coqui: {weights: a, config: b, sha256: abc}\n", "voice.coqui.sha256", "not written right"),
         ("  fallback: [{fallback: []}]\n", "voice.fallback[0].fallback", "not a key"),
         ("  fallback: hibari\n", "voice.fallback", "must be a list"),
+        ("  others: {de: ef_dora}\n", "voice.others.de", "not a key"),
+        ("  others: jf_alpha\n", "voice.others", "must be a block"),
     ],
 )
 def test_wrong_keys(folder: Path, block: str, key: str, message: str) -> None:
@@ -212,6 +233,41 @@ def test_what_is_not_installed_only_matters_where_nobody_else_can_speak(folder: 
     assert (speech_problems(both), silence_note(both)) == ([], "")
     (note,) = voice_notes(both)
     assert "run `make coqui`" in note
+
+
+def test_a_voice_whose_files_are_damaged_is_told(folder: Path, monkeypatch) -> None:
+    monkeypatch.setattr(kokoro_voices.missing, "__defaults__", (folder,))
+    (folder / "voices").mkdir()
+    (folder / "vocab.json").write_text('{"a": 1}')
+    for name, size in (("model.onnx", kokoro_voices.MODEL_BYTES), ("voices/af_heart.bin", 1024)):
+        with (folder / name).open("wb") as file:
+            file.truncate(size)
+    problem = only(speech_problems(channel(folder, "voice:\n  backend: kokoro\n  name: af_heart\n")))
+    assert problem.message == "voice 'af_heart' of backend 'kokoro' is damaged (voices/af_heart.bin): run `make zh`"
+
+
+def test_what_other_languages_lack_is_told_and_keeps_the_show_from_starting(folder: Path, monkeypatch) -> None:
+    monkeypatch.setattr(kokoro_voices.missing, "__defaults__", (folder,))
+    made = channel(folder, "voice:\n  others: {ja: jf_alpha, hi: hf_beta}\n")
+    assert (voice_problems(made), silence_note(made), voice_notes(made)) == ([], "", [])
+    japanese, hindi = speech_problems(made)
+    assert (japanese.key, japanese.line) == ("voice.others.ja", line_of(folder, "others:"))
+    assert "'jf_alpha' of backend 'kokoro' is not installed (model.onnx" in japanese.message
+    assert "run `make tongues`" in hindi.message
+    assert set(lacks_of_others(made)) == {"ja", "hi"}
+    assert all(
+        re.search("[一-鿿]", in_chinese(p.message)) and re.search("[一-鿿]", in_chinese(p.hint)) for p in (japanese,)
+    )
+
+
+@pytest.mark.parametrize(("language", "voice", "font"), [("ja", "jf_alpha", "CJK"), ("hi", "hf_beta", "Devanagari")])
+def test_letters_that_cannot_be_drawn_are_told(folder: Path, monkeypatch, language, voice, font) -> None:
+    monkeypatch.setattr(checks, "missing_of_voice", lambda _: "")
+    monkeypatch.setattr(checks, "CJK_FONTS", folder / "none")
+    monkeypatch.setattr(typeface, "HINDI_FONTS", folder / "none")
+    problem = only(speech_problems(channel(folder, f"voice:\n  others: {{{language}: {voice}}}\n")))
+    assert f"Noto Sans {font}" in problem.message
+    assert "run `make tongues`" in problem.message
 
 
 def test_a_heads_mistakes_are_told_with_the_lines_of_its_own_file(folder: Path) -> None:

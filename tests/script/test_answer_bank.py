@@ -22,7 +22,7 @@ FILES = {
 }
 TALK = (
     "ai", "names", "used", "opinions", "greetings", "thanks", "compliments", "small_talk", "goodbyes", "orders",
-    "unkind", "named_greetings", "named_thanks",
+    "unkind", "named_greetings", "named_thanks", "openers",
 )  # fmt: skip
 NAMES = {"en": ("Ann", "Ben"), "zh": ("小明", "李雷")}
 

@@ -12,6 +12,7 @@ from engine.script import FactBook, Kind, SelectorError, Topic, TopicFinder
 from engine.settings import Catalogue, load_catalogue
 
 CORPORA = Path(__file__).parents[1] / "corpora" / "catalogues"
+XIAOMEI = Path(__file__).parents[2] / "assets" / "catalogue" / "xiaomei.yaml"
 
 
 @pytest.fixture(scope="module")
@@ -22,6 +23,33 @@ def finder(demo: Catalogue) -> TopicFinder:
 @pytest.fixture(scope="module")
 def chinese() -> TopicFinder:
     return TopicFinder(FactBook(load_catalogue(CORPORA / "qingchuan.yaml", check_files=False), "小晴"))
+
+
+def with_category(catalogue: Catalogue, product_id: str, category: str) -> TopicFinder:
+    products = tuple(
+        product.model_copy(update={"category": category}) if product.id == product_id else product
+        for product in catalogue.products
+    )
+    return TopicFinder(FactBook(catalogue.model_copy(update={"products": products}), "小美"))
+
+
+def test_a_category_that_is_what_one_does_names_no_product() -> None:
+    """运动 is the category of the mat alone; the earbuds are on show."""
+    finder = TopicFinder(FactBook(load_catalogue(XIAOMEI), "小美"))
+    assert finder.find("运动的时候会掉吗？", "earbuds").products == ("earbuds",)
+    second = finder.find("这款运动耳机多重？", "earbuds")
+    assert second.products == ("earbuds",)
+    third = finder.find("多重？", "earbuds", before=second)
+    assert (third.products, third.fact_ids) == (("earbuds",), ("earbuds.weight",))
+
+
+def test_a_category_of_goods_names_its_only_product_where_no_name_does() -> None:
+    catalogue = load_catalogue(XIAOMEI)
+    finder = with_category(catalogue, "lamp", "灯饰")
+    assert finder.find("灯饰多少钱", "mug").products == ("lamp",)
+    assert finder.find("灯饰旁边的马克杯多少钱", "mat").products == ("mug",)
+    assert finder.find("用灯饰的时候烫吗", "mug").products == ("mug",)
+    assert with_category(catalogue, "lamp", "户外运动").find("户外运动能用吗", "mug").products == ("mug",)
 
 
 class Pointer:
@@ -75,6 +103,8 @@ def test_chinese_products_are_compared(chinese: TopicFinder) -> None:
         ("保温多长时间", ("cup.hot",)),
         ("保冷几个小时", ("cup.cold",)),
         ("台灯有多高", ("lamp.size",)),
+        ("台灯功率多大", ("lamp.power",)),
+        ("杯子能装多少水", ("cup.capacity",)),
         ("2号链接多少钱", ("lamp.price",)),
         ("能放进洗碗机吗", ()),
         ("杯盖是塑料的吗", ()),

@@ -24,7 +24,7 @@ def writer(catalogue: Catalogue, *, chat: bool = True) -> TemplateWriter:
         ("19.99", "USD", "$19.99"),
         ("14", "USD", "$14.00"),
         ("1234.5", "EUR", "€1,234.50"),
-        ("980", "JPY", "¥980"),
+        ("980", "JPY", "980 JPY"),
         ("19.90", "CHF", "19.90 CHF"),
     ],
 )

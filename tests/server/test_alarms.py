@@ -39,7 +39,7 @@ class Scene:
             Limits(**limits), self.state, self.history, self.told.append, lambda: self.now, lambda: self.now + 1e9
         )
         self.figures: dict[str, dict[str, float]] = {
-            "master": {"pictures": 0, "repeated": 0, "memory_bytes": 100e6},
+            "master": {"pictures": 0, "repeated": 0, "left_out": 0, "memory_bytes": 100e6},
             "studio": {"ahead_seconds": 12},
         }
         self.states = {"master": "on air", "studio": "working"}
@@ -161,6 +161,45 @@ def test_an_outlet_that_sends_nothing(scene: Scene) -> None:
     assert scene.live(6) == ["-outlet_down outlet:rtmp"]
 
 
+def test_what_is_wrong_with_a_removed_output_is_over(scene: Scene) -> None:
+    scene.figures["outlet:rtmp"], scene.states["outlet:rtmp"] = {"packets": 0}, "waiting"
+    assert scene.live(16) == ["+outlet_down outlet:rtmp"]
+    scene.process_state("outlet:rtmp", "ended", "signal SIGTERM")
+    scene.process_state("outlet:rtmp", "removed")
+    assert scene.alarms.active == ()
+    assert [(each.kind, each.cleared_at) for each in scene.told[-2:]] == [
+        (Kind.OUTLET_DOWN, scene.now + 1e9),
+        (Kind.ENDED, scene.now + 1e9),
+    ]
+    assert {each.cleared_at for each in scene.alarms.all} == {scene.now + 1e9}
+    # One of that name that comes later begins anew.
+    assert scene.live(15) == []
+    assert scene.live(1) == ["+outlet_down outlet:rtmp"]
+
+
+def test_other_limits_hold_from_a_restart_on(scene: Scene) -> None:
+    scene.figures["outlet:rtmp"], scene.states["outlet:rtmp"] = {"packets": 0}, "waiting"
+    assert scene.live(6) == []
+    scene.alarms.reload(Limits(outlet_down_s=7, repeated_percent=1))
+    assert scene.live(2) == ["+outlet_down outlet:rtmp"]
+    scene.grows["repeated"] = 0.4  # 1.6 %
+    assert scene.live(60) == ["+repeated master"]
+
+
+def test_a_recording_that_cannot_be_signed_is_an_alarm_until_one_is(scene: Scene) -> None:
+    scene.figures["outlet:recording"] = {"packets": 0}
+    scene.states["outlet:recording"] = "sending"
+    assert scene.live(5) == []
+    scene.troubles["outlet:recording"] = {"signing": "mia-20261129-130000.mp4: the certificate has expired"}
+    assert scene.live(60) == ["+signing outlet:recording"]
+    assert scene.told[-1].detail == "mia-20261129-130000.mp4: the certificate has expired"
+    scene.states["outlet:recording"] = "waiting"
+    assert scene.live(10) == []
+    scene.states["outlet:recording"] = "sending"
+    scene.troubles.clear()
+    assert scene.live(4) == ["-signing outlet:recording"]
+
+
 def test_repeated_pictures_raise_at_two_percent_and_clear_at_half_of_it(scene: Scene) -> None:
     scene.grows["repeated"] = 0.4  # 1.6 %
     assert scene.live(60) == []
@@ -169,6 +208,13 @@ def test_repeated_pictures_raise_at_two_percent_and_clear_at_half_of_it(scene: S
     scene.grows["repeated"] = 0.4
     assert scene.live(60) == []
     scene.grows["repeated"] = 0.0
+    assert scene.live(30) == ["-repeated master"]
+
+
+def test_pictures_left_out_raise_as_repeated_ones_do(scene: Scene) -> None:
+    scene.grows |= {"pictures": 24, "left_out": 1}  # 4 %
+    assert scene.live(15) == ["+repeated master"]
+    scene.grows |= {"pictures": 25, "left_out": 0}
     assert scene.live(30) == ["-repeated master"]
 
 
@@ -317,3 +363,40 @@ def test_a_voice_that_fails_is_an_alarm_until_it_speaks_again(scene: Scene) -> N
     assert scene.told[-1].detail == "endpoint alloy: api.example.com did not answer within 8 s"
     scene.troubles["studio"] = {}
     assert scene.live(4) == ["-voice studio"]
+
+
+def test_a_disk_that_gets_full_is_an_alarm_with_what_is_left(scene: Scene) -> None:
+    disk = {"packets": 0, "disk_bytes": 1e12, "disk_free_bytes": 1.2e11}
+    scene.figures["outlet:recording"] = disk
+    scene.states["outlet:recording"] = "sending"
+    assert scene.live(5) == []
+    disk["disk_free_bytes"] = 0.99e11
+    assert scene.live(2) == ["+disk outlet:recording"]
+    assert scene.told[-1].detail == "99.0 GB, 10 %"
+    disk["disk_free_bytes"] = 1.05e11
+    assert scene.live(120) == [], "a little more is not enough"
+    # While nothing is known, nothing changes.
+    del scene.figures["outlet:recording"]["disk_bytes"]
+    assert scene.live(120) == []
+    disk |= {"disk_bytes": 1e12, "disk_free_bytes": 2e11}
+    assert scene.live(70) == ["-disk outlet:recording"]
+
+
+def test_a_disk_that_will_be_full_within_six_hours_is_an_alarm(scene: Scene) -> None:
+    disk = {"packets": 0.0, "disk_bytes": 1e12, "disk_free_bytes": 4e11}
+    scene.figures["outlet:recording"] = disk
+    scene.states["outlet:recording"] = "sending"
+    raised: list[str] = []
+    for _ in range(61):
+        disk["disk_free_bytes"] -= 1e9  # 60 GB an hour, so 340 GB last 5.7 hours.
+        raised += scene.live(60)
+    assert raised == ["+disk outlet:recording"]
+    assert scene.told[-1].detail.endswith(" h")
+    raised = scene.live(3700)
+    assert raised == ["-disk outlet:recording"], "it gets no fuller"
+
+
+def test_an_output_that_records_nothing_has_no_disk(scene: Scene) -> None:
+    scene.figures["outlet:platform"] = {"packets": 0}
+    scene.states["outlet:platform"] = "sending"
+    assert scene.live(300) == []

@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 from aiortc import rtcrtpsender
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Page, Route, async_playwright
 
 from engine.records import open_ledger
 from engine.runtime.messages import ChatMessage, ChatReply, Control, Viewers
+from server.fanout import Fanout, Seat
 from tests.server.conftest import TOKEN, Running, until
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -112,6 +113,58 @@ async def test_a_viewer_comes_back_by_itself(server: Running) -> None:
         await page.wait_for_selector('html[data-state="reconnecting"]')
         await page.wait_for_selector('html[data-state="playing"]')
         assert (await stats(page, lambda now: now["framesDecoded"] > 20))["joins"] == 2
+
+
+async def test_who_waits_long_for_the_first_picture_sees_it(server: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    join = Fanout.join
+
+    def late(fanout: Fanout, seat: Seat) -> None:
+        asyncio.get_running_loop().call_later(3.5, join, fanout, seat)
+
+    monkeypatch.setattr(Fanout, "join", late)
+    async with opened(server.url) as (page, _):
+        await page.wait_for_selector('html[data-state="playing"]')
+        assert await page.evaluate("[everhost.player.joins, everhost.player.reasons]") == [1, []]
+
+
+async def test_a_page_that_was_kept_plays_on_when_it_is_shown_again(server: Running) -> None:
+    async with opened(server.url) as (page, _):
+        await page.wait_for_selector('html[data-state="playing"]')
+        for kind in ("pagehide", "pageshow"):
+            await page.evaluate(f"dispatchEvent(new PageTransitionEvent('{kind}', {{ persisted: true }}))")
+        assert (await stats(page, lambda now: now["framesDecoded"] > 20))["joins"] == 2
+
+
+async def test_a_viewer_whose_ticket_is_gone_gets_the_page_that_says_so(server: Running) -> None:
+    refused = '{"error": "no_ticket"}'
+    async with opened(server.url) as (page, _):
+        await page.wait_for_selector('html[data-state="playing"]')
+        await page.route("**/whep", lambda route: route.fulfill(status=401, body=refused), times=1)
+        async with page.expect_event("load"):
+            await page.evaluate("everhost.player.again(new Error('lost'))")
+        await page.wait_for_selector('html[data-state="playing"]')
+
+
+async def test_a_player_that_rests_opens_no_session(server: Running) -> None:
+    offered = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await offered.wait()
+        await route.continue_()
+
+    async with opened(server.url) as (page, _):
+        await page.wait_for_selector('html[data-state="playing"]')
+        first = await page.evaluate("everhost.player.location")
+        await page.route("**/whep", hold)
+        async with page.expect_request("**/whep"):
+            await page.evaluate("void everhost.player.start()")
+        async with page.expect_request(lambda asked: asked.method == "DELETE" and not asked.url.endswith(first)):
+            await page.evaluate("everhost.player.rest()")
+            offered.set()
+        await page.evaluate("dispatchEvent(new Event('online'))")
+        await asyncio.sleep(1)
+        assert await page.evaluate("[everhost.player.pc, everhost.player.reasons]") == [None, []]
+        await until(lambda: server.source.heard[-1] == Viewers(0))
 
 
 async def test_a_restarted_master_does_not_freeze_the_viewer(server: Running) -> None:

@@ -14,9 +14,11 @@ from websockets.exceptions import InvalidStatus
 from engine.records import Ledger
 from engine.runtime.messages import Control, Health
 from server.app import create_app
-from server.guard import COOKIE, Doorkeeper
+from server.guard import Doorkeeper
 from server.station import Station
 from tests.server.conftest import TOKEN, Running, make_channel, until
+
+DOOR = Doorkeeper(TOKEN)
 
 
 async def enter(server: Running) -> str:
@@ -27,7 +29,7 @@ async def enter(server: Running) -> str:
     assert "HttpOnly" in set_cookie
     assert "SameSite=strict" in set_cookie
     assert TOKEN not in set_cookie
-    return str(answer.cookies[COOKIE])
+    return str(answer.cookies[DOOR.cookie_name])
 
 
 async def test_without_the_token_the_page_is_locked(server: Running) -> None:
@@ -35,21 +37,26 @@ async def test_without_the_token_the_page_is_locked(server: Running) -> None:
         answer = await server.http.get(address)
         assert answer.status_code == 401
         assert "set-cookie" not in answer.headers
-    server.http.cookies.set(COOKIE, "0" * 64)
+    server.http.cookies.set(DOOR.cookie_name, "0" * 64)
     assert (await server.http.get("/control")).status_code == 401
 
 
 async def test_beside_a_control_room_the_page_leads_there_and_the_token_opens_nothing(tmp_path: Path) -> None:
-    channel = make_channel(tmp_path, 1)
+    channel = make_channel(tmp_path, 1).model_copy(update={"file": tmp_path / "my shop #1.yaml"})
     station = Station(channel, tmp_path, lambda: Ledger(tmp_path / "ledger.db"))
     transport = httpx.ASGITransport(create_app(station, "", 8090))
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8080") as http:
         answer = await http.get("/control", params={"token": TOKEN})
-        assert (answer.status_code, answer.headers["location"]) == (303, "http://127.0.0.1:8090/channels/mia")
-        http.cookies.set(COOKIE, Doorkeeper("").cookie)
+        here = "http://127.0.0.1:8090/channels/my%20shop%20%231"
+        assert (answer.status_code, answer.headers["location"]) == (303, here)
+        http.cookies.set(Doorkeeper("").cookie_name, Doorkeeper("").cookie)
         order = {"json": {"action": "stop"}, "headers": {"Origin": "http://127.0.0.1:8080"}}
         assert (await http.post("/api/control", **order)).status_code == 401  # type: ignore[arg-type]
     await station.aclose()
+
+
+def test_the_cookies_of_two_runs_on_one_machine_have_two_names() -> None:
+    assert DOOR.cookie_name != Doorkeeper(f"{TOKEN}-of-another").cookie_name
 
 
 async def test_the_token_opens_the_page(server: Running) -> None:
@@ -88,7 +95,7 @@ async def test_the_feed_tells_what_is_said_and_why(server: Running) -> None:
     with pytest.raises(InvalidStatus):
         async with connect(address, origin=server.url):  # type: ignore[arg-type]
             pass
-    cookie = {"Cookie": f"{COOKIE}={await enter(server)}"}
+    cookie = {"Cookie": f"{DOOR.cookie_name}={await enter(server)}"}
     with pytest.raises(InvalidStatus):
         async with connect(address, additional_headers=cookie):
             pass

@@ -13,10 +13,9 @@ from engine.runtime.steering import Pin, Questions, Say, SetStock, Steer, Steere
 from engine.script import Finding
 from server import steering as steering_module
 from server.errors import BadWishError, BusyError, NoAnswerError
-from server.guard import COOKIE
 from server.steering import MOST_OPEN, WISH_SCHEMA, WISH_SCHEMAS, Steering, read_wish
 from tests.server.conftest import Running
-from tests.server.test_control import enter
+from tests.server.test_control import DOOR, enter
 
 
 @pytest.mark.parametrize(
@@ -101,13 +100,13 @@ async def test_the_page_steers_with_its_cookie_only(server: Running) -> None:
 
 
 async def test_the_page_is_told_which_questions_wait(server: Running) -> None:
-    cookie = await enter(server)
+    cookie = {"Cookie": f"{DOOR.cookie_name}={await enter(server)}"}
     question = WaitingQuestion("m1", "<b>tom", "how much?", "price", "lamp", 2)
     server.source.say(Questions((question,)))
     address = server.url.replace("http", "ws") + "/ws/control"
     async with (
         asyncio.timeout(10),
-        connect(address, origin=Origin(server.url), additional_headers={"Cookie": f"{COOKIE}={cookie}"}) as socket,
+        connect(address, origin=Origin(server.url), additional_headers=cookie) as socket,
     ):
         while not (told := json.loads(await socket.recv())["questions"]):
             pass

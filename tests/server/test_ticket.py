@@ -18,11 +18,10 @@ from tests.server.conftest import make_channel
 TOKEN = "let-me-in-please-1"
 
 
-@pytest.fixture
-async def http(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
+def gated(folder: Path, token: str) -> httpx.ASGITransport:
     """An app behind the gate that answers every path with 200."""
-    channel = make_channel(tmp_path, 1)
-    private = channel.server.model_copy(update={"viewer_token": SecretStr(TOKEN)})
+    channel = make_channel(folder, 1)
+    private = channel.server.model_copy(update={"viewer_token": SecretStr(token)})
     app = FastAPI()
 
     @app.api_route("/{path:path}", methods=["GET", "POST", "DELETE"])
@@ -33,8 +32,12 @@ async def http(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     async def chat(socket: WebSocket) -> None:
         await socket.accept()
 
-    gate = TicketGate(app, channel.model_copy(update={"server": private}))
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(gate), base_url="http://test") as client:
+    return httpx.ASGITransport(TicketGate(app, channel.model_copy(update={"server": private})))
+
+
+@pytest.fixture
+async def http(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(transport=gated(tmp_path, TOKEN), base_url="http://test") as client:
         yield client
 
 
@@ -60,9 +63,17 @@ async def test_the_token_in_the_address_becomes_a_cookie_and_leaves_the_address(
     assert (answer.status_code, answer.headers["location"]) == (303, "/")
     assert TOKEN not in answer.headers["set-cookie"]
     assert "HttpOnly" in answer.headers["set-cookie"]
-    assert COOKIE in http.cookies
+    assert [name.startswith(COOKIE) for name in http.cookies] == [True]
     assert (await http.get("/")).status_code == 200
     assert (await http.post("/whep")).status_code == 200
+
+
+async def test_the_tickets_of_two_shows_on_one_machine_are_kept_side_by_side(tmp_path: Path) -> None:
+    shows = {f"http://test:{port}": gated(tmp_path, f"{TOKEN}-{port}") for port in (8080, 8081)}
+    async with httpx.AsyncClient(mounts=shows) as http:
+        for address in shows:
+            assert (await http.get(f"{address}/?token={TOKEN}-{address[-4:]}")).status_code == 303
+        assert [(await http.get(f"{address}/")).status_code for address in shows] == [200, 200]
 
 
 async def test_a_program_sends_it_as_a_bearer_token(http: httpx.AsyncClient) -> None:

@@ -11,12 +11,11 @@ from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription, s
 
 from engine.runtime.messages import KeyframeRequest, Viewers
 from engine.runtime.place import STAFF_HEADER
-from server import sessions as sessions_module
 from server.admission import Admission
 from server.errors import NoSuchSessionError, TooOftenError
 from server.fanout import Fanout
 from server.offer import read_offer
-from server.sessions import Sessions
+from server.sessions import MOST_HALF_OPEN, Sessions
 from tests.server.conftest import STAFF_PASS, Running, running_server, until
 
 SDP = {"Content-Type": "application/sdp"}
@@ -115,6 +114,7 @@ async def test_a_full_house_says_when_to_try_again(tmp_path: Path) -> None:
         first, second = Viewer(), Viewer()
         try:
             assert await first.watch(server) == 201
+            await until(lambda: Viewers(1) in server.source.heard)
             answer = await server.http.post("/whep", content=await second.offer(), headers=SDP)
             assert (answer.status_code, answer.json()["error"]) == (503, "full")
             assert answer.headers["retry-after"] == "10"
@@ -130,26 +130,44 @@ async def test_an_operator_takes_no_place_and_is_no_viewer(tmp_path: Path) -> No
         viewer, operator, stranger = Viewer(), Viewer(), Viewer()
         try:
             assert await viewer.watch(server) == 201
+            await until(lambda: Viewers(1) in server.source.heard)
             assert await operator.watch(server, **{STAFF_HEADER: STAFF_PASS}) == 201
             assert await stranger.watch(server, **{STAFF_HEADER: "guessed"}) == 503
             await until(lambda: bool(viewer.pictures and operator.pictures))
-            await until(lambda: Viewers(1) in server.source.heard)
             assert Viewers(2) not in server.source.heard
         finally:
             for each in (viewer, operator, stranger):
                 await each.close()
 
 
-async def test_sessions_on_their_way_are_bounded(server: Running, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sessions_module, "MOST_HALF_OPEN", 2)
-    viewer = Viewer()
-    offer = await viewer.offer()
-    answers = [await server.http.post("/whep", content=offer, headers=SDP) for _ in range(3)]
-    assert [answer.status_code for answer in answers] == [201, 201, 503]
-    for answer in answers[:2]:
-        assert (await server.http.delete(answer.headers["location"])).status_code == 200
-    assert (await server.http.post("/whep", content=offer, headers=SDP)).status_code == 201
-    await viewer.close()
+async def test_sessions_on_their_way_take_places_but_a_crowd_is_no_full_house(tmp_path: Path) -> None:
+    async with running_server(tmp_path, max_viewers=2) as server:
+        viewer = Viewer()
+        offer = await viewer.offer()
+        answers = [await server.http.post("/whep", content=offer, headers=SDP) for _ in range(3)]
+        assert [answer.status_code for answer in answers] == [201, 201, 429]
+        assert (answers[2].headers["retry-after"], answers[2].json()["error"]) == ("1", "crowd")
+        for answer in answers[:2]:
+            assert (await server.http.delete(answer.headers["location"])).status_code == 200
+        assert (await server.http.post("/whep", content=offer, headers=SDP)).status_code == 201
+        await viewer.close()
+
+
+async def test_a_crowd_that_comes_at_once_is_let_in_as_it_connects_and_nobody_is_told_that_the_house_is_full(
+    tmp_path: Path,
+) -> None:
+    async with running_server(tmp_path, max_viewers=61) as server:
+        viewer = Viewer()
+        offer = await viewer.offer()
+        asked = [server.http.post("/whep", content=offer, headers=SDP, timeout=60) for _ in range(60)]
+        answers = await asyncio.gather(*asked)
+        let_in = [answer for answer in answers if answer.status_code == 201]
+        others = [answer for answer in answers if answer.status_code != 201]
+        assert (len(let_in), len(others)) == (MOST_HALF_OPEN, 60 - MOST_HALF_OPEN)
+        assert {(a.status_code, a.headers["retry-after"], a.json()["error"]) for a in others} == {(429, "1", "crowd")}
+        await server.http.delete(let_in[0].headers["location"])
+        assert (await server.http.post("/whep", content=offer, headers=SDP)).status_code == 201
+        await viewer.close()
 
 
 async def test_a_flood_of_offers_is_refused_before_it_is_read(server: Running) -> None:

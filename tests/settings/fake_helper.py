@@ -1,4 +1,4 @@
-"""A helper that answers as it is asked: bytes, late, never, or not at all."""
+"""A helper that answers as it is asked: bytes, late, never, or not at all; or grows."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ def main(how: str) -> None:
         print(json.dumps({"error": "run make something", "missing": True}), flush=True)
         return
     print(json.dumps({"ready": True}), flush=True)
+    hoard: list[bytes] = []
     for line in sys.stdin:
         wish = json.loads(line)
         match wish["do"]:
@@ -22,6 +23,9 @@ def main(how: str) -> None:
                 sys.stdout.buffer.write(json.dumps({"bytes": wish["n"], "pid": os.getpid()}).encode() + b"\n")
                 sys.stdout.buffer.write(bytes(wish["n"]))
                 sys.stdout.buffer.flush()
+            case "grow":
+                hoard.append(b"x" * wish["n"])
+                print(json.dumps({"pid": os.getpid()}), flush=True)
             case "half":
                 sys.stdout.buffer.write(json.dumps({"bytes": 1000}).encode() + b"\nabc")
                 sys.stdout.buffer.flush()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -53,6 +55,19 @@ def test_setting_back_what_the_catalogue_says_is_no_change(catalogue: Catalogue)
     assert changes.applied(catalogue) == catalogue
 
 
+@pytest.mark.parametrize(("price", "before"), [("29.98", "29.99"), ("29.99", None), ("35", None)])
+def test_a_price_that_is_not_below_the_one_before_ends_the_sale(
+    catalogue: Catalogue, price: str, before: str | None
+) -> None:
+    changes = Changes(None)
+    changes.set_price(catalogue, "bottle", price)
+    changed = changes.applied(catalogue).products[0]
+    assert (changed.id, changed.price) == ("bottle", Decimal(price))
+    assert changed.was_price == (None if before is None else Decimal(before))
+    changes.set_price(catalogue, "bottle", "19.99")
+    assert changes.applied(catalogue) == catalogue
+
+
 @pytest.mark.parametrize(
     ("price", "says"), [("cheap", "such as 19.99"), ("0", "price"), ("1.999", "price"), ("NaN", "price")]
 )
@@ -67,3 +82,44 @@ def test_a_spoilt_file_is_left_aside(catalogue: Catalogue, tmp_path: Path, caplo
     (tmp_path / "mia.json").write_text("{not json")
     assert Changes(tmp_path / "mia.json").applied(catalogue) == catalogue
     assert "cannot be read" in caplog.text
+
+
+def fill_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_file: Path, *_: Any, **__: Any) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+
+
+def test_on_a_full_disk_a_price_holds_and_is_kept_as_soon_as_there_is_room(
+    catalogue: Catalogue, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = tmp_path / "changes" / "mia.json"
+    changes = Changes(file)
+    with pytest.MonkeyPatch.context() as full:
+        fill_disk(full)
+        changes.set_price(catalogue, "bottle", "17.50")
+        changes.set_stock(catalogue, "bottle", 3)
+        changes.keep()
+        assert bottle(changes.applied(catalogue)) == (Decimal("17.50"), 3)
+        assert changes.trouble == "No space left on device"
+    assert [record.getMessage() for record in caplog.records] == [
+        f"changes made on air cannot be kept in {file} yet: No space left on device"
+    ]
+    changes.keep()
+    assert changes.trouble == ""
+    assert bottle(Changes(file).applied(catalogue)) == (Decimal("17.50"), 3)
+
+
+def test_on_a_full_disk_the_catalogue_overtakes_a_change_all_the_same(
+    catalogue: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "mia.json"
+    changes, newer = Changes(file), Changes(None)
+    changes.set_price(catalogue, "bottle", "17.50")
+    newer.set_price(catalogue, "bottle", "18")
+    with monkeypatch.context() as full:
+        fill_disk(full)
+        assert bottle(changes.applied(newer.applied(catalogue)))[0] == Decimal(18)
+    changes.keep()
+    assert bottle(Changes(file).applied(catalogue)) == bottle(catalogue)

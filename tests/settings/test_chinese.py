@@ -5,8 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from engine.settings import Problem, SettingsError, format_problems, in_chinese, load_channel, speaks_chinese
+from engine.settings import (
+    Given,
+    Origin,
+    Problem,
+    SettingsError,
+    format_problems,
+    in_chinese,
+    load_channel,
+    read_catalogue,
+    speaks_chinese,
+)
 from engine.settings.chinese import messages
+from tests.settings.sentences import told
 
 
 @pytest.mark.parametrize(
@@ -32,6 +43,11 @@ def test_the_terminal_says_the_language(environment, chinese):
         ("nothing is not allowed", "不能写空"),
         ("the price before, 5, is not above the price, 9", "之前的价格5没有高于现在的价格9"),
         ("a sentence that nobody translated", "a sentence that nobody translated"),
+        ("“catalogue” is missing", "缺少“catalogue”"),
+        ("there is no column for the price", "没有写价格的列"),
+        ("there is no backdrop “sudio”", "没有这样的backdrop：“sudio”"),
+        ("“5%” is not a number", "“5%”不是数字"),
+        ("product 3", "第3件商品"),
     ],
 )
 def test_sentences(english, chinese):
@@ -44,12 +60,70 @@ def test_parts_are_kept_and_every_sentence_is_chinese():
         assert re.search("[一-鿿]", chinese) or english == "true or false", english
 
 
+def test_every_sentence_that_the_code_tells_is_chinese():
+    sentences = list(told())
+    assert len(sentences) > 150
+    missing = {text: where for where, text in sentences if in_chinese(text) == text}
+    assert missing == {}
+
+
+ENGLISH = re.compile(r"[A-Za-z]{2,}(?:[ ,]+[A-Za-z]{2,}){2,}")
+"""Three words side by side: nobody translated them."""
+
+NAMES = re.compile("“[^”]*”|`[^`]*`|everhost(?: [a-z]+)+|Noto Sans [A-Za-z]+")
+"""What stays as it is: what is quoted, commands, fonts."""
+
+
+def half_translated(text: str) -> bool:
+    return bool(ENGLISH.search(NAMES.sub("", in_chinese(text))))
+
+
+def test_no_sentence_is_half_translated():
+    for where, text in told():
+        assert not half_translated(text.replace("{}", "7")), (where, text)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.xlsx", b"no zip"),
+        ("a.xlsx", bytes.fromhex("d0cf11e0a1b11ae1")),
+        ("a.json", b"[1,"),
+        ("a.json", b"{}"),
+        ("a.csv", b""),
+        ("a.csv", b"name,material\nMug,clay\n"),
+        ("a.csv", b"name,price,stock,material\nMug,25.415,many,clay\n"),
+        ("a.csv", b"name,price,stock,material\nMug,\xa5 9,1,clay\n"),
+        ("a.yaml", "shop：甲\nproducts: []\n".encode()),
+        ("a.yaml", b"shop: [a\nproducts: }\n"),
+        ("a.yaml", b"shop: a\n\tproducts: b\n"),
+        ("none.csv", None),
+    ],
+)
+def test_what_is_wrong_with_a_catalogue_is_told_in_chinese(tmp_path, name, content):
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    problems = read_catalogue(Origin(tmp_path / name), Given("店"), check_files=False).problems
+    assert problems
+    for problem in problems:
+        for text in (problem.message, problem.hint):
+            assert not half_translated(text), in_chinese(text)
+
+
+def test_what_is_to_be_copied_has_the_signs_of_yaml():
+    for chinese in messages().values():
+        assert not re.search(r"“[a-z_]+：", chinese), chinese
+        assert not re.search(r"[a-z_]：(?:…|\{\})", chinese.replace("https://{}：", "")), chinese
+
+
 def test_no_sentence_is_stale():
     """Each English sentence still stands in the code, if only in pieces."""
     code = "".join(p.read_text("utf-8")
-                   for folder in ("engine/settings", "engine/runtime", "engine/speech", "engine/avatar/heads")
+                   for folder in ("engine/settings", "engine/runtime", "engine/speech", "engine/avatar",
+                                  "engine/commands", "engine/outlets/credentials")
                    for p in (Path(__file__).parents[2] / folder).rglob("*.py"))  # fmt: skip
     code = re.sub(r'"\s*\n\s*f?"', "", code)
+    code += (Path(__file__).parents[2] / "engine/settings/data/claims.yaml").read_text("utf-8")
     for english in messages():
         longest = max(re.split(r"\{\}", english), key=len).strip(" ,:`”“'")
         assert len(longest) < 12 or longest in code or longest.split()[-1] in code, english

@@ -64,7 +64,7 @@ def test_a_channel_takes_from_descriptions_only_what_is_approved(tmp_path: Path,
         {"name": f"Thing {n}", "price": 5, "stock": 1, "weight": "1 kg", "text": r["text"]} for n, r in enumerate(EVERY)
     ]
     (tmp_path / "a.json").write_text(json.dumps(rows), "utf-8")
-    given = Given("A", language="en", descriptions=says)
+    given = Given("A", currency="USD", language="en", descriptions=says)
     loaded = read_catalogue(Origin(tmp_path / "a.json"), given, check_files=False)
     assert loaded.problems == []
     assert loaded.catalogue is not None

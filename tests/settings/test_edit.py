@@ -85,7 +85,7 @@ def test_new_keys_come_in_the_order_of_the_model() -> None:
 
 
 def test_entries_of_a_list_keep_their_comments() -> None:
-    recording = {"kind": "recording", "name": "recording", "folder": "../var/recordings"}
+    recording = {"kind": "recording", "name": "recording", "folder": "../var/recordings", "budget_gb": 20}
     rtmp = {"kind": "rtmp", "name": "tube", "url": "rtmp://live.example.com/app", "key": "${TUBE_KEY}"}
     more = edited(MIA, {("outputs",): [rtmp, recording]})
     assert "  - kind: recording                         # keeps the show as video files\n" in more
@@ -105,6 +105,8 @@ def test_entries_of_a_list_keep_their_comments() -> None:
         ("a: {b: 1, c: 2}\n", {("a", "b"): REMOVED}, "a: {c: 2}\n"),
         ("a: |\n  long\n  text\n# c\nb: 1\n", {("a",): "q"}, "a: q\n# c\nb: 1\n"),
         ("a: 1 # x\nb: 2\n", {("a",): REMOVED}, "b: 2\n"),
+        ("a:\n  - k: 1\n    l: 2  # of l\n# c\nb: 1\n", {("a",): []}, "a: []\n# c\nb: 1\n"),
+        ("a:\n  k: 1\n  l: 2  # of l", {("a",): "q"}, "a: q\n"),
         ("a: 1\n", {("b", "c", "d"): True}, "a: 1\nb:\n  c:\n    d: true\n"),
         ("a: []  # none\nb: 1\n", {("a",): [{"k": 1}]}, "a:  # none\n  - k: 1\nb: 1\n"),
         ("\ufeffa: 1\r\nb: 2\r\n", {("b",): 3}, "\ufeffa: 1\r\nb: 3\r\n"),

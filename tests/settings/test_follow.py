@@ -13,14 +13,14 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from engine.settings import Catalogue, Follower, Given, SettingsError, load_channel
+from engine.settings import Catalogue, Follower, Given, Loaded, SettingsError, load_channel
 from engine.settings.address import EVERY_S, MOST_BACKOFF_S, Address
 from engine.settings.fetch import Allowance, FetchError
 from engine.settings.follow import HASH_EVERY_S
-from engine.settings.pictures import PictureShelf
+from engine.settings.picture_shelf import PictureShelf
 from tests.settings.https_server import Answer, Shop
 
-GIVEN = Given(shop="A", language="en")
+GIVEN = Given(shop="A", currency="USD", language="en")
 TABLE = "name,price,stock,material\nMug,{price},3,clay\n"
 
 
@@ -107,6 +107,79 @@ def test_a_file_with_a_mistake_or_none_leaves_the_last_good_version(tmp_path: Pa
     assert follower.trouble == ""
 
 
+YAML_SHOP = """\
+shop: A
+products:
+  - id: mug
+    name: Mug
+    price: {price}
+    stock: 3
+    facts:
+      - {{id: size, type: size, text: holds 300 ml}}
+"""
+
+
+def changed(follower: Follower, path: Path, text: str) -> Catalogue | None:
+    """What two looks find after ``text`` was saved."""
+    path.write_text(text)
+    first = follower.look()
+    assert first is None
+    return follower.look()
+
+
+def test_a_product_of_one_word_is_told_and_the_next_good_version_is_taken(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text(YAML_SHOP.format(price=5))
+    follower = follow(path, Clock())
+    assert changed(follower, path, YAML_SHOP.format(price=5) + "  - new\n") is None
+    assert "the last good one stays" in follower.trouble
+    assert "products[1]: this must be a block of keys" in follower.trouble
+    assert price(changed(follower, path, YAML_SHOP.format(price=6))) == 6
+    assert follower.trouble == ""
+
+
+def test_a_reader_that_fails_is_told_and_the_next_good_version_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text(YAML_SHOP.format(price=5))
+    follower = follow(path, Clock())
+
+    def fails(*_: object, **__: object) -> Loaded:
+        raise RuntimeError("a mistake of ours")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("engine.settings.follow.read_catalogue", fails)
+        assert changed(follower, path, YAML_SHOP.format(price=7)) is None
+        assert "the last good one stays" in follower.trouble
+        assert "a mistake of ours" in follower.trouble
+        assert "Traceback" in caplog.text
+        loaded = follower.first()
+        assert loaded is not None
+        assert [problem.file for problem in loaded.problems] == ["a.yaml"]
+    assert price(changed(follower, path, YAML_SHOP.format(price=8))) == 8
+    assert follower.trouble == ""
+
+
+def test_what_is_at_hand_is_read_at_once_and_told_when_it_is_broken(tmp_path: Path) -> None:
+    path, clock = tmp_path / "a.csv", Clock()
+    path.write_text(TABLE.format(price=5))
+    follower = follow(path, clock)
+    assert (price(follower.at_hand()), follower.trouble) == (5, "")
+    path.write_text(TABLE.format(price="cheap"))
+    broken = follow(path, clock)
+    assert broken.at_hand() is None
+    assert "“cheap” is not an amount" in broken.trouble
+    clock.now += HASH_EVERY_S
+    assert broken.look() is None
+    assert "“cheap” is not an amount" in broken.trouble
+    path.write_text(TABLE.format(price=7))
+    broken.look()
+    assert (price(broken.look()), broken.trouble) == (7, "")
+    path.unlink()
+    assert follow(path, clock).at_hand() is None
+
+
 def products(price: object) -> bytes:
     return json.dumps([{"name": "Mug", "price": price, "stock": 3, "material": "clay"}]).encode()
 
@@ -170,6 +243,29 @@ def test_a_bad_version_never_replaces_the_last_good_one_also_after_a_restart(sho
     assert price(kept.catalogue) == 5
 
 
+def test_an_answer_that_the_disk_does_not_take_is_told_and_taken_later(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state: dict[str, object] = {"price": 5}
+    versioned(shop, state)
+    clock = Clock()
+    follower = Follower(Address(shop.url("/p.json"), tmp_path / "c", shop.allowance, clock), GIVEN, clock=clock)
+    assert follower.first() is not None
+    state["price"] = 6
+    clock.now += EVERY_S
+
+    def full(path: Path, content: bytes) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("engine.settings.address.write_whole", full)
+        assert follower.look() is None
+        assert "No space left on device; the last good version stays" in follower.trouble
+    clock.now += EVERY_S
+    assert price(follower.look()) == 6
+    assert follower.trouble == ""
+
+
 def test_an_address_that_fails_is_asked_later_and_later(shop: Shop, tmp_path: Path) -> None:
     state: dict[str, object] = {"price": 5, "down": 0}
     versioned(shop, state)
@@ -208,7 +304,20 @@ def test_another_process_takes_what_was_asked_for_just_now(shop: Shop, tmp_path:
     assert len(shop.asked) == 1
 
 
-CHANNEL = "name: Ann\nbody: ann.ehb\nshop: A\ncatalogue: {place}\n"
+def test_what_is_at_hand_of_an_address_is_its_last_good_version_and_nobody_is_asked(shop: Shop, tmp_path: Path) -> None:
+    def follower() -> Follower:
+        return Follower(Address(shop.url("/p.json"), tmp_path / "c", shop.allowance), GIVEN)
+
+    assert follower().at_hand() is None
+    assert shop.asked == []
+    versioned(shop, {"price": 5})
+    follower().first()
+    asked = len(shop.asked)
+    assert price(follower().at_hand()) == 5
+    assert len(shop.asked) == asked
+
+
+CHANNEL = "name: Ann\nbody: ann.ehb\nshop: A\ncatalogue: {place}\ncurrency: USD\n"
 
 
 def test_a_channel_may_name_an_address_or_a_table(shop: Shop, tmp_path: Path) -> None:
@@ -255,7 +364,7 @@ def test_pictures_at_addresses_are_placed_and_a_bad_one_is_noted_not_fatal(shop:
     text = f"name,price,stock,material,image\nMug,1,1,clay,{shop.url('/mug.png')}\nCup,1,1,clay,{shop.url('/x.png')}\n"
     (tmp_path / "a.csv").write_text(text)
     shelf = PictureShelf(tmp_path / "pictures", shop.allowance)
-    loaded = Follower(tmp_path / "a.csv", GIVEN, pictures=shelf).first()
+    loaded = Follower(tmp_path / "a.csv", GIVEN, pictures=shelf, patient=True).first()
     assert loaded is not None
     assert loaded.problems == []
     assert loaded.catalogue is not None
@@ -265,3 +374,64 @@ def test_pictures_at_addresses_are_placed_and_a_bad_one_is_noted_not_fatal(shop:
     assert [(n.product, n.code, n.reason) for n in loaded.notes] == [
         ("Cup", "picture", "the picture cannot be used: it answers 404 Not Found")
     ]
+
+
+def unnamed(shop: Shop, folder: Path, given: Given, clock: Clock) -> Follower:
+    """Follows ``/p.json``, whose answer names no shop."""
+    return Follower(Address(shop.url("/p.json"), folder, shop.allowance, clock), given, clock=clock)
+
+
+def test_a_mistake_at_an_address_may_be_put_right_in_the_channel_file(shop: Shop, tmp_path: Path) -> None:
+    versioned(shop, {"price": 5})
+    wrong = unnamed(shop, tmp_path / "c", Given(currency="USD"), Clock()).first()
+    assert wrong is not None
+    assert "no name of the shop" in wrong.problems[0].message
+    right = unnamed(shop, tmp_path / "c", GIVEN, Clock()).first()
+    assert right is not None
+    assert (right.problems, price(right.catalogue)) == ([], 5)
+
+
+def test_a_newer_version_that_was_refused_is_asked_for_again_when_the_channel_file_is_put_right(
+    shop: Shop, tmp_path: Path
+) -> None:
+    state: dict[str, object] = {"price": "$5"}
+    versioned(shop, state)
+    clock = Clock()
+    follower = unnamed(shop, tmp_path / "c", Given("A"), clock)
+    assert follower.first() is not None
+    state["price"] = 6
+    clock.now += EVERY_S
+    assert follower.look() is None
+    assert "in which currency" in follower.trouble
+    clock.now += EVERY_S
+    assert follower.look() is None
+    assert len(shop.asked) == 3
+    assert shop.asked[2][1]["if-none-match"] == '"6"', "a large answer that is refused is not sent again and again"
+    right = unnamed(shop, tmp_path / "c", GIVEN, clock).first()
+    assert right is not None
+    assert price(right.catalogue) == 6
+
+
+def test_a_feed_that_is_put_back_as_it_was_is_no_trouble_any_more(shop: Shop, tmp_path: Path) -> None:
+    state: dict[str, object] = {"price": 5}
+    versioned(shop, state)
+    clock = Clock()
+    follower = unnamed(shop, tmp_path / "c", GIVEN, clock)
+    assert follower.first() is not None
+    state["price"] = "soon"
+    clock.now += EVERY_S
+    assert follower.look() is None
+    state["down"] = 0
+    clock.now += EVERY_S
+    assert follower.look() is None
+    assert "503" in follower.trouble
+    del state["down"]
+    clock.now += 10 * EVERY_S
+    assert follower.look() is None
+    assert "“soon” is not an amount" in follower.trouble, "the mistake is still there"
+    state["price"] = 5
+    clock.now += EVERY_S
+    assert price(follower.look()) == 5
+    assert follower.trouble == ""
+    clock.now += EVERY_S
+    assert follower.look() is None

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from engine.settings.helper import Helper, HelperEndedError, HelperLateError, HelperRefusedError
@@ -31,6 +32,46 @@ def test_more_bytes_than_allowed_are_not_read(helper: Helper) -> None:
     with pytest.raises(HelperEndedError, match="more than 500000 bytes"):
         helper.ask({"do": "bytes", "n": 500_001}, 10.0)
     assert helper.ask({"do": "bytes", "n": 3}, 10.0).body == bytes(3)
+
+
+def test_one_that_has_grown_too_much_is_replaced_between_two_answers() -> None:
+    helper = Helper("fake", [sys.executable, PROGRAM, "slow"], most_bytes=1, most_grown_mb=60.0)
+    try:
+        pids = [helper.ask({"do": "grow", "n": 20_000_000}, 10.0).head["pid"] for _ in range(2)]
+        time.sleep(1.5)
+        pids.append(helper.ask({"do": "grow", "n": 1}, 10.0).head["pid"])
+        assert len(set(pids)) == 1, "a little more is no reason"
+        helper.ask({"do": "grow", "n": 60_000_000}, 10.0)
+        end = time.monotonic() + 20
+        while (pid := helper.ask({"do": "grow", "n": 1}, 0.5).head["pid"]) == pids[0]:
+            assert time.monotonic() < end
+            time.sleep(0.05)
+        assert not psutil.pid_exists(pids[0])
+        helper.ask({"do": "grow", "n": 80_000_000}, 10.0)
+        time.sleep(1.5)
+        assert helper.ask({"do": "grow", "n": 1}, 10.0).head["pid"] == pid, "not again so soon"
+    finally:
+        helper.close()
+    assert not psutil.pid_exists(pid)
+
+
+def test_the_one_that_is_being_loaded_takes_the_place_of_one_that_dies() -> None:
+    helper = Helper("fake", [sys.executable, PROGRAM, "slow"], most_bytes=1, most_grown_mb=10.0)
+    try:
+        first = helper.ask({"do": "grow", "n": 30_000_000}, 10.0).head["pid"]
+        (other,) = (child.pid for child in psutil.Process().children() if child.pid != first)
+        psutil.Process(first).kill()
+        psutil.wait_procs([psutil.Process(first)], 5)
+        assert helper.ask({"do": "bytes", "n": 0}, 10.0).head["pid"] == other
+    finally:
+        helper.close()
+
+
+def test_one_that_is_closed_while_another_is_loaded_leaves_nobody() -> None:
+    helper = Helper("fake", [sys.executable, PROGRAM, "slow"], most_grown_mb=10.0)
+    helper.ask({"do": "grow", "n": 30_000_000}, 10.0)
+    helper.close()
+    assert not psutil.Process().children()
 
 
 @pytest.mark.parametrize("how", ["half", "hang"])
@@ -64,6 +105,15 @@ def test_one_that_takes_too_long_to_be_loaded_is_stopped() -> None:
     helper = Helper("fake", [sys.executable, PROGRAM, "slow"], start_s=0.2)
     with pytest.raises(HelperLateError):
         helper.ready(5.0)
+    helper.close()
+
+
+def test_what_is_missing_is_told_also_to_one_that_did_not_wait() -> None:
+    helper = Helper("fake", [sys.executable, PROGRAM, "missing"])
+    assert not helper.ready(0.0)
+    time.sleep(1.0)
+    with pytest.raises(HelperRefusedError, match="run make something"):
+        helper.ready(0.0)
     helper.close()
 
 

@@ -5,7 +5,20 @@ from pathlib import Path
 
 import pytest
 
-from engine.settings import Problem, SettingsError, format_problems, load_catalogue, load_channel, problem_at
+from engine.settings import (
+    Channel,
+    Problem,
+    Recording,
+    Retention,
+    SettingsError,
+    format_problems,
+    load_catalogue,
+    load_channel,
+    problem_at,
+    state_dir,
+)
+from engine.settings.secrets import keep_secret, secrets_place
+from tests.settings.test_pictures import png_that_claims
 
 ROOT = Path(__file__).parents[2]
 
@@ -74,6 +87,23 @@ def test_a_good_channel_loads_with_absolute_paths_and_its_secret(folder: Path) -
     assert "abc" not in repr(channel)
 
 
+def test_what_the_demo_channel_writes_down_is_the_default() -> None:
+    """Its first lines say so, and name what is not."""
+    written = load_channel(ROOT / "avatars" / "mia.yaml", check_files=False)
+    needed = {key: getattr(written, key) for key in ("file", "name", "body", "catalogue", "items")}
+    default = Channel(**needed)
+    differing = {key for key in Channel.model_fields if getattr(written, key) != getattr(default, key)}
+    assert differing == {"outputs", "policy"}
+    assert written.policy.model_copy(update={"packs": None}) == default.policy
+
+
+@pytest.mark.parametrize("name", ["mia.yaml", "xiaomei.yaml"])
+def test_how_long_things_are_kept_stands_in_the_demo_channels(name: str) -> None:
+    text = (ROOT / "avatars" / name).read_text("utf-8")
+    assert "\nledger:" in text
+    assert load_channel(ROOT / "avatars" / name, check_files=False).ledger == Retention(keep_days=400, chat_days=90)
+
+
 def test_the_demo_channel_is_right() -> None:
     channel = load_channel(ROOT / "avatars" / "mia.yaml", check_files=False)
     assert [product.id for product in channel.items.products] == (
@@ -94,10 +124,20 @@ def test_the_demo_channel_is_right() -> None:
     )
     assert all(5 <= len(product.facts) <= 8 for product in channel.items.products)
     assert channel.canvas.brand_colour == "#e63348"
+    (recording,) = channel.outputs
+    assert isinstance(recording, Recording)
+    assert recording.budget_gb == 20, "what everybody copies must not fill the disk"
     load_catalogue(ROOT / "assets" / "catalogue" / "demo.yaml")
 
 
 CHANNEL_MISTAKES = [
+    ("name: Ann", "name: Ann\nledger: {chat_days: -1}", {(2, "ledger.chat_days", "“-1” is not", "at least 0")}),
+    ("name: Ann", "name: Ann\nledger: {days: 9}", {(2, "ledger.days", "not a key", "did you mean “keep_days”?")}),
+    (
+        "name: Ann",
+        "name: Ann\nalarms: {disk_free_percent: 0}",
+        {(2, "alarms.disk_free_percent", "“0” is not", "at least 1")},
+    ),
     ("name: Ann", "name: Ann\nalarms: {no_speech_s: 1}", {(2, "alarms.no_speech_s", "“1” is not", "at least 5")}),
     (
         "name: Ann",
@@ -188,7 +228,7 @@ CATALOGUE_MISTAKES = [
     ("price: 12.50", "price: -1", (5, "products[0].price", "“-1” is not allowed", "more than 0")),
     ("price: 12.50", "price: cheap", (5, "products[0].price", "“cheap” is not an amount", "such as 19.99")),
     ("price: 12.50", "price: 12.505", (5, "products[0].price", "is not an amount", "two digits")),
-    ("was_price: 15", "was_price: 12.50", (6, "products[0].was_price", "is not above the price", "remove was_price")),
+    ("was_price: 15", "was_price: 12.40", (6, "products[0].was_price", "is not above the price", "remove was_price")),
     ("stock: 3", "stock: many", (7, "products[0].stock", "“many” is not a whole number", "such as 12")),
     ("[mug.png]", "[cup.png]", (8, "products[0].pictures[0]", "the picture is missing; looked at", "own folder")),
     ("type: size", "type: sice", (10, "products[0].facts[0].type", "“sice” is not allowed", "material, size")),
@@ -208,6 +248,56 @@ def test_each_mistake_in_a_catalogue_has_line_key_and_advice(
     assert (problem.file, problem.line, problem.key) == (folder / "shop.yaml", line, key)
     assert message in problem.message
     assert hint in problem.hint
+
+
+def test_a_picture_of_too_many_pixels_is_a_mistake_with_its_line(folder: Path) -> None:
+    (folder / "mug.png").write_bytes(png_that_claims(8000, 8000))
+    problem = only(problems_of(folder))
+    assert (problem.file, problem.line, problem.key) == (folder / "shop.yaml", 8, "products[0].pictures[0]")
+    assert problem.message == "the picture mug.png is too large: it has 8000 × 8000 pixels, more than 40 million"
+    assert "make it smaller" in problem.hint
+
+
+@pytest.mark.parametrize(
+    ("added", "key", "message"),
+    [
+        ("  - new\n", "products[1]", "this must be a block of keys"),
+        ("  - 5\n", "products[1]", "this must be a block of keys"),
+        ("  -\n", "products[1]", "this must be a block of keys"),
+        ("policies: free\n", "policies", "this must be a list"),
+    ],
+)
+def test_a_catalogue_that_is_half_typed_is_a_mistake_with_its_line(
+    folder: Path, added: str, key: str, message: str
+) -> None:
+    (folder / "shop.yaml").write_text(CATALOGUE + added, "utf-8")
+    problem = only(problems_of(folder))
+    assert (problem.file, problem.line, problem.key) == (folder / "shop.yaml", 11, key)
+    assert message in problem.message
+
+
+@pytest.mark.parametrize("picture", ["~nobody-is-called-so/mug.png", f"data:image/png;base64,{'A' * 5000}"])
+def test_what_can_be_no_path_of_a_picture_is_a_missing_picture(folder: Path, picture: str) -> None:
+    change(folder / "shop.yaml", "[mug.png]", f'["{picture}"]')
+    problem = only(problems_of(folder))
+    assert (problem.line, problem.key) == (8, "products[0].pictures[0]")
+    assert f"the picture is missing; looked at {folder}/{picture[:20]}" in problem.message
+    assert len(problem.message) < 400
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "key"),
+    [
+        ("body: ann.ehb", "body: ~nobody-is-called-so/ann.ehb", 2, "body"),
+        ("body: ann.ehb", f"body: {'a' * 300}", 2, "body"),
+        ("catalogue: shop.yaml", f"catalogue: {'a' * 300}", 3, "catalogue"),
+    ],
+)
+def test_what_can_be_no_path_in_a_channel_is_told_at_its_line(
+    folder: Path, old: str, new: str, line: int, key: str
+) -> None:
+    change(folder / "ann.yaml", old, new)
+    assert (line, key) in [(problem.line, problem.key) for problem in problems_of(folder)]
 
 
 def test_two_products_or_facts_with_one_id_name_both_lines(folder: Path) -> None:
@@ -297,3 +387,122 @@ def test_the_policy_of_a_channel_is_read_and_checked(folder: Path) -> None:
     problem = only(problems_of(folder))
     assert (problem.key, problem.line) == ("policy.notice_every_minutes", 11)
     assert "at most 60" in problem.hint
+
+
+@pytest.mark.parametrize(
+    ("begin", "hint"),
+    [
+        ("8", "write it as 08:00"),
+        ("1830", "write it as 18:30"),
+        ("24:00", "write it as 00:00"),
+        ('"24"', "write it as 00:00"),
+        ("28800", "write it as 18:30"),
+        ("8.5", "write it as 18:30"),
+    ],
+)
+def test_a_number_is_no_time_of_the_day(folder: Path, begin: str, hint: str) -> None:
+    hours = f"{{begin: {begin}, end: 19:00, weights: {{mug: 2}}}}"
+    change(folder / "ann.yaml", "name: Ann", f"name: Ann\nshow: {{hours: [{hours}]}}")
+    problem = only(problems_of(folder))
+    assert (problem.line, problem.key, problem.hint) == (2, "show.hours[0].begin", hint)
+    shown = begin.strip('"')
+    assert problem.message == f"“{shown}” is not a time of the day"
+
+
+@pytest.mark.parametrize(
+    ("begin", "hint"), [("20260302", "write it as 2026-03-02T00:00"), ("1772438400", "write it as 2026-03-01T18:00")]
+)
+def test_a_number_is_no_date(folder: Path, begin: str, hint: str) -> None:
+    campaign = f"{{name: A, begin: {begin}, end: 2026-04-01T10:00}}"
+    change(folder / "ann.yaml", "name: Ann", f"name: Ann\nshow: {{campaigns: [{campaign}]}}")
+    problem = only(problems_of(folder))
+    assert (problem.line, problem.key, problem.hint) == (2, "show.campaigns[0].begin", hint)
+    assert problem.message == f"“{begin}” is not a date and time"
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("rtmp://live.example.com:1935x/app", "the host of this address cannot be read"),
+        ("rtmp://live.example.com:99999/app", "1 to 65535"),
+        ("rtmp://live.example.com:0/app", "1 to 65535"),
+        ("rtmp://[::1/app", "the host of this address cannot be read"),
+        ("rtmp://:1935/app", "the host of this address cannot be read"),
+        ("rtmp://live.example.com：1935/app", "a colon in this address is a Chinese one"),
+    ],
+)
+def test_an_address_whose_host_or_port_cannot_be_read_is_told(folder: Path, url: str, words: str) -> None:
+    change(folder / "ann.yaml", "rtmp://live.example.com/app", f'"{url}"')
+    problem = only(problems_of(folder))
+    assert (problem.line, problem.key) == (8, "outputs[1].url")
+    assert words in problem.message
+    change(folder / "ann.yaml", "kind: rtmp", "kind: whip")
+    change(folder / "ann.yaml", "    key: ${STREAM_KEY}\n", "")
+    change(folder / "ann.yaml", '"rtmp://', '"https://')
+    assert words in only(problems_of(folder)).message
+
+
+def test_the_addresses_of_webhooks_and_models_are_held_to_the_same(folder: Path) -> None:
+    change(
+        folder / "ann.yaml",
+        "name: Ann",
+        "name: Ann\nalarms: {webhook: 'https://a.test:99999/x', secret: abcdefghijklmnop}\n"
+        "writer: {kind: endpoint, model: m, address: 'http://127.0.0.1:x/v1'}",
+    )
+    problems = problems_of(folder)
+    assert [problem.key for problem in problems] == ["alarms.webhook", "writer.address"]
+    assert all("the host of this address cannot be read" in problem.message for problem in problems)
+
+
+@pytest.mark.parametrize(
+    "url", ["rtmp://[::1]:1935/app", "rtmps://live.example.com:443/app?x=1", "rtmp://直播.example/app"]
+)
+def test_an_address_that_can_be_read_is_taken(folder: Path, url: str) -> None:
+    change(folder / "ann.yaml", "rtmp://live.example.com/app", f'"{url}"')
+    assert load_channel(folder / "ann.yaml", environment={"STREAM_KEY": "k"}).outputs[1].url == url  # type: ignore[union-attr]
+
+
+def test_a_secret_that_is_empty_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = only(problems_of(folder, STREAM_KEY=""))
+    assert (problem.line, problem.key) == (9, "outputs[1].key")
+    assert problem.message == "the environment variable STREAM_KEY is empty"
+    monkeypatch.setenv("STREAM_KEY", "")
+    keep_secret(secrets_place(state_dir()), "STREAM_KEY", "kept")
+    rtmp = load_channel(folder / "ann.yaml").outputs[1]
+    assert rtmp.kind == "rtmp"
+    assert rtmp.key.get_secret_value() == "kept"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("name：小美\nlanguage: zh\n", 1),
+        ("body: a.ehb\nname：小美\nlanguage: zh\n", 2),
+        ("name: 小美\npersona:\n  manner: warm\n  introduction：你好\nlanguage: zh\n", 4),
+        ("outputs:\n  - kind：rtmp\n    name: a\n", 2),
+        ("name：小美\n", 1),
+    ],
+)
+def test_a_chinese_colon_behind_a_key_is_told_as_such(tmp_path: Path, text: str, line: int) -> None:
+    (tmp_path / "a.yaml").write_text(text, "utf-8")
+    with pytest.raises(SettingsError) as caught:
+        load_channel(tmp_path / "a.yaml")
+    problem = only(caught.value.problems)
+    assert (problem.line, problem.hint) == (line, "the colon is a Chinese one; write “:” and a space")
+
+
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [
+        ("canvas: {brand_colour: “#e63348”}", 'these quotes are no quotes to YAML; write it as "#e63348"'),
+        ("persona: {manner: “calm”}", 'these quotes are no quotes to YAML; write it as "calm"'),
+        ("show: {hours: [{begin: “18:00”, end: 19:00, weights: {mug: 2}}]}", 'write it as "18:00"'),
+        (
+            "show: {hours: [{begin: 18：00, end: 19:00, weights: {mug: 2}}]}",
+            "the colon is a Chinese one; write it as 18:00",
+        ),
+    ],
+)
+def test_chinese_quotes_and_colons_in_values_are_told_as_such(folder: Path, line: str, hint: str) -> None:
+    change(folder / "ann.yaml", "name: Ann", f"name: Ann\n{line}")
+    assert hint in only(problems_of(folder)).hint

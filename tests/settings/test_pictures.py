@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from engine.settings.pictures import PictureError, PictureShelf, checked_format
+from engine.settings.picture_shelf import PictureShelf
+from engine.settings.pictures import PictureError, checked_format, opened_picture, why_too_large
 from tests.settings.https_server import Answer, Shop
 
 
@@ -68,6 +69,48 @@ def test_a_picture_is_kept_by_its_hash_and_not_asked_for_again(
 def test_what_is_no_picture_is_refused(content: bytes, why: str) -> None:
     with pytest.raises(PictureError, match=why):
         checked_format(content)
+
+
+def test_a_jpeg_with_further_pictures_behind_it_is_a_jpeg() -> None:
+    """Phones write such files (MPO) under the ending of a JPEG."""
+    out = io.BytesIO()
+    front, behind = (Image.new("RGB", (40, 30), colour) for colour in ("red", "blue"))
+    front.save(out, "MPO", save_all=True, append_images=[behind])
+    assert checked_format(out.getvalue()) == "JPEG"
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (png_that_claims(8000, 8000), "it has 8000 × 8000 pixels, more than 40 million"),
+        (png_that_claims(30_000, 30_000), "it has far more than 40 million pixels"),
+        (png_that_claims(8000, 4000), ""),
+        (b"png", ""),
+    ],
+)
+def test_too_large_is_told_by_the_head_alone(tmp_path: Path, content: bytes, why: str) -> None:
+    (tmp_path / "a.png").write_bytes(content)
+    assert why_too_large(tmp_path / "a.png") == why
+
+
+@pytest.mark.parametrize("raised", [OSError, ValueError, SyntaxError, EOFError, IndexError, RuntimeError, struct.error])
+def test_whatever_breaks_while_a_picture_is_decoded_is_told(tmp_path: Path, raised: type[Exception]) -> None:
+    (tmp_path / "a.png").write_bytes(picture())
+    with pytest.raises(PictureError, match="it is a broken picture: odd"), opened_picture(tmp_path / "a.png"):
+        raise raised("odd")
+
+
+@pytest.mark.parametrize("kind", ["GIF", "BMP", "TIFF"])
+def test_pictures_in_files_may_be_of_other_kinds(tmp_path: Path, kind: str) -> None:
+    (tmp_path / "a").write_bytes(picture(kind))
+    with opened_picture(tmp_path / "a") as opened:
+        assert opened.convert("RGB").getpixel((5, 5)) == (200, 30, 60)
+
+
+def test_pictures_that_other_programs_would_draw_are_not_opened(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(picture("EPS"))
+    with pytest.raises(PictureError, match="not a PNG, JPEG or WebP picture"), opened_picture(tmp_path / "a.png"):
+        pass
 
 
 def test_the_rest_comes_when_one_fails_and_a_failure_is_not_asked_again_at_once(shop: Shop, tmp_path: Path) -> None:

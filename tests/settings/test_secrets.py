@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import stat
+import subprocess
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -67,3 +71,41 @@ def test_a_channel_finds_it_and_the_environment_goes_first(tmp_path: Path, monke
 )  # fmt: skip
 def test_names(parts: tuple[str, ...], name: str) -> None:
     assert secret_name(*parts) == name
+
+
+def test_those_that_cannot_be_read_are_not_written_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As when root has kept one, and the user of every day keeps the next."""
+    file = secrets_place(tmp_path)
+    keep_secret(file, "OLD", CANARY)
+    before = file.read_bytes()
+
+    def not_allowed(_file: Path, *_: Any, **__: Any) -> str:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    with monkeypatch.context() as other:
+        other.setattr(Path, "read_text", not_allowed)
+        with pytest.raises(SecretError, match="left as they are: Permission denied"):
+            keep_secret(file, "NEW", "x")
+    assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize("spoilt", ['{"OLD": "' + CANARY, '["' + CANARY + '"]'])
+def test_a_spoilt_file_is_left_as_it_is_without_a_piece_of_it_being_told(tmp_path: Path, spoilt: str) -> None:
+    file = secrets_place(tmp_path)
+    file.write_text(spoilt)
+    with pytest.raises(SecretError, match="left as they are") as told:
+        keep_secret(file, "NEW", "x")
+    assert CANARY not in str(told.value)
+    assert told.value.__cause__ is None
+    assert file.read_text() == spoilt
+
+
+def test_several_that_keep_secrets_at_once_lose_none(tmp_path: Path) -> None:
+    file = secrets_place(tmp_path)
+    code = (
+        "import sys; from pathlib import Path; from engine.settings.secrets import keep_secret\n"
+        "for n in range(30): keep_secret(Path(sys.argv[1]), f'{sys.argv[2]}_{n}', 'x')"
+    )
+    writers = [subprocess.Popen([sys.executable, "-c", code, str(file), name], cwd=ROOT) for name in ("A", "B")]
+    assert [each.wait() for each in writers] == [0, 0]
+    assert len(kept_secrets(file)) == 60

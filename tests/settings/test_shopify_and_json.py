@@ -27,7 +27,10 @@ old,Old Thing,<p>Holds 1 l.</p>,Corner Shop,,,TRUE,Title,Default Title,,,O-1,sho
 """
 
 
-def loaded(path: Path, content: str, given: Given = Given()) -> tuple[Catalogue, list[tuple[str, str, str]]]:  # noqa: B008
+DOLLARS = Given(currency="USD")
+
+
+def loaded(path: Path, content: str, given: Given = DOLLARS) -> tuple[Catalogue, list[tuple[str, str, str]]]:
     path.write_text(content, "utf-8")
     found = read_catalogue(Origin(path), given, check_files=False)
     assert found.problems == []
@@ -75,7 +78,7 @@ def test_an_export_loses_nothing_unseen(tmp_path: Path) -> None:
 def test_mistakes_of_an_export_have_their_row(tmp_path: Path, old: str, new: str, words: str) -> None:
     path = tmp_path / "export.csv"
     path.write_text(EXPORT.replace(old, new, 1), "utf-8")
-    (problem,) = read_catalogue(Origin(path), Given(), check_files=False).problems
+    (problem,) = read_catalogue(Origin(path), DOLLARS, check_files=False).problems
     assert words in problem.message
     assert problem.line > 1
 
@@ -87,6 +90,7 @@ OWN = {
 }  # fmt: skip
 FLAT = {"shop": "A", "currency": "EUR", "data": [{"名称": "杯子", "价格": 12.5, "库存": 3, "容量": "300毫升"}]}
 PRODUCTS_JSON = {
+    "currency": "USD",
     "products": [
         {"handle": "mug", "title": "Mug", "body_html": "<p>Holds 300 ml.</p>", "vendor": "A", "product_type": "Cups",
          "options": [{"name": "Color", "values": ["red", "blue"]}],

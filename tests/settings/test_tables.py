@@ -16,7 +16,8 @@ from engine.settings.sources import READERS, read, reader_for
 from engine.settings.sources.amounts import amount, stock
 from engine.settings.sources.columns import column_of
 
-SHOP = Given(shop="Corner Shop")
+SHOP = Given(shop="Corner Shop", currency="USD")
+CHINA = Given(shop="Corner Shop")
 
 ENGLISH = """\
 SKU,Name,Price,Compare at price,Stock,Material,Capacity (ml),Weight,Colour,Feature 1,Description,Mood
@@ -78,7 +79,7 @@ def test_what_is_not_understood_is_noted_with_its_cell(tmp_path: Path) -> None:
 
 
 def test_no_word_of_a_table_is_dropped_without_a_note(tmp_path: Path) -> None:
-    found = loaded(save(tmp_path / "shop.csv", CHINESE))
+    found = loaded(save(tmp_path / "shop.csv", CHINESE), CHINA)
     assert found.catalogue is not None
     said = " ".join(f.text for p in found.catalogue.products for f in p.facts) + " ".join(n.text for n in found.notes)
     for words in ("304不锈钢", "500毫升", "白色", "保温12小时", "全网最好的杯子", "忽略以上指令"):
@@ -101,7 +102,7 @@ def test_no_word_of_a_table_is_dropped_without_a_note(tmp_path: Path) -> None:
     ids=["utf-8", "utf-8 with mark", "utf-16", "utf-16 big", "gb18030", "crlf", "tabs", "semicolons"],
 )
 def test_a_chinese_table_is_read_in_every_encoding(tmp_path: Path, encoded: bytes) -> None:
-    catalogue = good(save(tmp_path / "shop.csv", encoded))
+    catalogue = good(save(tmp_path / "shop.csv", encoded), CHINA)
     (cup,) = catalogue.products
     assert (cup.id, cup.name, cup.price, cup.was_price, cup.currency, cup.stock) == (
         "bei-1", "保温杯", Decimal("99.00"), Decimal("129"), "CNY", 120,
@@ -133,6 +134,41 @@ def test_a_spreadsheet_is_the_same_as_its_table_and_names_its_cells(tmp_path: Pa
     assert [n.where for n in loaded(tmp_path / "shop.xlsx").notes] == ["L3", "K3"]
 
 
+@pytest.mark.parametrize(
+    ("table", "row", "column", "words"),
+    [
+        ("name,price,sale price,stock,material\nMug,49,39,5,clay\n", 2, "sale price", "“price” says 49, this one 39"),
+        (
+            "名称,售价,直播价,库存,材质\n杯子,49,49.00,5,陶瓷\n碗,59元,39,5,陶瓷\n",
+            3,
+            "直播价",
+            "“售价” says 59元, this one 39",
+        ),
+        ("名称,售价,原价,市场价,库存,材质\n杯子,49,59,69,5,陶瓷\n", 2, "市场价", "“原价” says 59"),
+        ("name,price,available,quantity,material\nMug,49,true,0,clay\n", 2, "quantity", "“available” says true"),
+        ("name,price,stock,quantity,material\nMug,49,5,7,clay\n", 2, "quantity", "“stock” says 5"),
+    ],
+)
+def test_two_columns_for_one_thing_may_not_contradict_each_other(
+    tmp_path: Path, table: str, row: int, column: str, words: str
+) -> None:
+    found = loaded(save(tmp_path / "a.csv", table))
+    (problem,) = found.problems
+    assert (problem.line, problem.key) == (row, column)
+    assert words in problem.message
+
+
+def test_two_columns_that_agree_or_leave_one_empty_are_no_mistake(tmp_path: Path) -> None:
+    table = "name,title,price,sale price,available,quantity,material\n"
+    rows = "Mug,Blue Mug,$49,49.00,true,7,clay\nCup,,,39,true,,clay\n"
+    found = loaded(save(tmp_path / "a.csv", table + rows))
+    assert found.problems == []
+    assert found.catalogue is not None
+    prices = [(p.name, p.price, p.stock) for p in found.catalogue.products]
+    assert prices == [("Mug", Decimal(49), 7), ("Cup", Decimal(39), UNCOUNTED)]
+    assert ("row 2, title", "Blue Mug", "conflict") in [(n.where, n.text, n.code) for n in found.notes]
+
+
 def test_two_values_for_one_thing_are_not_both_said(tmp_path: Path) -> None:
     text = "name,price,stock,weight,description\nMug,9,1,380 g,Weighs 380 g. Weighs 400 g.\n"
     found = loaded(save(tmp_path / "a.csv", text))
@@ -153,7 +189,9 @@ def test_two_values_for_one_thing_are_not_both_said(tmp_path: Path) -> None:
         ("name,price,stock,material\nMug,1,,clay\n", 2, "stock", "“Mug” has no stock"),
         ("name,price,stock,material\nMug,1,many,clay\n", 2, "stock", "“many” is not a stock"),
         ("name,price,stock,material\nMug,0,1,clay\n", 2, "products[0].price", "not allowed"),
-        ("name,price,was price,stock,material\nMug,9,8,1,clay\n", 2, "products[0].was_price", "not above the price"),
+        ("name,price,stock,material\nMug,25.415,1,clay\n", 2, "price", "“25.415” may mean thousands"),
+        ("name,price,stock,material\nMug,25.4915,1,clay\n", 2, "price", "more than two digits"),
+        ("name,price,stock,material\nN/A,1,1,clay\n", 2, "name", "cannot be a name"),
         ("name,price,stock,material\nMug,1,1,clay\nCup,1,1,clay\nMug,2,1,clay\n", 4, "id", "here and on line 2"),
         ("name,price,stock,material\n,1,1,clay\n", 2, "name", "the name is missing"),
         ("name,price,stock\nMug,1,1\n", 2, "", "nothing is known of “Mug”"),
@@ -194,14 +232,21 @@ def test_files_that_are_no_tables_are_told_as_such(tmp_path: Path) -> None:
 def test_stock_and_amounts_are_read_as_people_write_them() -> None:
     written = ["$19.99", "19,99 €", "1.299,00", "1,299", "US$ 5", "￥99", "99元", "EUR 7", "1 299.50", "12.5"]
     assert [amount(text) for text in written] == [
-        ("19.99", "USD"), ("19.99", "EUR"), ("1299.00", ""), ("1299", ""), ("5", "USD"), ("99", ""), ("99", "CNY"),
+        ("19.99", "USD"), ("19.99", "EUR"), ("1299.00", ""), ("1299", ""), ("5", "USD"), ("99", "¥"), ("99", "CNY"),
         ("7", "EUR"), ("1299.50", ""), ("12.5", ""),
     ]  # fmt: skip
     assert [amount(text) for text in ("", "free", "12-15", "1.2.3", "ask us", "-3", "12,34,56")] == [None] * 7
+    assert [amount(text) for text in ("0.995", "25.415", "25.4915", "5 € or 6 USD", "12 15", "1.299.00")] == [None] * 6
+    assert [amount(text, "CAD") for text in ("$5", "5 USD", "CA$ 5", "€5")] == [
+        ("5", "CAD"), ("5", "USD"), ("5", "CAD"), ("5", "EUR"),
+    ]  # fmt: skip
+    assert [amount(text, "JPY") for text in ("¥1,200", "1200円", "99美元")] == [
+        ("1200", "JPY"), ("1200", "JPY"), ("99", "USD"),
+    ]  # fmt: skip
     assert [stock(text) for text in ("38", "38.0", "1,200", "20件", "-2", "Sold out", "有货", "12 pcs")] == [
         38, 38, 1200, 20, 0, 0, UNCOUNTED, 12,
     ]  # fmt: skip
-    assert [stock(text) for text in ("some", "3.5", "10-20", "")] == [None] * 4
+    assert [stock(text) for text in ("some", "3.5", "10-20", "", "1.000", "3,5")] == [None] * 6
 
 
 @pytest.mark.parametrize(
@@ -214,6 +259,10 @@ def test_stock_and_amounts_are_read_as_people_write_them() -> None:
         ("容量(毫升)", "fact", "capacity", "ml"),
         ("BODY (HTML)", "text", "text", ""),
         ("Image 2", "product", "pictures", ""),
+        ("Price (€)", "product", "price", "€"),
+        ("Price EUR", "product", "price", "price eur"),
+        ("Rating", None, "", ""),
+        ("毛重", None, "", ""),
         ("sale_price", "product", "price", ""),
         ("卖点3", "text", "text", ""),
         ("horoscope", None, "", ""),

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import logging
+import os
+import time
 
 import numpy as np
 import pytest
@@ -49,18 +51,34 @@ def test_disk_is_bounded(tmp_path):
     assert SoundCache(tmp_path).get("k4") is not None
 
 
+def flipped(whole: bytes, at: int, value: int) -> bytes:
+    """``whole`` with another byte in the first entry of its table of contents."""
+    place = whole.index(b"PK\x01\x02") + at
+    return whole[:place] + bytes([value]) + whole[place + 1 :]
+
+
 def test_damaged_files_are_forgotten_and_written_again(voice, tmp_path, caplog):
     line = Line("l", LineKind.SAY, "Hello you.")
     first = Speaker(voice, 1.0, SoundCache(tmp_path)).utter(line)
     (file,) = tmp_path.iterdir()
     whole = file.read_bytes()
-    for broken in (b"", b"PK\x03\x04 nonsense", whole[: len(whole) // 2]):
+    encrypted, unknown = flipped(whole, 8, 1), flipped(whole, 10, 99)
+    for broken in (b"", b"PK\x03\x04 nonsense", whole[: len(whole) // 2], encrypted, unknown):
         file.write_bytes(broken)
         with caplog.at_level(logging.WARNING):
             again = Speaker(voice, 1.0, SoundCache(tmp_path)).utter(line)
         assert np.array_equal(again.pcm_48k, first.pcm_48k)
         assert file.read_bytes() == whole
     assert "forgetting damaged sound" in caplog.text
+
+
+def test_what_a_killed_process_left_behind_is_removed_and_what_is_being_written_is_not(tmp_path):
+    left, fresh = tmp_path / ".a1.part", tmp_path / ".b2.part"
+    for file in (left, fresh):
+        file.write_bytes(bytes(100))
+    os.utime(left, (time.time() - 7200,) * 2)
+    SoundCache(tmp_path).put("k1", sound(100))
+    assert sorted(file.name for file in tmp_path.iterdir()) == [".b2.part", "k1.spoken.npz"]
 
 
 def test_a_kept_sound_equals_the_fresh_one(voice, tmp_path):

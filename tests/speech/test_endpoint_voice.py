@@ -197,3 +197,27 @@ def test_without_its_key_or_its_block_it_is_not_opened(monkeypatch: pytest.Monke
         open_endpoint(Voice.model_validate({"backend": "endpoint", "name": "alloy", "endpoint": block}))
     with pytest.raises(VoiceError, match="add a block “endpoint” below “voice”"):
         open_endpoint(Voice(backend="endpoint", name="alloy"))
+
+
+@pytest.mark.parametrize(
+    ("changed", "same"),
+    [
+        ({"rate": 16_000}, False),
+        ({"format": "wav"}, False),
+        ({"model": "tts-2"}, False),
+        ({"deadline_s": 3.0}, True),
+    ],
+)
+def test_what_would_sound_different_is_kept_apart(changed: dict[str, object], same: bool) -> None:
+    given = {"address": "https://api.example.com/v1", "model": "tts-1", "format": "pcm", "rate": 24_000}
+    one, other = (
+        EndpointVoice(SpeechEndpoint.model_validate(each), "alloy", KEY).version for each in (given, given | changed)
+    )
+    assert (one == other) is same
+
+
+def test_mp3_in_the_place_of_samples_is_a_failure(serve: Serve) -> None:
+    frame = b"\xff\xfb\x90\x64" + bytes(413)
+    _, voice = serve(lambda handler, _: reply(handler, frame * 40), format="pcm")
+    with pytest.raises(VoiceError, match="it looks like MP3"):
+        said(voice, "Yes.")

@@ -7,7 +7,7 @@ import pytest
 
 from engine.flow import SAMPLE_RATE
 from engine.speech.sound_file import SoundError, pcm_48k, wav_48k
-from tests.speech.sounds import tone
+from tests.speech.sounds import streamed_wav, tone, wav
 
 RATE = 24_000
 TONE = tone(0.5)[::2]
@@ -64,3 +64,45 @@ def test_what_cannot_be_read_says_why(data: bytes, why: str) -> None:
 def test_a_wav_that_was_asked_for_as_samples_is_found_out() -> None:
     with pytest.raises(SoundError, match="it looks like WAV"):
         pcm_48k(riff(1, 16, packed(16)), RATE)
+
+
+MP3 = b"\xff\xfb\x90\x64" + bytes(413)
+"""A frame of 128 kbit/s at 44.1 kHz."""
+
+AAC = b"\xff\xf1\x50\x80\x0c\x9f\xfc" + bytes(93)
+"""A frame of 100 bytes."""
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (MP3 * 8, "it looks like MP3"),
+        (MP3, "it looks like MP3"),
+        (b"\xff\xf3\x84\xc4" + bytes(188) + b"\xff\xf3\x84\xc4" + bytes(188), "it looks like MP3"),
+        (AAC * 8, "it looks like AAC"),
+        (b"ID3\x04" + bytes(400), "it looks like MP3"),
+        (b"OggS" + bytes(400), "it looks like Ogg"),
+        ('{"error": "没有额度"}'.encode() * 40, "it looks like JSON"),
+        (b"<html>" + b" " * 400, "it looks like a web page"),
+        (bytes(401), "the last sample is cut off"),
+        (b"", "the sound is empty"),
+    ],
+)
+def test_what_is_no_bare_samples_says_why(data: bytes, why: str) -> None:
+    with pytest.raises(SoundError, match=why):
+        pcm_48k(data, RATE)
+
+
+@pytest.mark.parametrize("head", [b"{\x00", b"<\x00", b"{\xff", MP3[:4], AAC[:6]])
+def test_bare_samples_may_begin_with_any_bytes(head: bytes) -> None:
+    assert len(pcm_48k(head + packed(16), RATE)) >= SAMPLE_RATE // 2
+
+
+def test_a_wav_that_broke_off_is_told_and_one_that_was_streamed_is_whole() -> None:
+    whole = wav(tone(0.5))
+    with pytest.raises(SoundError, match="the WAV file is cut off"):
+        wav_48k(whole[: len(whole) // 2])
+    for told in (0, 0x7FFFFFFF, 0xFFFFFFFF - 36, len(whole)):
+        streamed = bytearray(streamed_wav(tone(0.5)))
+        streamed[40:44] = struct.pack("<I", told)
+        assert len(wav_48k(bytes(streamed))) == SAMPLE_RATE // 2

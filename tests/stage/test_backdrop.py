@@ -16,6 +16,10 @@ from engine.stage import Layout, StageError, layout_for
 from engine.stage.backdrop import BACKDROPS, backdrop, why_no_backdrop
 from engine.stage.colour import from_hex
 from engine.stage.scenery import Scene
+from tests.settings.test_pictures import png_that_claims
+
+ORIENTATION, TURN_RIGHT = 0x0112, 6
+"""EXIF: the picture must be turned a quarter to the right to stand upright."""
 
 CANVASES = [(720, 1280), (1280, 720), (1080, 1920)]
 NAMES = ("studio", "shop", "seasonal", "spring", "winter")
@@ -100,6 +104,24 @@ def test_a_picture_covers_the_canvas(tmp_path: Path) -> None:
     picture = backdrop("room.png", layout, from_hex("#e63348"), tmp_path)
     assert picture.shape == (1280, 720, 3)
     assert np.abs(picture.reshape(-1, 3).mean(0) - (255, 0, 0)).max() < 2
+
+
+def test_a_photo_stands_as_the_camera_was_held(tmp_path: Path) -> None:
+    room = Image.new("RGB", (400, 300), (0, 0, 255))
+    room.paste((255, 0, 0), (0, 0, 200, 300))
+    exif = Image.Exif()
+    exif[ORIENTATION] = TURN_RIGHT
+    room.save(tmp_path / "room.png", exif=exif)
+    picture = backdrop("room.png", layout_for(Canvas()), from_hex("#e63348"), tmp_path)
+    assert picture[:600].reshape(-1, 3).mean(0) == pytest.approx((0, 0, 255), abs=2), "what lay left is above"
+    assert picture[680:].reshape(-1, 3).mean(0) == pytest.approx((255, 0, 0), abs=2)
+
+
+def test_a_picture_of_too_many_pixels_is_told_without_being_decoded(tmp_path: Path) -> None:
+    (tmp_path / "wall.png").write_bytes(png_that_claims(8000, 8000))
+    message, hint = why_no_backdrop("wall.png", tmp_path) or ("", "")
+    assert message.endswith("wall.png is too large: it has 8000 × 8000 pixels, more than 40 million")
+    assert "make it smaller" in hint
 
 
 def test_what_cannot_be_drawn_is_told_with_what_would_be_right(tmp_path: Path) -> None:

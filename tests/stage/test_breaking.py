@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from engine.flow import Word
@@ -7,7 +8,7 @@ from engine.settings.channel import Canvas
 from engine.stage import layout_for
 from engine.stage.breaking import CLOSING, OPENING, gap_between, units
 from engine.stage.captions import CaptionSetter
-from engine.stage.typeface import CJK_FONTS, Style, Typeface, Weight
+from engine.stage.typeface import CJK_FONTS, Style, Typeface, Weight, can_join_letters
 
 cjk = pytest.mark.skipif(not CJK_FONTS.is_dir(), reason="fonts-noto-cjk is not installed")
 TEXT = "这款“山径”保温杯（750毫升）用的是304不锈钢，USB-C、Type-C都能充；真好！"
@@ -49,3 +50,18 @@ def test_captions_of_chinese_stand_without_spaces():
     row = setter._measured(phrase.words)
     together = Typeface().width("装热水能保温", setter.style)
     assert row.starts[4] == pytest.approx(together + setter.gap(words[3], words[4]), abs=1.0)
+
+
+@cjk
+def test_japanese_is_drawn_as_in_japan():
+    typeface = Typeface()
+    chinese, japanese = (typeface.ink("直", Style(Weight.BOLD, 40, japanese=j)).coverage for j in (False, True))
+    assert chinese.shape == japanese.shape
+    assert np.abs(chinese - japanese).max() > 0.5
+
+
+@pytest.mark.skipif(not can_join_letters(), reason="fonts-noto-core or FriBidi is not installed")
+def test_letters_of_hindi_join():
+    typeface, style = Typeface(), Style(Weight.BOLD, 40)
+    alone = sum(typeface.width(letter, style) for letter in "स्ता")
+    assert 0 < typeface.width("स्ता", style) < 0.9 * alone

@@ -39,6 +39,12 @@ _MIDDLE: dict[str, tuple[str, ...]] = {
 }
 _FINGER_WORDS = {"Thumb": "thumb", "Index": "index", "Middle": "middle", "Ring": "ring", "Little": "pinky|little"}
 
+_RIGIFY = {"spine006": "head", "spine004": "neck"}
+"""Rigify numbers the spine on up to the head: these are bones where no joint is called a head."""
+
+_NUMBER = re.compile(r"[_.]\d{1,3}$")
+"""What Sketchfab and Blender put behind names that they have had before."""
+
 
 def from_vrm1(document: Document, vrm: Object) -> dict[str, int]:
     """Nodes by bone, of ``VRMC_vrm``."""
@@ -63,24 +69,45 @@ def from_vrm0(document: Document, vrm: Object) -> dict[str, int]:
 def from_names(document: Document) -> dict[str, int]:
     """Nodes by bone, of joints with names in use elsewhere."""
     joints = {number for skin in document.entries("skins") for number in skin.get("joints") or []}
+    names = {
+        node: document.name_of(node)
+        for node in range(len(document.parents))
+        if node in joints or document.entry("nodes", node).get("mesh") is None
+    }
     found: dict[str, int] = {}
-    for node in range(len(document.parents)):
-        if node not in joints and document.entry("nodes", node).get("mesh") is not None:
-            continue
-        bone = bone_named(document.name_of(node))
-        if bone and bone not in found:
-            found[bone] = node
+    # A name as it stands goes before one whose number is left out.
+    for read in (_bone_of, bone_named):
+        for node, name in names.items():
+            if bone := read(name):
+                found.setdefault(bone, node)
+    if "head" not in found:
+        for node, name in names.items():
+            if bone := _RIGIFY.get(_plain(_without_rig(name)), ""):
+                found.setdefault(bone, node)
     return found
 
 
 def bone_named(name: str) -> str:
-    """The bone that a joint's name stands for, or ""."""
-    word = re.sub(r"^(mixamorig|bip\d*|armature|character|def|org)[:_.\-\s]*", "", name.strip(), flags=re.IGNORECASE)
-    side, word = _side_of(word)
-    plain = re.sub(r"[^a-z0-9]", "", word.lower())
+    """The bone that a joint's name stands for, whatever number is behind it, or ""."""
+    return _bone_of(name) or _bone_of(_NUMBER.sub("", name.strip()))
+
+
+def _without_rig(name: str) -> str:
+    """A joint's name without the rig's before it."""
+    rigs = r"^(mixamorig\d*|bip\d*|armature|character|def|org)[:_.\-\s]*"
+    return re.sub(rigs, "", name.strip(), flags=re.IGNORECASE)
+
+
+def _plain(word: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", word.lower())
+
+
+def _bone_of(name: str) -> str:
+    side, word = _side_of(_without_rig(name))
+    plain = _plain(word)
     if not side:
         return next((bone for bone, words in _MIDDLE.items() if plain in words), "")
-    finger = _finger_named(plain)
+    finger = _finger_numbered(word) or _finger_named(plain)
     if finger:
         return side + finger
     return next((side + bone for bone, words in _SIDED.items() if plain in words), "")
@@ -90,6 +117,15 @@ def finger_bone(side: str, finger: int, joint: int) -> str:
     """Joint 1 to 3 of finger 1 (thumb) to 5, as VRM 1.0 names it; ``side`` is "left" or "right"."""
     name = FINGERS[finger - 1]
     return f"{side}{name}{_JOINTS[name][joint - 1]}"
+
+
+def _finger_numbered(word: str) -> str:
+    """MakeHuman numbers fingers from the thumb on: finger1-1."""
+    match = re.fullmatch(r"finger([1-5])-([123])", word, re.IGNORECASE)
+    if match is None:
+        return ""
+    finger = FINGERS[int(match[1]) - 1]
+    return f"{finger}{_JOINTS[finger][int(match[2]) - 1]}"
 
 
 def _finger_named(plain: str) -> str:

@@ -118,7 +118,10 @@ def _chunks(file: Path, content: bytes) -> dict[int, bytes]:
 
 def _document(file: Path, content: bytes) -> dict[str, Any]:
     if len(content) > MOST_JSON:
-        raise BodyError(f"{file}: its JSON has {len(content) / 1e6:.0f} MB; at most {MOST_JSON / 1e6:.0f} MB")
+        raise BodyError(
+            f"{file}: its JSON has {len(content) / 1e6:.0f} MB, and at most {MOST_JSON / 1e6:.0f} MB are read. Where "
+            "meshes and pictures are written into it, export it as GLB or VRM, which keep them beside the JSON"
+        )
     try:
         document = json.loads(content.rstrip(b"\x00 "))
     except (ValueError, RecursionError) as error:
@@ -144,6 +147,12 @@ def _folder_reader(file: Path) -> Reader:
     return read
 
 
+def _from_finder(name: str) -> bool:
+    """Whether a name in a zip is what macOS adds beside each file: its attributes, under the file's own ending."""
+    path = PurePosixPath(name)
+    return "__MACOSX" in path.parts or path.name.startswith("._")
+
+
 def _from_zip(file: Path) -> Container:
     try:
         with zipfile.ZipFile(file) as archive:
@@ -151,7 +160,7 @@ def _from_zip(file: Path) -> Container:
             files = {i.filename: read_entry(file, archive, i.filename) for i in archive.infolist() if not i.is_dir()}
     except zipfile.BadZipFile as error:
         raise BodyError(f"{file}: a damaged zip file ({error})") from error
-    models = [name for name in files if name.lower().endswith(MODELS)]
+    models = [name for name in files if name.lower().endswith(MODELS) and not _from_finder(name)]
     if len(models) != 1:
         found = ", ".join(models[:5]) or "none"
         raise BodyError(f"{file}: a package needs exactly one model ({', '.join(MODELS)}); found: {found}")

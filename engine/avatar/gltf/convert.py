@@ -23,6 +23,7 @@ from engine.avatar.gltf.paint import Paint, Paints, density
 from engine.avatar.gltf.posture import Posture, arm_joints, stand
 from engine.avatar.gltf.recipes import Recipes, recipes_of
 from engine.avatar.gltf.report import Report
+from engine.avatar.gltf.speaking import refuse_mute
 from engine.avatar.pose import ARM_BONES
 
 LIMB_WEIGHT = 0.02
@@ -54,7 +55,7 @@ def import_model(file: Path, rights: str, progress: Progress, *, draft: bool = F
         (b.mesh, b.target) for shares in recipes.shares.values() for share in shares for b in share.binds
     )
     with _told(file):
-        primitives = read_primitives(model.document, wanted)
+        primitives = read_primitives(model.document, wanted, wanted | model.acting())
     progress(0.15, "skeleton and face")
     posture = stand(model)
     figure = lay_out(model, posture, primitives, recipes)
@@ -62,6 +63,7 @@ def import_model(file: Path, rights: str, progress: Progress, *, draft: bool = F
     progress(0.3, "materials")
     paints = Paints(model)
     parts = _parts(model, posture, figure, recipes, springs, paints)
+    refuse_mute(model, parts)
     body = BodyData(
         name=model.licence.title or model.name,
         parts=parts,
@@ -153,9 +155,10 @@ def _whole(
         number = posture.neck[primitive.nodes[:, column]]
         there = number >= 0
         np.add.at(neck, (np.flatnonzero(there), number[there]), primitive.weights[there, column].astype(np.float32))
+    colour = primitive.colour if paint.dyed else np.ones_like(primitive.colour)
     attributes = {
-        "uv": (primitive.uv * paint.scale + paint.offset).astype(np.float32),
-        "dyed": np.concatenate([np.sqrt(np.clip(primitive.colour[:, :3], 0, 4)), primitive.colour[:, 3:]], 1),
+        "uv": paint.lie.laid(primitive.uv),
+        "dyed": np.concatenate([np.sqrt(np.clip(colour[:, :3], 0, 4)), colour[:, 3:]], 1),
     }
     if swing_weight.any():
         attributes |= {"swing": swing, "swing_weight": swing_weight}

@@ -37,7 +37,8 @@ _PACKED = {
 }
 _UNDERSTOOD = frozenset(
     {"VRM", "VRMC_vrm", "VRMC_springBone", "VRMC_materials_mtoon", "VRMC_node_constraint", "KHR_materials_unlit",
-     "KHR_texture_transform", "KHR_mesh_quantization", "KHR_materials_emissive_strength"}
+     "KHR_texture_transform", "KHR_mesh_quantization", "KHR_materials_emissive_strength", "EXT_texture_webp",
+     "KHR_materials_pbrSpecularGlossiness"}
 )  # fmt: skip
 
 
@@ -81,8 +82,11 @@ class Document:
         values = self.json.get(kind)
         return [self.entry(kind, i) for i in range(len(values))] if isinstance(values, list) else []
 
-    def accessor(self, number: object) -> NDArray[Any]:
-        """An accessor's values (count, width): float32 where they are floats or normalised, else as stored."""
+    def accessor(self, number: object, *, finite: bool = True) -> NDArray[Any]:
+        """An accessor's values (count, width): float32 where they are floats or normalised, else as stored.
+
+        Raises BodyError for floats that are no numbers, but where ``finite`` is not asked for.
+        """
         accessor = self.entry("accessors", number)
         code, shape = accessor.get("componentType"), accessor.get("type")
         if code not in _COMPONENTS or shape not in _WIDTHS:
@@ -97,7 +101,7 @@ class Document:
         if "sparse" in accessor:
             values = self._with_sparse(self._object(accessor, "sparse"), values, dtype, width, number)
         if dtype.kind == "f":
-            if not np.isfinite(values).all():
+            if finite and not np.isfinite(values).all():
                 raise self.error(f"damaged: accessor {number} holds values that are no numbers")
             return values.astype(np.float32)
         if accessor.get("normalized"):
@@ -105,8 +109,12 @@ class Document:
         return values
 
     def picture(self, texture: object) -> NDArray[np.uint8]:
-        """A texture's picture, RGBA (height, width, 4)."""
-        source = self.entry("textures", texture).get("source")
+        """A texture's picture, RGBA (height, width, 4); its WebP where it has one."""
+        entry = self.entry("textures", texture)
+        source = self.extension("EXT_texture_webp", entry).get("source", entry.get("source"))
+        if source is None:
+            packed = next((f" but {_PACKED[name]}" for name in entry.get("extensions") or {} if name in _PACKED), "")
+            raise self.error(f"texture {texture} has no PNG, JPEG or WebP picture{packed}; export it with one")
         image = self.entry("images", source)
         if "bufferView" in image:
             content = self.view_bytes(image["bufferView"])

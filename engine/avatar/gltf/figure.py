@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.avatar.gltf.framing import FRAMED_BY
-from engine.avatar.gltf.meshes import Floats32, Primitive
+from engine.avatar.gltf.meshes import LEAST_SHARE, Floats32, Primitive
 from engine.avatar.gltf.model import LOOKED_FROM, Bind, Model
 from engine.avatar.gltf.paint import is_hair
 from engine.avatar.gltf.posture import Posture
@@ -47,7 +47,8 @@ STILL_OFFSET = 2e-5
 @dataclass
 class Laid:
     """A primitive in our axes: ``linear`` (n, 3, 3) carries offsets over, in metres. ``hair`` is hair of the head,
-    and what ``swings`` hangs on spring bones.
+    and what ``swings`` hangs on spring bones. Triangles of a mirrored primitive run the other way round than the
+    file's, so that they are seen from outside.
     """
 
     primitive: Primitive
@@ -102,12 +103,26 @@ def _laid(model: Model, posture: Posture, primitive: Primitive, swinging: set[in
     skin = primitive.skinned(posture.world)
     linear = posture.turn @ skin[:, :, :3]
     position = np.einsum("nij,nj->ni", linear, primitive.position) + skin[:, :, 3] @ posture.turn.T
-    normal = np.einsum("nij,nj->ni", linear, primitive.normal)
-    normal /= np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-12)
+    inside_out = np.linalg.det(linear) < 0
+    normal = _carried_normals(linear, primitive.normal, inside_out)
+    if inside_out.any():
+        turned = inside_out[primitive.triangles[:, :1]]
+        triangles = np.where(turned, primitive.triangles[:, [0, 2, 1]], primitive.triangles)
+        primitive = replace(primitive, triangles=triangles)
     material = model.document.entry("materials", primitive.material) if primitive.material >= 0 else {}
     hair = is_hair(f"{material.get('name', '')} {primitive.name}")
     swings = bool(np.isin(primitive.nodes[primitive.weights > 0], list(swinging)).any())
     return Laid(primitive, position, normal, linear, hair, swings)
+
+
+def _carried_normals(linear: Matrix, normal: Matrix, inside_out: NDArray[np.bool_]) -> Matrix:
+    """Normals (n, 3) of surfaces that ``linear`` (n, 3, 3) carries over: they follow its cofactors, squashed or not."""
+    unit = linear / np.maximum(np.abs(linear).max((1, 2), keepdims=True), 1e-12)
+    a, b, c = (unit[:, :, column] for column in range(3))
+    cofactors = np.stack([np.cross(b, c), np.cross(c, a), np.cross(a, b)], 2)
+    carried = np.einsum("nij,nj->ni", cofactors, normal)
+    carried[inside_out] *= -1
+    return np.asarray(carried / np.maximum(np.linalg.norm(carried, axis=1, keepdims=True), 1e-12))
 
 
 def _face(model: Model, posture: Posture, laid: list[Laid], recipes: Recipes) -> tuple[Matrix, float, Matrix]:
@@ -298,13 +313,13 @@ def _below(model: Model, node: int) -> NDArray[np.bool_]:
 
 def _eye_turns(model: Model, posture: Posture, figure: Figure, each: Laid) -> dict[str, Matrix]:
     """Eye bones as shapes: a gaze of ``LOOKED_FROM`` degrees turns an eye as far as the file lets it."""
-    if "leftEye" not in model.bones or "rightEye" not in model.bones:
+    if not model.eyes_turn:
         return {}
     inner, outer, down, up = (reach * CURVE_DEGREES / LOOKED_FROM for reach in model.eye_reach)
     found: dict[str, Matrix] = {}
     for side, bone, out in (("Left", "leftEye", 1.0), ("Right", "rightEye", -1.0)):
         share = _weight_of(each, posture, model, bone)
-        if not (share > 0.01).any():
+        if not (share > LEAST_SHARE).any():
             continue
         pivot = figure.place(posture, model.bones[bone])
         for name, axis, degrees in (

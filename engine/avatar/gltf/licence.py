@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from engine.avatar.gltf.document import Object
+from engine.settings.licence_words import forbids_selling
 
 
 @dataclass(frozen=True)
 class Licence:
     """A model's terms in its own words; ``forbids`` says in plain English why it may not sell, "" where it may.
 
-    ``rights`` is what a merchant has stated to hold beyond these terms.
+    ``limits`` says who may sell with it, where not everybody may. ``rights`` is what a merchant has stated to hold
+    beyond these terms.
     """
 
     title: str = ""
@@ -21,13 +22,14 @@ class Licence:
     address: str = ""
     credit: str = ""
     forbids: str = ""
+    limits: str = ""
     rights: str = ""
 
     def lines(self) -> list[str]:
         """What a person is shown, one fact a line."""
         rows = (
             ("title", self.title), ("by", self.authors), ("licence", self.name), ("terms", self.address),
-            ("credit", self.credit), ("but", self.forbids), ("right stated", self.rights),
+            ("credit", self.credit), ("but", self.forbids), ("but", self.limits), ("right stated", self.rights),
         )  # fmt: skip
         return [f"{key}: {value}" for key, value in rows if value]
 
@@ -37,7 +39,6 @@ _USAGE = {
     "personalProfit": "a person's use, for profit too",
     "corporation": "use by companies",
 }
-_NOT_FOR_SALE = re.compile(r"\bby[-_ ]nc\b|non[-_ ]?commercial|CC_BY_NC", re.IGNORECASE)
 
 
 def of_vrm1(meta: Object) -> Licence:
@@ -56,6 +57,7 @@ def of_vrm1(meta: Object) -> Licence:
             "it allows only personal use without profit" if usage not in ("personalProfit", "corporation") else "",
             _only(permission.removeprefix("only")) if permission != "everyone" else "",
         ),
+        limits="a person may earn with it, a company may not" if usage == "personalProfit" else "",
     )
 
 
@@ -73,7 +75,7 @@ def of_vrm0(meta: Object) -> Licence:
         credit=f"name the author: {author}" if name.startswith("CC_BY") and author else "",
         forbids=_first(
             "it does not allow commercial use" if not commercial else "",
-            f"its licence {name} does not allow commercial use" if _NOT_FOR_SALE.search(name) else "",
+            f"its licence {name} does not allow commercial use" if forbids_selling(name) else "",
             _only(allowed.removeprefix("Only")) if allowed != "Everyone" else "",
         ),
     )
@@ -85,13 +87,14 @@ def of_gltf(asset: Object) -> Licence:
     extras = extras if isinstance(extras, dict) else {}
     name = _text(extras.get("license") or extras.get("licence"))
     copyright_line = _text(asset.get("copyright"))
-    said = f"{name} {copyright_line}"
+    texts = (str(extras.get("license") or extras.get("licence") or ""), str(asset.get("copyright") or ""))
+    said = next((_text(text)[:120] for text in texts if forbids_selling(text)), "")
     return Licence(
         title=_text(extras.get("title")),
         authors=_text(extras.get("author")) or copyright_line,
         name=name or "none named in the file",
         address=_text(extras.get("source")),
-        forbids=f"“{said.strip()[:120]}” does not allow commercial use" if _NOT_FOR_SALE.search(said) else "",
+        forbids=f"“{said}” does not allow commercial use" if said else "",
     )
 
 

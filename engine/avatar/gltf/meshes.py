@@ -9,11 +9,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.avatar.gltf.document import Document, Matrix, Object
+from engine.avatar.gltf.texture_info import base_picture, lie_of
 
 Floats32 = NDArray[np.float32]
 
 MOST_TRIANGLES = 400_000
 MOST_BONES_A_VERTEX = 4
+
+LEAST_WEIGHT, MOST_WEIGHT = 1e-4, 100.0
+"""Of a morph target at rest: less counts as none, and so does more."""
+
+LEAST_SHARE = 0.01
+"""Of a joint in moving a vertex that is said to follow it."""
+
+Targets = frozenset[tuple[int, int]]
+"""Morph targets as pairs of mesh and target."""
 
 _TRIANGLES, _STRIP, _FAN = 4, 5, 6
 
@@ -23,7 +33,8 @@ class Primitive:
     """Vertices (n) of one material. ``nodes`` (n, 4) are joints by node number, ``weights`` (n, 4) sum to 1.
 
     ``binds`` maps a joint's node to its inverse bind matrix: a vertex is where the sum of weight * world * bind takes
-    it. ``targets`` are morph targets by number: position and normal offsets (n, 6).
+    it. ``targets`` are morph targets by number: position and normal offsets (n, 6). ``uv`` (n, 2) are the coordinates
+    that the material's base picture lies on.
     """
 
     mesh: int
@@ -52,10 +63,11 @@ class Primitive:
         return result
 
 
-def read_primitives(document: Document, wanted: frozenset[tuple[int, int]]) -> list[Primitive]:
-    """All triangles of the document's scene, with the morph targets wanted (pairs of mesh and target).
+def read_primitives(document: Document, wanted: Targets, acting: Targets = frozenset()) -> list[Primitive]:
+    """All triangles of the document's scene, with the morph targets wanted.
 
-    Raises BodyError where there are no triangles, too many, or broken ones.
+    They have the shape that the file's own weights of morph targets give them; those ``acting`` rest at 0, whatever
+    the file says, since expressions set them. Raises BodyError where there are no triangles, too many, or broken ones.
     """
     found: list[Primitive] = []
     total = 0
@@ -67,7 +79,7 @@ def read_primitives(document: Document, wanted: frozenset[tuple[int, int]]) -> l
         mesh = document.entry("meshes", mesh_number)
         for number, primitive in enumerate(mesh.get("primitives") or []):
             name = str(mesh.get("name") or document.name_of(node) or f"mesh {mesh_number}")[:60]
-            made = _primitive(document, node, int(mesh_number), f"{name}#{number}", primitive, wanted)
+            made = _primitive(document, node, int(mesh_number), f"{name}#{number}", primitive, wanted, acting)
             if made is not None:
                 total += len(made.triangles)
                 found.append(made)
@@ -92,8 +104,27 @@ def _drawn_nodes(document: Document) -> list[int]:
     return order
 
 
+def follows(document: Document, nodes: set[int]) -> bool:
+    """Whether a vertex of the scene is moved by one of these nodes."""
+    for node in _drawn_nodes(document):
+        entry = document.entry("nodes", node)
+        if entry.get("mesh") is None:
+            continue
+        mesh = document.entry("meshes", entry["mesh"])
+        for number, primitive in enumerate(mesh.get("primitives") or []):
+            if primitive.get("mode", _TRIANGLES) not in (_TRIANGLES, _STRIP, _FAN):
+                continue
+            attributes = primitive.get("attributes") or {}
+            count = document.count(document.entry("accessors", attributes.get("POSITION")).get("count"), "positions")
+            used = np.arange(count)
+            bones, weights, _ = _bones(document, node, attributes, used, count, f"primitive {number}")
+            if (np.isin(bones, list(nodes)) & (weights > LEAST_SHARE)).any():
+                return True
+    return False
+
+
 def _primitive(
-    document: Document, node: int, mesh: int, name: str, said: Object, wanted: frozenset[tuple[int, int]]
+    document: Document, node: int, mesh: int, name: str, said: Object, wanted: Targets, acting: Targets
 ) -> Primitive | None:
     mode = said.get("mode", _TRIANGLES)
     if mode not in (_TRIANGLES, _STRIP, _FAN):
@@ -108,28 +139,46 @@ def _primitive(
     triangles = corners.reshape(-1, 3).astype(np.int64)
     place = position[used].astype(np.float64)
 
-    def column(key: str, width: int, default: tuple[float, ...]) -> Floats32:
+    def column(key: str, width: int, default: tuple[float, ...], *, finite: bool = True) -> Floats32:
         if key not in attributes:
             return np.tile(np.asarray(default, np.float32), (len(used), 1))
-        values = _floats(document, attributes[key], 0, f"{key} of {name}")
+        values = _floats(document, attributes[key], 0, f"{key} of {name}", finite=finite)
         if len(values) != count:
             raise document.error(f"damaged: {key} of {name} has {len(values)} values for {count} vertices")
         return _widened(values, width)[used]
 
-    normal = column("NORMAL", 3, (0, 0, 0)).astype(np.float64)
-    if "NORMAL" not in attributes:
-        normal = _normals(place, triangles)
+    normal = column("NORMAL", 3, (np.nan,) * 3, finite=False).astype(np.float64)
     nodes, weights, binds = _bones(document, node, attributes, used, count, name)
     material = said.get("material", -1)
-    if material != -1:
-        document.entry("materials", material)
+    entry = document.entry("materials", material) if material != -1 else {}
+    coordinates = lie_of(document, base_picture(document, entry)).number
     made = Primitive(
-        mesh, node, name, int(material), place, normal, column("TEXCOORD_0", 2, (0, 0)),
+        mesh, node, name, int(material), place, normal, column(f"TEXCOORD_{coordinates}", 2, (0, 0)),
         column("COLOR_0", 4, (1, 1, 1, 1)), triangles, nodes, weights, binds,
     )  # fmt: skip
+    resting = _resting(document, node, mesh, acting)
+    for number, offsets in _targets(document, said, used, count, name, frozenset(resting)).items():
+        made.position += resting[number] * offsets[:, :3]
+        made.normal += resting[number] * offsets[:, 3:]
+    _mend_normals(made)
     numbers = frozenset(target for of, target in wanted if of == mesh)
     made.targets = _targets(document, said, used, count, name, numbers)
     return made
+
+
+def _resting(document: Document, node: int, mesh: int, acting: Targets) -> dict[int, float]:
+    """Weights of morph targets at rest: the node's, or else the mesh's."""
+    said = document.entry("nodes", node).get("weights", document.entry("meshes", mesh).get("weights"))
+    weights = enumerate(float(weight) for weight in said or [])
+    return {n: w for n, w in weights if LEAST_WEIGHT < abs(w) < MOST_WEIGHT and (mesh, n) not in acting}
+
+
+def _mend_normals(made: Primitive) -> None:
+    """Works out normals where the file has none, or what is no direction."""
+    length = np.linalg.norm(made.normal, axis=1)
+    bad = ~((length > 1e-6) & (length < np.inf))
+    if bad.any():
+        made.normal[bad] = _normals(made.position, made.triangles)[bad]
 
 
 def _bones(
@@ -211,8 +260,8 @@ def _triangles(document: Document, said: Object, mode: int, count: int, name: st
     return np.asarray(found[(a != b) & (b != c) & (a != c)])
 
 
-def _floats(document: Document, number: Any, width: int, where: str) -> Floats32:
-    values = document.accessor(number)
+def _floats(document: Document, number: Any, width: int, where: str, *, finite: bool = True) -> Floats32:
+    values = document.accessor(number, finite=finite)
     if width and values.shape[1] != width:
         raise document.error(f"damaged: {where} have {values.shape[1]} numbers each, not {width}")
     return values.astype(np.float32)

@@ -11,6 +11,7 @@ from engine.avatar.gltf import bones, licence, springs_in_file
 from engine.avatar.gltf.container import open_container
 from engine.avatar.gltf.document import Document, Object
 from engine.avatar.gltf.licence import Licence
+from engine.avatar.gltf.meshes import Targets, follows
 from engine.avatar.gltf.springs_in_file import Spring
 
 PRESETS_0: dict[str, str] = {
@@ -19,6 +20,8 @@ PRESETS_0: dict[str, str] = {
     "lookup": "lookUp", "lookdown": "lookDown", "lookleft": "lookLeft", "lookright": "lookRight",
 }  # fmt: skip
 """VRM 0.x presets in the names of VRM 1.0."""
+
+LOOKS: tuple[str, ...] = ("lookLeft", "lookRight", "lookUp", "lookDown")
 
 LOOKED_FROM = 30.0
 """Degrees of gaze at which eyes turn as far as the file lets them; our gaze stays within."""
@@ -40,8 +43,9 @@ class Bind:
 class Model:
     """``expressions`` are in VRM 1.0's names or the file's own; ``morphs`` are single targets by name.
 
-    ``faces_back`` says that the model looks towards -z (VRM 0.x) and not +z. ``eye_reach`` are the degrees that eye
-    bones turn inwards, outwards, down and up.
+    ``faces_back`` says that the model looks towards -z (VRM 0.x) and not +z. ``looks_by_expressions`` is what the file
+    says of its gaze, ``eyes_turn`` whether eye bones turn the eyes all the same; ``eye_reach`` are the degrees that
+    they turn inwards, outwards, down and up.
     """
 
     document: Document
@@ -54,8 +58,14 @@ class Model:
     morphs: dict[str, list[Bind]] = field(default_factory=dict)
     springs: list[Spring] = field(default_factory=list)
     eye_reach: tuple[float, float, float, float] = (WIDEST_EYE,) * 4
+    looks_by_expressions: bool = False
+    eyes_turn: bool = False
     materials_0: list[Object] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
+
+    def acting(self) -> Targets:
+        """The morph targets that expressions of the file move."""
+        return frozenset((bind.mesh, bind.target) for binds in self.expressions.values() for bind in binds)
 
 
 def read_model(file: Path) -> Model:
@@ -66,9 +76,11 @@ def read_model(file: Path) -> Model:
     """
     document = Document(open_container(file))
     vrm1, vrm0 = document.extension("VRMC_vrm"), document.extension("VRM")
-    if vrm1:
+    says = document.json.get("extensions") or {}
+    # One that is empty is a VRM all the same: what it does not allow is forbidden.
+    if vrm1 or ("VRMC_vrm" in says and not vrm0):
         model = _vrm1(document, vrm1)
-    elif vrm0:
+    elif "VRM" in says:
         model = _vrm0(document, vrm0)
     else:
         terms = licence.of_gltf(document.json.get("asset") or {})
@@ -79,9 +91,21 @@ def read_model(file: Path) -> Model:
             "no head bone is found in it: a host needs a skeleton; use a VRM, or name the joints as Mixamo or "
             "Ready Player Me do (“Head”, “Neck”, “LeftArm” …)"
         )
+    model.eyes_turn = _eyes_turn(model)
     if document.entries("animations"):
         model.ignored.append("animations")
     return model
+
+
+def _eyes_turn(model: Model) -> bool:
+    """Whether there are eye bones that move something, and the file does not look by expressions that it has."""
+    eyes = {model.bones[bone] for bone in ("leftEye", "rightEye") if bone in model.bones}
+    if len(eyes) < 2 or (model.looks_by_expressions and any(model.expressions.get(look) for look in LOOKS)):
+        return False
+    for node in model.document.parents_first():
+        if model.document.parents[node] in eyes:
+            eyes.add(node)
+    return follows(model.document, eyes)
 
 
 def _vrm1(document: Document, vrm: Object) -> Model:
@@ -97,8 +121,10 @@ def _vrm1(document: Document, vrm: Object) -> Model:
                 if entry.get(key):
                     model.ignored.append(f"{what} in the expression {name}")
     look = vrm.get("lookAt") or {}
-    names = ("HorizontalInner", "HorizontalOuter", "VerticalDown", "VerticalUp")
-    model.eye_reach = _reach([(look.get(f"rangeMap{name}") or {}).get("outputScale") for name in names])
+    model.looks_by_expressions = look.get("type") == "expression"
+    if not model.looks_by_expressions:
+        names = ("HorizontalInner", "HorizontalOuter", "VerticalDown", "VerticalUp")
+        model.eye_reach = _reach([(look.get(f"rangeMap{name}") or {}).get("outputScale") for name in names])
     model.springs = springs_in_file.of_vrm1(document)
     if any(document.extension("VRMC_node_constraint", node) for node in document.entries("nodes")):
         model.ignored.append("node constraints")
@@ -119,8 +145,10 @@ def _vrm0(document: Document, vrm: Object) -> Model:
         if group.get("materialValues"):
             model.ignored.append(f"material changes in the expression {name}")
     look = vrm.get("firstPerson") or {}
-    names = ("HorizontalInner", "HorizontalOuter", "VerticalDown", "VerticalUp")
-    model.eye_reach = _reach([(look.get(f"lookAt{name}") or {}).get("yRange") for name in names])
+    model.looks_by_expressions = look.get("lookAtTypeName") == "BlendShape"
+    if not model.looks_by_expressions:
+        names = ("HorizontalInner", "HorizontalOuter", "VerticalDown", "VerticalUp")
+        model.eye_reach = _reach([(look.get(f"lookAt{name}") or {}).get("yRange") for name in names])
     model.springs = springs_in_file.of_vrm0(document, vrm)
     model.materials_0 = [m for m in vrm.get("materialProperties") or [] if isinstance(m, dict)]
     return model

@@ -12,12 +12,16 @@ from numpy.typing import NDArray
 from engine.avatar.body_file import Surface
 from engine.avatar.gltf.document import Object
 from engine.avatar.gltf.model import Model
+from engine.avatar.gltf.texture_info import SPECULAR_GLOSSINESS, Lie, base_of, base_picture, lie_of
 from engine.avatar.layers import halved
 
 MOST_TEXTURE_EDGE = 2048
 """Pixels of a texture that is kept; a bust in a 1080 × 1920 picture shows no more."""
 
 MOST_TEXTURES = 64
+
+MIRRORED = 33648
+"""glTF's number of a picture that is mirrored where it repeats."""
 
 MASK_DEFAULT = 0.5
 LEAST_ALPHA = 0.02
@@ -37,16 +41,16 @@ Colour = tuple[float, float, float]
 
 @dataclass(frozen=True)
 class Paint:
-    """How one material is drawn: the kind of shader, its surface, whether back faces are left out, and how the texture
-    lies: offset and scale of the coordinates.
+    """How one material is drawn: the kind of shader, its surface, whether back faces are left out, how the picture
+    lies, and whether the colours of vertices dye it: MToon has none, and its files keep other things in them.
     """
 
     kind: str
     surface: Surface
     culled: bool
-    offset: tuple[float, float] = (0.0, 0.0)
-    scale: tuple[float, float] = (1.0, 1.0)
+    lie: Lie
     hair: bool = False
+    dyed: bool = True
 
 
 class Paints:
@@ -77,19 +81,14 @@ class Paints:
             kind, surface = "soft", self._soft(entry, skin=skin, hair=hair)
         self.kinds.add(kind)
         self._note(entry, mtoon, old)
-        moved = self._document.extension("KHR_texture_transform", self._base_info(entry))
         return Paint(
             kind,
             surface,
             not entry.get("doubleSided", False) and not surface.blended,
-            _pair(moved.get("offset"), 0.0),
-            _pair(moved.get("scale"), 1.0),
+            lie_of(self._document, base_picture(self._document, entry)),
             hair,
+            dyed=not (mtoon or old),
         )
-
-    def _base_info(self, entry: Object) -> Object:
-        info = (entry.get("pbrMetallicRoughness") or {}).get("baseColorTexture")
-        return info if isinstance(info, dict) else {}
 
     def _texture(self, info: object) -> int:
         """The kept texture's number, of a texture's number or of an object with its ``index``; -1 for none."""
@@ -101,13 +100,20 @@ class Paints:
                 raise self._document.error(
                     f"its materials use more than {MOST_TEXTURES} textures; join them to an atlas"
                 )
+            self._note_sampler(number)
             self._numbers[int(str(number))] = len(self.textures)
             self.textures.append(fitted(self._document.picture(number), MOST_TEXTURE_EDGE))
         return self._numbers[int(str(number))]
 
+    def _note_sampler(self, texture: object) -> None:
+        sampler = self._document.entry("textures", texture).get("sampler")
+        entry = self._document.entry("samplers", sampler) if sampler is not None else {}
+        if MIRRORED in (entry.get("wrapS"), entry.get("wrapT")):
+            self.ignored.add("mirroring of pictures that repeat")
+
     def _shared(self, entry: Object) -> dict[str, Any]:
         """What every kind has: base texture, tint, and what alpha means."""
-        pbr = entry.get("pbrMetallicRoughness") or {}
+        pbr = base_of(self._document, entry)
         factor = _numbers(pbr.get("baseColorFactor"), (1, 1, 1, 1))
         mode = entry.get("alphaMode", "OPAQUE")
         cutoff = float(entry.get("alphaCutoff", MASK_DEFAULT)) if mode == "MASK" else LEAST_ALPHA
@@ -165,14 +171,16 @@ class Paints:
         return Surface(**shared, shade_tint=shared["tint"], shade_texture=shared["texture"])
 
     def _soft(self, entry: Object, *, skin: bool, hair: bool) -> Surface:
-        pbr = entry.get("pbrMetallicRoughness") or {}
+        pbr = base_of(self._document, entry)
         rough = float(pbr.get("roughnessFactor", 1.0))
         gloss = SKIN_GLOSS if skin else HAIR_GLOSS if hair else MOST_GLOSS * max(1 - rough, 0.0) ** 3
         return Surface(**self._shared(entry), wrap=SKIN_WRAP if skin else Surface().wrap, gloss=gloss)
 
     def _note(self, entry: Object, mtoon: Object, old: Object) -> None:
         """What is in a material and is not drawn."""
-        pbr = entry.get("pbrMetallicRoughness") or {}
+        pbr = base_of(self._document, entry)
+        shade = mtoon.get("shadeMultiplyTexture")
+        base = base_picture(self._document, entry)
         floats = old.get("floatProperties") or {}
         outlined = mtoon.get("outlineWidthMode", "none") != "none" or floats.get("_OutlineWidthMode", 0)
         found = {
@@ -180,6 +188,10 @@ class Paints:
             "occlusion maps (light is worked out anew)": "occlusionTexture" in entry,
             "glowing textures": "emissiveTexture" in entry,
             "metal": float(pbr.get("metallicFactor", 1)) > 0.5 and "metallicFactor" in pbr,
+            "highlight maps": "specularGlossinessTexture" in self._document.extension(SPECULAR_GLOSSINESS, entry),
+            "the own place of shade pictures (they lie as the base picture does)": isinstance(shade, dict)
+            and bool(base)
+            and lie_of(self._document, shade) != lie_of(self._document, base),
             "outlines": bool(outlined),
             "matcaps": "matcapTexture" in mtoon or bool((old.get("textureProperties") or {}).get("_SphereAdd")),
         }
@@ -206,11 +218,6 @@ def density(texture: NDArray[np.uint8], uv: NDArray[Any], position: NDArray[Any]
     real = np.linalg.norm(np.cross(q - p, r - p), axis=1)
     good = (real > 1e-12) & (flat > 1e-6)
     return float(np.sqrt(np.percentile(flat[good] / real[good], 30))) if good.any() else 0.0
-
-
-def _pair(value: object, default: float) -> tuple[float, float]:
-    first, second = _numbers(value, (default, default))[:2]
-    return first, second
 
 
 def _numbers(value: object, default: tuple[float, ...]) -> tuple[float, ...]:

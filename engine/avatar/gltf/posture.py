@@ -6,6 +6,7 @@ torso still. A model has fewer bones, or others; here each of its joints is coun
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,6 +34,9 @@ _FAN = (0.35, 0.14, 0.03, -0.08, -0.18)
 _ARM_INDEX = {bone: i for i, bone in enumerate(ARM_BONES)}
 
 TORSO = -1
+
+LEAST_ARM = 1e-4
+"""Of the skeleton's extent: an arm whose joints lie nearer together is a dummy, which VRM demands of armless models."""
 
 
 @dataclass
@@ -62,7 +66,7 @@ def stand(model: Model) -> Posture:
     """The skeleton with its arms hanging, and its joints given to our bones."""
     turn = BACKWARD_TO_OURS if model.faces_back else FORWARD_TO_OURS
     document, bones = model.document, model.bones
-    has_arms = all(f"{side}{bone}" in bones for side in SIDES for bone in ARM)
+    has_arms = all(f"{side}{bone}" in bones for side in SIDES for bone in ARM) and _arms_apart(document, bones)
     world = _arms_down(document, bones, turn) if has_arms else document.world_matrices()
     count = len(document.parents)
     neck, arm, side, begin, end = given = np.full((5, count), -1, np.int64)
@@ -83,6 +87,14 @@ def stand(model: Model) -> Posture:
         if not own[node] and parent >= 0:
             given[:, node] = given[:, parent]
     return Posture(world, turn, neck, arm, side, begin, end, by_number, has_arms)
+
+
+def _arms_apart(document: Document, bones: dict[str, int]) -> bool:
+    """Whether shoulder, elbow and wrist lie in different places on both sides."""
+    place = document.world_matrices()[:, :3, 3]
+    least = LEAST_ARM * float(np.ptp(place[list(bones.values())], axis=0).max())
+    pairs = [(bones[side + a], bones[side + b]) for side in SIDES for a, b in itertools.pairwise(ARM)]
+    return all(float(np.linalg.norm(place[a] - place[b])) > least for a, b in pairs)
 
 
 def arm_joints(model: Model, posture: Posture) -> Matrix:

@@ -253,7 +253,7 @@ def _moods(recipes: Recipes, found: Mapping[str, list[Bind]]) -> None:
 
 
 def _gaze(recipes: Recipes, model: Model, found: Mapping[str, list[Bind]]) -> None:
-    if "leftEye" in model.bones and "rightEye" in model.bones:
+    if model.eyes_turn:
         recipes.has.append("gaze by eye bones")
         return
     looks = {"lookLeft": "eyeLookOutLeft", "lookRight": "eyeLookInLeft", "lookUp": "eyeLookUpLeft"}

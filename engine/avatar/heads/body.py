@@ -26,6 +26,7 @@ from engine.flow import CURVES, SAMPLE_RATE, Floats
 from engine.motion.visemes import MOUTH_COLUMNS
 from engine.settings import SettingsError
 from engine.settings.channel import Canvas
+from engine.settings.consent import Consent
 
 KINDS = {"wav2lip": Wav2Lip}
 """Makers of generators by the ``kind`` of head files."""
@@ -76,6 +77,11 @@ class HeadBody:
                 "onnxruntime-gpu, is needed; the photo's own lips speak instead"
             )
         return f"the network takes {cost}, so it draws the mouth on one picture of {stride}" if stride > 1 else ""
+
+    @property
+    def consent(self) -> Consent | None:
+        """What the person on the photo agreed to."""
+        return self._photo.consent
 
     @property
     def detail(self) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -11,12 +10,10 @@ from pydantic import Field, ValidationError
 from engine.settings.catalogue import Strict
 from engine.settings.errors import Problem, SettingsError
 from engine.settings.explain import explain
+from engine.settings.licence_words import forbids_selling
 from engine.settings.weights import why_not_weights
 from engine.settings.yaml_file import YamlFile, read_yaml
 
-NOT_FOR_SALE = re.compile(
-    r"non-?\s?commercial|\bby[-_ ]nc\b|personal use|research (use )?only|only (for )?research|academic", re.IGNORECASE
-)
 CONVERT = "docs/heads.md says how to save a checkpoint as ONNX"
 
 HOST_KEYS = frozenset({"hair", "skin", "outfit", "age"})
@@ -24,7 +21,7 @@ HOST_KEYS = frozenset({"hair", "skin", "outfit", "age"})
 
 
 class HeadFile(Strict):
-    """What a merchant writes. ``photo`` is a photo package (``.ehp``), ``weights`` an ONNX or TorchScript file.
+    """What a merchant writes. ``photo`` is a photo package (``.ehp``), ``weights`` an ONNX file.
 
     ``licence`` is the name of the weights' licence in the merchant's words, ``commercial`` whether it allows selling
     with them, and ``rights`` what right the merchant holds where it does not.
@@ -70,12 +67,12 @@ def _objections(read: YamlFile, head: HeadFile, rights: str) -> list[Problem]:
     if not head.photo.is_file():
         hint = "make one: everhost avatar photo"
         found.append(read.problem(("photo",), f"there is no photo package at {head.photo}", hint))
-    if why := why_not_weights(head.weights, head.sha256, ("onnx", "TorchScript")):
+    if why := why_not_weights(head.weights, head.sha256, ("onnx",)):
         key, hint = ("sha256", "get the file again, or write down its hash if you know why it changed")
         if "hash" not in why:
             key, hint = "weights", CONVERT
         found.append(read.problem((key,), why, hint))
-    if head.commercial == "allowed" and NOT_FOR_SALE.search(head.licence):
+    if head.commercial == "allowed" and forbids_selling(head.licence):
         message = f"the licence “{head.licence}” does not sound as if it allowed selling"
         found.append(read.problem(("commercial",), message, "write commercial: forbidden, and the right that you hold"))
     if head.commercial == "forbidden" and not (head.rights.strip() or rights.strip()):

@@ -1,13 +1,13 @@
-"""Weights that a merchant brings, loaded: ONNX by ONNX Runtime, TorchScript by torch. Never a pickle.
+"""Weights that a merchant brings, loaded: ONNX by ONNX Runtime. Never a pickle, nor TorchScript: both are programs.
 
-Both run on one thread of the caller: the stage's other work and the encoder need the rest.
+They run on one thread of the caller: the stage's other work and the encoder need the rest.
 """
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -15,9 +15,6 @@ import onnxruntime
 
 from engine.avatar.heads.contract import HeadError, Network
 from engine.flow import Floats
-from engine.settings.weights import format_of
-
-INSTALL_TORCH = 'pip install "everhost[torch]"'
 
 
 class OnnxNetwork:
@@ -44,34 +41,9 @@ class OnnxNetwork:
             raise HeadError(f"the network fails: {_first_line(error)}") from error
 
 
-class TorchScriptNetwork:
-    """A file that torch saved as TorchScript, which holds no Python."""
-
-    inputs: tuple[tuple[int | None, ...], ...] = ()
-
-    def __init__(self, file: Path) -> None:
-        if importlib.util.find_spec("torch") is None:
-            raise HeadError(f"{file.name} is TorchScript, which needs torch: {INSTALL_TORCH}")
-        self._torch = importlib.import_module("torch")
-        self._torch.set_num_threads(1)
-        try:
-            self._module = self._torch.jit.load(str(file), map_location="cpu").eval()
-        except RuntimeError as error:
-            raise HeadError(f"{file.name} cannot be run: {_first_line(error)}") from error
-
-    def run(self, *arrays: Floats) -> Floats:
-        """See ``Network``."""
-        try:
-            with self._torch.inference_mode():
-                made = self._module(*(self._torch.from_numpy(np.ascontiguousarray(each)) for each in arrays))
-        except RuntimeError as error:
-            raise HeadError(f"the network fails: {_first_line(error)}") from error
-        return np.asarray(made.numpy(), np.float32)
-
-
 def open_network(file: Path) -> Network:
     """The network in a file whose hash was checked. Raises HeadError."""
-    return TorchScriptNetwork(file) if format_of(file) == "TorchScript" else OnnxNetwork(file)
+    return OnnxNetwork(file)
 
 
 def _refuse_outside_data(file: Path) -> None:
@@ -80,8 +52,20 @@ def _refuse_outside_data(file: Path) -> None:
         model = onnx.load(str(file), load_external_data=False)
     except Exception as error:
         raise HeadError(f"{file.name} is a damaged ONNX file") from error
-    if any(tensor.data_location == onnx.TensorProto.EXTERNAL for tensor in model.graph.initializer):
+    if any(tensor.data_location == onnx.TensorProto.EXTERNAL or tensor.external_data for tensor in _tensors(model)):
         raise HeadError(f"{file.name} keeps its weights in other files; save it in one")
+
+
+def _tensors(message: Any) -> Iterator[onnx.TensorProto]:
+    """Every tensor of an ONNX file: of its graph, constants, sparse ones, and of inner graphs and functions."""
+    for field, value in message.ListFields():
+        if field.message_type is None:
+            continue
+        for each in [value] if hasattr(value, "ListFields") else value:
+            if isinstance(each, onnx.TensorProto):
+                yield each
+            else:
+                yield from _tensors(each)
 
 
 def _providers() -> list[str]:

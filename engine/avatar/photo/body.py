@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import cv2
@@ -14,16 +15,19 @@ from engine.avatar.contract import Heard
 from engine.avatar.errors import BodyError
 from engine.avatar.framing import FRAMINGS, View, Window
 from engine.avatar.layers import lay_over, split
+from engine.avatar.offscreen import UNDRAWN
 from engine.avatar.photo.atlas import make_atlas
 from engine.avatar.photo.backdrop import Backdrop
 from engine.avatar.photo.drawing import FacePainter
+from engine.avatar.photo.errors import PhotoError
 from engine.avatar.photo.face import Face
 from engine.avatar.photo.layers import Layers, Placed
-from engine.avatar.photo.package import Image, PhotoData, read_photo
+from engine.avatar.photo.package import AGAIN, Image, PhotoData, read_photo
 from engine.avatar.photo.placing import CELL, Doubles, Field, Placing, anatomy_of, place
 from engine.avatar.photo.topology import OVAL
 from engine.flow import CURVES, Floats, Framing
 from engine.settings.channel import Canvas
+from engine.settings.consent import Consent, local_today, why_not_shown
 
 MOST_DETAIL = 1.5
 MARGIN = 3
@@ -45,6 +49,7 @@ class PhotoBody:
     def __init__(self, photo: PhotoData, canvas: Canvas) -> None:
         self.detail = 1.0
         """Times the picture's resolution at which the face is drawn, 0.5 to ``MOST_DETAIL``; less is cheaper."""
+        self.consent: Consent | None = photo.consent
         self._canvas = canvas
         photo = _fitted(photo, canvas)
         self._anatomy = anatomy_of(photo.points, photo.matte)
@@ -152,12 +157,19 @@ class PhotoBody:
         return Window(left, top, max(right - left, 2), self._canvas.height - top)
 
 
-def open_photo(file: Path, canvas: Canvas) -> PhotoBody:
-    """The body in a photo package, ready to draw on that canvas.
+def open_photo(file: Path, canvas: Canvas, today: date | None = None) -> PhotoBody:
+    """The body in a photo package, ready to draw on that canvas. ``today`` is this machine's day unless given.
 
-    Raises BodyError when the file is missing, unsafe, damaged or of another version, and when EGL is missing.
+    Raises BodyError when the file is missing, unsafe, damaged or of another version, when the person's consent has
+    ended or they are no adult, and when EGL is missing.
     """
-    return PhotoBody(read_photo(file), canvas)
+    photo = read_photo(file)
+    if why := why_not_shown(file, photo.consent, today or local_today()):
+        raise PhotoError(why)
+    try:
+        return PhotoBody(photo, canvas)
+    except UNDRAWN as error:
+        raise PhotoError(f"{file}: the photo cannot be drawn ({error!r:.200}); {AGAIN}") from error
 
 
 def _fitted(photo: PhotoData, canvas: Canvas) -> PhotoData:

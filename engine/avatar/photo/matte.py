@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.avatar.photo.package import Image
+from engine.avatar.photo.package import PERSON, Image
 
 MODEL = Path(__file__).with_name("selfie_segmentation.tflite")
 MODEL_SIDE = 256
@@ -34,6 +34,9 @@ SOFT = 0.038
 
 CUT = (0.10, 0.90)
 """Of the filtered matte, what becomes 0 and what 1."""
+
+LEAST_OF_FACE = 0.5
+"""Share of a face's points that must lie within the matte."""
 
 BEYOND = 0.02
 """The background is taken this share of the face's height outside the person: its edge is blurred into the photo."""
@@ -62,6 +65,15 @@ def person_matte(bgr: Image, face_height: float) -> Image:
     inside, outside = cv2.erode(far, kernel), cv2.dilate(far, kernel)
     matte = np.where(inside > 0.97, 1.0, np.where(outside < 0.03, 0.0, matte))
     return np.asarray(np.round(matte * 255), np.uint8)
+
+
+def holds_face(matte: Image, points: Reals) -> bool:
+    """Whether the matte has found the person whose face's ``points`` (n, 3) are: most of the face counts as theirs."""
+    height, width = matte.shape
+    across, down = np.rint(points[:, :2]).astype(np.int64).T
+    inside = (across >= 0) & (across < width) & (down >= 0) & (down < height)
+    found = matte[down[inside], across[inside]] >= PERSON
+    return bool(len(found)) and float(found.mean()) > LEAST_OF_FACE
 
 
 def without_person(bgr: Image, matte: Image, face_height: float) -> Image:

@@ -11,6 +11,7 @@ from engine.script.frames.bank import Frames
 class AnswerBank:
     """The answers of one language. The viewer's own words are never spoken.
 
+    ``openers``: what the host says before an answer that is not made yet.
     ``facts``: a fact. ``yes``: a fact that surely says yes. ``policies``: a rule of the shop.
     ``shop_answers``: what the shop answered to a question, with ``{answer}``.
     ``quoted_policies``: a rule that is written in another language, for written replies.
@@ -25,6 +26,7 @@ class AnswerBank:
     (``{viewers}``) with those that are not named; ``comma`` and ``and_word`` join names.
     """
 
+    openers: Frames
     facts: Frames
     yes: Frames
     policies: Frames

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 
 from engine.script.facts import FactBook
+from engine.script.guard import delivery, stock
 from engine.script.guard.carry import share_said
-from engine.script.guard.prices import ROLES
+from engine.script.guard.prices import ROLES, bare_prices
 from engine.script.quantities import quantities
 
 SPOKEN_OF = 0.4
 """A fact of which this much is said is taken as cited."""
 
 _PRICES = re.compile(r"[$€£¥₹]|\b(?:dollars?|euros?|pounds?|price|costs?)\b|元|块|价|折|% off|\boff\b|\bsave")
-_STOCK = re.compile(r"\b(?:left|in stock|sold out|out of stock)\b|库存|剩|现货|有货|售罄|卖完")
+_STOCK = re.compile(r"\b(?:left|in stock)\b|库存|剩|现货|卖完|还有(?:\d+|[一二两三四五六七八九十百]+)[件个只台支套]")
 
 
 def facts_of(text: str, product_id: str | None, book: FactBook) -> tuple[str, ...]:
@@ -26,9 +27,14 @@ def facts_of(text: str, product_id: str | None, book: FactBook) -> tuple[str, ..
         if not found and shares and max(shares.values()) >= SPOKEN_OF / 2:
             found.append(max(shares, key=lambda fact_id: shares[fact_id]))
         lowered = text.lower()
-        if _PRICES.search(lowered) or any(quantity.is_money for quantity in quantities(text)):
+        if _PRICES.search(lowered) or any(quantity.is_money for quantity in quantities(text)) or bare_prices(text):
             found += [i for role in ROLES if book.value(i := f"{product.id}.{role}") is not None]
-        if _STOCK.search(lowered):
+        if _STOCK.search(lowered) or stock.is_spoken_of(lowered.replace("’", "'")):
             found.append(f"{product.id}.stock")
-    found += [f"policy.{policy.id}" for policy in book.policies.values() if share_said(policy.text, text) >= SPOKEN_OF]
+    promised = delivery.promises(text).keys()
+    found += [
+        f"policy.{policy.id}"
+        for policy in book.policies.values()
+        if share_said(policy.text, text) >= SPOKEN_OF or promised & delivery.promises(policy.text).keys()
+    ]
     return tuple(found)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from engine.flow import Line, LineKind
 from engine.script import vocabulary
 from engine.script.facts import FactBook
-from engine.script.guard import carry, claims, numbers, prices, stock
+from engine.script.guard import carry, claims, delivery, numbers, prices, stock
 from engine.script.guard.evidence import Evidence
 from engine.script.guard.shape import misshapen
 from engine.script.policy import load_policies, packs_for
@@ -20,6 +20,8 @@ from engine.script.quantities import quantities
 from engine.script.verdict import Finding, Verdict
 from engine.script.wording.english import without_article
 from engine.script.writer import Draft
+
+_SET = re.compile(r"(?:\d+|[二两三四五六七八九十]+)件套")
 
 
 class Guard:
@@ -41,6 +43,7 @@ class Guard:
         }
         names = sorted(map(re.escape, self._names), key=len, reverse=True)
         self._name_pattern = re.compile(rf"(?<![A-Za-z0-9_])(?:{'|'.join(names)})(?![A-Za-z0-9_])", re.IGNORECASE)
+        self._sets = tuple(dict.fromkeys(found for name in self._names for found in _SET.findall(name)))
         self._fact_ids = {f"{product.id}.{fact.id}" for product in book.catalogue.products for fact in product.facts}
 
     def verdict(self, line: Line | Draft) -> Verdict:
@@ -58,6 +61,7 @@ class Guard:
         yield from numbers.unproved(text, evidence)
         yield from numbers.exchanged(nameless, self._with_rivals(line, evidence))
         yield from claims.unproved(text, nameless, evidence)
+        yield from delivery.unproved(nameless, evidence)
         yield from self.policies.findings(nameless, evidence.proof, evidence.said_names)
         yield from self._wrong_products(line)
         yield from self._prices(line, evidence)
@@ -76,9 +80,13 @@ class Guard:
         return self._name_pattern.sub("Name", text)
 
     def _evidence(self, line: Line | Draft) -> Evidence:
-        """What the cited facts say, with the names of their products, the shop and the host."""
+        """What the cited facts say, with the names of their products, the shop and the host.
+
+        A line about no product may say which sets the shop has (四件套): they are kinds of goods.
+        """
         facts = [(fact_id, self.book.value(fact_id) or "") for fact_id in line.fact_ids]
-        names = [self.book.value(f"{product_id}.name") or "" for product_id in sorted(self._cited_products(line))]
+        cited = sorted(self._cited_products(line))
+        names = [self.book.value(f"{product_id}.name") or "" for product_id in cited] if cited else [*self._sets]
         names += [self.book.policies[i].topic for i in self._cited_policies(line) if i in self.book.policies]
         return Evidence(tuple(facts), (*names, self.book.shop, self.book.host))
 

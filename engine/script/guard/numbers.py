@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from functools import lru_cache
 
+from engine.script import disguise
 from engine.script.guard.evidence import Evidence
 from engine.script.lexicons import listed
 from engine.script.quantities import COUNT, Quantity, quantities
@@ -34,7 +35,7 @@ def unproved(text: str, evidence: Evidence) -> Iterator[Finding]:
         elif same and quantity.bound and not any(known.bound == quantity.bound for known in same):
             near = evidence.nearest(quantity.dimension)
             yield Finding("number.bound", "makes more or less of a number than its facts do", words, near)
-    for code in _CODE.findall(spoken):
+    for code in _CODE.findall(disguise.folded(spoken)):
         if code.lower() not in evidence.proof:
             yield Finding("code", "says a code that its facts do not", code, evidence.first)
     for address in ADDRESS.findall(text):
@@ -43,8 +44,11 @@ def unproved(text: str, evidence: Evidence) -> Iterator[Finding]:
 
 
 def _proves(known: Quantity, quantity: Quantity) -> bool:
-    """A bare number may leave a unit out, but a number without one proves none with it."""
-    if known.dimension == COUNT and quantity.dimension != COUNT:
+    """A bare number may leave a unit out, but a number without one proves none with it.
+
+    四件套 is a kind of goods, and proves no four of anything.
+    """
+    if known.dimension == COUNT != quantity.dimension or known.dimension == "set" != quantity.dimension:
         return False
     return quantity.same_as(known)
 

@@ -13,6 +13,9 @@ MAX_SPOKEN_WORDS = 45
 MAX_SPOKEN_CHARACTERS = 90
 """The same for Chinese, which is read at about two characters a word."""
 
+ENDS = re.compile(r"[.?!。？！][\"'”’」』）)]*$")
+"""An end mark, and the quotes that close behind it."""
+
 
 def misshapen(text: str, nameless: str) -> Iterator[Finding]:
     """What is wrong with the form of ``text``; ``nameless`` has a plain word for each name, since those hold points."""
@@ -25,9 +28,10 @@ def misshapen(text: str, nameless: str) -> Iterator[Finding]:
         yield Finding("shape", "has a slot that was not filled")
     if "  " in text or text != text.strip():
         yield Finding("shape", "has stray spaces")
-    ends = re.search(r"[.?!][.?!]$|[?!] |[a-z)]\. [A-Z]|[。？！].*[。？！]", nameless)
-    if text[-1] not in ".?!。？！" or ends:
-        yield Finding("shape", "is not one sentence")
+    if not ENDS.search(text):
+        yield Finding("shape", "is not one sentence: end it with . ! or ?")
+    elif re.search(r"[.?!][.?!]$|[?!] |[a-z)]\. [A-Z]|[。？！].*[。？！]", nameless):
+        yield Finding("shape", "is not one sentence but several")
     chinese = len(re.findall(r"[\u3400-\u9fff]", text))
     if len(text.split()) > MAX_SPOKEN_WORDS or chinese > MAX_SPOKEN_CHARACTERS:
         yield Finding("shape", "is too long for one breath")

@@ -35,9 +35,7 @@ class KeptLines:
         drafts = [draft for draft in map(_draft, written) if draft is not None]
         if len(written) > MOST_LINES:
             drafts = drafts[-MOST_LINES * 2 // 3 :]
-            whole = self._path.with_suffix(".new")
-            whole.write_text("".join(_row(draft) for draft in drafts), "utf-8")
-            whole.replace(self._path)
+            self._cut(drafts)
         return drafts
 
     def add(self, drafts: Iterable[Draft]) -> None:
@@ -48,6 +46,15 @@ class KeptLines:
                 file.writelines(_row(draft) for draft in drafts)
         except OSError as error:
             log.warning("lines could not be kept in %s: %s", self._path, error)
+
+    def _cut(self, drafts: list[Draft]) -> None:
+        """Keep only ``drafts``. On a full disk the file stays as long as it is."""
+        whole = self._path.with_suffix(".new")
+        try:
+            whole.write_text("".join(_row(draft) for draft in drafts), "utf-8")
+            whole.replace(self._path)
+        except OSError as error:
+            log.warning("the kept lines in %s cannot be made fewer: %s", self._path, error)
 
 
 def _row(draft: Draft) -> str:

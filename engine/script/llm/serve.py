@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import ctypes
 import json
 import os
 import signal
 import sys
 from collections.abc import Callable
 from typing import Any
+
+from engine.settings.precedence import end_with_parent, give_way
 
 Answer = Callable[[dict[str, Any]], dict[str, Any]]
 Load = Callable[[str, int], Answer]
@@ -19,8 +20,6 @@ INSTALL_TRANSFORMERS = 'pip install "everhost[torch]"'
 NICER_BY = 10
 """How much this process gives way to speech and picture."""
 
-_PR_SET_PDEATHSIG = 1
-
 
 class NotInstalledError(Exception):
     """A package is missing, or the model file; the message says what to do."""
@@ -28,9 +27,9 @@ class NotInstalledError(Exception):
 
 def serve(load: Load) -> int:
     """Load the model named on the command line, then answer until the pipe is closed."""
-    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    end_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.nice(max(0, NICER_BY - os.nice(0)))
+    give_way(NICER_BY)
     # Libraries print to standard output; the answers keep it to themselves.
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)

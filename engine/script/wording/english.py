@@ -9,7 +9,7 @@ from engine.script.policy import words_of
 from engine.script.wording.base import WHOLE_CURRENCIES
 from engine.settings import Fact, Product
 
-_SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CNY": "¥", "CAD": "CA$", "AUD": "A$", "INR": "₹"}
+_SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "CNY": "¥", "CAD": "CA$", "AUD": "A$", "INR": "₹"}
 _COMMON_STARTS = words_of("""
     the you we our all orders shipping delivery returns unused items every if most payment payments electrical
 """)

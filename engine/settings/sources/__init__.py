@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import importlib
+import logging
 
 from engine.settings.errors import Problem, SettingsError
 from engine.settings.sources.base import Cell, Given, Note, Origin, Reader, Reading, Why
+
+log = logging.getLogger(__name__)
 
 __all__ = ["READERS", "Cell", "Given", "Note", "Origin", "Reader", "Reading", "Why", "read", "reader_for"]
 
@@ -43,4 +46,13 @@ def read(origin: Origin, given: Given) -> Reading:
     Raises:
         SettingsError: the file as a whole cannot be read.
     """
-    return reader_for(origin).read(origin, given)
+    reader = reader_for(origin)
+    try:
+        return reader.read(origin, given)
+    except SettingsError:
+        raise
+    except Exception as error:  # whatever a file holds, and a library makes of it, is told as the file's mistake
+        log.info("%s cannot be read", origin.shown, exc_info=error)
+        hint = "look at what was changed last; if the file is right, please report it"
+        message = f"the catalogue cannot be read: {type(error).__name__}: {error}"
+        raise SettingsError([Problem(origin.name or origin.path, 0, "", message, hint)]) from error

@@ -10,6 +10,7 @@ import enum
 import hashlib
 import re
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -35,6 +36,10 @@ class Why(enum.StrEnum):
     UNCOUNTED = "uncounted"
     UNAPPROVED = "unapproved"
     LANGUAGE = "language"
+    EMPTY = "empty"
+    NO_UNIT = "no_unit"
+    NO_SALE = "no_sale"
+    ENCODING = "encoding"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +55,16 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One value of a table or of a JSON record. ``where`` is for people ("row 3, Material", "B3")."""
+    """One value of a table or of a JSON record. ``where`` is for people ("row 3, Material", "B3").
+
+    ``number`` is the value where the format holds numbers apart from text, so that its point is no question.
+    """
 
     column: str
     text: str
     row: int
     where: str
+    number: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +106,7 @@ class Reading:
 
     def problem(self, row: int, key: str, message: str, hint: str = "") -> None:
         """Keep a mistake that keeps the catalogue off the air."""
-        self.file.problems.append(Problem(self.file.shown, row, key, message, hint))
+        self.file.problems.append(Problem(self.file.shown, row, key, message, hint, unit=self.file.unit))
 
 
 class Reader(Protocol):
@@ -124,6 +133,23 @@ def slug(text: str, prefix: str = "p") -> str:
 def short_hash(text: str) -> str:
     """Six hexadecimal digits that stay the same for the same words."""
     return hashlib.sha256(" ".join(text.lower().split()).encode()).hexdigest()[:6]
+
+
+class Figure(str):
+    """A number of JSON with a point or an exponent, as it is written there."""
+
+    __slots__ = ()
+
+
+def number_of(value: object) -> Decimal | None:
+    """A JSON or spreadsheet number as it is; None for text, and for what is far larger or smaller than any price."""
+    if isinstance(value, bool) or not isinstance(value, int | float | Figure):
+        return None
+    try:
+        number = Decimal(as_data(value))
+    except ArithmeticError:
+        return None
+    return number if number.is_finite() and abs(number.adjusted()) < 16 else None
 
 
 def as_data(value: Any) -> str:

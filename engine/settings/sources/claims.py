@@ -34,6 +34,9 @@ REASONS: dict[str, str] = {
     Why.LANGUAGE: "it is in another language than the show",
     Why.UNAPPROVED: "it stands in a description and nobody has approved it",
     Why.UNCOUNTED: "the stock is not counted; it is taken as available",
+    Why.EMPTY: "the cell is left open",
+    Why.NO_UNIT: "it is a number without its unit; write it behind the number, or in the heading, as “Weight (g)”",
+    Why.NO_SALE: "it is not above the price, so nothing is on sale",
 }
 
 _SHORT_SUBJECTS = {"cold": "保冷", "hot": "保温"}

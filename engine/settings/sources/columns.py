@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from engine.settings.data import data_file
 from engine.settings.quantity import unit_of
+from engine.settings.sources.currencies import split
+
+TITLE_ROWS = 5
+"""So many rows may stand above the one that names the columns."""
+
+_PRICES = frozenset({"price", "was_price"})
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """What a column holds. ``role`` is "product", "fact", "text" or "ignored"; ``key`` the product's key or the fact's.
 
-    ``unit`` is the unit in the heading ("Weight (g)"), for cells that hold bare numbers; ``number`` that at its end
-    ("Feature 2").
+    ``unit`` is the unit or the currency in the heading ("Weight (g)", "Price EUR"), for cells that hold bare numbers;
+    ``number`` that at its end ("Feature 2").
     """
 
     role: str
@@ -48,8 +55,20 @@ def column_of(heading: str) -> Column | None:
     if bare not in _names() and (end := re.fullmatch(r"(.*?)[\s#]*(\d{1,2})", bare)):
         bare, number = end[1], end[2]
     if bare not in _names():
-        return None
+        return _price_column(bare)
     return Column(*_names()[bare], unit_of(unit) or unit, number)
+
+
+def _price_column(plain: str) -> Column | None:
+    """A price whose heading names its currency without brackets ("Price EUR", "€ price")."""
+    found = split(plain)
+    meaning = _names().get(" ".join(found[1].split())) if found is not None and found[0] else None
+    return Column(*meaning, plain) if meaning is not None and meaning[1] in _PRICES else None
+
+
+def names_columns(row: Iterable[str]) -> bool:
+    """Whether a row of a table is the one that names the columns: at least two names are known."""
+    return sum(column_of(heading) is not None for heading in row if heading) >= 2
 
 
 @cache
@@ -71,7 +90,7 @@ def names_of(key: str) -> str:
     """Some names under which the product's key ``key`` is known, for a hint."""
     names: list[str] = data_file("columns.yaml")["product"][key]
     chinese = [name for name in names if not name.isascii()]
-    return ", ".join([*names[:2], *chinese[:2]])
+    return ", ".join(f"“{name}”" for name in [*names[:2], *chinese[:2]])
 
 
 def _plain(heading: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from engine.settings.catalogue import UNCOUNTED
 from engine.settings.sources import amounts
@@ -27,13 +28,14 @@ _MENTIONED = ("Tags", "SEO Title", "SEO Description", "Image Alt Text")
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One variant: its row, its options by name, and what it costs."""
+    """One variant: its row, its options by name, and what it costs. ``currency`` is that of a sign in its price."""
 
     row: int
     where: str
     options: tuple[tuple[str, str], ...]
     price: str
     was_price: str
+    currency: str
     stock: str
     tracked: bool
     sells_on: bool
@@ -77,13 +79,11 @@ def _add_product(shelf: Shelf, handle: str, rows: list[dict[str, Cell]]) -> None
             shelf.note(cell, title.text, f"{key}: {cell.text}", Why.NOT_SOLD)
             return
     variants = _variants(shelf, rows)
-    groups: dict[tuple[str, str], list[Variant]] = {}
+    groups: dict[tuple[str, str, str], list[Variant]] = {}
     for variant in variants:
-        groups.setdefault((variant.price, variant.was_price), []).append(variant)
+        groups.setdefault((variant.price, variant.was_price, variant.currency), []).append(variant)
     if not groups:
-        shelf.reading.problem(
-            title.row, "Variant Price", f"“{title.text}” has no price", "write an amount, such as 19.99"
-        )
+        shelf.reading.problem(title.row, "Variant Price", f"“{title.text}” has no price", amounts.AN_AMOUNT)
     for group in groups.values():
         words = _telling(group, variants) if len(groups) > 1 else ""
         item = shelf.add(group[0].row, f"{title.text}, {words}" if words else title.text, f"{handle} {words}".strip())
@@ -103,22 +103,37 @@ def _variants(shelf: Shelf, rows: list[dict[str, Cell]]) -> list[Variant]:
             for option, name in zip(_OPTIONS, names, strict=True)
             if name and f"{option} Value" in row and row[f"{option} Value"].text.lower() != _DEFAULT_TITLE
         )
-        amount = amounts.amount(price.text)
-        if amount is None:
-            hint = "write an amount, such as 19.99"
-            shelf.reading.problem(price.row, "Variant Price", f"“{price.text}” is not an amount", hint)
+        try:
+            amount, currency = amounts.price(price, shelf.usual_currency)
+        except amounts.AmountError as error:
+            shelf.reading.problem(price.row, "Variant Price", str(error), error.hint)
             continue
-        was = amounts.amount(row["Variant Compare At Price"].text) if "Variant Compare At Price" in row else None
         text = {key: row[key].text for key in ("Variant Inventory Qty", "Variant Inventory Tracker") if key in row}
         has_tracker_column = any("Variant Inventory Tracker" in each for each in rows)
         stock = text.get("Variant Inventory Qty", "")
         tracked = bool(stock) and (not has_tracker_column or bool(text.get("Variant Inventory Tracker")))
         policy = row["Variant Inventory Policy"].text.lower() if "Variant Inventory Policy" in row else "deny"
-        was_price = was[0] if was is not None and float(was[0]) > float(amount[0]) else ""
-        found.append(
-            Variant(price.row, price.where, options, amount[0], was_price, stock, tracked, policy == "continue")
-        )
+        was_price = _was_price(shelf, row, amount, rows[0]["Title"].text)
+        sells_on = policy == "continue"
+        found.append(Variant(price.row, price.where, options, amount, was_price, currency, stock, tracked, sells_on))
     return found
+
+
+def _was_price(shelf: Shelf, row: dict[str, Cell], price: str, title: str) -> str:
+    """The price before, "" where there is none: one that is not above the price is noted."""
+    cell = row.get("Variant Compare At Price")
+    if cell is None:
+        return ""
+    try:
+        was, _ = amounts.price(cell, shelf.usual_currency)
+    except amounts.AmountError as error:
+        shelf.reading.problem(cell.row, cell.column, str(error), error.hint)
+        return ""
+    if Decimal(was) > Decimal(price):
+        return was
+    if Decimal(was):
+        shelf.note(cell, title, f"{cell.column}: {cell.text}", Why.NO_SALE)
+    return ""
 
 
 def _telling(group: list[Variant], every: list[Variant]) -> str:
@@ -142,7 +157,9 @@ def _fill_item(shelf: Shelf, item: Item, group: list[Variant], rows: list[dict[s
             cell = first[column]
             last = cell.text.rsplit(">", 1)[-1].strip()
             shelf.set_name(item, key, Cell(cell.column, last, cell.row, cell.where), 40)
-    item.data["price"] = group[0].price
+    item.data["price"], item.priced = group[0].price, (group[0].row, "Variant Price")
+    if group[0].currency:
+        item.data["currency"] = group[0].currency
     if group[0].was_price:
         item.data["was_price"] = group[0].was_price
     _set_stock(shelf, item, group)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 
 from engine.settings.errors import Problem, SettingsError
-from engine.settings.sources.base import Origin
+from engine.settings.sources.base import Note, Origin, Reading, Why
 
 MAX_BYTES = 40_000_000
 """Larger than any table of 500 products; keeps a wrongly chosen file from being read."""
@@ -34,26 +34,51 @@ def read_bytes(origin: Origin, what: str) -> bytes:
         raise SettingsError([Problem(shown, 0, "", f"the {what} cannot be read: {error.strerror}")]) from error
 
 
-def decode(content: bytes, origin: Origin) -> str:
-    """Text in UTF-8 (with or without mark), UTF-16 or GB18030.
+def decode(content: bytes, reading: Reading, language: str = "") -> str:
+    """Text in UTF-8 (with or without mark), UTF-16, GB18030, or that of Western Windows, which is noted.
+
+    ``language`` is that of the catalogue where it is known.
 
     Raises:
         SettingsError: it is none of them.
     """
-    encodings = ["utf-8-sig", "gb18030"]
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encodings = ["utf-16"]
-    elif b"\0" in content[:200]:
-        encodings = ["utf-16-le" if content[1:2] == b"\0" else "utf-16-be"]
-    for encoding in encodings:
+    for encoding in _encodings(content, language):
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if "\0" not in text:
-            return text
-    shown = origin.name or origin.path
-    raise SettingsError([Problem(shown, 0, "", "this is not a text file", "save it as UTF-8, UTF-16 or GB18030")])
+        if "\0" in text or (encoding == _WESTERN and _ODD_WESTERN.search(text)):
+            continue
+        if encoding == _WESTERN:
+            letters = "".join(dict.fromkeys(letter for letter in text if not letter.isascii()))
+            reason = "its letters were read as those of Western Windows; save the file as UTF-8 to be sure"
+            reading.notes.append(Note("file", "", letters[:60], str(Why.ENCODING), reason))
+        return text
+    shown = reading.file.shown
+    if b"\0" in content or sum(32 <= byte < 127 for byte in content[:4000]) < len(content[:4000]) / 2:
+        hint = "save it as UTF-8, UTF-16 or GB18030"
+        raise SettingsError([Problem(shown, 0, "", "this is not a text file", hint)])
+    message = "its letters are in an encoding that is not known"
+    raise SettingsError([Problem(shown, 0, "", message, "save it as UTF-8; Excel calls it “CSV UTF-8”")])
+
+
+_WESTERN = "cp1252"
+_ODD_WESTERN = re.compile(r"[³¹¿¶¼¾ºª][A-Za-z]|[ÃÂ][^\x00-\x7f]")
+"""What Western text does not hold: other encodings read as Western Windows do."""
+
+_CHINESE_RUN = re.compile(rb"[\x81-\xfe]{4}")
+"""Two Chinese characters side by side in GB18030. Western letters beyond ASCII stand alone or in twos."""
+
+
+def _encodings(content: bytes, language: str) -> tuple[str, ...]:
+    """What to try, in order."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return ("utf-16",)
+    if b"\0" in content[:200]:
+        return ("utf-16-le" if content[1:2] == b"\0" else "utf-16-be",)
+    if language == "zh" or _CHINESE_RUN.search(content):
+        return ("utf-8-sig", "gb18030")
+    return ("utf-8-sig", _WESTERN)
 
 
 @dataclass(frozen=True, slots=True)

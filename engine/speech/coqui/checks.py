@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 
 from engine.flow import SAMPLE_RATE
-from engine.settings.consent import load_consent
+from engine.settings.consent import load_consent, local_today
 from engine.settings.errors import Problem, SettingsError
 from engine.settings.voice import Coqui, OneVoice
 from engine.settings.weights import why_not_weights
@@ -16,6 +15,9 @@ from engine.speech.coqui import place
 
 SAMPLE_S = (3.0, 60.0)
 """How long a sample to clone may be."""
+
+HEARD_S = 2.0
+"""So much of it must be heard; the rest are pauses."""
 
 MOST_SAMPLE_BYTES = 50_000_000
 
@@ -94,7 +96,7 @@ def _cloning_problems(given: Coqui, at: At) -> list[Problem]:
         )
         return problems
     try:
-        load_consent(given.consent, datetime.now(UTC).date())
+        load_consent(given.consent, local_today())
     except SettingsError as error:
         problems += error.problems
     return problems
@@ -102,18 +104,21 @@ def _cloning_problems(given: Coqui, at: At) -> list[Problem]:
 
 def why_no_sample(file: Path) -> str:
     """Why a file cannot be a sample of a voice; "" where it can."""
-    # The resampler is needed only by who clones a voice.
+    # The resampler and the ear are needed only by who clones a voice.
+    from engine.speech.hearing import why_no_voice  # noqa: PLC0415
     from engine.speech.sound_file import SoundError, wav_48k  # noqa: PLC0415
 
     try:
         if file.stat().st_size > MOST_SAMPLE_BYTES:
             return f"{file.name} is larger than {MOST_SAMPLE_BYTES // 1_000_000} MB"
-        seconds = len(wav_48k(file.read_bytes())) / SAMPLE_RATE
+        sound = wav_48k(file.read_bytes())
     except OSError as error:
         return f"{file} cannot be read: {error.strerror}"
     except SoundError as error:
         return f"{file.name} is no sample of a voice: {error}"
     shortest, longest = SAMPLE_S
+    seconds = len(sound) / SAMPLE_RATE
     if not shortest <= seconds <= longest:
         return f"{file.name} lasts {seconds:.1f} s; a sample lasts {shortest:g} to {longest:g} s"
-    return ""
+    why = why_no_voice(sound, HEARD_S)
+    return f"{file.name} is no sample of a voice: {why}" if why else ""

@@ -22,8 +22,12 @@ def main(checkpoint: str, out: str) -> int:
     except pickle.UnpicklingError:
         print("it holds more than tensors and plain data, so it is not opened", file=sys.stderr)
         return 1
-    except (OSError, RuntimeError, EOFError, ValueError, KeyError) as error:
-        print(f"it cannot be read: {str(error).splitlines()[0][:200]}", file=sys.stderr)
+    except OSError as error:
+        print(f"it cannot be read: {error.strerror or error}", file=sys.stderr)
+        return 1
+    except Exception as error:  # noqa: BLE001 (the reader stumbles over garbled bytes in any way it likes)
+        told = (str(error).splitlines() or [""])[0][:200] or type(error).__name__
+        print(f"it cannot be read: it is damaged or no checkpoint ({told})", file=sys.stderr)
         return 1
     weights = tensors(loaded)
     if not weights:

@@ -17,6 +17,8 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 from typing import Any, NoReturn
 
 import numpy as np
@@ -44,6 +46,9 @@ def main() -> int:
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(NICER_BY)
+    # A nice value counts within a session only, where Linux groups by it; this program is not of Everhost's packages.
+    with suppress(OSError):
+        Path("/proc/self/autogroup").write_text(f"{NICER_BY}", "ascii")
     # Libraries print to standard output; the answers keep it to themselves.
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)

@@ -20,6 +20,7 @@ from engine.speech.coqui import place
 from engine.speech.coqui.checks import coqui_problems
 from engine.speech.plain_text import text_of
 from engine.speech.readings import SpokenWord
+from engine.speech.scripts import is_chinese
 from engine.speech.segments import sentences
 from engine.speech.sound_file import LONGEST_S, SoundError, mono_48k
 
@@ -33,15 +34,14 @@ LONGEST_CHINESE = 60
 PAUSE = int(0.25 * 48_000)
 """Silence between two sentences of a line."""
 
-FIRST_WAIT_S = 25.0
-"""A voice that is opened may take this long to be loaded before the next one speaks meanwhile."""
-
 
 class CoquiVoice:
     """One voice made of weights that were checked."""
 
-    def __init__(self, settings: Coqui, start_s: float = START_S, python: Path = place.PYTHON) -> None:
-        """Start its process and wait ``FIRST_WAIT_S`` for it. Raises VoiceError when it cannot be loaded."""
+    def __init__(
+        self, settings: Coqui, start_s: float = START_S, python: Path = place.PYTHON, wait_s: float = 25.0
+    ) -> None:
+        """Start its process and wait ``wait_s`` for it. Raises VoiceError when it cannot be loaded until then."""
         self._settings = settings
         described = {
             "kind": settings.kind,
@@ -52,20 +52,19 @@ class CoquiVoice:
                 for key in ("weights", "config", "speakers", "vocabulary", "sample")
             },
         }
-        sample = sha256_of(settings.sample)[:16] if settings.sample is not None else ""
-        self.version = f"coqui-{settings.sha256[:16]}-{settings.speaker}-{sample}-1"
+        self.version = version_of(settings)
         command = [str(python), "-I", str(place.PROGRAM), json.dumps(described)]
         environment = {"OMP_NUM_THREADS": str(_threads()), "TTS_HOME": "/nonexistent", "HF_HUB_OFFLINE": "1"}
         self._helper = Helper(f"coqui {settings.weights.stem}", command, start_s, MOST_BYTES, environment)
         try:
-            self._helper.ready(FIRST_WAIT_S)
+            self._helper.ready(wait_s)
         except HelperError as error:
             self._helper.close()
             raise VoiceError(str(error)) from error
 
     def synthesize(self, words: Sequence[SpokenWord], speed: float) -> Spoken:
         """See ``VoiceBackend``."""
-        chinese = any(not word.text.isascii() for word in words)
+        chinese = any(is_chinese(word.text) for word in words)
         until = time.monotonic() + self._settings.deadline_s
         parts: list[Floats] = []
         for _, part in sentences(words, LONGEST_CHINESE if chinese else LONGEST):
@@ -91,8 +90,15 @@ class CoquiVoice:
             raise VoiceError(f"{self._helper.name} said something that is no sound: {error}") from error
 
 
+def version_of(settings: Coqui) -> str:
+    """Another one wherever the same words would sound different: by the content of every file but the consent."""
+    files = (settings.config, settings.speakers, settings.vocabulary, settings.sample)
+    hashes = "-".join(sha256_of(file)[:16] if file is not None else "" for file in files)
+    return f"coqui-{settings.kind}-{settings.sha256[:16]}-{settings.speaker}-{hashes}-2"
+
+
 def open_coqui(voice: OneVoice) -> CoquiVoice:
-    """The voice that the settings name, its files checked, its process started.
+    """The voice that the settings name, its files checked, its process started. Nobody waits until it is loaded.
 
     Raises:
         VoiceError: with what is wrong.
@@ -100,7 +106,7 @@ def open_coqui(voice: OneVoice) -> CoquiVoice:
     wrong = place.missing() or next(map(_told, coqui_problems(voice, _as_problem)), "")
     if wrong or voice.coqui is None:
         raise VoiceError(wrong)
-    return CoquiVoice(voice.coqui)
+    return CoquiVoice(voice.coqui, wait_s=0.0)
 
 
 def _threads() -> int:

@@ -61,7 +61,7 @@ def decimal(text: str) -> str:
 def counted(text: str, unit: str) -> str:
     """A number before a unit or measure word: 2 is 两 there (两件, but 二号), 0.5 and 12 are as always."""
     said = decimal(text)
-    if said == "二" and unit and unit[0] not in LIANG_BEFORE_NOT:
+    if said == "二" and unit and unit[0] not in LIANG_BEFORE_NOT and unit != "年级":
         return "两"
     return said
 
@@ -80,6 +80,16 @@ def money(text: str) -> str:
     if mao and fen:
         return f"{said}{mao}毛{fen}"
     return f"{said}{mao}" if mao else f"{said}零{fen}分"
+
+
+def foreign(text: str, name: str) -> str:
+    """An amount of another currency, whose name stands behind it: 19.90 is 十九点九美元, 2 is 两美元."""
+    return counted(without_zeros(text), name) + name
+
+
+def without_zeros(text: str) -> str:
+    """An amount without the zeros that nobody says: 19.90 is 19.9, 20.00 is 20."""
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def percent(text: str) -> str:

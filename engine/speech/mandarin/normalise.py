@@ -16,11 +16,13 @@ import jieba
 
 from engine.speech.mandarin.readings import read_at
 from engine.speech.mandarin.units import CLOSING, MARKS, OPENING, SIGNS
-from engine.speech.readings import Context, SpokenWord, read
+from engine.speech.readings import SpokenWord, read
+from engine.speech.scripts import HAN, LATIN, is_chinese
 from engine.speech.spoken_lists import RESPELL
+from engine.speech.spoken_word import ALONE
 
-HAN = re.compile(r"[㐀-鿿]+")
-_LATIN = re.compile(r"[A-Za-z][A-Za-z'’]*(?:-[A-Za-z]+)*")
+_HAN = re.compile(f"[{HAN}]+")
+_LATIN = re.compile(rf"[{LATIN}][{LATIN}'’]*(?:-[{LATIN}]+)*")
 KEPT_TOGETHER = (
     "包邮", "小黄车", "数字人", "直播间", "公屏", "下单", "宝宝们",
     "家人们", "库存", "运费险", "杯身", "单只",
@@ -45,11 +47,6 @@ def segmenter() -> jieba.Tokenizer:
     for word in KEPT_TOGETHER:
         made.add_word(word)
     return made
-
-
-def is_chinese(text: str) -> bool:
-    """Whether there is a Chinese character in it."""
-    return HAN.search(text) is not None
 
 
 def caption_words(text: str) -> tuple[str, ...]:
@@ -79,8 +76,7 @@ def _words(part: str, caption: int, table: Mapping[str, str]) -> list[SpokenWord
     if is_chinese(said):
         words = segmenter().lcut(said) if said is not part else [said]
         return [SpokenWord(word, caption) for word in words if is_chinese(word)]
-    around = Context("", "", False, "")
-    read_words = [w for piece in said.split() for w in read(piece, around, table)]
+    read_words = [w for piece in said.replace("’", "'").split() for w in read(piece, ALONE, table)]
     single = len(said) == 1 and said.isalpha()
     return [SpokenWord(w.text.upper() if single else w.text, caption, "", w.spelled or single) for w in read_words]
 
@@ -111,18 +107,25 @@ def _pieces(text: str) -> list[_Piece]:
             piece, parts = found
             out.append(_Piece(opening + piece, parts))
             place += len(piece) - 1
-        elif HAN.match(character):
-            run = HAN.match(plain, place - 1)
-            end = run.end() if run else place
-            words = segmenter().lcut(plain[place - 1 : end])
-            out += [_Piece((opening if i == 0 else "") + word, [word]) for i, word in enumerate(words)]
-            place = end
+        elif run := _HAN.match(plain, place - 1):
+            out += _cut(run.group(), opening)
+            place = run.end()
         elif latin := _LATIN.match(plain, place - 1):
             out.append(_Piece(opening + latin.group(), [latin.group()]))
             place = latin.end()
         else:
             _mark(out, opening + character)
         opening = ""
+    return out
+
+
+def _cut(run: str, opening: str) -> list[_Piece]:
+    """Words of Chinese characters; 〇, which the segmenter does not know, is cut and said as 零."""
+    out: list[_Piece] = []
+    place = 0
+    for word in segmenter().lcut(run.replace("〇", "零")):
+        out.append(_Piece((opening if not out else "") + run[place : place + len(word)], [word]))
+        place += len(word)
     return out
 
 

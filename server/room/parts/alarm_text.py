@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from nicegui.element import Element
 
 from server.alarms import Alarm
+from server.room.parts.elements import box
 from server.room.words import Words
 
 
@@ -13,13 +14,20 @@ def process_name(process: str, words: Words) -> str:
     return words.known("process", process.removeprefix("outlet:"))
 
 
-def clock_time(seconds: float) -> str:
-    """Seconds since the epoch as hours, minutes and seconds of this machine."""
-    return datetime.fromtimestamp(seconds).astimezone().strftime("%H:%M:%S")
-
-
 def alarm_text(alarm: Alarm, words: Words) -> str:
-    """When, what, and when it was over, in one line; times are this machine's."""
-    what = words(f"alarm_{alarm.kind}", process=process_name(alarm.process, words), detail=alarm.detail or "–")
-    over = words("alarm_over", at=clock_time(alarm.cleared_at)) if alarm.cleared_at is not None else ""
-    return f"{clock_time(alarm.at)} {what}{over}"
+    """What is or was wrong."""
+    return words(f"alarm_{alarm.kind}", process=process_name(alarm.process, words), detail=alarm.detail or "–")
+
+
+def alarm_key(alarm: Alarm) -> str:
+    """By what a row of this alarm is known; another one when it is over."""
+    return f"{alarm.number} {alarm.cleared_at}"
+
+
+def alarm_row(tag: str, alarm: Alarm, words: Words) -> Element:
+    """When, what, and when it was over, in one line; the browser tells the times (``alarm-text.js``)."""
+    until = alarm.cleared_at
+    over = {} if until is None else {"until": f"{until:.3f}", "over": words("alarm_over")}
+    with box(tag, "lasting" if until is None else "") as row:
+        box("alarm-text", at=f"{alarm.at:.3f}", what=alarm_text(alarm, words), **over)
+    return row

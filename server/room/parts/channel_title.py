@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from server.room.channel_watch import ChannelWatch
 from server.room.parts.air_badge import AirBadge
 from server.room.parts.elements import Text, box, button
@@ -13,7 +15,7 @@ class ChannelTitle:
 
     def __init__(self, watch: ChannelWatch, words: Words, *, may_steer: bool) -> None:
         self._watch = watch
-        orders = {"data_channels": watch.channel_id}
+        orders = {"data_channels": json.dumps([watch.channel_id])}
         with box("div", "channel-title"):
             with box("div", "names"):
                 Text("h1", watch.channel.name)

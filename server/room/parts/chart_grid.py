@@ -63,7 +63,7 @@ class ChartGrid:
             several = {
                 f"{process} {figure}": figures[figure] for process, figure, _ in CHARTS[name].lines if figure in figures
             }
-            source = f"/api/channels/{self._watch.channel_id}/health/charts/{name}?span={self._span}"
+            source = f"/api{self._watch.path}/health/charts/{name}?span={self._span}"
             set_attributes(
                 element, src=source, every=AGAIN_S[self._span], names=json.dumps(names | several, ensure_ascii=False)
             )

@@ -17,7 +17,7 @@ def live_picture(watch: ChannelWatch, words: Words, *, sound_on_hover: bool) -> 
     return box(
         "live-player",
         "screen",
-        src=f"/channels/{watch.channel_id}/whep",
+        src=f"{watch.path}/whep",
         ratio=f"{canvas.width} / {canvas.height}",
         hover="yes" if sound_on_hover else "no",
         **{f"text_{name}": words(name) for name in PLAYER_TEXTS},

@@ -21,4 +21,4 @@ def log_search(watch: ChannelWatch, words: Words) -> None:
                     icon("search")
                     box("input", type="search", name="text", maxlength="200", autocomplete="off")
             choice(words("level"), "level", {level: words(f"level_{level.lower()}") for level in LEVELS})
-        box("log-view", "log-view", src=f"/api/channels/{watch.channel_id}/log", none=words("log_none"), tabindex="0")
+        box("log-view", "log-view", src=f"/api{watch.path}/log", none=words("log_none"), tabindex="0")

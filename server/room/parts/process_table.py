@@ -27,6 +27,7 @@ FIGURES = (
     ("bitrate", "bitrate", 1e-6, 2),
     ("av_offset_ms", "av_offset", 1.0, 0),
     ("reconnects", "reconnects", 1.0, 0),
+    ("disk_free_bytes", "disk_free", 1e-9, 0),
 )
 """Each figure or rate that is told, its text, and how it is written."""
 

@@ -47,7 +47,7 @@ class ProductCard:
         words, watch = self._words, self._watch
         with box("li", "product") as row:
             box(
-                "img", "product-picture", src=f"/channels/{watch.channel_id}/products/{card.product_id}/picture",
+                "img", "product-picture", src=f"{watch.path}/products/{card.product_id}/picture",
                 alt="", loading="lazy", width="52", height="52",
             )  # fmt: skip
             with box("div", "product-text"):

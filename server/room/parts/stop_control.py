@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 from server.room.channel_watch import ChannelWatch
@@ -16,7 +17,7 @@ class StopControl:
 
     def __init__(self, watches: Sequence[ChannelWatch], words: Words) -> None:
         self._watches = watches
-        ids = " ".join(watch.channel_id for watch in watches)
+        ids = json.dumps([watch.channel_id for watch in watches])
         is_one = len(watches) == 1
         with box("div", "stop-control"):
             self._resume = button(
@@ -33,4 +34,4 @@ class StopControl:
         """Offer to resume exactly what is stopped or paused."""
         held = [watch.channel_id for watch in self._watches if watch.air in STOPPED]
         self._resume.set_visibility(bool(held))
-        set_attributes(self._resume, data_channels=" ".join(held))
+        set_attributes(self._resume, data_channels=json.dumps(held))

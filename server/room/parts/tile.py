@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from server.room.channel_watch import ChannelWatch
 from server.room.parts.air_badge import AirBadge
-from server.room.parts.alarm_text import alarm_text
+from server.room.parts.alarm_text import alarm_key, alarm_row
 from server.room.parts.elements import Text, box
 from server.room.parts.live_picture import live_picture
+from server.room.parts.rows import Rows
 from server.room.words import Words
 
 
@@ -20,13 +21,14 @@ class Tile:
             live_picture(watch, words, sound_on_hover=True)
             with box("div", "tile-text"):
                 with box("header"), box("h2"):
-                    Text("a", channel.name).props["href"] = f"/channels/{watch.channel_id}"
+                    Text("a", channel.name).props["href"] = watch.path
                 self._badge = AirBadge(watch, words)
                 Text("p", channel.items.shop, "shop")
                 with box("dl", "tile-facts"):
                     self._viewers = self._row("viewer-count", "")
                     self._product = self._row("product", words("on_show"))
                     self._alarm = self._row("alarm", words("last_alarm"))
+                    self._alarms = Rows(self._alarm)
         self.refresh()
 
     def _row(self, name: str, title: str) -> Text:
@@ -41,6 +43,9 @@ class Tile:
         self._viewers.set_text(words("viewers", n=watch.viewers))
         self._product.set_text(watch.product_name(watch.on_show) or words("no_product"))
         last = watch.sight.alarms.last
-        self._alarm.set_text(words("no_alarm") if last is None else alarm_text(last, words))
+        if last is None:
+            self._alarms.show([""], lambda _: Text("span", words("no_alarm")))
+        else:
+            self._alarms.show([alarm_key(last)], lambda _: alarm_row("span", last, words))
         is_new = last is not None and last.cleared_at is None
         self._alarm.classes(add="bad" if is_new else "", remove="" if is_new else "bad")

@@ -11,12 +11,11 @@ from starlette.responses import JSONResponse, Response
 
 from engine.records import Role
 from engine.runtime.messages import Restart
-from engine.settings import SettingsError
 from engine.settings.edit import EditError, data_of
 from server.room.gate import VisitHere
 from server.room.setup.desk import SECRETS_OF, Draft, Wanted
 from server.room.setup.effects import effect_of, wishes_of
-from server.room.setup.errors import CannotSetUpError, NoSuchFileError, ProblemsError
+from server.room.setup.errors import CannotSetUpError, NoSuchFileError
 from server.room.setup.places import body_in, written
 from server.room.setup.problems import shown
 from server.room.setup.setup import Setup, setup_for
@@ -267,19 +266,14 @@ async def restore(channel_id: str, version: str, wish: Restore, visit: VisitHere
 async def restart(channel_id: str, visit: VisitHere) -> dict[str, str]:
     """End the processes of a running channel and start them with what its file says now; off air for seconds.
 
-    Role: admin.
+    Role: admin. 422 with the mistakes if the channel would not go on air so: then it stays on air as it is.
     """
     setup = setup_for(visit)
     account = visit.needs(Role.ADMIN)
     watch_id = setup.files.find(channel_id).watch_id
     if not watch_id:
         raise NoSuchFileError(f"“{channel_id}” is not running")
-    try:
-        channel = await setup.reloaded(watch_id)
-    except SettingsError as error:
-        problems = [{"file": channel_id, "line": p.line, "key": p.key, "message": p.message, "hint": p.hint}
-                    for p in error.problems]  # fmt: skip
-        raise ProblemsError(problems) from error
+    channel = await setup.ready(watch_id)
     watch = visit.room.watch(watch_id)
     await watch.send(Restart(account.name))
     watch.reload(channel)

@@ -30,7 +30,8 @@ FIELDS = (
     "show.rotation", "show.facts_per_visit", "show.gap_ms",
     "show.pinned", "show.pin_every", "show.time_zone", "policy.platform", "policy.notice_every_minutes",
     "chat.enabled", "chat.max_length", "chat.messages_per_minute", "server.host", "server.port", "server.max_viewers",
-    "alarms.outlet_down_s", "alarms.no_speech_s", "alarms.repeated_percent",
+    "alarms.outlet_down_s", "alarms.no_speech_s", "alarms.repeated_percent", "alarms.disk_free_percent",
+    "ledger.keep_days", "ledger.chat_days",
 )  # fmt: skip
 """The single values of a channel that the form shows; lists and blocks have widgets of their own."""
 

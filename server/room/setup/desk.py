@@ -275,7 +275,7 @@ class Desk:
             if problems:
                 raise ProblemsError(problems)
             if not draft.changes_body:
-                return Job("done", revision=self._write(draft))
+                return Job("done", revision=self._written(draft))
         return Job()
 
     async def make_and_save(self, wanted: Wanted, job: Job) -> None:
@@ -314,7 +314,18 @@ class Desk:
             problems = (await self.problems(draft))["problems"]
             if problems:
                 raise ProblemsError(problems)
+            return self._written(draft)
+
+    def _written(self, draft: Draft) -> str:
+        """Write a draft; gives the file's revision.
+
+        Raises:
+            CannotSetUpError: a file or the secrets cannot be written, or those that are kept cannot be read.
+        """
+        try:
             return self._write(draft)
+        except (SecretError, OSError) as error:
+            raise CannotSetUpError("cannot_write", str(error), 500) from error
 
     def _write(self, draft: Draft) -> str:
         for name, value in draft.secrets.items():

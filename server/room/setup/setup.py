@@ -9,14 +9,15 @@ from collections import OrderedDict
 from pathlib import Path
 
 from engine.records import Role
+from engine.runtime.checks import moved_port_problems
 from engine.runtime.steering import Wish
-from engine.settings import load_channel
+from engine.settings import Problem, SettingsError, load_channel
 from engine.settings.channel import Channel
 from server.errors import BusyError, ServerError
 from server.room.gate import Visit
 from server.room.room import Room
-from server.room.setup.desk import Desk, Job, Wanted
-from server.room.setup.errors import NoSuchFileError
+from server.room.setup.desk import CHECK_S, Desk, Job, Wanted
+from server.room.setup.errors import NoSuchFileError, ProblemsError
 from server.room.setup.helper import Helper
 from server.room.setup.places import ChannelFiles
 from server.room.setup.portraits import Portraits
@@ -99,7 +100,7 @@ class Setup:
             raise NoSuchFileError("there is no such job") from None
 
     def tell(self, watch_id: str, user: str, wish: Wish) -> None:
-        """Tell the show of a running channel what was saved; it goes by the file in any case when it starts again."""
+        """Tell the show of a running channel what was saved; a studio that is started again keeps to it."""
         self._tasks.spawn(self._told(watch_id, user, wish), f"tell {watch_id}")
 
     async def _told(self, watch_id: str, user: str, wish: Wish) -> None:
@@ -108,13 +109,32 @@ class Setup:
         except ServerError as error:
             log.warning("%s was not told what was saved: %s", watch_id, error)
 
-    async def reloaded(self, watch_id: str) -> Channel:
-        """A running channel as its file says now.
+    async def ready(self, watch_id: str) -> Channel:
+        """A running channel as its file says now, if it would go on air so.
 
         Raises:
-            SettingsError: the file has mistakes.
+            ProblemsError: with everything that ``everhost check`` finds, and with a port that it could not have.
+            BusyError, NoAnswerError: the helper has no time.
         """
-        return await asyncio.to_thread(load_channel, self.room.watch(watch_id).channel.file)
+        running = self.room.watch(watch_id).channel
+        file = str(running.file)
+        found = await self.quick.ask("check", CHECK_S, draft=file, file=file, on_air=True)
+        if found["problems"]:
+            raise ProblemsError(found["problems"])
+        try:
+            channel = await asyncio.to_thread(load_channel, running.file, check_files=False)
+        except SettingsError as error:
+            raise ProblemsError([_plain(problem) for problem in error.problems]) from error
+        if problems := await asyncio.to_thread(moved_port_problems, running.server, channel):
+            raise ProblemsError([_plain(problem) for problem in problems])
+        return channel
+
+
+def _plain(problem: Problem) -> Plain:
+    file = Path(problem.file).name
+    return {
+        "file": file, "line": problem.line, "key": problem.key, "message": problem.message, "hint": problem.hint,
+    }  # fmt: skip
 
 
 def setup_for(visit: Visit) -> Setup:

@@ -13,13 +13,13 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-SECRET_KEYS = frozenset({"key", "backup_key", "token", "secret", "webhook", "records"})
+SECRET_KEYS = frozenset({"key", "backup_key", "token", "viewer_token", "secret", "webhook", "records"})
 """Keys of a channel file whose values are secrets unless they are ``${NAME}``."""
 
 HIDDEN = "••••••"
 
 _REFERENCE = re.compile(r"\$\{\w+\}")
-_LOOSE = re.compile(r"\b(key|backup_key|token|secret|webhook|records)(\s*:\s*)(\"[^\"]*\"|'[^']*'|[^\s,}#]+)")
+_LOOSE = re.compile(rf"\b({'|'.join(sorted(SECRET_KEYS))})(\s*:\s*)(\"[^\"]*\"|'[^']*'|[^\s,}}#]+)")
 
 
 def read_text(path: Path) -> str:

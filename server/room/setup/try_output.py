@@ -21,9 +21,9 @@ from engine.flow import MediaFormat
 from engine.outlets.base import OutletError
 from engine.outlets.flash.publisher import BusyError, Place, Publisher, Step
 from engine.outlets.wire import Wire
-from engine.runtime.child import die_with_parent
 from engine.settings.channel import Rtmp, Whip
 from engine.settings.fetch import is_public
+from engine.settings.precedence import end_with_parent
 from server.room.setup.tasks import Plain
 
 CONNECT_S = 4.0
@@ -139,7 +139,7 @@ def _never(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
 
 def main() -> None:
     """Try what standard input says."""
-    die_with_parent()
+    end_with_parent()
     given = json.loads(sys.stdin.readline())
     print(json.dumps(attempt(given["url"], given["key"])), flush=True)
 

@@ -14,7 +14,7 @@ import sys
 from functools import cache
 from typing import TextIO
 
-from engine.runtime.child import die_with_parent
+from engine.settings.precedence import end_with_parent, give_way
 from server.room.setup.tasks import Plain, Task, TaskError
 
 LOWEST = 19
@@ -65,8 +65,8 @@ def work(tasks: TextIO, results: TextIO) -> None:
 
 def main() -> None:
     """Work for the parent process."""
-    die_with_parent()
-    os.setpriority(os.PRIO_PROCESS, 0, LOWEST)
+    end_with_parent()
+    give_way(LOWEST)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s setup %(levelname)s %(message)s", stream=sys.stderr)
     results = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     # What a library prints must not look like a result.

@@ -5,7 +5,6 @@
  */
 const KEY = "everhost-alarm-sound";
 const TONES = [[880, 0], [660, 0.18], [880, 0.36]];
-const FRESH_S = 30;
 
 class AlarmBell extends HTMLElement {
   static observedAttributes = ["active", "newest"];
@@ -18,16 +17,19 @@ class AlarmBell extends HTMLElement {
     this.button = Object.assign(document.createElement("button"), { type: "button", className: "choice bell-sound" });
     this.button.addEventListener("click", () => this.mute(!this.muted));
     this.append(this.link, this.button);
+    // Alarms from before this page was opened are shown, but make no noise.
+    this.heard = Number(this.getAttribute("newest"));
     this.mute(localStorage.getItem(KEY) === "off");
     for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, () => this.wake(), { once: true });
     this.show();
   }
 
-  attributeChangedCallback(name, before, now) {
+  attributeChangedCallback(name, _before, now) {
     if (!this.link) return;
     this.show();
-    // Alarms from before this page was opened are shown, but make no noise.
-    if (name === "newest" && Number(now) > Number(before) && Date.now() / 1000 - Number(now) < FRESH_S) this.ring();
+    if (name !== "newest" || Number(now) <= this.heard) return;
+    this.heard = Number(now);
+    this.ring();
   }
 
   show() {

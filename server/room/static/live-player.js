@@ -10,7 +10,7 @@ class LivePlayer extends HTMLElement {
     if (!this.video) this.build();
     this.style.setProperty("--ratio", this.getAttribute("ratio"));
     this.player = new Player(this.video, (state) => this.show(state), this.getAttribute("src"));
-    this.sight = new IntersectionObserver(([{ isIntersecting }]) => (isIntersecting ? this.player.pc || this.player.start() : this.player.leave()));
+    this.sight = new IntersectionObserver(([{ isIntersecting }]) => (isIntersecting ? this.player.pc || this.player.start() : this.player.rest()));
     this.sight.observe(this);
   }
 

@@ -3,6 +3,8 @@
  *
  * The form before it has the fields text, level and process.
  */
+import { moment } from "/room-static/moments.js";
+
 const WAIT_MS = 250;
 const AGAIN_MS = 10000;
 
@@ -38,7 +40,7 @@ class LogView extends HTMLElement {
     for (const { at, process, level, text } of (await answer.json()).reverse()) {
       const row = document.createElement("li");
       row.dataset.level = level;
-      for (const [tag, words] of [["time", new Date(at * 1000).toLocaleTimeString(document.documentElement.lang, { hour12: false })], ["b", process], ["span", text]]) {
+      for (const [tag, words] of [["time", moment(at, { exact: true })], ["b", process], ["span", text]]) {
         row.append(Object.assign(document.createElement(tag), { textContent: words }));
       }
       list.append(row);

@@ -7,6 +7,12 @@ export function text(key) {
   return known[key];
 }
 
+/**
+ * Whether a key only ends or goes on with a word that is being composed, such as one of Chinese characters. Safari ends it
+ * before it tells the key; the key's code still says so (WebKit bug 165004).
+ */
+export const composes = (event) => event.isComposing || event.keyCode === 229;
+
 const YEAR_S = 31536000;
 const root = document.documentElement;
 const meta = (name) => document.querySelector(`meta[name="everhost-${name}"]`)?.content;
@@ -34,7 +40,7 @@ async function order(channel, action) {
 }
 async function act(button) {
   const { action, channels } = button.dataset;
-  const done = await Promise.allSettled(channels.split(" ").map((channel) => order(channel, action)));
+  const done = await Promise.allSettled(JSON.parse(channels).map((channel) => order(channel, action)));
   if (done.some(({ status }) => status === "rejected")) sayText(text("action_failed"));
   else sayText(action === "stop" ? text("stopped_said") : "");
 }
@@ -55,13 +61,36 @@ document.addEventListener("click", (event) => {
   }
 });
 
-/* S and Escape stop. Who types stops by Escape only, and in a dialog Escape closes it first. */
+/* S and Escape stop. Who types stops by Escape only, and in a dialog Escape closes it first. A letter among others is
+   text, wherever it goes: its field may have gone under the hands that type, with a page that was read anew. */
+const TYPING_MS = 3000;
+const LOADING_MS = 10000;
+const TYPED = "everhost-typed";
+let typed = Number(sessionStorage.getItem(TYPED));
+function typesNow() {
+  typed = Date.now();
+  sessionStorage.setItem(TYPED, typed);
+}
+if (Date.now() - typed < LOADING_MS) typesNow();
+document.addEventListener("input", ({ target }) => target.matches?.("textarea, input:not([type=checkbox], [type=radio], [type=range])") && typesNow(), true);
+
+/** Whether a letter that went into no field means to stop. Who presses S only is taken at the word in the end. */
+function isOrder(letter) {
+  if (letter.toLowerCase() !== "s") {
+    typesNow();
+    return false;
+  }
+  const isTyping = Date.now() - typed < TYPING_MS;
+  if (isTyping) sayText(text("not_stopped"));
+  return !isTyping;
+}
 document.addEventListener("keydown", (event) => {
-  if (event.repeat || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-  const at = event.target;
-  const stops = event.key === "Escape" ? !at.closest?.("dialog") : event.key.toLowerCase() === "s" && !at.closest?.("input, textarea, select, [contenteditable], dialog");
   const stop = document.getElementById("stop");
-  if (stops && stop) act(stop);
+  if (!stop || event.repeat || composes(event) || event.ctrlKey || event.metaKey || event.altKey) return;
+  const { key, target } = event;
+  const isIn = (places) => target.closest?.(places);
+  const stops = key === "Escape" ? !isIn("dialog") : /^\p{L}$/u.test(key) && !isIn("input, textarea, select, [contenteditable], dialog") && isOrder(key);
+  if (stops) act(stop);
 });
 
 /* Whether the feed of this page is there. The socket waits longer and longer between its tries, and a try that hangs

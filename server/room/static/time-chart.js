@@ -4,9 +4,13 @@
  * src gives {step_s, end, lines: [{process, figure, values}]}; names is JSON from "process figure" to what the line is
  * called. It is asked again every `every` seconds while it is in sight. A hand or the arrow keys read the values.
  */
+import { clock, day, moment } from "/room-static/moments.js";
+
 const NS = "http://www.w3.org/2000/svg";
 const HIGH = 170, LEFT = 46, RIGHT = 8, TOP = 10, LOW = 24;
 const COLOURS = 6;
+/* From so many seconds on, the time of the day says too little at the axis. */
+const DAYS_S = 2 * 86400;
 
 function make(tag, attributes = {}, words) {
   const made = document.createElementNS(NS, tag);
@@ -63,10 +67,6 @@ class TimeChart extends HTMLElement {
     return `${value.toLocaleString(document.documentElement.lang, { maximumFractionDigits: Number(this.getAttribute("digits") || 0) })} ${this.getAttribute("unit")}`.trim();
   }
 
-  clock(seconds) {
-    return new Date(seconds * 1000).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
-  }
-
   draw(data) {
     this.data = data;
     this.wide = this.clientWidth;
@@ -90,10 +90,12 @@ class TimeChart extends HTMLElement {
       svg.append(make("line", { x1: LEFT, x2: WIDE - RIGHT, y1: y(value), y2: y(value), class: "grid" }));
       svg.append(make("text", { x: LEFT - 7, y: y(value) + 4, class: "tick", "text-anchor": "end" }, Number(value.toPrecision(3)).toLocaleString(document.documentElement.lang)));
     }
+    const whole = size * data.step_s;
     for (let k = 0; k <= 3; k++) {
       const i = ((size - 1) * k) / 3;
+      const write = whole > DAYS_S ? day : k === 0 ? moment : clock;
       const anchor = k === 0 ? "start" : k === 3 ? "end" : "middle";
-      svg.append(make("text", { x: x(i), y: HIGH - 6, class: "tick", "text-anchor": anchor }, this.clock(data.end - (size - 1 - i) * data.step_s)));
+      svg.append(make("text", { x: x(i), y: HIGH - 6, class: "tick", "text-anchor": anchor }, write(data.end - (size - 1 - i) * data.step_s)));
     }
     lines.forEach(({ values }, n) => {
       let path = "", pen = false;
@@ -149,7 +151,7 @@ class TimeChart extends HTMLElement {
       const told = i === null ? values.findLast((each) => each !== null) : values[i];
       value.textContent = told === null || told === undefined ? "–" : this.format(told);
     }
-    this.moment.textContent = i === null ? "" : this.clock(this.data.end - (this.size - 1 - i) * this.data.step_s);
+    this.moment.textContent = i === null ? "" : moment(this.data.end - (this.size - 1 - i) * this.data.step_s);
     this.hair.setAttribute("visibility", i === null ? "hidden" : "visible");
     if (i !== null) for (const end of ["x1", "x2"]) this.hair.setAttribute(end, this.x(i));
   }

@@ -4,9 +4,10 @@
  * data-wish is the wish without what the form's fields hold, data-channel the channel, data-path another address than
  * the channel's steering. What is refused is shown in the form, or on the page's alert; where a reason helps, the form
  * asks for it. A button with data-open fills the form in that dialog with data-fill, shows it, and wishes data-first; the
- * dialog is not modal, so that stop stays within reach.
+ * dialog is not modal, so that stop stays within reach. A form whose wish is granted tells it by the event "granted".
  */
-import { sayText, text } from "/room-static/room.js";
+import { forget, restore } from "/room-static/drafts.js";
+import { composes, sayText, text } from "/room-static/room.js";
 
 async function send(path, wish) {
   const answer = await fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(wish) });
@@ -48,14 +49,16 @@ function valuesOf(form) {
   return wish;
 }
 
-/** Take back what the form says about the last try. */
+/** Take back what the form says about the last try. A field that is hidden again but required would block the form. */
 function settle(form) {
   delete form.dataset.insisting;
   delete form.dataset.refused;
+  if (form.elements.why) form.elements.why.required = false;
   form.querySelector(".findings")?.replaceChildren();
 }
 
 function refuse(form, told) {
+  settle(form);
   form.dataset.refused = "yes";
   form.querySelector(".findings")?.replaceChildren(...reasons(told).map((reason) => Object.assign(document.createElement("li"), { textContent: reason })));
   const why = form.elements.why;
@@ -63,24 +66,28 @@ function refuse(form, told) {
     form.dataset.insisting = "yes";
     why.required = true;
     why.focus();
-  } else {
-    delete form.dataset.insisting;
-    if (why) why.required = false;
   }
+}
+
+function done(form) {
+  settle(form);
+  form.reset();
+  form.closest("dialog")?.close();
 }
 
 async function byForm(form) {
   const button = form.querySelector("[type=submit]");
+  const { fill } = form.dataset;
   button.disabled = true;
   try {
     const { ok, told } = await send(pathOf(form), valuesOf(form));
-    if (!ok) return refuse(form, told);
-    settle(form);
-    form.reset();
-    if (form.elements.why) form.elements.why.required = false;
+    // Its dialog may have been opened for something else meanwhile.
+    const isOther = form.dataset.fill !== fill;
+    if (!ok) return isOther ? sayText(reasons(told).join(" · ")) : refuse(form, told);
+    forget(form, fill);
+    if (!isOther) done(form);
     sayText(text("done"), { good: true });
-    form.closest("dialog")?.close();
-    if (form.dataset.reload) setTimeout(() => location.reload(), 600);
+    form.dispatchEvent(new CustomEvent("granted"));
   } catch {
     refuse(form, {});
   } finally {
@@ -99,6 +106,8 @@ function open(button) {
     const about = dialog.querySelector(`[data-about="${name}"]`);
     if (about) about.textContent = value ?? "";
   }
+  form.dataset.fill = button.dataset.fill;
+  restore(form);
   if (!dialog.open) dialog.show();
   if (button.dataset.first) send(pathOf(button), JSON.parse(button.dataset.first)).catch(() => {});
   (form.querySelector("textarea") ?? form.elements[0]).focus();
@@ -149,8 +158,9 @@ document.addEventListener("input", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
+  if (composes(event)) return;
   if (event.key === "Escape") event.target.closest?.("dialog[open]")?.close();
-  if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.target.matches?.("textarea")) {
+  if (event.key === "Enter" && !event.shiftKey && event.target.matches?.("textarea")) {
     event.preventDefault();
     event.target.form.requestSubmit();
   }

@@ -16,7 +16,7 @@ import pytest
 from PIL import Image
 
 from engine.avatar import BodyError
-from engine.avatar.gltf import import_model
+from engine.avatar.gltf import container, import_model
 from tests.avatar.gltf.conftest import Change, glb, parts_of
 
 Changed = Callable[[Change], Path]
@@ -226,6 +226,25 @@ def test_a_package_of_loose_files(rabbit: Path, tmp_path: Path) -> None:
     entries = {"m/model.gltf": json.dumps(document).encode(), "m/data/all of it.bin": binary}
     body, _ = import_model(packed(tmp_path / "ok.zip", entries), "", lambda share, what: None, draft=True)
     assert body.name == "Momo the rabbit"
+
+
+def test_a_package_made_on_a_mac(rabbit: Path, tmp_path: Path) -> None:
+    """Finder lays attributes beside each file, under its own ending."""
+    attributes = b"\0\5\x16\7\0\2\0\0Mac OS X"
+    entries = {"m.vrm": rabbit.read_bytes(), "__MACOSX/._m.vrm": attributes, "._m.vrm": attributes}
+    body, _ = import_model(packed(tmp_path / "mac.zip", entries), "", lambda share, what: None, draft=True)
+    assert body.name == "Momo the rabbit"
+
+
+def test_a_gltf_with_everything_in_it_is_told_of_glb(
+    rabbit: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document, binary = parts_of(rabbit)
+    document["buffers"][0]["uri"] = "data:application/octet-stream;base64," + base64.b64encode(binary).decode()
+    file = tmp_path / "whole.gltf"
+    file.write_text(json.dumps(document))
+    monkeypatch.setattr(container, "MOST_JSON", 100_000)
+    assert "Where meshes and pictures are written into it, export it as GLB or VRM" in why_not(file)
 
 
 def test_nonsense_in_any_place_is_told_not_raised(rabbit: Path, tmp_path: Path) -> None:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import json
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
+from engine.avatar.gltf.bones import from_names
 from engine.avatar.gltf.container import open_container
 from engine.avatar.gltf.document import Document
 from engine.avatar.gltf.licence import Licence
 from engine.avatar.gltf.model import Model
 from engine.avatar.gltf.paint import Paints, density, fitted
 from engine.avatar.gltf.springs_in_file import of_vrm1
+from engine.avatar.gltf.texture_info import SPECULAR_GLOSSINESS
 
 Vrm = dict[str, Any]
 
@@ -25,8 +30,8 @@ def document(folder: Path, **parts: object) -> Document:
     return Document(open_container(file))
 
 
-def model(folder: Path, materials: list[Vrm], old: list[Vrm] | None = None) -> Model:
-    made = Model(document(folder, materials=materials), "VRM", "m", {}, Licence())
+def model(folder: Path, materials: list[Vrm], old: list[Vrm] | None = None, **parts: object) -> Model:
+    made = Model(document(folder, materials=materials, **parts), "VRM", "m", {}, Licence())
     made.materials_0 = old or []
     return made
 
@@ -97,6 +102,51 @@ def test_metal_rough_skin_and_clear_glass(tmp_path: Path) -> None:
     assert c.surface.shade_tint == c.surface.tint
     assert "normal maps" in paints.ignored
     assert paints.of(-1, "no material").kind == "soft"
+
+
+def test_specular_glossiness_is_drawn_by_its_colour(tmp_path: Path) -> None:
+    block = {"diffuseFactor": [0.2, 0.3, 0.4, 0.5], "glossinessFactor": 0.9}
+    mapped = block | {"specularGlossinessTexture": {"index": 0}}
+    entries: list[Vrm] = [{"alphaMode": "BLEND", "extensions": {SPECULAR_GLOSSINESS: each}} for each in (block, mapped)]
+    paints = Paints(model(tmp_path, entries))
+    plain = paints.of(0, "case").surface
+    assert (plain.tint, plain.opacity) == ((0.2, 0.3, 0.4), 0.5)
+    assert plain.gloss > 0
+    assert not paints.ignored
+    assert paints.of(1, "case").surface.gloss == 0
+    assert paints.ignored == {"highlight maps"}
+
+
+def test_where_pictures_lie_otherwise_than_they_are_drawn_is_said(tmp_path: Path) -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (4, 4), "red").save(out, "PNG")
+    image = {"uri": "data:image/png;base64," + base64.b64encode(out.getvalue()).decode()}
+    parts: Vrm = {"images": [image], "textures": [{"source": 0}, {"source": 0, "sampler": 0}]}
+    mtoon = {"shadeMultiplyTexture": {"index": 0, "texCoord": 1}}
+    entries: list[Vrm] = [
+        {"pbrMetallicRoughness": {"baseColorTexture": {"index": 0}}, "extensions": {"VRMC_materials_mtoon": mtoon}},
+        {"pbrMetallicRoughness": {"baseColorTexture": {"index": 1}}},
+    ]
+    paints = Paints(model(tmp_path, entries, samplers=[{"wrapS": 33648}], **parts))
+    paints.of(0, "face")
+    assert paints.ignored == {"the own place of shade pictures (they lie as the base picture does)"}
+    paints.of(1, "floor")
+    assert "mirroring of pictures that repeat" in paints.ignored
+
+
+def joints(*names: str) -> list[Vrm]:
+    return [{"name": name} for name in names]
+
+
+def test_rigify_s_last_joint_of_the_spine_is_the_head_where_there_is_no_other(tmp_path: Path) -> None:
+    spine = joints("DEF-spine", "DEF-spine.001", "DEF-spine.004", "DEF-spine.006")
+    assert from_names(document(tmp_path, nodes=spine)) == {"spine": 0, "neck": 2, "head": 3}
+    with_head = from_names(document(tmp_path, nodes=[*spine, *joints("Head")]))
+    assert (with_head["head"], "neck" in with_head) == (4, False)
+
+
+def test_a_name_as_it_stands_goes_before_a_numbered_one(tmp_path: Path) -> None:
+    assert from_names(document(tmp_path, nodes=joints("Head_06", "Head", "Neck_05"))) == {"head": 1, "neck": 2}
 
 
 def test_textures_shrink_without_bleeding() -> None:

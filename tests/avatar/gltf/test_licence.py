@@ -12,6 +12,7 @@ from engine.avatar import BodyError, open_body
 from engine.avatar.body_file import read_body, write_body
 from engine.avatar.gltf import import_model
 from engine.avatar.gltf.licence import of_gltf, of_vrm0, of_vrm1
+from engine.avatar.gltf.model import read_model
 from engine.settings.channel import Canvas
 from tests.avatar.gltf.conftest import Change
 
@@ -37,7 +38,30 @@ def test_vrm_0_forbids_what_it_does_not_allow() -> None:
     assert "only its author" in of_vrm0(free | {"allowedUserName": "OnlyAuthor"}).forbids
 
 
-@pytest.mark.parametrize("line", ["CC-BY-NC-4.0", "CC BY-NC 4.0, Ann", "for non-commercial use"])
+def test_vrm_1_may_allow_persons_and_not_companies() -> None:
+    person = of_vrm1({"commercialUsage": "personalProfit", "avatarPermission": "everyone"})
+    assert person.forbids == ""
+    assert "but: a person may earn with it, a company may not" in person.lines()
+    company = of_vrm1({"commercialUsage": "corporation", "avatarPermission": "everyone"})
+    assert not any(line.startswith("but") for line in company.lines())
+
+
+@pytest.mark.parametrize("extension", ["VRMC_vrm", "VRM"])
+def test_an_empty_vrm_is_no_plain_gltf_whose_terms_allow(changed: Callable[[Change], Path], extension: str) -> None:
+    file = changed(lambda document: document.update(extensions={extension: {}}))
+    with pytest.raises(BodyError, match="no head bone is found"):
+        read_model(file)
+
+
+def test_a_gltf_s_licence_is_read_to_its_end() -> None:
+    text = "Made with much care over many evenings. " * 8 + "Not for commercial use."
+    assert of_gltf({"extras": {"license": text}}).forbids
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["CC-BY-NC-4.0", "CC BY-NC 4.0, Ann", "for non-commercial use", "Editorial", "Personal use only", "商用不可"],
+)
 def test_gltf_says_it_in_a_line(line: str) -> None:
     assert line in of_gltf({"copyright": line}).forbids
     assert of_gltf({"extras": {"license": line}}).forbids

@@ -123,7 +123,10 @@ def test_a_jaw_bone_will_do() -> None:
         ("upperarm_l", "leftUpperArm"), ("Head", "head"), ("mixamorig:Neck", "neck"), ("LeftEye", "leftEye"),
         ("Wrist_L", "leftHand"), ("shin.R", "rightLowerLeg"),
         ("HairFront", ""),
-        ("Bip01 L Forearm", "leftLowerArm"),
+        ("Bip01 L Forearm", "leftLowerArm"), ("Bip01 L Finger11", ""),
+        ("mixamorig1:Head", "head"), ("mixamorig9:LeftArm", "leftUpperArm"), ("mixamorig:Head_06", "head"),
+        ("LeftHand_012", "leftHand"), ("upper_arm.L.001", "leftUpperArm"), ("spine_02", "chest"),
+        ("finger1-1.L", "leftThumbMetacarpal"), ("finger5-3.R", "rightLittleDistal"),
     ],
 )  # fmt: skip
 def test_joints_with_names_in_use(name: str, bone: str) -> None:

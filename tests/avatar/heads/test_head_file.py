@@ -11,7 +11,7 @@ from engine.avatar.heads.head_file import load_head
 from engine.settings import SettingsError
 from engine.settings.channel import Canvas
 from tests.avatar.heads.networks import head_file, talking
-from tests.settings.test_weights import plain_pickle, safetensors
+from tests.settings.test_weights import plain_pickle, safetensors, torch_zip
 
 PHOTO = Path(__file__).parents[1] / "photo" / "leo.ehp"
 
@@ -36,10 +36,11 @@ def test_a_good_file(tmp_path: Path, weights: Path) -> None:
             {"weights": "evil.onnx"},
             3,
             "weights",
-            "is a pickle, in which any program can hide; only onnx or TorchScript",
+            "is a pickle, in which any program can hide; only onnx is loaded",
         ),
         ({"weights": "wav2lip.pth"}, 3, "weights", "is a pickle"),
-        ({"weights": "a.safetensors"}, 3, "weights", "is no onnx or TorchScript file"),
+        ({"weights": "a.safetensors"}, 3, "weights", "is no onnx file"),
+        ({"weights": "a.pt"}, 3, "weights", "a.pt is TorchScript, a program that could also write files; only onnx"),
         ({"sha256": "1" + "0" * 62 + "a"}, 4, "sha256", "not the file whose hash is written down"),
         ({"sha256": "abc"}, 4, "sha256", "not written right"),
         ({"licence": None}, 1, "licence", "missing"),
@@ -48,12 +49,17 @@ def test_a_good_file(tmp_path: Path, weights: Path) -> None:
         ({"commercial": "forbidden", "rights": '" "'}, 6, "commercial", "does not allow selling with them"),
         ({"licence": "for research use only"}, 6, "commercial", "does not sound as if it allowed selling"),
         ({"licence": "CC BY-NC 4.0"}, 6, "commercial", "does not sound as if it allowed selling"),
+        ({"licence": "CC_BY_NC"}, 6, "commercial", "does not sound as if it allowed selling"),
+        ({"licence": "not for commercial use"}, 6, "commercial", "does not sound as if it allowed selling"),
+        ({"licence": "research purposes"}, 6, "commercial", "does not sound as if it allowed selling"),
+        ({"licence": "仅供学习交流"}, 6, "commercial", "does not sound as if it allowed selling"),
     ],
 )
 def test_wrong_files(tmp_path: Path, weights: Path, changed: dict[str, str], line: int, key: str, message: str) -> None:
     for name in ("evil.onnx", "wav2lip.pth"):
         plain_pickle(tmp_path / name)
     safetensors(tmp_path / "a.safetensors")
+    torch_zip(tmp_path / "a.pt", "data.pkl", "constants.pkl", "code/m.py")
     file = head_file(tmp_path, weights, PHOTO, **changed)
     with pytest.raises(SettingsError) as caught:
         load_head(file)

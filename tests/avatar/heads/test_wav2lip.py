@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -12,27 +13,11 @@ from engine.avatar.heads.contract import HeadError
 from engine.avatar.heads.networks import open_network
 from engine.avatar.heads.wav2lip import Wav2Lip
 from engine.flow import SAMPLE_RATE
-from engine.settings.weights import format_of
 from tests.avatar.heads.networks import LOUDER, echoing, save, talking
 
 FACE = np.random.default_rng(1).integers(40, 200, (96, 96, 3), dtype=np.uint8)
 REFERENCE = np.random.default_rng(2).integers(40, 200, (96, 96, 3), dtype=np.uint8)
 LEVELS = np.full((80, 16), 1.5, np.float32)
-
-
-@pytest.mark.filterwarnings("ignore:`torch.jit:DeprecationWarning")
-def test_torchscript_does_as_well(tmp_path: Path) -> None:
-    torch = pytest.importorskip("torch", reason="pip install torch (everhost[torch])")
-
-    class Talking(torch.nn.Module):
-        def forward(self, sound, face):
-            return face[:, 3:] + sound.mean() * 0.1
-
-    example = torch.zeros(1, 1, 80, 16), torch.zeros(1, 6, 96, 96)
-    torch.jit.trace(Talking(), example).save(str(tmp_path / "a.pt"))
-    assert format_of(tmp_path / "a.pt") == "TorchScript"
-    made = Wav2Lip(open_network(tmp_path / "a.pt")).generate(LEVELS, FACE, REFERENCE).astype(int)
-    assert np.abs(made - REFERENCE - 255 * LOUDER * 1.5).max() <= 1
 
 
 def test_the_lower_half_of_the_face_is_hidden_from_the_network(tmp_path: Path) -> None:
@@ -112,3 +97,44 @@ def test_weights_in_other_files_and_damaged_ones_are_refused(tmp_path: Path) -> 
     (tmp_path / "c.onnx").write_bytes(file.read_bytes()[:100])
     with pytest.raises(HeadError, match=r"c\.onnx (is a damaged ONNX file|cannot be run)"):
         open_network(tmp_path / "c.onnx")
+
+
+def outside(name: str = "outside") -> onnx.TensorProto:
+    """A tensor whose values lie in another file."""
+    tensor = onnx.numpy_helper.from_array(np.zeros((64, 64), np.float32), name)
+    onnx.external_data_helper.set_external_data(tensor, "../../etc/passwd")
+    tensor.ClearField("raw_data")
+    return tensor
+
+
+def constant(model: onnx.ModelProto) -> None:
+    model.graph.node.append(onnx.helper.make_node("Constant", [], ["there"], value=outside()))
+
+
+def branch(model: onnx.ModelProto) -> None:
+    result = onnx.helper.make_tensor_value_info("chosen", onnx.TensorProto.FLOAT, [64, 64])
+    inner = onnx.helper.make_node("Constant", [], ["chosen"], value=outside())
+    graph = onnx.helper.make_graph([inner], "branch", [], [result])
+    model.graph.node.append(onnx.helper.make_node("If", ["yes"], ["there"], then_branch=graph, else_branch=graph))
+
+
+def sparse(model: onnx.ModelProto) -> None:
+    indices = onnx.numpy_helper.from_array(np.zeros(1, np.int64), "indices")
+    model.graph.sparse_initializer.append(onnx.helper.make_sparse_tensor(outside(), indices, [64, 64]))
+
+
+def function(model: onnx.ModelProto) -> None:
+    node = onnx.helper.make_node("Constant", [], ["there"], value=outside())
+    opset = [onnx.helper.make_opsetid("", 17)]
+    model.functions.append(onnx.helper.make_function("own", "f", [], ["there"], [node], opset))
+
+
+@pytest.mark.parametrize("hide", [constant, branch, sparse, function])
+def test_weights_in_other_files_are_found_wherever_a_file_names_them(
+    tmp_path: Path, hide: Callable[[onnx.ModelProto], None]
+) -> None:
+    model = onnx.load(talking(tmp_path / "a.onnx"))
+    hide(model)
+    (tmp_path / "b.onnx").write_bytes(model.SerializeToString())
+    with pytest.raises(HeadError, match=r"b\.onnx keeps its weights in other files"):
+        open_network(tmp_path / "b.onnx")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import struct
 import sys
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import numpy as np
 import pytest
 
 from engine.avatar import open_body
-from engine.avatar.photo.clip import learn_manner
+from engine.avatar.photo.clip import learn_manner, upright_pictures
 from engine.avatar.photo.errors import PhotoError
 from engine.cli import main
 from engine.flow import CURVE_INDEX, CURVES, Floats
@@ -85,6 +86,37 @@ def test_the_manner_of_a_clip(
         assert learned.std() == pytest.approx(meant[: len(learned)].std(), rel=0.35), name
 
 
+def turned(clip: Path, out: Path, quarters: int) -> None:
+    """The clip as a phone stores it that is held so: pictures turned ``quarters`` to the left, and a note for players.
+
+    The note is the matrix of the track's head (QuickTime File Format, "Track Header Atoms"): a, b, u, c, d, v, x, y, w,
+    by which a point right and down goes to a x + c y, b x + d y.
+    """
+    plain = struct.pack(">9I", 0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)
+    one, minus = 0x10000, 0xFFFF0000
+    a, b, c, d = {0: (one, 0, 0, one), 1: (0, one, minus, 0), 2: (minus, 0, 0, minus), 3: (0, minus, one, 0)}[quarters]
+    with av.open(str(clip)) as source, av.open(str(out), "w") as copy:
+        stream = copy.add_stream("h264", rate=25)
+        high, wide = (CANVAS.height, CANVAS.width) if quarters % 2 == 0 else (CANVAS.width, CANVAS.height)
+        stream.width, stream.height, stream.pix_fmt = wide, high, "yuv420p"
+        for frame, _ in zip(source.decode(video=0), range(30), strict=False):
+            lying = np.ascontiguousarray(np.rot90(frame.to_ndarray(format="bgr24"), quarters))
+            copy.mux(stream.encode(av.VideoFrame.from_ndarray(lying, format="bgr24")))
+        copy.mux(stream.encode())
+    content = out.read_bytes()
+    at = content.index(plain, content.index(b"tkhd"))
+    note = struct.pack(">9I", a, b, 0, c, d, 0, 0, 0, 0x40000000)
+    out.write_bytes(content[:at] + note + content[at + len(note) :])
+
+
+@pytest.mark.parametrize("quarters", [0, 1, 2, 3])
+def test_a_clip_that_a_phone_stored_lying_is_set_upright(clip: Path, tmp_path: Path, quarters: int) -> None:
+    turned(clip, tmp_path / "phone.mp4", quarters)
+    before, after = next(upright_pictures(clip)), next(upright_pictures(tmp_path / "phone.mp4"))
+    assert after.shape == before.shape
+    assert np.abs(after.astype(int) - before).mean() < 4
+
+
 def test_clips_that_will_not_do(tmp_path: Path, clip: Path) -> None:
     with pytest.raises(PhotoError, match="there is no such clip"):
         learn_manner(tmp_path / "none.mp4")
@@ -92,5 +124,5 @@ def test_clips_that_will_not_do(tmp_path: Path, clip: Path) -> None:
     with pytest.raises(PhotoError, match="not a clip that can be read"):
         learn_manner(tmp_path / "text.mp4")
     film(tmp_path / "short.mp4", acted()[:30])
-    with pytest.raises(PhotoError, match=r"1\.2 seconds are too short; use 20 seconds or more"):
+    with pytest.raises(PhotoError, match=r"1\.2 seconds are too short; use 6 seconds or more"):
         learn_manner(tmp_path / "short.mp4")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import sys
+import time
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
 from engine.avatar import open_body
@@ -23,7 +26,7 @@ from engine.commands.preview import curves
 from engine.flow import FACE_CURVES
 from engine.settings import SettingsError
 from engine.settings.channel import Canvas
-from engine.settings.consent import EXAMPLE, load_consent
+from engine.settings.consent import EXAMPLE, Consent, load_consent
 
 BODIES = Path(__file__).resolve().parents[3] / "avatars" / "bodies"
 needs_mediapipe = pytest.mark.skipif(
@@ -56,6 +59,18 @@ def portrait(tmp_path_factory: pytest.TempPathFactory) -> Path:
     body.close()
     file = tmp_path_factory.mktemp("portraits") / "hana.png"
     cv2.imwrite(str(file), picture)
+    return file
+
+
+@pytest.fixture
+def cut_out(portrait: Path, tmp_path: Path) -> Path:
+    """Hana without the wall, which is clear; beside her stands, just as clear, a second person."""
+    bgr = cv2.imread(str(portrait))
+    assert bgr is not None
+    alpha = np.where(np.abs(bgr.astype(int) - bgr[0, 0]).max(2) > 3, 255, 0).astype(np.uint8)
+    person, other = np.dstack([bgr, alpha]), np.dstack([bgr, 0 * alpha])
+    file = tmp_path / "cut-out.png"
+    cv2.imwrite(str(file), np.hstack([person, other]))
     return file
 
 
@@ -118,6 +133,122 @@ def test_consent_that_does_not_hold(tmp_path: Path, text: str, words: str) -> No
         load_consent(tmp_path / "c.yaml", date(2026, 11, 28))
 
 
+@pytest.mark.parametrize(("hours", "key"), [(14, "when"), (-12, "until")])
+def test_days_are_those_of_the_machines_own_zone(
+    run: Run, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, hours: int, key: str
+) -> None:
+    """Who agreed today has agreed; and the last day is one of those on which a consent holds."""
+    monkeypatch.setenv("TZ", f"<{hours:+03d}>{-hours:+d}")
+    time.tzset()
+    try:
+        today = str((datetime.now(UTC) + timedelta(hours=hours)).date())
+        days = {"when": "2020-01-01", "until": "2099-01-01"} | {key: today}
+        rows = "".join(f"{name}: {day}\n" for name, day in days.items())
+        Path("consent.yaml").write_text(f"who: Ann\nwhat_for: our shop\nadult: true\n{rows}")
+        assert run("photo", "none.jpg", "--consent", "consent.yaml") == 1
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert "none.jpg: there is no such picture" in capsys.readouterr().err
+
+
+def test_a_package_is_replaced_only_where_it_is_wished(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("ann.ehp").write_bytes(b"mine")
+    assert run("photo", "ann.jpg", "--consent", "consent.yaml") == 1
+    assert "ann.ehp is there already and is left as it is" in capsys.readouterr().err
+    assert run("photo", "ann.jpg", "--consent", "consent.yaml", "--force") == 1
+    assert "ann.jpg: there is no such picture" in capsys.readouterr().err
+    assert run("photo", "ann.jpg", "--consent", "consent.yaml", "--out", "ann.ehp") == 1
+    assert "ann.jpg: there is no such picture" in capsys.readouterr().err
+    assert Path("ann.ehp").read_bytes() == b"mine"
+
+
+def test_a_manner_is_replaced_only_where_it_is_wished(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("ann.ehm").write_bytes(b"mine")
+    assert run("manner", "ann.mp4") == 1
+    assert "ann.ehm is there already and is left as it is" in capsys.readouterr().err
+    assert Path("ann.ehm").read_bytes() == b"mine"
+
+
+@pytest.mark.parametrize("seen", [slice(0, 0), slice(400, None)])
+def test_a_person_who_cannot_be_told_from_the_background(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seen: slice
+) -> None:
+    """The matte is empty, or somewhere else than the face."""
+
+    class Finder:
+        def find(self, _: object) -> list[FoundFace]:
+            return []
+
+    def matte(picture: NDArray[np.uint8], _: float) -> NDArray[np.uint8]:
+        made = np.zeros(picture.shape[:2], np.uint8)
+        made[:, seen] = 255
+        return made
+
+    Image.new("RGB", (480, 640), "grey").save(tmp_path / "drawn.png")
+    consent = Consent(who="Ann", when=date(2026, 1, 2), what_for="our shop", adult=True)
+    monkeypatch.setattr(build, "landmarker", lambda: contextlib.nullcontext(Finder()))
+    monkeypatch.setattr(build, "the_face", lambda file, faces: found())
+    monkeypatch.setattr(build, "guess_age", lambda rgb, face: AgeGuess(38.0, 0.0))
+    monkeypatch.setattr(build, "person_matte", matte)
+    with pytest.raises(PhotoError, match=r"drawn\.png: the person cannot be told from the background; use a photo"):
+        build.make_photo(tmp_path / "drawn.png", consent, "keep")
+
+
+@needs_mediapipe
+def test_what_was_cut_away_is_neither_found_nor_kept(
+    run: Run, cut_out: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = ("photo", str(cut_out), "--consent", "consent.yaml", "--out", "hana.ehp", "--background")
+    assert run(*made, "replace") == 0
+    photo = read_photo(Path("hana.ehp"))
+    height, width = photo.matte.shape
+    assert (photo.matte == 255).mean() > 0.1
+    assert not photo.matte[:, width * 3 // 4 :].any(), "nobody stands beside her"
+    beside = photo.backdrop[: height // 2, width * 3 // 4 :].astype(int)
+    assert np.abs(beside - build.PLAIN).max() < 12
+    capsys.readouterr()
+    for background in ("keep", "blur"):
+        assert run(*made, background) == 1
+        assert f"the picture is cut out, so there is no background to {background}" in capsys.readouterr().err
+
+
+def test_below_what_is_clear_nothing_is_left(tmp_path: Path) -> None:
+    rgba = np.zeros((20, 30, 4), np.uint8)
+    rgba[:, :15] = (250, 0, 0, 255)
+    rgba[:, 15:] = (0, 0, 250, 0)
+    Image.fromarray(rgba).save(tmp_path / "a.webp", lossless=True, exact=True)
+    read = build.read_picture(tmp_path / "a.webp")
+    assert (read[:, :15] == (250, 0, 0, 255)).all()
+    assert (read[:, 15:] == (*[build.PLAIN] * 3, 0)).all()
+
+
+def test_grey_of_sixteen_bits_keeps_its_tones(tmp_path: Path) -> None:
+    ramp = np.tile(np.arange(0, 65536, 256, dtype=np.uint16), (8, 1))
+    Image.fromarray(ramp).save(tmp_path / "grey.png")
+    read = build.read_picture(tmp_path / "grey.png")
+    assert (read[..., :3] == np.arange(256, dtype=np.uint8)[None, :, None]).all()
+    assert (read[..., 3] == 255).all()
+
+
+def disc(radius: float, x: float = 100.0) -> NDArray[np.uint8]:
+    down, right = np.mgrid[0:200, 0:300]
+    return np.where(np.hypot(down - 100, right - x) < radius, 255, 0).astype(np.uint8)
+
+
+def test_a_cut_out_keeps_its_own_edge_near_the_person() -> None:
+    own, elsewhere = disc(55), disc(20, 270)
+    assert (build.within(disc(50), own | elsewhere, 100) == own).all()
+    assert (build.within(disc(60), own, 100) == own).all()
+
+
+def test_rounded_corners_make_no_cut_out() -> None:
+    guess, alpha = disc(50), np.full((200, 300), 255, np.uint8)
+    assert (build.within(guess, alpha, 100) == guess).all()
+    alpha[:110, :60] = 0
+    assert (build.within(guess, alpha, 100) == np.minimum(guess, alpha)).all()
+
+
 @needs_mediapipe
 def test_no_face_and_two_faces(run: Run, portrait: Path, capsys: pytest.CaptureFixture[str]) -> None:
     one = cv2.imread(str(portrait))
@@ -135,6 +266,7 @@ def test_no_face_and_two_faces(run: Run, portrait: Path, capsys: pytest.CaptureF
     ("changes", "words"),
     [
         ({"yaw": -48.0}, "the face is turned 48° to the side"),
+        ({"beyond": 20.0}, "the face is cut by the picture's edge"),
         ({"pitch": 31.0}, "the face looks 31° up or down"),
         ({"shapes": dict.fromkeys(FACE_CURVES, 0.0) | {"jawOpen": 0.7}}, "the mouth is wide open"),
         (

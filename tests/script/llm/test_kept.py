@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
+
+import pytest
 
 from engine.flow import LineKind
 from engine.script import Draft
 from engine.script.llm import KeptLines
+from engine.script.llm import kept as kept_module
 from engine.script.llm.kept import MOST_LINES
 
 LINE = Draft(LineKind.PITCH, "It’s made of “stoneware” 陶.", ("mug.material",), "f", "mug", writer="gguf", model="m")
@@ -41,3 +45,18 @@ def test_the_file_is_bounded(tmp_path: Path) -> None:
 def test_a_place_that_cannot_be_written_costs_nothing_else(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     KeptLines(tmp_path / "file" / "lines.jsonl").add([LINE])
+
+
+def test_a_full_disk_leaves_a_file_that_grew_too_long_and_gives_its_lines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept_module, "MOST_LINES", 3)
+    kept = KeptLines(tmp_path / "lines.jsonl")
+    kept.add([LINE] * 6)
+
+    def full(_file: Path, *_: object, **__: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    assert len(kept.read()) == 2
+    assert len((tmp_path / "lines.jsonl").read_text().splitlines()) == 6

@@ -106,21 +106,23 @@ async def test_a_channel_whose_server_is_away_is_said(asked: Asked) -> None:
 async def test_media_goes_through_the_room_to_the_channel(tmp_path: Path, accounts: Accounts) -> None:
     accounts.add("anna", "a long password", Role.VIEWER)
     async with running_server(tmp_path) as server:
-        room = Room([Place(server.channel, tmp_path / "run")], accounts, "", tmp_path / "state")
+        channel = server.channel.model_copy(update={"file": tmp_path / "小店 1.yaml"})
+        room = Room([Place(channel, tmp_path / "run")], accounts, "", tmp_path / "state")
+        here = room.watch("小店 1").path
         transport = httpx.ASGITransport(create_app(room))
         async with httpx.AsyncClient(transport=transport, base_url=BASE) as http:
             http.cookies.set("everhost_session", accounts.new_session("anna"))
             headers = OWN | {"content-type": "application/sdp"}
-            refused = await http.post("/channels/mia/whep", content=b"junk", headers=headers)
+            refused = await http.post(f"{here}/whep", content=b"junk", headers=headers)
             assert (refused.status_code, refused.json()["error"]) == (400, "bad_offer")
-            opened = await http.post("/channels/mia/whep", content=await offer(), headers=headers)
+            opened = await http.post(f"{here}/whep", content=await offer(), headers=headers)
             assert (opened.status_code, opened.headers["content-type"]) == (201, "application/sdp")
             assert opened.text.startswith("v=0")
             location = opened.headers["location"]
-            assert location.startswith("/channels/mia/whep/")
+            assert location.startswith("/channels/%E5%B0%8F%E5%BA%97%201/whep/")
             assert (await http.delete(location, headers=OWN)).status_code == 200
             assert (await http.delete(location, headers=OWN)).status_code == 404
-            assert (await http.delete("/channels/mia/whep/..%2f..%2fcontrol", headers=OWN)).status_code == 404
+            assert (await http.delete(f"{here}/whep/..%2f..%2fcontrol", headers=OWN)).status_code == 404
         await room.aclose()
 
 

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import httpx
 import pytest
+from pydantic import BaseModel, SecretStr
 
 from engine.records import Role
-from engine.settings import load_channel
+from engine.runtime.bus import Bus
+from engine.runtime.messages import Restart
+from engine.settings import Channel, load_channel
 from engine.settings.state import STATE_DIR_VARIABLE
 from server.room.app import create_app
 from server.room.room import Place, Room
 from server.room.setup.desk import _beside
-from server.room.setup.text import difference, hidden, revision_of
+from server.room.setup.text import SECRET_KEYS, difference, hidden, revision_of
 from tests.server.room.conftest import BASE, OWN, PASSWORD, Asked
 from tests.server.source import Source
 
@@ -33,6 +37,8 @@ outputs:
     name: old
     url: rtmp://live.example.com/app
     key: {canary}
+server:
+  viewer_token: {canary}-viewer
 """
 
 
@@ -208,7 +214,7 @@ async def test_changes_are_checked_written_and_kept(setting: Asked, tmp_path: Pa
 
 async def test_what_no_form_may_set(setting: Asked) -> None:
     form = await form_of(setting)
-    for key in ("file", "items", "records", "alarms.webhook", "alarms.secret", "", "nope"):
+    for key in ("file", "items", "records", "alarms.webhook", "alarms.secret", "server.viewer_token", "", "nope"):
         wish = {"revision": form["revision"], "changes": {key: "x"}}
         answer = await setting.http.put("/api/setup/channels/mia", json=wish)
         assert (answer.status_code, answer.json()["error"]) == (422, "bad_key"), key
@@ -305,6 +311,7 @@ async def test_invitations_cannot_be_guessed_quickly(setting: Asked) -> None:
 def test_secrets_are_hidden_wherever_they_stand() -> None:
     text = (
         f'records: postgresql://u:{CANARY}@h/d\nalarms: {{webhook: "https://x/{CANARY}", secret: "{CANARY}"}}\n'
+        f"server: {{viewer_token: {CANARY}}}  # viewer_token: '{CANARY}'\n"
         f"outputs:\n  - key: >\n      {CANARY}\n  # key: {CANARY}\n  - {{kind: rtmp, key: '${{NAME}}'}}\n"
     )
     assert CANARY not in hidden(text)
@@ -313,8 +320,101 @@ def test_secrets_are_hidden_wherever_they_stand() -> None:
     assert CANARY not in str(difference(text, text.replace("kind", "other")))
 
 
+def secrets_of(kind: Any) -> set[str]:
+    """The keys of a settings model, however deep, whose values are secrets."""
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        fields = kind.model_fields.items()
+        own = {name for name, field in fields if SecretStr in (field.annotation, *get_args(field.annotation))}
+        return own.union(*(secrets_of(field.annotation) for _, field in fields))
+    return set().union(*(secrets_of(each) for each in get_args(kind)))
+
+
+def test_every_secret_of_a_channel_is_hidden() -> None:
+    found = secrets_of(Channel)
+    assert {"key", "token", "secret", "viewer_token"} <= found
+    assert found <= SECRET_KEYS
+
+
 def test_files_of_a_helper_are_gone_after_it(tmp_path: Path) -> None:
     with _beside(tmp_path / "mia.yaml", "x") as place:
         assert place.read_text() == "x"
         assert oct(place.stat().st_mode)[-3:] == "600"
     assert list(tmp_path.iterdir()) == []
+
+
+RESTART = "/api/setup/channels/mia/restart"
+
+
+@pytest.fixture
+def restarts(setting: Asked, tmp_path: Path) -> Iterator[Callable[[], list[str]]]:
+    """By whom a restart was wished on the channel's bus since the last time."""
+    assert "mia" in setting.room.watches
+    bus = Bus(tmp_path / "run", (Restart,))
+
+    def heard() -> list[str]:
+        found: list[str] = []
+        message = bus.receive(1500)
+        while message is not None:
+            assert isinstance(message, Restart)
+            found.append(message.user)
+            message = bus.receive()
+        return found
+
+    yield heard
+    bus.close()
+
+
+@pytest.mark.parametrize(
+    ("more", "key"),
+    [("canvas: {backdrop: sudio}\n", "canvas.backdrop"), ("voice: {name: hart}\n", "voice.name"),
+     ("policy: {platform: nowhere}\n", "policy.platform"), ("moves_like: nobody.ehm\n", "moves_like")],
+)  # fmt: skip
+async def test_a_restart_for_a_file_with_mistakes_leaves_the_channel_on_air(
+    setting: Asked, restarts: Callable[[], list[str]], more: str, key: str
+) -> None:
+    file = setting.room.watches["mia"].channel.file
+    file.write_text(file.read_text() + more)
+    refused = await setting.http.post(RESTART)
+    assert (refused.status_code, refused.json()["error"]) == (422, "problems")
+    assert [problem["key"] for problem in refused.json()["problems"]] == [key]
+    assert restarts() == []
+
+
+async def test_a_restart_to_a_port_that_another_program_has_is_refused(
+    setting: Asked, restarts: Callable[[], list[str]]
+) -> None:
+    file = setting.room.watches["mia"].channel.file
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen(1)
+        file.write_text(f"{file.read_text()}  port: {taken.getsockname()[1]}\n")
+        refused = await setting.http.post(RESTART, headers={"accept-language": "zh"})
+    (problem,) = refused.json()["problems"]
+    assert (refused.status_code, problem["key"]) == (422, "server.port")
+    assert "打不开" in problem["message"]
+    assert restarts() == []
+
+
+async def test_a_restart_for_a_good_file_is_told_to_the_supervisor(
+    setting: Asked, restarts: Callable[[], list[str]]
+) -> None:
+    file = setting.room.watches["mia"].channel.file
+    file.write_text(file.read_text().replace("name: Mia ", "name: Ann ", 1))
+    assert (await setting.http.post(RESTART)).status_code == 202
+    assert restarts() == ["admin"]
+    assert setting.room.watches["mia"].channel.name == "Ann"
+
+
+async def test_secrets_that_cannot_be_read_are_told_and_nothing_is_written(setting: Asked, tmp_path: Path) -> None:
+    file = setting.room.watches["mia"].channel.file
+    before = file.read_text()
+    kept = tmp_path / "state" / "secrets.json"
+    kept.parent.mkdir(exist_ok=True)
+    kept.write_text('{"OLD": "spoilt')
+    form = await form_of(setting)
+    refused = await setting.http.put(
+        "/api/setup/channels/mia", json={"revision": form["revision"], "changes": {"outputs": [KEPT, MORE]}}
+    )
+    assert (refused.status_code, refused.json()["error"]) == (500, "cannot_write")
+    assert "left as they are" in refused.json()["detail"]
+    assert (kept.read_text(), file.read_text()) == ('{"OLD": "spoilt', before)

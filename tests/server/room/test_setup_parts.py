@@ -135,6 +135,7 @@ async def test_a_helper_does_one_thing_after_another_with_the_lowest_priority() 
             helper.ask("check_looks", 60, draft=str(ROOT / "avatars/looks/mia.yaml"), file="m"),
         )
         assert {voice["backend"] for voice in first["voices"]} >= {"hibari"}
+        assert {language for voice in first["voices"] for language in voice["languages"]} == {"en", "zh"}
         assert second["looks"]["name"] == "mia"
         assert helper.pid is not None
         process = psutil.Process(helper.pid)

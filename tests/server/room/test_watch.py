@@ -10,6 +10,7 @@ from typing import get_args
 
 import msgspec
 import pytest
+from pydantic import SecretStr
 
 from engine.flow import Framing, LineKind
 from engine.motion import MOODS
@@ -17,6 +18,7 @@ from engine.runtime.messages import ChatMessage, ChatReply, Ended, Health, LineV
 from engine.script import Kind
 from engine.script.guard.claims import _MESSAGES
 from engine.script.policy import load_policies
+from engine.settings.alarms import Alarms
 from engine.settings.channel import LabelCorner
 from server.alarms import Kind as AlarmKind
 from server.insight_api import SOURCES
@@ -75,6 +77,17 @@ async def test_alarms_are_those_of_the_rules(tmp_path: Path) -> None:
     assert (alarm.kind, alarm.process, alarm.detail) == ("ended", "stage", "signal SIGKILL")
     assert watch.plain()["alarm"] == msgspec.to_builtins(alarm)
     assert "signal SIGKILL" in alarm_text(alarm, words_of("en"))
+    await watch.aclose()
+
+
+async def test_other_alarms_hold_when_the_channel_starts_again(tmp_path: Path) -> None:
+    channel = make_channel(tmp_path, 1)
+    watch = ChannelWatch("mia", channel, tmp_path, tmp_path, lambda: None)
+    assert not watch.sight.webhook.is_set
+    alarms = Alarms(webhook=SecretStr("https://shop.example/hook"), secret=SecretStr("0123456789abcdef"), silent_s=20)
+    watch.reload(channel.model_copy(update={"alarms": alarms}))
+    assert watch.sight.webhook.is_set
+    assert watch.sight.alarms._limits == alarms
     await watch.aclose()
 
 

@@ -2,6 +2,15 @@
 
 from engine.script.frames.answer_bank import AnswerBank
 
+OPENERS: tuple[str, ...] = (
+    "Let me take a question first.",
+    "Here is a question from the chat.",
+    "Somebody in the chat has a question.",
+    "One moment, I see a question.",
+    "A question just came in.",
+    "Let me stop for a question here.",
+)
+
 FACT_ANSWERS: tuple[str, ...] = (
     "{The} {text}.",
     "My notes say that {the} {text}.",
@@ -229,6 +238,7 @@ NAMED_THANKS: tuple[str, ...] = (
 )
 
 ANSWERS = AnswerBank(
+    openers=OPENERS,
     facts=FACT_ANSWERS,
     yes=YES_ANSWERS,
     policies=POLICY_ANSWERS,

@@ -2,6 +2,15 @@
 
 from engine.script.frames.answer_bank import AnswerBank
 
+OPENERS: tuple[str, ...] = (
+    "来，先回答一个问题。",
+    "看到有朋友提问了，我来回答。",
+    "聊天里有个问题，这就说。",
+    "好，有人问到这个，我来说。",
+    "先停一下，有位朋友在问。",
+    "这里有个提问，咱们来看看。",
+)
+
 FACT_ANSWERS: tuple[str, ...] = (
     "{the}{text}。",
     "资料上写着，{the}{text}。",
@@ -181,6 +190,7 @@ NAMED_GREETINGS: tuple[str, ...] = (
 NAMED_THANKS: tuple[str, ...] = ("{viewers}，不客气。", "也谢谢{viewers}。", "{viewers}不用谢，有问题接着问。")
 
 ANSWERS = AnswerBank(
+    openers=OPENERS,
     facts=FACT_ANSWERS,
     yes=YES_ANSWERS,
     policies=POLICY_ANSWERS,

@@ -50,7 +50,8 @@ def approve(given: Plain) -> Plain:
 
 
 def _read(given: Plain) -> Loaded:
-    follower = Follower(place_of(given["place"]), Given(given["shop"], given["currency"], given["language"]))
+    known = Given(given["shop"], given["currency"], given["language"])
+    follower = Follower(place_of(given["place"]), known, patient=True)
     loaded = follower.first()
     if loaded is None:
         raise TaskError("catalogue_away", follower.trouble)

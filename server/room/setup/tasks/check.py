@@ -10,18 +10,20 @@ from pathlib import Path
 from engine.runtime.checks import silence_note
 from engine.runtime.whole_check import whole_check
 from engine.settings import Problem, SettingsError
+from engine.settings.errors import place_in
 from server.room.setup.tasks import Plain
 
 
 def check(given: Plain) -> Plain:
     """``draft`` is a file beside ``file`` with the new text; ``secrets`` hold names that are not kept yet.
 
-    With ``body_comes`` the body is still to be made, so that it is missing is no mistake.
+    With ``body_comes`` the body is still to be made, so that it is missing is no mistake; with ``on_air`` it is one
+    that nothing on this machine speaks the channel's language.
     """
     draft, file = Path(given["draft"]), Path(given["file"])
     try:
         with _set(given.get("secrets", {})):
-            channel = whole_check(draft)
+            channel = whole_check(draft, file, on_air=given.get("on_air", False))
     except SettingsError as error:
         problems = [_plain(problem, draft, file) for problem in error.problems]
         if given.get("body_comes"):
@@ -51,10 +53,12 @@ def _plain(problem: Problem, draft: Path, file: Path) -> Plain:
     place = str(problem.file)
     is_own = place in {str(draft), str(draft.absolute())}
     message, hint = (text.replace(draft.name, file.name) for text in (problem.message, problem.hint))
+    shown = file.name if is_own else Path(place).name if "://" not in place else place
+    has_lines = problem.unit == "line"
     return {
-        "file": file.name if is_own else Path(place).name if "://" not in place else place,
+        "file": shown if has_lines else place_in(shown, problem.line, problem.unit),
         "own": is_own,
-        "line": problem.line,
+        "line": problem.line if has_lines else 0,
         "key": problem.key,
         "message": message,
         "hint": hint,

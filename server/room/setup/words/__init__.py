@@ -11,6 +11,8 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from engine.settings import in_chinese
+
 _FOLDER = Path(__file__).parent
 
 
@@ -26,14 +28,14 @@ def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
 
 
 def problem_text(text: str, language: str) -> str:
-    """A problem's message or hint in a language; as it is where nobody has translated it."""
+    """A problem's message or hint in a language, in the page's words or the terminal's; else as it is."""
     if language != "zh" or not text:
         return text
     for pattern, wanted in _patterns():
         found = pattern.fullmatch(text)
         if found is not None:
             return wanted.format(*found.groups())
-    return text
+    return in_chinese(text)
 
 
 def _read(name: str) -> dict[str, Any]:

@@ -82,7 +82,7 @@ export function catalogue(current, context, changed) {
     // The room's own reason, in English, names the very words.
     const why = (note) => (document.documentElement.lang !== "en" && hasText(`why.${note.code}`) ? t(`why.${note.code}`) : note.reason);
     const odd = told.not_understood.map((note) => el("li", { class: "odd" }, el("b", {}, note.product || note.where), el("q", {}, note.text.slice(0, 200)), el("span", { class: "set-why" }, why(note)), el("small", {}, note.where)));
-    const wrong = told.problems.map((problem) => el("p", { class: "mistake" }, problem.message, problem.hint ? el("span", { class: "set-right" }, ` → ${problem.hint}`) : null, el("code", {}, `${problem.file}${problem.line ? `:${problem.line}` : ""} ${problem.key}`)));
+    const wrong = told.problems.map((problem) => el("p", { class: "mistake" }, problem.message, problem.hint ? el("span", { class: "set-right" }, ` → ${problem.hint}`) : null, el("code", {}, `${problem.file}${problem.line ? `${problem.unit === "product" ? " #" : ":"}${problem.line}` : ""} ${problem.key}`)));
     tellCount();
     return el("div", { class: "approval" },
       el("h3", {}, t("understood_title", { n: told.products.length, file: told.name })), el("p", { class: "set-hint" }, t("understood_text")),

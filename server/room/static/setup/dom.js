@@ -32,11 +32,20 @@ export function button(text, name, onclick, classes = "") {
   return el("button", { type: "button", class: `button ${classes}`, onclick }, name && icon(name), el("span", {}, text));
 }
 
-/** A dialog that is gone when it is closed. */
+/**
+ * A dialog that is gone when it is closed. A click beside it closes it, unless it has the class "stays". Clicks on its own
+ * rim, and those that begin inside and end beside it, have the dialog as their target too, but close nothing.
+ */
 export function dialog(title, ...content) {
   const node = el("dialog", { class: "sheet", "aria-label": title }, el("h2", {}, title), ...content);
   node.addEventListener("close", () => node.remove());
-  node.addEventListener("click", (event) => event.target === node && node.close());
+  const isBeside = ({ target, clientX, clientY }) => {
+    const { left, top, right, bottom } = node.getBoundingClientRect();
+    return target === node && (clientX < left || clientX > right || clientY < top || clientY > bottom);
+  };
+  let began = false;
+  node.addEventListener("pointerdown", (event) => { began = isBeside(event); });
+  node.addEventListener("click", (event) => began && isBeside(event) && !node.classList.contains("stays") && node.close());
   document.querySelector("main").append(node);
   node.showModal();
   return node;

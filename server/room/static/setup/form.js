@@ -11,6 +11,7 @@ import { begin } from "./begin.js";
 import { voices } from "./voices.js";
 
 const CHECK_MS = 700;
+const REFILL_MS = 500;
 const SIZES = ["720x1280", "1080x1920", "1280x720", "1920x1080"];
 const ZONES = typeof Intl.supportedValuesOf === "function" ? Intl.supportedValuesOf("timeZone") : [];
 
@@ -154,7 +155,7 @@ class SetupForm extends HTMLElement {
       outputs: () => [this.outputList()],
       rules: () => this.ruleFields(),
       picture: () => [this.size(), ...this.some("canvas.fps", "canvas.brand_colour", "canvas.backdrop", "canvas.label", "canvas.captions")],
-      more: () => this.some("server.host", "server.port", "server.max_viewers", "chat.enabled", "chat.max_length", "chat.messages_per_minute", "alarms.outlet_down_s", "alarms.no_speech_s", "alarms.repeated_percent"),
+      more: () => this.some("server.host", "server.port", "server.max_viewers", "chat.enabled", "chat.max_length", "chat.messages_per_minute", "alarms.outlet_down_s", "alarms.no_speech_s", "alarms.repeated_percent", "alarms.disk_free_percent", "ledger.keep_days", "ledger.chat_days"),
     };
     this.tabs = el("div", { class: "set-tabs", role: "tablist", "aria-label": t("sections") });
     this.panels = el("div", { class: "panels" });
@@ -249,7 +250,15 @@ class SetupForm extends HTMLElement {
   setProducts(products) {
     if (same(products, this.products)) return;
     this.products = products;
-    this.fillShow();
+    this.refillShow();
+  }
+
+  /** Fill the section of the show as soon as nobody types or presses there: it must not go under their hands. */
+  refillShow() {
+    clearTimeout(this.refilling);
+    const panel = this.panels.querySelector("[data-section=show]");
+    if (panel.contains(document.activeElement) || panel.matches(":active")) this.refilling = setTimeout(() => this.refillShow(), REFILL_MS);
+    else this.fillShow();
   }
 
   showFields() {

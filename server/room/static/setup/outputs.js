@@ -4,6 +4,8 @@ import { mistakeLine } from "./fields.js";
 
 const REQUIRED = new Set(["name", "url", "folder"]);
 const NOT_SENT = new Set(["key_from", "backup_key_from"]);
+/** Gigabytes of a new recording: a day is about 31. */
+const FIRST_BUDGET_GB = 20;
 const FIRST_NAME = { rtmp: "platform", whip: "webrtc", recording: "recording" };
 
 /** An output as it is sent: without what the room told about its keys. */
@@ -21,6 +23,13 @@ export function outputs(channel, value, platforms, changed) {
     const node = el("input", { class: "input", value: entry[key] ?? "", autocomplete: "off", spellcheck: false, data: { part: key }, oninput: () => { entry[key] = node.value; if (!node.value && !REQUIRED.has(key)) delete entry[key]; tell(); }, ...props });
     return el("label", { class: "part" }, el("span", { class: "label" }, label), node);
   };
+  /** A number that may be left out. What is none is sent as it is, so that the check can say so. */
+  const amount = (entry, key, label) => part(entry, key, label, { inputMode: "decimal", oninput: (event) => {
+    const text = event.target.value.trim();
+    if (text === "") delete entry[key];
+    else entry[key] = Number.isFinite(Number(text)) ? Number(text) : text;
+    tell();
+  } });
   const keyHint = (from) => (from === "file" ? t("key_in_file") : from ? t("key_kept", { name: from }) : t("key_none"));
   const secret = (entry, key, label, from) => part(entry, key, label, { type: "password", autocomplete: "new-password", placeholder: from ? "••••••••" : "" });
   /** A button that tries an address with its key, and what came of it. */
@@ -59,6 +68,8 @@ export function outputs(channel, value, platforms, changed) {
     const remove = el("button", { type: "button", class: "icon-button remove", "aria-label": t("remove"), onclick: () => { entries.splice(i, 1); tell(); show(); } }, icon("trash"));
     return el("div", { class: "entry output", data: { index: i } }, el("h3", {}, t(`output.${entry.kind}`, {}, entry.kind)), remove,
       el("div", { class: "parts" }, part(entry, "name", t("name"), { maxLength: 40 }), isRtmp && platform(entry), isSent ? part(entry, "url", t("output_url"), { placeholder: isRtmp ? "rtmps://live.example.com/app" : "https://live.example.com/whip", inputMode: "url" }) : part(entry, "folder", t("output_folder"))),
+      !isSent && el("div", { class: "parts" }, amount(entry, "budget_gb", t("output_budget")), amount(entry, "keep_days", t("output_keep_days"))),
+      !isSent && el("p", { class: "set-hint" }, t("output_keep_hint")),
       isSent && secret(entry, "new_key", t(isRtmp ? "output_key" : "output_token"), entry.key_from),
       isSent && el("p", { class: "set-hint" }, keyHint(entry.key_from)),
       isSent && trial(entry, { url: () => entry.url, key: () => entry.new_key }),
@@ -77,7 +88,7 @@ export function outputs(channel, value, platforms, changed) {
     el("div", { class: "adders" },
       button(t("add_rtmp"), "plus", () => add({ kind: "rtmp", name: nameOf("rtmp"), url: "" })),
       button(t("add_whip"), "plus", () => add({ kind: "whip", name: nameOf("whip"), url: "" })),
-      button(t("add_recording"), "plus", () => add({ kind: "recording", name: nameOf("recording"), folder: "../var/recordings" }))),
+      button(t("add_recording"), "plus", () => add({ kind: "recording", name: nameOf("recording"), folder: "../var/recordings", budget_gb: FIRST_BUDGET_GB }))),
   );
   show();
   return { node: place, problems: (list) => atEntries(place, list, "outputs") };

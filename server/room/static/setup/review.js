@@ -45,6 +45,7 @@ async function open(form) {
       if (done.job) {
         progress.textContent = t("making_host");
         progress.classList.add("busy");
+        sheet.classList.add("stays");
         await finished(done.job);
       }
       sheet.close();
@@ -86,9 +87,10 @@ function done(form, effects) {
 }
 
 function restart(form) {
-  const said = el("p", { class: "mistake", role: "alert" });
+  const said = el("div", { class: "mistakes", role: "alert" });
   const go = button(t("restart_now"), "turn", async () => {
     go.disabled = true;
+    said.replaceChildren();
     try {
       await api("POST", `/api/setup/channels/${encodeURIComponent(form.channel)}/restart`);
       sheet.close();
@@ -97,7 +99,8 @@ function restart(form) {
       setTimeout(() => toast.remove(), 15000);
     } catch (error) {
       go.disabled = false;
-      said.textContent = reason(error);
+      const problems = error instanceof ApiError && error.code === "problems" ? error.answer.problems : [];
+      said.replaceChildren(...(problems.length ? problems.map(mistakeLine) : [el("p", { class: "mistake" }, reason(error))]));
     }
   }, "stop");
   const sheet = dialog(t("restart"), el("p", { class: "about" }, t("restart_text")), said, el("div", { class: "sheet-buttons" }, button(t("close"), "", () => sheet.close()), go));

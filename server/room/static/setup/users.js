@@ -114,6 +114,7 @@ class SetupUsers extends HTMLElement {
       await navigator.clipboard.writeText(secret).then(() => copy.querySelector("span").replaceChildren(t("copied")), () => {});
     });
     const sheet = dialog(title, el("p", { class: "about" }, text), el("div", { class: "once-row" }, field, copy), el("div", { class: "sheet-buttons" }, button(t("close"), "", () => sheet.close(), "go")));
+    sheet.classList.add("stays");
     field.focus();
   }
 }

@@ -1,0 +1,132 @@
+"""The ledger keeps things as long as it should, and no clock makes it forget much."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from engine.flow import Card, Line, LineKind, Question
+from engine.records import Ledger, pruning
+from engine.records import ledger as ledger_module
+from engine.records.pruning import CHAT, EVIDENCE, Pruner
+from engine.records.sqlite_store import SqliteStore
+from engine.settings import Retention
+
+NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
+LONG_UP_S = 30 * 86_400.0
+ASKED = Question("q1", "Ann", "is it blue?")
+SAID = Line("1-1", LineKind.PITCH, "It holds 300 ml.", ("mug.size",), "mug")
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    return tmp_path / "ledger.db"
+
+
+@pytest.fixture
+def store(place: Path) -> Iterator[SqliteStore]:
+    made = SqliteStore(place)
+    yield made
+    made.close()
+
+
+def note(place: Path, monkeypatch: pytest.MonkeyPatch, days_ago: float, number: int = 1) -> None:
+    """One row in each table, so many days ago."""
+    at = ledger_module.time_text(NOW - timedelta(days=days_ago))
+    with monkeypatch.context() as then:
+        then.setattr(ledger_module, "_now", lambda: at)
+        ledger = Ledger(place)
+        for n in range(number):
+            line = Line(f"{days_ago}-{n}", LineKind.PITCH, "It holds 300 ml.", ("mug.size",), "mug")
+            ledger.wrote(line, writer="template")
+            ledger.said(line, f"p{days_ago}-{n}", n)
+        ledger.showed(Card("mug", 1, "Mug", "", "$9", "", "", "", ""), 0)
+        ledger.steered("ana", "say")
+        ledger.watched(3)
+        ledger.clicked("mug")
+        ledger.received(f"m{days_ago}", "Ann", "is it blue?", "spoken")
+        ledger.asked(ASKED, SAID)
+        ledger.unanswered(Question(f"q{days_ago}", "Ann", "is it blue?"))
+        ledger.close()
+
+
+def left(store: SqliteStore) -> dict[str, int]:
+    tables = (*EVIDENCE, *CHAT)
+    return {table: int(store.read(f"SELECT count(*) AS n FROM {table}", ())[0]["n"] or 0) for table in tables}
+
+
+def pruner(store: SqliteStore, *, ahead: timedelta = timedelta(0), uptime_s: float = LONG_UP_S, **days: int) -> Pruner:
+    wall = (NOW + ahead).timestamp()
+    return Pruner(lambda: store, Retention(**days), lambda: wall, lambda: uptime_s, pause_s=0.0)
+
+
+def test_chat_goes_before_evidence_and_the_young_stays(
+    store: SqliteStore, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for days_ago in (20, 15, 5, 1):
+        note(place, monkeypatch, days_ago)
+    removed = pruner(store, keep_days=18, chat_days=10).prune(store)
+    assert left(store) == dict.fromkeys(EVIDENCE, 3) | dict.fromkeys(CHAT, 2)
+    assert removed == len(EVIDENCE) + 2 * len(CHAT)
+    assert pruner(store, keep_days=18, chat_days=10).prune(store) == 0
+
+
+def test_many_rows_go_batch_by_batch(store: SqliteStore, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pruning, "BATCH_ROWS", 4)
+    note(place, monkeypatch, 20, number=9)
+    note(place, monkeypatch, 1, number=2)
+    pruner(store, keep_days=10).prune(store)
+    assert (left(store)["lines"], left(store)["written"]) == (2, 2)
+
+
+def test_zero_keeps_all_for_ever(store: SqliteStore, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    note(place, monkeypatch, 3000)
+    assert pruner(store, keep_days=0, chat_days=0).prune(store) == 0
+
+
+def test_a_clock_that_is_years_ahead_after_the_start_costs_nothing(
+    store: SqliteStore, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for days_ago in (300, 5, 1):
+        note(place, monkeypatch, days_ago)
+    ahead = timedelta(days=3650)
+    assert pruner(store, ahead=ahead, uptime_s=900, keep_days=400, chat_days=400).prune(store) == 0
+
+
+def test_a_clock_that_stays_wrong_costs_a_week_a_day(
+    store: SqliteStore, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for days_ago in (30, 25, 22, 1):
+        note(place, monkeypatch, days_ago)
+    wrong = pruner(store, ahead=timedelta(days=3650))
+    wrong.prune(store)
+    assert set(left(store).values()) == {2}
+    wrong.prune(store)
+    assert set(left(store).values()) == {1}
+
+
+def test_it_works_by_itself_beside_a_writer_and_stops_when_it_is_told(
+    store: SqliteStore, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note(place, monkeypatch, 20)
+    monkeypatch.setattr(pruning, "FIRST_AFTER_S", 0.0)
+    monkeypatch.setattr(pruning, "EVERY_S", 600.0)
+    own = Pruner(
+        lambda: SqliteStore(place), Retention(keep_days=10, chat_days=10), NOW.timestamp, lambda: LONG_UP_S, 0.0
+    )
+    own.start()
+    end = time.monotonic() + 20
+    while any(left(store).values()):
+        assert time.monotonic() < end
+        store.write("INSERT INTO clicks (at, product_id, viewer_kind) VALUES (?, ?, ?)", ("2020-01-01", "mug", ""))
+        store.write("DELETE FROM clicks", ())
+        time.sleep(0.02)
+    own.close()
+    own.close()
+    assert "pruning" not in {thread.name for thread in threading.enumerate()}
+    assert store.lost == 0

@@ -1,0 +1,72 @@
+"""A slow voice begins an answer with a few words that are ready; a quick one never does."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.flow import LineKind
+from engine.runtime.answering import HOLD_S
+from engine.runtime.messages import ChatMessage, Hold, Message, OnAir, Perform, Scheduled
+from engine.runtime.studio import Studio
+from tests.runtime.studio_bench import LINE_S, work
+
+PACE = 0.5
+
+
+@pytest.fixture
+def prepared(studio: Studio) -> Studio:
+    """A studio whose voice is slow and has its openers ready."""
+    voice = studio._company.voice
+    voice.pace = PACE
+    work(studio, lambda: studio._lineup.seconds() >= 12)
+    for _ in range(len(studio._company.director.answer_openers) + 1):
+        studio._company.prepare()
+    voice.kept = set(studio._company.director.answer_openers)  # type: ignore[attr-defined]
+    return studio
+
+
+def ask(studio: Studio, *, may_open: bool = True) -> None:
+    studio._handle(ChatMessage("m1", "Ann", "how much is the kettle?"))
+    studio._answering.next(may_open=may_open)
+
+
+def answers(sent: list[Message]) -> list[str]:
+    urgent = (each.performance.line for each in sent if isinstance(each, Perform) and each.urgent)
+    return [line.text for line in urgent if line.kind is LineKind.ANSWER]
+
+
+def test_a_slow_voice_turns_to_the_question_first(prepared: Studio, sent: list[Message]) -> None:
+    ask(prepared)
+    opener, answer = answers(sent)
+    assert opener in prepared._company.director.answer_openers
+    assert "kettle" in answer.lower()
+    holds = [each.pictures for each in sent if isinstance(each, Hold)]
+    assert holds[-1] > (LINE_S + HOLD_S) * 25, "the show waits for the opener and what is left to make behind it"
+
+
+def test_no_opener_where_the_line_on_air_lasts_longer(prepared: Studio, sent: list[Message]) -> None:
+    first = next(iter(prepared._lineup))
+    prepared._handle(OnAir(100, False, False, None, ()))
+    prepared._handle(Scheduled(first.performance.performance_id, 100))
+    prepared._company.voice.pace = 0.1
+    ask(prepared)
+    assert len(answers(sent)) == 1
+
+
+def test_no_opener_from_a_quick_voice_or_while_lines_wait_for_approval(prepared: Studio, sent: list[Message]) -> None:
+    ask(prepared, may_open=False)
+    assert len(answers(sent)) == 1
+    prepared._company.voice.pace = 0.0
+    prepared._handle(ChatMessage("m2", "Bob", "how heavy is the mug?"))
+    prepared._answering.next(may_open=True)
+    assert len(answers(sent)) == 2
+
+
+def test_openers_are_prepared_only_where_the_voice_is_slow(studio: Studio) -> None:
+    for _ in range(3):
+        studio._company.prepare()
+    assert studio._company.opener() is None
+    studio._company.voice.pace = PACE
+    for _ in studio._company.director.answer_openers:
+        studio._company.prepare()
+    assert studio._company.opener() is not None

@@ -1,0 +1,66 @@
+"""The sentences that the code tells a merchant, read from its syntax tree: {} stands for each part that changes."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+FOLDERS = ("engine/settings", "engine/speech", "engine/avatar", "engine/runtime", "engine/commands")
+
+BEFORE = {"Problem": 3, "at": 1, "problem": 1, "AmountError": 0}
+"""Arguments before the sentence and its hint, by the name of what is called: file, line, key; or the key's path."""
+
+BEFORE_IN_TABLES = {**BEFORE, "problem": 2}
+
+Names = dict[str, list[ast.expr]]
+
+
+def told() -> Iterator[tuple[str, str]]:
+    """Where, and each sentence or hint."""
+    for folder in FOLDERS:
+        for file in sorted((ROOT / folder).rglob("*.py")):
+            tree = ast.parse(file.read_text("utf-8"))
+            before = BEFORE_IN_TABLES if "sources" in file.parts else BEFORE
+            for function in ast.walk(tree):
+                if isinstance(function, ast.FunctionDef):
+                    names = _assigned(tree) | _assigned(function)
+                    for call in ast.walk(function):
+                        if isinstance(call, ast.Call):
+                            yield from _of_call(call, before, names, f"{file.relative_to(ROOT)}:{call.lineno}")
+
+
+def _of_call(call: ast.Call, before: dict[str, int], names: Names, where: str) -> Iterator[tuple[str, str]]:
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    if name not in before:
+        return
+    named = [keyword.value for keyword in call.keywords if keyword.arg in {"message", "hint"}]
+    for argument in [*call.args[before[name] :], *named]:
+        for text in _texts(argument, names):
+            if text.strip("{} "):
+                yield where, text
+
+
+def _assigned(within: ast.AST) -> Names:
+    names: Names = {}
+    for node in ast.walk(within):
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                if isinstance(target, ast.Name):
+                    names.setdefault(target.id, []).append(node.value)
+    return names
+
+
+def _texts(value: ast.expr, names: Names) -> list[str]:
+    """What an expression may say; nothing where it cannot be read from it."""
+    match value:
+        case ast.Constant(str(text)):
+            return [text]
+        case ast.JoinedStr(parts):
+            return ["".join(str(p.value) if isinstance(p, ast.Constant) else "{}" for p in parts)]
+        case ast.IfExp():
+            return _texts(value.body, names) + _texts(value.orelse, names)
+        case ast.Name(name):
+            return [text for each in names.get(name, ()) for text in _texts(each, {})]
+    return []

@@ -10,21 +10,27 @@ import argparse
 import importlib
 import os
 import sys
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 sys.path.insert(1, str(Path(__file__).resolve().parent.parent))
 
-from lips.speech import minutes, samples
+from lips.speech import make, minutes, samples
 from lips.voices import PARTS
 
 from engine.motion.lip_network import FILE
+
+PROCESSES = 2
 
 EPOCHS = 16
 """Times that every moment of every copy is heard."""
 
 
 def speak() -> None:
+    with ProcessPoolExecutor(PROCESSES) as pool:
+        for part in PARTS:
+            list(pool.map(make, [part] * PROCESSES, range(PROCESSES), [PROCESSES] * PROCESSES))
     for part in PARTS:
         print(f"{part}: {minutes(samples(part)):.1f} minutes of speech", flush=True)
 

@@ -17,7 +17,7 @@ PATIENCE_S = 20.0
 """Longer than ``alarms.no_speech_s`` usually is: an operator is called before the show helps itself."""
 
 AHEAD_S = 30.0
-"""Seconds of lines that wait in approve mode at least, so that there is something to read ahead."""
+"""Seconds of lines that wait in approve mode, and while paused, at least: an operator reads ahead and changes them."""
 
 OPERATOR = "operator"
 TEMPLATE = "template"

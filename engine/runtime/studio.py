@@ -92,6 +92,7 @@ class Studio:
         self._changes, self._plain = Changes(changes), channel.items
         self._show = ShowState(channel, run_dir)
         self._approval = Approval(self._show.now.approving)
+        self._paused = False
         self._told_held: tuple[str, ...] = ()
         portrait = channel.canvas.portrait
         self._operator = Operator(self._company.director, self._reception, ledger, self, is_portrait=portrait)
@@ -235,7 +236,8 @@ class Studio:
     def _is_ahead(self) -> bool:
         """Whether enough waits for the air."""
         wanted = self._channel.show.ahead_s
-        return self._lineup.seconds() >= (max(wanted, AHEAD_S) if self._approval.is_on else wanted)
+        read_by_operator = self._approval.is_on or self._paused
+        return self._lineup.seconds() >= (max(wanted, AHEAD_S) if read_by_operator else wanted)
 
     def _send(self, performance: Performance, urgent: bool, *, approved: bool = False) -> None:
         self._lineup.add(Entry(performance, urgent, time.monotonic(), approved=approved))
@@ -262,6 +264,7 @@ class Studio:
                 self._end(self._lineup.take(performance_id), cut)
             case OnAir(picture):
                 self._lineup.hear_picture(picture)
+                self._paused = message.paused
                 self._approval.hear(message)
                 self._compare(message)
             case Written():

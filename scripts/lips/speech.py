@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import sys
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
-import fetch_kokoro
 import numpy as np
 
 from engine.flow import SAMPLE_RATE, Floats, Phoneme
@@ -29,9 +26,8 @@ from lips import flite, sounds, texts
 from lips.voices import PARTS, Part
 
 FOLDER = Path(__file__).resolve().parents[2] / "var" / "lips"
-EXTRA_VOICES = ("ef_", "em_", "ff_", "hf_", "hm_", "if_", "im_", "jf_", "jm_", "pf_", "pm_")
 WRITTEN_SHARE = 0.5
-"""Share of the sentences of a training voice that are written ones, where its language has salads."""
+"""Share of the sentences of a training voice that are written ones; the others are salads."""
 
 MOST_WRITTEN = 60
 """From this sentence on a voice says salads only: it has said all that is written more than once."""
@@ -52,12 +48,20 @@ def samples(part: str) -> list[Sample]:
     return [_kept(part, who, number, text) for who, number, text in _orders(part)]
 
 
+def make(part: str, share: int, shares: int) -> None:
+    """Make the sentences of one of ``shares`` equal shares of the voices, where they are not there yet."""
+    turns = {who: i % shares for i, who in enumerate(PARTS[part])}
+    for who, number, text in _orders(part):
+        if turns[who] == share:
+            _kept(part, who, number, text)
+
+
 def _orders(part: str) -> Iterator[tuple[Part, int, str]]:
     """Who says what."""
     for who in PARTS[part]:
         lines = texts.written(part, who.language)
         chance = np.random.default_rng(list(f"{part} {who.voice}".encode()))
-        salads = part == "train" and who.language in {"en", "zh"}
+        salads = part == "train"
         for number in range(who.sentences):
             if salads and (number >= MOST_WRITTEN or not lines or chance.random() > WRITTEN_SHARE):
                 yield who, number, texts.salad(who.language, chance)
@@ -111,25 +115,22 @@ def _hibari() -> HibariVoice:
 
 @cache
 def _kokoro(voice: str) -> KokoroVoice:
-    return KokoroVoice(voice, _with_all_voices())
+    return KokoroVoice(voice, _folder(voice))
 
 
 @cache
-def _with_all_voices() -> Path:
-    """A folder with Kokoro's model and the voices of all its languages."""
+def _folder(voice: str) -> Path:
+    """A folder with Kokoro's model, and with that voice."""
+    if "+" not in voice:
+        return KOKORO
     folder = FOLDER / "kokoro"
-    if not (folder / "complete").is_file():
-        if not (KOKORO / "complete").is_file():
-            sys.exit("Kokoro is not installed: run `make zh`")
-        (folder / "voices").mkdir(parents=True, exist_ok=True)
-        for kept in [KOKORO / "model.onnx", KOKORO / "vocab.json", *(KOKORO / "voices").glob("*.bin")]:
-            link = folder / kept.relative_to(KOKORO)
-            link.unlink(missing_ok=True)
-            link.symlink_to(kept.resolve())
-        with tempfile.TemporaryDirectory() as name:
-            for file, data in fetch_kokoro.voices(Path(name), EXTRA_VOICES).items():
-                (folder / "voices" / file).write_bytes(data)
-        (folder / "complete").touch()
+    (folder / "voices").mkdir(parents=True, exist_ok=True)
+    for name in ("model.onnx", "vocab.json"):
+        if not (folder / name).is_file():
+            (folder / name).unlink(missing_ok=True)
+            (folder / name).symlink_to((KOKORO / name).resolve())
+    styles = [np.fromfile(KOKORO / "voices" / f"{name}.bin", np.float32) for name in voice.split("+")]
+    (folder / "voices" / f"{voice}.bin").write_bytes(np.mean(styles, axis=0, dtype=np.float32).tobytes())
     return folder
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from functools import cache
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from hibari.voices import ASSETS
 from ruamel.yaml import YAML
 
 FILE = Path(__file__).with_name("texts.yaml")
-ENGLISH_WORDS = 8
+WORDS = 8
 CHINESE_WORDS = 7
 COMMON = 300
 """How often jieba's corpus has a Chinese word of the salads at least."""
@@ -30,7 +31,8 @@ def salad(language: str, chance: np.random.Generator) -> str:
     if language == "zh":
         words = [str(w) for w in chance.choice(_chinese(), CHINESE_WORDS)]
         return "".join(words[:3]) + "，" + "".join(words[3:]) + "。"
-    words = [str(w) for w in chance.choice(_english(), ENGLISH_WORDS)]
+    known = _english() if language == "en" else _written_words(language)
+    words = [str(w) for w in chance.choice(known, WORDS)]
     return " ".join(words[:4]).capitalize() + ", " + " ".join(words[4:]) + "."
 
 
@@ -39,6 +41,12 @@ def _english() -> list[str]:
     with gzip.open(Path(ASSETS, "lexicon_us_gold.json.gz"), "rt", encoding="utf-8") as file:
         lexicon = json.load(file)
     return sorted(w for w in lexicon if w.isascii() and w.isalpha() and w.islower() and 3 <= len(w) <= 9)
+
+
+@cache
+def _written_words(language: str) -> list[str]:
+    """The words of the training's sentences, without marks."""
+    return sorted({w for line in written("train", language) for w in re.sub(r"[,.!?।]", " ", line).split()})
 
 
 @cache

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A voice that says ``sentences`` sentences of a language, at ``speed``; of the written ones it says those from
-    number ``begin`` on, and then the first ones.
+    """A voice ("a+b": half-way between two) that says ``sentences`` sentences of a language, at ``speed``; of the
+    written ones it says those from number ``begin`` on, and then the first ones.
     """
 
     backend: str
@@ -21,14 +21,28 @@ class Part:
 
 JUDGED_ENGLISH = ("af_nova", "af_sky", "am_fenrir", "am_puck", "bf_emma", "bm_george")
 JUDGED_MANDARIN = ("zf_xiaoyi", "zm_yunyang")
-ENGLISH = {
-    "af_alloy": 0, "af_aoede": 1, "af_bella": 2, "af_heart": 3, "am_echo": 9, "am_eric": 10, "am_liam": 11,
-    "am_michael": 12, "am_onyx": 13, "am_santa": 14, "bf_alice": 15, "bf_isabella": 16, "bf_lily": 17, "bm_daniel": 18,
-    "bm_fable": 19,
-}  # fmt: skip
-"""Each with a number, from which its pace and its first sentence follow."""
-
+ENGLISH = (
+    "af_alloy", "af_aoede", "af_bella", "af_heart", "af_jessica", "af_nicole", "af_river", "af_sarah", "am_adam",
+    "am_echo", "am_eric", "am_liam", "am_michael", "am_onyx", "am_santa", "bf_alice", "bf_isabella", "bf_lily",
+    "bm_daniel", "bm_fable",
+)  # fmt: skip
 MANDARIN = ("zf_xiaobei", "zf_xiaoxiao", "zm_yunjian", "zm_yunxi", "zm_yunxia")
+MIDWAY = (
+    "af_bella+am_onyx", "af_heart+bf_lily", "af_nicole+am_adam", "af_river+am_michael", "af_sarah+bm_daniel",
+    "af_aoede+zf_xiaobei", "am_echo+bm_fable", "am_eric+zm_yunxi", "bf_alice+im_nicola", "bf_isabella+ff_siwis",
+    "am_liam+pm_alex", "af_jessica+hf_alpha",
+)  # fmt: skip
+MIDWAY_MANDARIN = ("zf_xiaobei+zm_yunjian", "zf_xiaoxiao+af_heart", "zm_yunxi+am_michael", "zm_yunxia+af_bella")
+"""Throats that nobody has: half-way between two voices that are heard in training."""
+
+TONGUES = {"fr": ("ff_siwis", 12), "it": ("im_nicola", 10), "pt": ("pf_dora", 9), "hi": ("hf_alpha", 9)}
+GUESTS = {
+    "fr": ("af_bella", "am_onyx", "bf_lily"), "it": ("am_echo", "bf_alice", "zf_xiaoxiao"),
+    "pt": ("pm_alex", "af_nicole", "bm_daniel"), "hi": ("hm_omega", "af_sarah", "zm_yunxi"),
+}  # fmt: skip
+"""Who else says the sentences of the other languages."""
+
+PACES = (0.9, 1.0, 1.15)
 
 PARTS: dict[str, tuple[Part, ...]] = {
     "validate": (
@@ -41,14 +55,17 @@ PARTS: dict[str, tuple[Part, ...]] = {
         Part("hibari", "heart", "en", 200),
         Part("flite", "awb", "en", 120, begin=3),
         Part("flite", "kal16", "en", 70, begin=6),
-        *(Part("kokoro", v, "zh", 10, (1.0, 1.15)[i % 2]) for i, v in enumerate(MANDARIN)),
-        Part("kokoro", "ff_siwis", "fr", 10, begin=4),
-        Part("kokoro", "im_nicola", "it", 8, begin=7),
-        Part("kokoro", "pf_dora", "pt", 7),
-        Part("kokoro", "pm_alex", "pt", 7, 1.1, begin=3),
-        Part("kokoro", "hf_alpha", "hi", 8, begin=4),
-        Part("kokoro", "hm_omega", "hi", 6, begin=7),
-        *(Part("kokoro", v, "en", 5, (0.9, 1.0, 1.15)[n % 3], begin=42 + 3 * n) for v, n in ENGLISH.items()),
+        *(Part("kokoro", v, "en", 9, PACES[i % 3], 3 * i) for i, v in enumerate(ENGLISH)),
+        *(Part("kokoro", v, "en", 7, PACES[i % 3], 3 * i) for i, v in enumerate(MIDWAY)),
+        *(Part("kokoro", v, "en", 4, 1.0, 5 * i) for i, v in enumerate(MANDARIN)),
+        *(Part("kokoro", v, "zh", 16, PACES[i % 3]) for i, v in enumerate(MANDARIN)),
+        *(Part("kokoro", v, "zh", 12, PACES[i % 3]) for i, v in enumerate(MIDWAY_MANDARIN)),
+        *(Part("kokoro", v, language, n, begin=4) for language, (v, n) in TONGUES.items()),
+        *(
+            Part("kokoro", v, language, 6, PACES[i], 3 * i)
+            for language, guests in GUESTS.items()
+            for i, v in enumerate(guests)
+        ),
     ),
     "judged": (
         *(Part("kokoro", v, "en", 5, begin=3 * i) for i, v in enumerate(JUDGED_ENGLISH)),

@@ -47,7 +47,13 @@ class Shown:
     def page(self, path: str = "/channels/mia") -> Page:
         page = self.anna.new_page()
         page.goto(self.base + path)
-        page.wait_for_selector('[data-air="on"]' if "insight" not in path else ".figures")
+        if "insight" in path:
+            page.wait_for_selector(".figures")
+        else:
+            page.wait_for_selector('[data-air="on"], [data-air="paused"]')
+            if page.is_visible("#resume"):  # A test before failed while it was paused.
+                page.click("#resume")
+            page.wait_for_selector('[data-air="on"]')
         return page
 
 
@@ -198,6 +204,9 @@ def is_quiet(watcher: Watcher) -> bool:
 def test_a_typed_line_is_said_and_kept_as_the_operators(shown: Shown) -> None:
     page = shown.page()
     text = "Thank you all for being here with us."
+    page.wait_for_selector("spoken-line .word.now")
+    before = page.locator(".now .line").first.text_content()
+    wait_until(lambda: page.locator(".now .line").first.text_content() != before, 20, "a line begins")
     page.wait_for_selector("spoken-line .word.now")
     cuts = page.locator(".said .tag.warn").count()
     page.check(".say [name=now]")

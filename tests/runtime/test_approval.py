@@ -86,6 +86,17 @@ def test_lines_wait_until_they_are_approved(studio: Studio, ledger: Ledger, sent
     assert [row.action for row in ledger.steerings()][:2] == ["approval", "approve"]
 
 
+def test_while_paused_there_is_more_to_read_ahead(studio: Studio) -> None:
+    work(studio, studio._is_ahead)
+    assert studio._lineup.seconds() < AHEAD_S
+    studio._handle(OnAir(1, False, False, None, (), paused=True))
+    assert not studio._is_ahead()
+    work(studio, studio._is_ahead)
+    assert studio._lineup.seconds() >= AHEAD_S
+    studio._handle(SILENT)
+    assert studio._is_ahead()
+
+
 def test_after_a_long_silence_the_templates_go_on(
     studio: Studio,
     sent: list[Message],

@@ -13,7 +13,7 @@ import sys
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("OMP_NUM_THREADS", "2")
 sys.path.insert(1, str(Path(__file__).resolve().parent.parent))
 
 from lips.speech import make, minutes, samples
@@ -23,8 +23,7 @@ from engine.motion.lip_network import FILE
 
 PROCESSES = 2
 
-EPOCHS = 16
-"""Times that every moment of every copy is heard."""
+STEPS = 12_000
 
 
 def speak() -> None:
@@ -38,14 +37,14 @@ def speak() -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=("speak", "train"))
-    parser.add_argument("--epochs", type=int, default=EPOCHS)
+    parser.add_argument("--steps", type=int, default=STEPS)
     parser.add_argument("--begin", type=Path, help="a network to go on from")
     parser.add_argument("--out", type=Path, default=FILE)
     args = parser.parse_args()
     if args.what == "speak":
         speak()
     else:
-        importlib.import_module("lips.training").train(args.out, args.epochs, args.begin)
+        importlib.import_module("lips.training").train(args.out, args.steps, args.begin)
 
 
 if __name__ == "__main__":

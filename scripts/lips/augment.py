@@ -25,8 +25,8 @@ SILENCE_S = 0.6
 
 def augmented(sample: Sample, others: list[Sample], chance: np.random.Generator) -> Sample:
     """A copy of ``sample``: always with another pitch and gain; often with noise, a room, or a thin line."""
-    pcm, phonemes = _pitched(sample, float(np.exp(chance.uniform(*np.log(PITCH)))))
-    pcm, phonemes = _padded(pcm, phonemes, chance)
+    sample = padded(_pitched(sample, float(np.exp(chance.uniform(*np.log(PITCH))))), chance)
+    pcm = sample.pcm_48k
     if chance.random() < 0.3:
         pcm = _in_room(pcm, chance)
     if chance.random() < 0.3:
@@ -35,22 +35,22 @@ def augmented(sample: Sample, others: list[Sample], chance: np.random.Generator)
         pcm = pcm + _noise(pcm, others, chance)
     gain = 10 ** (chance.uniform(*GAIN_DB) / 20)
     pcm = np.clip(pcm * gain, -1, 1).astype(np.float32)
+    return Sample(pcm, sample.phonemes, sample.voice, sample.language)
+
+
+def _pitched(sample: Sample, factor: float) -> Sample:
+    pcm = np.asarray(soxr.resample(sample.pcm_48k, SAMPLE_RATE * factor, SAMPLE_RATE, quality="MQ"), np.float32)
+    phonemes = tuple(Phoneme(p.symbol, round(p.start / factor), round(p.end / factor)) for p in sample.phonemes)
     return Sample(pcm, phonemes, sample.voice, sample.language)
 
 
-def _pitched(sample: Sample, factor: float) -> tuple[Floats, tuple[Phoneme, ...]]:
-    pcm = np.asarray(soxr.resample(sample.pcm_48k, SAMPLE_RATE * factor, SAMPLE_RATE, quality="MQ"), np.float32)
-    return pcm, tuple(Phoneme(p.symbol, round(p.start / factor), round(p.end / factor)) for p in sample.phonemes)
-
-
-def _padded(
-    pcm: Floats, phonemes: tuple[Phoneme, ...], chance: np.random.Generator
-) -> tuple[Floats, tuple[Phoneme, ...]]:
+def padded(sample: Sample, chance: np.random.Generator) -> Sample:
+    """With silence before and behind."""
     before, behind = (int(chance.uniform(0, SILENCE_S) * SAMPLE_RATE) for _ in range(2))
-    moved = [Phoneme(p.symbol, p.start + before, p.end + before) for p in phonemes]
-    total = before + len(pcm) + behind
-    padded = (Phoneme("", 0, moved[0].start), *moved, Phoneme("", moved[-1].end, total))
-    return np.pad(pcm, (before, behind)), padded
+    moved = [Phoneme(p.symbol, p.start + before, p.end + before) for p in sample.phonemes]
+    total = before + len(sample.pcm_48k) + behind
+    phonemes = (Phoneme("", 0, moved[0].start), *moved, Phoneme("", moved[-1].end, total))
+    return Sample(np.pad(sample.pcm_48k, (before, behind)), phonemes, sample.voice, sample.language)
 
 
 def _in_room(pcm: Floats, chance: np.random.Generator) -> Floats:

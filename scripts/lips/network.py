@@ -15,11 +15,34 @@ from engine.flow import Floats
 from engine.motion.mel import BANDS
 from engine.motion.visemes import MOUTH_CURVES, VISEMES
 
-ENTRY = 64
-HIDDEN = 112
-LAYERS = 2
-DROPOUT = 0.15
+WIDTH = 112
+STEPS = (1, 2, 4, 8, 16, 1, 2, 4)
+"""How many frames back the layers look, once and twice: 760 ms in all."""
+
+STATE = 2 * sum(STEPS)
+DROPOUT = 0.1
 OPSET, IR_VERSION = 17, 9
+EPSILON = 1e-5
+
+
+class LookBack(nn.Module):
+    """What a frame and those ``step`` and ``2 * step`` before it say together, added to the frame."""
+
+    def __init__(self, step: int) -> None:
+        super().__init__()
+        self.step = step
+        self.norm = nn.LayerNorm(WIDTH, eps=EPSILON)
+        self.wide = nn.Linear(3 * WIDTH, WIDTH)
+        self.back = nn.Linear(WIDTH, WIDTH)
+        self.dropout = nn.Dropout(DROPOUT)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """``(batch, frames, WIDTH)`` to the same; before the first frame there is nothing (zeros)."""
+        seen = self.norm(x)
+        padded = nn.functional.pad(seen, (0, 0, 2 * self.step, 0))
+        frames = x.shape[1]
+        three = torch.cat([padded[:, k * self.step : k * self.step + frames] for k in range(3)], 2)
+        return x + self.dropout(self.back(torch.relu(self.wide(three))))
 
 
 class LipModel(nn.Module):
@@ -30,67 +53,87 @@ class LipModel(nn.Module):
         super().__init__()
         self.register_buffer("mean", torch.from_numpy(mean))
         self.register_buffer("spread", torch.from_numpy(spread))
-        self.entry = nn.Linear(BANDS, ENTRY)
-        self.layers = nn.ModuleList(nn.GRU(HIDDEN if i else ENTRY, HIDDEN, batch_first=True) for i in range(LAYERS))
-        self.dropout = nn.Dropout(DROPOUT)
-        self.heads = nn.ModuleList(nn.Linear(HIDDEN, n) for n in (len(VISEMES), len(MOUTH_CURVES), 2))
+        self.entry = nn.Linear(BANDS, WIDTH)
+        self.layers = nn.ModuleList(LookBack(step) for step in STEPS)
+        self.norm = nn.LayerNorm(WIDTH, eps=EPSILON)
+        self.heads = nn.ModuleList(nn.Linear(WIDTH, n) for n in (len(VISEMES), len(MOUTH_CURVES), 2))
 
     def forward(self, mel: torch.Tensor) -> tuple[torch.Tensor, ...]:
         """Each output of shape ``(batch, frames, width)``."""
-        x = self.dropout(torch.relu(self.entry((mel - self.mean) / self.spread)))
+        x = self.entry((mel - self.mean) / self.spread)
         for layer in self.layers:
-            x = self.dropout(layer(x)[0])
+            x = layer(x)
+        x = self.norm(x)
         return tuple(head(x) for head in self.heads)
 
 
 def write_onnx(model: LipModel, file: Path) -> None:
-    """The graph: ``mel (frames, BANDS)`` and ``state`` in; probabilities, curves, held and the new state out."""
+    """The graph: ``mel (frames, BANDS)`` and ``state (STATE, WIDTH)`` in; probabilities, curves, held and state out.
+
+    The state is what each layer saw of the last ``2 * step`` frames, one layer below the other.
+    """
     weights = {name: value.detach().numpy() for name, value in model.state_dict().items()}
-    stored: list[onnx.TensorProto] = []
+    stored: dict[str, onnx.TensorProto] = {}
     nodes: list[onnx.NodeProto] = []
 
     def keep(name: str, value: Any) -> str:
-        stored.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
+        stored[name] = numpy_helper.from_array(np.ascontiguousarray(value), name)
         return name
 
-    def node(kind: str, inputs: list[str], outputs: list[str], **settings: Any) -> None:
-        nodes.append(helper.make_node(kind, inputs, outputs, **settings))
+    def number(value: int) -> str:
+        return keep(f"n{value}", np.array([value], np.int64))
 
-    def linear(name: str, source: str, out: str) -> None:
-        node("Gemm", [source, keep(f"{name}.w", weights[f"{name}.weight"]), keep(f"{name}.b", weights[f"{name}.bias"])],
-             [out], transB=1)  # fmt: skip
+    def node(kind: str, inputs: list[str], outputs: list[str], **settings: Any) -> str:
+        nodes.append(helper.make_node(kind, inputs, outputs, **settings))
+        return outputs[0]
+
+    def learnt(name: str) -> list[str]:
+        return [keep(f"{name}.{part}", weights[f"{name}.{part}"]) for part in ("weight", "bias")]
+
+    def linear(name: str, source: str) -> str:
+        return node("Gemm", [source, *learnt(name)], [f"{name}.y"], transB=1)
+
+    def norm(name: str, source: str) -> str:
+        return node("LayerNormalization", [source, *learnt(name)], [f"{name}.y"], axis=-1, epsilon=EPSILON)
+
+    def rows(source: str, first: int, last: int, out: str) -> str:
+        """``last``: 0 for the end."""
+        return node("Slice", [source, number(first), number(last or 2**31), number(0)], [out])
 
     node("Sub", ["mel", keep("mean", weights["mean"])], ["centred"])
     node("Div", ["centred", keep("spread", weights["spread"])], ["scaled"])
-    linear("entry", "scaled", "entered")
-    node("Relu", ["entered"], ["x0"])
-    one = keep("one", np.array([1], np.int64))
-    node("Unsqueeze", ["x0", one], ["rows0"])
-    node("Split", ["state", keep("sizes", np.ones(LAYERS, np.int64))], [f"h{i}" for i in range(LAYERS)], axis=0)
-    for i in range(LAYERS):
-        w, r, b = _gru(weights, f"layers.{i}")
-        node("GRU", [f"rows{i}", keep(f"w{i}", w), keep(f"r{i}", r), keep(f"b{i}", b), "", f"h{i}"],
-             [f"y{i}", f"last{i}"], hidden_size=HIDDEN, linear_before_reset=1)  # fmt: skip
-        node("Squeeze", [f"y{i}", one], [f"rows{i + 1}"])
-    node("Concat", [f"last{i}" for i in range(LAYERS)], ["state_out"], axis=0)
-    node("Squeeze", [f"rows{LAYERS}", one], ["x"])
+    x, below, states = linear("entry", "scaled"), 0, []
+    for i, step in enumerate(STEPS):
+        name = f"layers.{i}"
+        old = rows("state", below, below + 2 * step, f"{name}.old")
+        below += 2 * step
+        known = node("Concat", [old, norm(f"{name}.norm", x)], [f"{name}.known"], axis=0)
+        three = [
+            rows(known, 0, -2 * step, f"{name}.first"),
+            rows(known, step, -step, f"{name}.second"),
+            rows(known, 2 * step, 0, f"{name}.third"),
+        ]
+        states.append(rows(known, -2 * step, 0, f"{name}.kept"))
+        together = node("Concat", three, [f"{name}.three"], axis=1)
+        active = node("Relu", [linear(f"{name}.wide", together)], [f"{name}.active"])
+        x = node("Add", [x, linear(f"{name}.back", active)], [f"{name}.out"])
+    node("Concat", states, ["state_out"], axis=0)
+    x = norm("norm", x)
     for i, (kind, out) in enumerate((("Softmax", "visemes"), ("Sigmoid", "mouth"), ("Sigmoid", "held"))):
-        linear(f"heads.{i}", "x", f"logits{i}")
-        node(kind, [f"logits{i}"], [out], **({"axis": 1} if kind == "Softmax" else {}))
-    state = [LAYERS, 1, HIDDEN]
+        node(kind, [linear(f"heads.{i}", x)], [out], **({"axis": 1} if kind == "Softmax" else {}))
     widths = {"visemes": len(VISEMES), "mouth": len(MOUTH_CURVES), "held": 2}
     graph = helper.make_graph(
         nodes,
         "lips",
         [
             helper.make_tensor_value_info("mel", TensorProto.FLOAT, ["frames", BANDS]),
-            helper.make_tensor_value_info("state", TensorProto.FLOAT, state),
+            helper.make_tensor_value_info("state", TensorProto.FLOAT, [STATE, WIDTH]),
         ],
         [
             *(helper.make_tensor_value_info(n, TensorProto.FLOAT, ["frames", w]) for n, w in widths.items()),
-            helper.make_tensor_value_info("state_out", TensorProto.FLOAT, state),
+            helper.make_tensor_value_info("state_out", TensorProto.FLOAT, [STATE, WIDTH]),
         ],
-        stored,
+        list(stored.values()),
     )
     made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION)
     onnx.checker.check_model(made)
@@ -100,25 +143,4 @@ def write_onnx(model: LipModel, file: Path) -> None:
 def read_onnx(model: LipModel, file: Path) -> None:
     """Give ``model`` the weights of a graph that ``write_onnx`` wrote."""
     stored = {t.name: torch.from_numpy(numpy_helper.to_array(t).copy()) for t in onnx.load(file).graph.initializer}
-    weights = {"mean": stored["mean"], "spread": stored["spread"]}
-    for name in ("entry", *(f"heads.{i}" for i in range(3))):
-        weights |= {f"{name}.weight": stored[f"{name}.w"], f"{name}.bias": stored[f"{name}.b"]}
-    for i in range(LAYERS):
-        inner, outer = stored[f"b{i}"][0].chunk(2)
-        parts = {"weight_ih": stored[f"w{i}"][0], "weight_hh": stored[f"r{i}"][0], "bias_ih": inner, "bias_hh": outer}
-        for part, value in parts.items():
-            update, reset, new = value.chunk(3)
-            weights[f"layers.{i}.{part}_l0"] = torch.cat([reset, update, new])
-    model.load_state_dict(weights)
-
-
-def _gru(weights: dict[str, Floats], name: str) -> tuple[Floats, Floats, Floats]:
-    """A layer's weights as ONNX wants them: one direction, gates in the order update, reset, new (torch: r, z, n)."""
-
-    def ordered(value: Floats) -> Floats:
-        reset, update, new = np.split(value, 3)
-        return np.concatenate([update, reset, new])
-
-    inner, outer = ordered(weights[f"{name}.weight_ih_l0"]), ordered(weights[f"{name}.weight_hh_l0"])
-    bias = np.concatenate([ordered(weights[f"{name}.bias_ih_l0"]), ordered(weights[f"{name}.bias_hh_l0"])])
-    return inner[None], outer[None], bias[None]
+    model.load_state_dict({name: stored[name] for name in model.state_dict()})

@@ -1,8 +1,9 @@
-"""Training: augmented copies of all sentences, random stretches of them, and the epoch that validates best."""
+"""Training: random stretches of all sentences at other paces, each batch disguised anew; what is kept is the mean of
+the weights over the last steps, where it validates best.
+"""
 
 from __future__ import annotations
 
-import copy
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,17 +13,18 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch.nn import functional
+from torch.optim import swa_utils
 
 from engine.motion.lip_network import AHEAD, LipNetwork
 from engine.motion.mel import LogMel
 from engine.motion.visemes import VISEMES
-from lips.augment import augmented
+from lips.augment import padded
+from lips.disguise import disguised
 from lips.examples import Example, example
 from lips.groups import GROUP_NAMES, GROUP_OF
 from lips.network import LipModel, read_onnx, write_onnx
 from lips.speech import Sample, minutes, samples
 
-COPIES = 3
 STRETCH = 200
 """Moments of one stretch: 2 s."""
 
@@ -32,7 +34,13 @@ SMOOTHING = 0.03
 SHARES = (0.6, 0.6, 12.0, 1.5)
 """Of the visemes', their groups', the mouth's and the held lips' loss."""
 
-MASKED_BANDS = 6
+PACE = (0.8, 1.25)
+"""Frames of the sentence that go into one of the stretch."""
+
+MEAN = 0.998
+"""What each step leaves of the mean of the weights."""
+
+CHECK_EACH = 500
 SEED = 8
 
 _GROUP_OF = torch.tensor(GROUP_OF)
@@ -50,36 +58,37 @@ class _Pool:
     bounds: NDArray[np.int64]
 
 
-def train(file: Path, epochs: int, begin: Path | None = None) -> None:
+def train(file: Path, steps: int, begin: Path | None = None) -> None:
     """Train on "train", from the network ``begin`` on where one is given; write the one that validates best."""
     torch.manual_seed(SEED)
-    chance = np.random.default_rng(SEED)
+    chance, disguises = np.random.default_rng(SEED), torch.Generator().manual_seed(SEED)
     speech, checked = samples("train"), [example(s) for s in samples("validate")]
-    print(f"{minutes(speech):.1f} minutes of speech", flush=True)
     pool = _pool(speech, chance)
     model = LipModel(pool.mel.mean(0).numpy(), pool.mel.std(0).numpy())
-    print(f"{sum(p.numel() for p in model.parameters())} weights, {len(pool.mel) / 6000:.0f} minutes with copies")
+    print(f"{minutes(speech):.1f} minutes of speech, {sum(p.numel() for p in model.parameters())} weights", flush=True)
     if begin is not None:
         read_onnx(model, begin)
-    steps = epochs * (len(pool.mel) // (BATCH * STRETCH))
-    adam = torch.optim.AdamW(model.parameters(), RATE, weight_decay=1e-3)
+    mean = swa_utils.AveragedModel(model, multi_avg_fn=swa_utils.get_ema_multi_avg_fn(MEAN))
+    adam = torch.optim.AdamW(model.parameters(), RATE, weight_decay=1e-2)
     slower = torch.optim.lr_scheduler.OneCycleLR(adam, RATE, steps, pct_start=0.1)
-    best, kept, began = 0.0, copy.deepcopy(model.state_dict()), time.monotonic()
-    for step in range(steps):
-        loss = _loss(model, pool, chance)
+    best, began, losses = 0.0, time.monotonic(), 0.0
+    for step in range(1, steps + 1):
+        loss = _loss(model, pool, chance, disguises)
         adam.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         adam.step()
         slower.step()
-        if step % 100 == 99 or step == steps - 1:
-            score = validated(model, checked)
-            print(f"{step + 1}/{steps} {time.monotonic() - began:.0f} s loss {loss.item():.3f} {score}", flush=True)
+        mean.update_parameters(model)
+        losses += loss.item()
+        if step % CHECK_EACH == 0 or step == steps:
+            score = validated(mean.module, checked)
+            print(f"{step}/{steps} {time.monotonic() - began:.0f} s loss {losses / CHECK_EACH:.3f} {score}", flush=True)
+            losses = 0.0
             if score["group"] > best:
-                best, kept = score["group"], copy.deepcopy(model.state_dict())
-                write_onnx(model, file)
-    model.load_state_dict(kept)
-    write_onnx(model, file)
+                best = score["group"]
+                write_onnx(mean.module, file)
+    read_onnx(model, file)
     _same(model, file, samples("validate")[0])
 
 
@@ -96,9 +105,8 @@ def _same(model: LipModel, file: Path, sample: Sample) -> None:
 
 
 def _pool(speech: list[Sample], chance: np.random.Generator) -> _Pool:
-    made: list[Example] = [example(s) for s in speech]
-    for _ in range(COPIES):
-        made += [example(augmented(s, speech, chance)) for s in speech]
+    """All sentences, with silence before and behind them."""
+    made: list[Example] = [example(padded(s, chance)) for s in speech]
     lengths = [len(e.viseme) for e in made]
     return _Pool(
         torch.from_numpy(np.concatenate([e.mel for e in made])),
@@ -109,16 +117,21 @@ def _pool(speech: list[Sample], chance: np.random.Generator) -> _Pool:
     )
 
 
-def _loss(model: LipModel, pool: _Pool, chance: np.random.Generator) -> torch.Tensor:
-    """Of one batch of stretches, each within one example (short examples go on into the next)."""
+def _loss(model: LipModel, pool: _Pool, chance: np.random.Generator, disguises: torch.Generator) -> torch.Tensor:
+    """Of one batch of stretches, each within one example (short examples go on into the next), each at its pace."""
     at = chance.choice(len(pool.bounds) - 1, BATCH)
-    room = np.maximum(1, pool.bounds[at + 1] - pool.bounds[at] - STRETCH - AHEAD)
-    first = np.minimum(pool.bounds[at] + chance.integers(0, room), len(pool.mel) - STRETCH - AHEAD)
-    moments = torch.from_numpy(first)[:, None] + torch.arange(STRETCH)
-    frames = torch.from_numpy(first)[:, None] + torch.arange(STRETCH + AHEAD)
-    mel = pool.mel[frames].clone()
-    band = int(chance.integers(0, mel.shape[2] - MASKED_BANDS))
-    mel[: BATCH // 3, :, band : band + int(chance.integers(1, MASKED_BANDS))] = float(mel.mean())
+    pace = np.exp(chance.uniform(np.log(PACE[0]), np.log(PACE[1]), BATCH))
+    whole = np.ceil((STRETCH + AHEAD) * pace).astype(int) + 1
+    room = np.maximum(1, pool.bounds[at + 1] - pool.bounds[at] - whole)
+    first = np.minimum(pool.bounds[at] + chance.integers(0, room), len(pool.mel) - whole)
+    # What is said of a moment is due AHEAD frames later, at any pace.
+    moments = torch.from_numpy(first)[:, None] + torch.from_numpy(
+        np.outer(pace, np.arange(STRETCH)).round().astype(int)
+    )
+    places = first[:, None] + np.outer(pace, np.arange(STRETCH + AHEAD))
+    below = torch.from_numpy(np.floor(places).astype(int))
+    share = torch.from_numpy((places % 1.0).astype(np.float32))[:, :, None]
+    mel = disguised(pool.mel[below] * (1 - share) + pool.mel[below + 1] * share, disguises)
     visemes, mouth, held = (x[:, AHEAD:] for x in model(mel))
     return (
         SHARES[0]

@@ -114,6 +114,10 @@ class Body:
         with self._scene.current():
             self._paint_live(self._scene, curves, camera, moved, canvas_bgr, arms)
 
+    def prepare(self) -> bool:
+        """Draws one torso that is not kept yet; False where all are."""
+        return self._scene is not None and self._stills.prepare(self._arms)
+
     def close(self) -> None:
         """Releases the drawing context. May be called again."""
         if self._scene is not None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
+from itertools import chain, combinations
 
 import cv2
 import numpy as np
@@ -36,7 +38,8 @@ STEP = 0.15
 
 @dataclass(frozen=True)
 class Still:
-    """One drawn torso: premultiplied BGRA, seen by ``camera``; ``top`` is its first row with anything in it.
+    """One drawn torso: premultiplied BGRA, seen by ``camera``; ``top`` is its first row with anything in it, from which
+    ``image`` begins: what is kept of it is half of what was drawn.
 
     Of a host without a torso, which is a head alone, it is clear, and ``top`` is below its last row.
     """
@@ -62,7 +65,9 @@ def still_body(data: BodyData) -> BodyData:
 
 
 class Stills:
-    """The torso as each of some cameras sees it, with and without arms; each is drawn when it is first asked for."""
+    """The torso as each of some cameras sees it, with and without arms; each is drawn when it is first asked for, or
+    before that by ``prepare``: some are asked for only after an hour.
+    """
 
     def __init__(self, data: BodyData, canvas: Canvas, cameras: tuple[Camera, ...]) -> None:
         """``cameras`` are sorted by scale, smallest first."""
@@ -79,6 +84,15 @@ class Stills:
             self._drawn[key] = self._draw(*key)
         return self._drawn[key]
 
+    def prepare(self, sides: Collection[str]) -> bool:
+        """Draws one that is missing of all that these sides' arms may ask for; False where none is."""
+        arms = chain.from_iterable(combinations(sides, n) for n in range(len(sides) + 1))
+        keys = ((camera, frozenset(without)) for without in arms for camera in self._cameras)
+        missing = next((key for key in keys if key not in self._drawn), None)
+        if missing is not None:
+            self._drawn[missing] = self._draw(*missing)
+        return missing is not None
+
     def close(self) -> None:
         """Releases the drawing context."""
         self._scene.close()
@@ -91,7 +105,8 @@ class Stills:
             large = self._scene.draw(matrix, self._width * SUPERSAMPLE, self._height * SUPERSAMPLE, raised=without)
         image = np.asarray(cv2.resize(large, (self._width, self._height), interpolation=cv2.INTER_AREA), np.uint8)
         seen = np.flatnonzero(image[..., 3].any(1))
-        return Still(camera, int(seen[0]) if len(seen) else self._height, image)
+        top = int(seen[0]) if len(seen) else self._height
+        return Still(camera, top, image[min(top, self._height - 1) :].copy())
 
 
 def padding(canvas: Canvas) -> int:
@@ -119,7 +134,8 @@ class StillPainter:
     def _warped(self, still: Still, shift: Affine) -> tuple[int, Image, Image]:
         top = int(np.clip((shift @ [0, still.top, 1])[1] - ABOVE, 0, self._canvas.height - 2))
         size = (self._canvas.width, self._canvas.height - top)
-        down = shift @ np.array([[1, 0, -self._pad], [0, 1, 0], [0, 0, 1.0]])
+        cut = self._canvas.height + self._pad - still.image.shape[0]
+        down = shift @ np.array([[1, 0, -self._pad], [0, 1, cut], [0, 0, 1.0]])
         down[1, 2] -= top
         warped = cv2.warpAffine(still.image, down[:2], size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
         return top, *split(np.asarray(warped, np.uint8))

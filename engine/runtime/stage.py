@@ -137,7 +137,8 @@ class StageProcess:
         drawn = {"drawn": float(self._drawn), "skipped": float(self._skipped), "draw_cpu_seconds": self._cpu_s}
         drawn["detail"] = self._body.detail
         self._heart.beat("drawing", "", drawn)
-        # Pictures are drawn ahead: one may be ten milliseconds later.
+        # Pictures are drawn ahead: one may be some ten milliseconds later.
+        self._body.prepare()
         self._heap.trim_if_due()
 
     def _wait_for_room(self, picture: int) -> None:

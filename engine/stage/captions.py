@@ -31,7 +31,8 @@ LONGEST_PHRASE = 12
 LONGEST_CHINESE_PHRASE = 20
 """Words: Chinese ones are shorter. The width of two lines bounds both."""
 
-PHRASE_CACHE = 16
+PHRASE_CACHE = 4
+"""More than one for a picture that is drawn again; each holds a megabyte, and none comes back later."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from engine.flow import Card, Floats
+from engine.flow import Card
 from engine.settings.pictures import PictureError, opened_picture, upright
 from engine.stage.cart import paint_cart
 from engine.stage.colour import WHITE, Rgb, ink_on, mix, readable
 from engine.stage.layout import Layout, even
-from engine.stage.overlay import Overlay
+from engine.stage.overlay import Bytes, Overlay
 from engine.stage.sheet import Sheet, rounded
 from engine.stage.typeface import Style, Typeface, Weight
 from engine.stage.words import StageWords
@@ -46,7 +46,7 @@ class CardPainter:
         self._words = words
         self._brand = brand
         self._folders = folders
-        self._pictures: OrderedDict[tuple[str, Stamp | None, int], Floats | None] = OrderedDict()
+        self._pictures: OrderedDict[tuple[str, Stamp | None, int], Bytes | None] = OrderedDict()
 
     @property
     def margin(self) -> int:
@@ -150,7 +150,7 @@ class CardPainter:
             pen = corner + (side - self._typeface.width(letter, style)) / 2
             sheet.text(pen, corner + side * 0.68, letter, style, mix(self._brand, WHITE, 0.35))
         else:
-            sheet.cover(shape, picture, corner, corner)
+            sheet.cover(shape, picture.astype(np.float32) / np.float32(255), corner, corner)
 
     def _item_tag(self, sheet: Sheet, card: Card, x: float, middle: float) -> float:
         """The item's number as a small flat mark over the name, not a button; returns its width."""
@@ -179,7 +179,7 @@ class CardPainter:
             sheet.box(edge, top + (height - notch) // 2, notch, notch, notch / 2, WHITE)
         sheet.text(round(x) + u(13), baseline - u(1), card.saving, style, ink_on(self._brand))
 
-    def _thumbnail(self, card: Card, stamp: Stamp | None, side: int) -> Floats | None:
+    def _thumbnail(self, card: Card, stamp: Stamp | None, side: int) -> Bytes | None:
         key = (card.picture, stamp, side)
         if key not in self._pictures:
             self._pictures[key] = _loaded(card, stamp, side)
@@ -189,7 +189,7 @@ class CardPainter:
         return self._pictures[key]
 
 
-def _loaded(card: Card, stamp: Stamp | None, side: int) -> Floats | None:
+def _loaded(card: Card, stamp: Stamp | None, side: int) -> Bytes | None:
     """A card's picture as a square; None, and a warning, where there is none that can be shown."""
     if stamp is None:
         logger.warning("product %s: picture %r is missing; its initial is shown", card.product_id, card.picture)
@@ -208,7 +208,7 @@ def _loaded(card: Card, stamp: Stamp | None, side: int) -> Floats | None:
         return None
     ground = Image.new("RGBA", rgba.size, (244, 243, 241, 255))
     ground.alpha_composite(rgba)
-    return np.asarray(ground.convert("RGB"), np.float32) / np.float32(255)
+    return np.asarray(ground.convert("RGB"), np.uint8)
 
 
 def _square(image: Image.Image, side: int) -> Image.Image:

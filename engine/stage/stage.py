@@ -47,7 +47,9 @@ CARD_CHANGE_S = 0.36
 
 CAPTIONS_HELD_S = 0.7
 QUESTION_FADE_S = 0.2
-CARD_CACHE = 8
+CARD_CACHE = 4
+"""The one on show, the one before, and two of what comes; who comes back in ten minutes is painted again."""
+
 QUESTION_CACHE = 4
 PHRASES_CACHE = 32
 

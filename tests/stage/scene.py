@@ -36,6 +36,9 @@ class BoxBody:
         height, width = canvas_bgr.shape[:2]
         canvas_bgr[height * 3 // 10 :, width * 3 // 8 : width * 5 // 8] = (60, 90, 140)
 
+    def prepare(self) -> bool:
+        return False
+
     def close(self) -> None:
         """Nothing to free."""
 

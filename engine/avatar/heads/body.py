@@ -114,6 +114,10 @@ class HeadBody:
             return
         paste(mouth, canvas_bgr, to_cut, share)
 
+    def prepare(self) -> bool:
+        """As its photo."""
+        return self._photo.prepare()
+
     def close(self) -> None:
         """Releases the drawing context. May be called again."""
         self._photo.close()

@@ -121,6 +121,10 @@ class PhotoBody:
                     slice(max(int(columns[0]) - 1, 0) * CELL, (int(columns[-1]) + 2) * CELL),
                 )
 
+    def prepare(self) -> bool:
+        """False: all that a photo needs is there from the beginning."""
+        return False
+
     def close(self) -> None:
         """Releases the drawing context. May be called again."""
         if self._painter is not None:

@@ -105,7 +105,8 @@ def keep_log(process: str, channel: Channel, run_dir: Path, more_secrets: Iterab
 
 
 def keep_apart(process: str, channel: Channel, run_dir: Path) -> logging.Logger:
-    """A logger for one channel in a process that has several: kept with that channel's log, and said on stderr.
+    """A logger for one channel in a process that has several: kept with that channel's log; warnings and worse
+    are said on stderr too.
 
     The caller closes its handlers.
     """
@@ -113,6 +114,7 @@ def keep_apart(process: str, channel: Channel, run_dir: Path) -> logging.Logger:
     logger.addFilter(Scrubber(secrets_of(channel)))
     logger.addHandler(_handler(process, run_dir))
     aloud = logging.StreamHandler()
+    aloud.setLevel(logging.WARNING)
     aloud.setFormatter(logging.Formatter(f"%(asctime)s {process} %(levelname)s %(message)s"))
     logger.addHandler(aloud)
     return logger

@@ -64,6 +64,7 @@ class Supervisor:
 
     def start(self) -> None:
         """Start everything, master first."""
+        self._log.info("goes on air, watched by process %d", os.getpid())
         self._broker.start()
         self._bus = Bus(self.run_dir, (Health, Restart, Standby))
         self._start_children()

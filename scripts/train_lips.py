@@ -23,7 +23,7 @@ from engine.motion.lip_network import FILE
 
 PROCESSES = 2
 
-STEPS = 12_000
+STEPS = 10_000
 
 
 def speak() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from engine.currencies import SIGNS
+
 _DOLLAR = ("dollar", "dollars", "cent", "cents")
 _POUND = ("pound", "pounds", "penny", "pence")
 _YUAN = ("yuan", "yuan", "", "")
@@ -89,13 +91,7 @@ CURRENCIES: dict[str, tuple[str, str, str, str]] = {
 }
 """Code: singular, plural, and the same of its hundredth ("" reads decimals with "point")."""
 
-_SIGNS = {
-    "$": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "¥": "CNY", "CN¥": "CNY", "￥": "CNY", "JP¥": "JPY",
-    "CA$": "CAD", "C$": "CAD", "A$": "AUD", "AU$": "AUD", "NZ$": "NZD", "HK$": "HKD", "NT$": "TWD", "S$": "SGD",
-    "SG$": "SGD", "MX$": "MXN", "R$": "BRL", "₹": "INR", "Rs": "INR", "Rs.": "INR", "₩": "KRW", "₽": "RUB",
-    "₺": "TRY", "₱": "PHP", "฿": "THB", "₫": "VND", "₪": "ILS", "₴": "UAH", "₦": "NGN", "₸": "KZT", "₵": "GHS",
-    "zł": "PLN", "Kč": "CZK",
-}  # fmt: skip
+_SIGNS = SIGNS | {"¥": "CNY", "￥": "CNY", "Rs": "INR", "Rs.": "INR"}
 
 CURRENCIES |= {sign: CURRENCIES[code] for sign, code in _SIGNS.items()} | {"kr": _CROWN}
 

@@ -132,7 +132,9 @@ def _loss(model: LipModel, pool: _Pool, chance: np.random.Generator, disguises: 
     below = torch.from_numpy(np.floor(places).astype(int))
     share = torch.from_numpy((places % 1.0).astype(np.float32))[:, :, None]
     mel = disguised(pool.mel[below] * (1 - share) + pool.mel[below + 1] * share, disguises)
-    visemes, mouth, held = (x[:, AHEAD:] for x in model(mel))
+    with torch.autocast("cpu", torch.bfloat16):
+        said = model(mel)
+    visemes, mouth, held = (x[:, AHEAD:].float() for x in said)
     return (
         SHARES[0]
         * functional.cross_entropy(

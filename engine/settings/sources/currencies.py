@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from engine.currencies import SIGNS
+
 YUAN_OR_YEN = "¥"
 """What "¥" is where nothing tells whether yuan or yen are meant."""
 
@@ -14,17 +16,16 @@ NO_CURRENCY_HINT = "add “currency: …” to the channel file, or give --curre
 
 _CODES = (
     "USD|EUR|GBP|JPY|CNY|CAD|AUD|INR|CHF|SEK|NOK|DKK|PLN|CZK|HUF|RON|TRY|HKD|SGD|NZD|MXN|BRL|KRW|TWD|THB|PHP|IDR|MYR"
-    "|VND|AED|SAR|ILS|ZAR|UAH"
+    "|VND|AED|SAR|ILS|ZAR|UAH|RUB|KZT|NGN|GHS"
 )
 _CODE = re.compile(rf"(?<![A-Za-z])({_CODES})(?![A-Za-z])", re.IGNORECASE)
 
-_SIGNS = {
-    "US$": "USD", "CA$": "CAD", "C$": "CAD", "AU$": "AUD", "A$": "AUD", "NZ$": "NZD", "HK$": "HKD", "S$": "SGD",
-    "NT$": "TWD", "MX$": "MXN", "R$": "BRL", "CN¥": "CNY", "JP¥": "JPY", "RMB": "CNY", "€": "EUR", "£": "GBP",
-    "₹": "INR", "₩": "KRW", "₺": "TRY", "₫": "VND", "₪": "ILS", "zł": "PLN", "人民币": "CNY", "元": "CNY",
-    "美元": "USD", "美金": "USD", "欧元": "EUR", "英镑": "GBP", "日元": "JPY", "港元": "HKD", "港币": "HKD",
-    "新台币": "TWD", "台币": "TWD", "韩元": "KRW", "加元": "CAD", "澳元": "AUD", "瑞士法郎": "CHF", "円": "JPY",
+_NAMES = {
+    "RMB": "CNY", "人民币": "CNY", "元": "CNY", "美元": "USD", "美金": "USD", "欧元": "EUR", "英镑": "GBP",
+    "日元": "JPY", "港元": "HKD", "港币": "HKD", "新台币": "TWD", "台币": "TWD", "韩元": "KRW", "加元": "CAD",
+    "澳元": "AUD", "瑞士法郎": "CHF", "円": "JPY",
 }  # fmt: skip
+_SIGNS = {sign: code for sign, code in SIGNS.items() if sign != "$"} | _NAMES
 _DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "HKD", "SGD", "TWD", "MXN"})
 _SIGN = re.compile(
     "|".join(re.escape(sign) for sign in sorted([*_SIGNS, "$", "¥"], key=len, reverse=True)), re.IGNORECASE

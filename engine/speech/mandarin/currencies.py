@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from engine.currencies import SIGNS
+
 _CODES: dict[str, str] = {
     "USD": "美元", "EUR": "欧元", "GBP": "英镑", "JPY": "日元", "HKD": "港币", "TWD": "新台币", "MOP": "澳门元",
     "SGD": "新加坡元", "CAD": "加元", "AUD": "澳元", "NZD": "新西兰元", "JMD": "牙买加元", "TTD": "特立尼达元",
@@ -17,12 +19,7 @@ _CODES: dict[str, str] = {
     "PEN": "索尔", "BRL": "雷亚尔",
 }  # fmt: skip
 
-_SIGNS: dict[str, str] = {
-    "$": "USD", "＄": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "￡": "GBP", "JP¥": "JPY", "HK$": "HKD",
-    "NT$": "TWD", "S$": "SGD", "SG$": "SGD", "CA$": "CAD", "C$": "CAD", "A$": "AUD", "AU$": "AUD", "NZ$": "NZD",
-    "MX$": "MXN", "R$": "BRL", "₩": "KRW", "฿": "THB", "₫": "VND", "₱": "PHP", "₹": "INR", "₽": "RUB", "₴": "UAH",
-    "₸": "KZT", "₺": "TRY", "₪": "ILS", "₦": "NGN", "₵": "GHS", "zł": "PLN", "Kč": "CZK",
-}  # fmt: skip
+_SIGNS = {sign: code for sign, code in SIGNS.items() if code != "CNY"} | {"＄": "USD", "￡": "GBP"}
 
 NAMES: dict[str, str] = _CODES | {sign: _CODES[code] for sign, code in _SIGNS.items()}
 """Code or sign: the currency's name, which stands behind the amount."""

@@ -1,7 +1,8 @@
 """The network that hears which mouth belongs to a sound; trained by ``scripts/train_lips.py``.
 
-Two layers of gated recurrent units over log-mel frames, in ONNX. Its state goes in and out, so it runs on sound as it
-is produced, and what it said of a moment does not change by what follows more than ``AHEAD`` frames later.
+Eight layers over log-mel frames, each of which looks back a little further, in ONNX. What they saw last is its state,
+which goes in and out, so it runs on sound as it is produced, and what it said of a moment does not change by what
+follows more than ``AHEAD`` frames later.
 """
 
 from __future__ import annotations

@@ -156,7 +156,7 @@ class SetupForm extends HTMLElement {
   build() {
     this.fields = new Map();
     this.portrait = portrait(() => ({
-      host: this.host, name: this.hostPart.host, channel: this.channel, looks: this.wholeLooks(), changed: Object.keys(this.lookChanges).length > 0,
+      host: this.host, name: this.hostPart.host, channel: this.channel, revision: this.hostPart.looks_revision, looks: this.wholeLooks(), changed: Object.keys(this.lookChanges).length > 0,
       brand: /^#[0-9a-f]{6}$/i.test(this.valueOf("canvas.brand_colour")) ? this.valueOf("canvas.brand_colour") : "#e63348",
       backdrop: this.valueOf("canvas.backdrop") || "studio",
     }));
@@ -241,7 +241,7 @@ class SetupForm extends HTMLElement {
   tellRights() {
     const { made, stated, wrong } = this.ownRights;
     const now = this.valueOf("body_rights") ?? "";
-    made.node.hidden = !this.hostPart.forbids && !now && !wrong;
+    made.node.hidden = !this.hostPart.forbids && !now && !this.form.values.body_rights && !wrong;
     const offers = this.hostPart.forbids && this.hostPart.stated && !now;
     stated.replaceChildren(...(offers ? [el("p", { class: "set-hint" }, t("rights_stated", { text: this.hostPart.stated })), button(t("rights_take"), "copy", () => { made.set(this.hostPart.stated); this.change("body_rights", this.hostPart.stated); this.tellRights(); made.input.focus(); })] : []));
   }
@@ -403,15 +403,22 @@ class SetupForm extends HTMLElement {
 
   check = settled(() => this.checkNow(), CHECK_MS);
 
-  async checkNow() {
+  /** What the room says of the form as it is now, or, where something was changed meanwhile, as it is then; null if it cannot say. */
+  checkNow() {
+    this.checking = this.checkOnce();
+    return this.checking;
+  }
+
+  async checkOnce() {
     const mine = (this.checks = (this.checks ?? 0) + 1);
     try {
       const told = await api("POST", `${this.path}/check`, this.wish);
-      if (mine !== this.checks) return null;
+      if (mine !== this.checks) return this.checking;
       this.tell(told);
       return told;
     } catch (error) {
-      if (mine === this.checks) this.refused(error);
+      if (mine !== this.checks) return this.checking;
+      this.refused(error);
       return null;
     }
   }

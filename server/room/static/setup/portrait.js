@@ -5,7 +5,7 @@ import { api, ApiError, reason, t } from "./api.js";
 const SETTLE_MS = 250;
 const FINE_MS = 1500;
 
-/** `wanted()` gives {host, name, channel, looks, changed, brand, backdrop}: what to draw now. Without `host` it is that of the channel's file. */
+/** `wanted()` gives {host, name, channel, revision, looks, changed, brand, backdrop}: what to draw now. Without `host` it is that of the channel's file. */
 export function portrait(wanted) {
   const form = `f${Math.random().toString(36).slice(2, 12)}`;
   const image = el("img", { alt: "", width: 450, height: 800, decoding: "async" });
@@ -16,7 +16,7 @@ export function portrait(wanted) {
 
   async function draw(fine) {
     const mine = ++number;
-    const { host, name, channel, looks, changed, brand, backdrop } = wanted();
+    const { host, name, channel, revision, looks, changed, brand, backdrop } = wanted();
     if (!host && !name) return;
     clearTimeout(fineTimer);
     node.dataset.state = fine ? "finer" : "drawing";
@@ -25,7 +25,7 @@ export function portrait(wanted) {
       let fineNow = true;
       if (!changed || !looks) {
         const place = host ? `hosts/${encodeURIComponent(host)}` : `channels/${encodeURIComponent(channel)}`;
-        await load(`/api/setup/${place}/portrait.jpg?${new URLSearchParams({ brand, backdrop })}`);
+        await load(`/api/setup/${place}/portrait.jpg?${new URLSearchParams({ brand, backdrop, v: revision ?? "" })}`);
       } else {
         const told = await api("POST", "/api/setup/portraits", { form, looks, brand, backdrop, fine, host, channel });
         if (mine !== number) return;

@@ -182,7 +182,7 @@ def test_a_body_whose_licence_forbids_selling_needs_the_right(
     line = change(channel, str(ROOT / "avatars" / "bodies" / "mia.ehb"), "momo.ehb")
     assert run(monkeypatch, "check", str(channel)) == EXIT_BAD_INPUT
     told = capsys.readouterr().err
-    assert f"line {line}  body: " in told
+    assert f"line {line}  body_rights: " in told
     assert "licence does not allow selling with it: it does not allow commercial use" in told
     assert "body_rights" in told
     change(channel, "body: momo.ehb", 'body: momo.ehb\nbody_rights: "granted by Ann"')

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from engine.avatar.arms import SIDES, Arm, Stature, raised
 from engine.avatar.body_file import BodyData, Shown, read_body
 from engine.avatar.contract import Heard
-from engine.avatar.errors import BodyError
+from engine.avatar.errors import BodyError, UnlicensedError
 from engine.avatar.framing import BREATH_RISE, FRAMINGS, Affine, View, Window, clip_matrix, frame, sway
 from engine.avatar.held import Expression, Face, HeldHead, Pose, Skeleton, hold
 from engine.avatar.layers import FADE, Image, halved, lay_inside, lay_over, softened, split
@@ -203,7 +203,7 @@ def open_body(file: Path, canvas: Canvas, rights: str = "") -> Body:
     ``rights`` is what the merchant states to hold where the licence of an imported model does not allow selling.
 
     Raises BodyError when the file is missing, no body, damaged, or of another version; when its licence forbids
-    commercial use and no right is stated; and when EGL is missing.
+    commercial use and no right is stated (UnlicensedError); and when EGL is missing.
     """
     if file.suffix.lower() in MODEL_SUFFIXES:
         raise BodyError(
@@ -213,9 +213,10 @@ def open_body(file: Path, canvas: Canvas, rights: str = "") -> Body:
     data = read_body(Path(file))
     forbids = data.licence.get("forbids", "")
     if forbids and not rights.strip():
-        raise BodyError(
+        raise UnlicensedError(
             f"{file}: the model's licence does not allow selling with it: {forbids}. If you hold the right, say which "
-            "in the channel: body_rights: “what you were granted, by whom, when”"
+            "in the channel: body_rights: “what you were granted, by whom, when”",
+            forbids,
         )
     try:
         return Body(branded(data, canvas.brand_colour), canvas)

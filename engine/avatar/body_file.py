@@ -279,6 +279,22 @@ def read_body(file: Path) -> BodyData:
     return body
 
 
+def read_licence(file: Path) -> dict[str, str]:
+    """What the licence of a body says, by its header alone; empty for a host of Everhost. See ``BodyData.licence``.
+
+    Raises BodyError when the file is missing, or its header is none.
+    """
+    try:
+        with zipfile.ZipFile(file) as archive:
+            return _licence_of(_Reader(file, archive).header())
+    except DAMAGE as error:
+        raise BodyError(f"{file}: not a body file (.ehb), its header cannot be read ({error})") from error
+
+
+def _licence_of(header: dict[str, Any]) -> dict[str, str]:
+    return {str(key): str(value) for key, value in header.get("licence", {}).items()}
+
+
 class _Reader:
     """Reads one open body file."""
 
@@ -288,7 +304,7 @@ class _Reader:
 
     def body(self) -> BodyData:
         """All of it; see ``read_body``."""
-        header = self._header()
+        header = self.header()
         parts = [self._part(entry) for entry in header["parts"]]
         paint = cv2.cvtColor(self._image("paint.jpg", cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
         return BodyData(
@@ -306,11 +322,12 @@ class _Reader:
             textures=[self._rgba(f"texture{number}.png") for number in range(int(header.get("textures", 0)))],
             densities=tuple(float(d) for d in header.get("densities", ())),
             chains=tuple(_unpacked_chain(entry) for entry in header.get("chains", ())),
-            licence={str(key): str(value) for key, value in header.get("licence", {}).items()},
+            licence=_licence_of(header),
             imported=header["version"] == IMPORTED_VERSION,
         )
 
-    def _header(self) -> dict[str, Any]:
+    def header(self) -> dict[str, Any]:
+        """The header, if it is one of a body of this version."""
         file = self._file
         if "header.json" not in self._archive.namelist():
             raise BodyError(f"{file}: not a body file (.ehb), it has no header; bake one or use avatars/bodies/mia.ehb")

@@ -23,3 +23,11 @@ class BodyError(Exception):
         lines = message.split("\n") if problems else [message]
         super().__init__("\n".join(plain(line) for line in lines))
         self.problems = list(problems)
+
+
+class UnlicensedError(BodyError):
+    """A body may not sell by its own licence, and no right is stated. ``forbids`` is the reason, in plain English."""
+
+    def __init__(self, message: str, forbids: str) -> None:
+        super().__init__(message)
+        self.forbids = plain(forbids)

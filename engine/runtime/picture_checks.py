@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import date
 
-from engine.avatar import BodyError, open_body
+from engine.avatar import BodyError, UnlicensedError, open_body
 from engine.motion import MotionError, manner_of
 from engine.settings import Channel, Problem, problem_at
 from engine.settings.consent import ending
@@ -15,6 +16,11 @@ def body_problems(channel: Channel) -> list[Problem]:
     """A body that cannot be opened, or graphics that are not there."""
     try:
         open_body(channel.body, channel.canvas, channel.body_rights).close()
+    except UnlicensedError as error:
+        wrong = problem_at(channel.file, "body", f"the body's licence does not allow selling with it: {error.forbids}")
+        hint = "if you hold the right, say which: body_rights: “what you were granted, by whom, when”"
+        # It is told where the body stands; what is missing is the other key.
+        return [dataclasses.replace(wrong, key="body_rights", hint=hint)]
     except BodyError as error:
         return error.problems or [problem_at(channel.file, "body", str(error))]
     return []

@@ -156,3 +156,13 @@ def test_a_logo_is_not_mirrored_and_lies_on_the_cloth() -> None:
         under = foremost(clothes, part.position[:, [0, 2]])
         assert (part.position[:, 1] < under).all()
         assert (under - part.position[:, 1]).max() < 0.006
+
+
+@needs_data
+@pytest.mark.parametrize("height", [50, 75, 100])
+def test_a_logo_does_not_lie_across_the_edge_of_a_lapel(height: int) -> None:
+    figure = sculpt(HumanData(None), Looks())
+    for style in ("blazer", "shirt", "apron"):
+        clothes = OUTFITS.maker(style)(figure)
+        flat = logo_part(figure, clothes, np.zeros((height, 100, 4), np.uint8), "chest").position[:, [0, 2]]
+        assert unevenness(flat - flat.mean(0), foremost(clothes, flat)) < 0.0035, style

@@ -89,6 +89,10 @@ def test_a_logo_is_found_beside_the_file(tmp_path: Path) -> None:
     assert load_looks(written(tmp_path, "outfit: {logo: logo.png}\n")).outfit.logo == tmp_path / "logo.png"
 
 
+def test_nothing_in_quotes_is_no_logo(tmp_path: Path) -> None:
+    assert load_looks(written(tmp_path, 'outfit: {logo: ""}\n')).outfit.logo is None
+
+
 def test_the_template_explains_every_key_and_no_other() -> None:
     assert every_key() == list(WORDS)
 

@@ -114,7 +114,7 @@ def test_a_channel_is_made_from_nothing(page: Page, station: Station, base: str)
     page.fill("[data-key=shop] input", "Lake House")
     page.fill("[data-key=currency] input", "EUR")
     goods = {"name": "goods.csv", "mimeType": "text/csv", "buffer": CATALOGUE.encode()}
-    page.set_input_files("input[type=file]", files=[goods])
+    page.set_input_files("[data-key=catalogue] input[type=file]", files=[goods])
     page.wait_for_selector(".fact.understood", timeout=120_000)
     facts = [text.strip() for text in page.locator(".fact .says").all_text_contents()]
     odd = page.locator(".odd").all_text_contents()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 ClothColour = Annotated[str, Field(pattern=r"^(brand|#[0-9a-fA-F]{6})$")]
@@ -141,6 +141,12 @@ class Outfit(Block):
     second: ClothColour = "#f6f3ee"
     logo: Path | None = None
     logo_place: Literal["chest", "lapel"] = "chest"
+
+    @field_validator("logo", mode="before")
+    @classmethod
+    def _is_none(cls, logo: Any) -> Any:
+        """Nothing in quotes is no logo, as nothing is."""
+        return logo if logo != "" else None
 
 
 class Looks(Block):

@@ -46,7 +46,9 @@ class ChannelForm(BaseModel):
     (``key_from``). ``revision`` is sent back with changes; it is empty for a channel that is not there yet. ``looks``
     is the host file likewise, null for a host that no form can change. ``shared_with`` lists other channels that show
     the same host, and ``shipped`` says that she came with Everhost: changed looks then become a host of the channel's
-    own.
+    own. ``listed`` says that she is one of the hosts to choose from; another one was written into the file, and is
+    changed with ``host`` left empty. ``forbids`` says that her body may not sell by its own licence, so that the
+    channel must state a right (``body_rights``); ``stated`` is what was stated at her import.
     """
 
     id: str
@@ -59,6 +61,9 @@ class ChannelForm(BaseModel):
     looks_revision: str
     shared_with: list[str]
     shipped: bool
+    listed: bool
+    forbids: bool
+    stated: str
 
 
 class Changes(BaseModel):
@@ -67,7 +72,7 @@ class Changes(BaseModel):
     An entry of ``outputs`` may have ``new_key`` and ``new_backup_key``, stream keys that are kept with the secrets of
     this machine, and ``was``, its place in the list before, so that its keys stay. For a channel that is not there yet
     ``revision`` is empty, and ``name`` and ``language`` are its first. ``looks`` are changes of the host file of
-    ``host``.
+    ``host``, or, where that is empty, of the host that the file names.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -316,7 +321,10 @@ def _shown_output(entry: Any) -> Any:
 
 def host_part(setup: Setup, body: Any, channel_id: str) -> dict[str, Any]:
     """The host's part of a form."""
-    nobody: dict[str, Any] = {"host": "", "looks": None, "looks_revision": "", "shared_with": [], "shipped": False}
+    nobody: dict[str, Any] = {
+        "host": "", "looks": None, "looks_revision": "", "shared_with": [], "shipped": False, "listed": False,
+        "forbids": False, "stated": "",
+    }  # fmt: skip
     return nobody if body is None else setup.desk.host_plain(body, channel_id)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, cast
 
 from fastapi import APIRouter, Query
@@ -11,7 +12,7 @@ from starlette.responses import Response
 
 from engine.settings import Channel
 from server.room.gate import VisitHere
-from server.room.setup.errors import CannotSetUpError
+from server.room.setup.errors import CannotSetUpError, NoSuchFileError
 from server.room.setup.limits import limits
 from server.room.setup.places import body_in, is_shipped, written
 from server.room.setup.setup import setup_for
@@ -25,7 +26,8 @@ JPEG: dict[int | str, dict[str, Any]] = {200: {"content": {"image/jpeg": {}}}}
 WAV: dict[int | str, dict[str, Any]] = {200: {"content": {"audio/wav": {}}}}
 
 FIELDS = (
-    "name", "language", "persona.manner", "persona.introduction", "voice.speed", "canvas.fps", "canvas.brand_colour",
+    "name", "language", "persona.manner", "persona.introduction", "body_rights", "voice.speed", "canvas.fps",
+    "canvas.brand_colour",
     "canvas.backdrop", "canvas.captions", "canvas.label", "shop", "currency",
     "show.rotation", "show.facts_per_visit", "show.gap_ms",
     "show.pinned", "show.pin_every", "show.time_zone", "policy.platform", "policy.notice_every_minutes",
@@ -51,7 +53,8 @@ class Choices(BaseModel):
 
 class Sketch(BaseModel):
     """A host to draw: ``looks`` as a host file has them, whole; ``form`` names the page, of which only the newest
-    wish is drawn; ``fine`` takes longer and is as good as it gets.
+    wish is drawn; ``fine`` takes longer and is as good as it gets. A logo is an upload, or a file of ``host``, or,
+    where that is empty, of the host that the file of ``channel`` names.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -60,6 +63,8 @@ class Sketch(BaseModel):
     brand: str = Field(default="#e63348", pattern=COLOUR)
     backdrop: str = Field(default="studio", max_length=200)
     fine: bool = False
+    host: str = Field(default="", max_length=60)
+    channel: str = Field(default="", max_length=60)
 
 
 class Portrait(BaseModel):
@@ -86,8 +91,12 @@ async def choices(visit: VisitHere) -> Choices:
 async def sketch(wish: Sketch, visit: VisitHere) -> Portrait:
     """Draw a host that is being changed, with the real body. 409 if the page has asked again. Role: admin."""
     setup = setup_for(visit)
+    try:
+        host = setup.files.host(wish.host) if wish.host else setup.files.host_in(wish.channel)
+    except NoSuchFileError:
+        host = None
     told = await setup.portraits.sketch(
-        wish.form, wish.looks, wish.brand, wish.backdrop, setup.files.folder, fine=wish.fine
+        wish.form, setup.logos.drawn(wish.looks, host), wish.brand, wish.backdrop, setup.files.folder, fine=wish.fine
     )
     return Portrait(picture=f"data:image/jpeg;base64,{told['picture']}", fine=told["fine"])
 
@@ -106,8 +115,13 @@ async def portrait(
 
 
 @router.get("/channels/{channel_id}/portrait.jpg", responses=JPEG, response_class=Response)
-async def channel_portrait(channel_id: str, visit: VisitHere) -> Response:
-    """The portrait of the host that a channel's file names, before its backdrop. Role: admin."""
+async def channel_portrait(
+    channel_id: str,
+    visit: VisitHere,
+    brand: str = Query("", pattern=f"{COLOUR}|^$"),
+    backdrop: str = Query("", max_length=200),
+) -> Response:
+    """The portrait of the host that a channel's file names, before the file's backdrop or another. Role: admin."""
     setup = setup_for(visit)
     file = setup.files.find(channel_id)
     data = written(file.path)
@@ -116,7 +130,8 @@ async def channel_portrait(channel_id: str, visit: VisitHere) -> Response:
         raise CannotSetUpError("no_host", status=404)
     canvas = data.get("canvas")
     given = cast(dict[str, Any], canvas) if isinstance(canvas, dict) else {}
-    brand, backdrop = str(given.get("brand_colour") or "#e63348"), str(given.get("backdrop") or "studio")
+    brand = brand or _colour(given.get("brand_colour"))
+    backdrop = backdrop or str(given.get("backdrop") or "studio")
     picture = await setup.portraits.of_body(body, brand, backdrop, file.path.parent)
     return Response(picture, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=60"})
 
@@ -136,3 +151,8 @@ async def sample(
     text = texts["sample_named"].format(name=host) if host else texts["sample"]
     file = await setup.samples.get(backend, name, speed, text)
     return FileResponse(file, media_type="audio/wav", headers={"Cache-Control": "private, max-age=3600"})
+
+
+def _colour(written: Any) -> str:
+    """The colour that a file names, or the usual one where it names none."""
+    return written if isinstance(written, str) and re.fullmatch(COLOUR, written) else "#e63348"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import shutil
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -22,9 +23,11 @@ from engine.settings.yaml_file import KeyPath, parse_dotted
 from server.errors import ServerError
 from server.room.setup.errors import CannotSetUpError, ChangedMeanwhileError, ProblemsError, TakenError
 from server.room.setup.helper import Helper
-from server.room.setup.places import ChannelFiles, body_in, host_of, is_shipped, written
+from server.room.setup.logos import LOGO, Logos, beside, kept_place, logo_beside
+from server.room.setup.places import ChannelFiles, Host, body_in, host_of, is_shipped, written
 from server.room.setup.tasks import Plain, TaskError
 from server.room.setup.template import new_channel
+from server.room.setup.terms import terms_of
 from server.room.setup.text import SECRET_KEYS, difference, read_text, revision_of, write_whole
 from server.room.setup.versions import Versions
 
@@ -48,7 +51,7 @@ class Wanted:
     """What a form wants. ``changes`` and ``looks`` are values by dotted key, None to take a key out.
 
     ``revision`` and ``looks_revision`` are those of the files that the form was filled from, empty for new files.
-    ``host`` is the host to show, by name. Without ``looks`` she stays as she is.
+    ``host`` is the host to show, by name; empty, that of the file. Without ``looks`` she stays as she is.
     """
 
     channel_id: str
@@ -63,7 +66,10 @@ class Wanted:
 
 @dataclass(slots=True)
 class Draft:
-    """What files would hold. ``secrets`` are those that are to be kept; ``looks_text`` is empty where it stays."""
+    """What files would hold. ``secrets`` are those that are to be kept; ``looks_text`` is empty where it stays.
+
+    ``logo`` is an upload that is kept with the looks.
+    """
 
     file: Path
     before: str
@@ -73,6 +79,12 @@ class Draft:
     looks_before: str = ""
     looks_text: str = ""
     body: Path | None = None
+    logo: Path | None = None
+
+    @property
+    def looks_tried(self) -> str:
+        """The looks with the logo where it lies now."""
+        return self.looks_text if self.logo is None else edited(self.looks_text, {LOGO: str(self.logo.absolute())})
 
     @property
     def changes_body(self) -> bool:
@@ -93,8 +105,9 @@ class Job:
 class Desk:
     """Drafts, checks and saves. ``quick`` checks, ``baker`` makes bodies."""
 
-    def __init__(self, files: ChannelFiles, state_dir: Path, quick: Helper, baker: Helper) -> None:
+    def __init__(self, files: ChannelFiles, state_dir: Path, quick: Helper, baker: Helper, logos: Logos) -> None:
         self.files = files
+        self._logos = logos
         self.versions = Versions(state_dir / "versions")
         self._state_dir = state_dir
         self._quick, self._baker = quick, baker
@@ -134,8 +147,12 @@ class Desk:
         except EditError:
             looks = None
         others = [each for each in self.files.users_of(body.resolve()) if each != channel_id]
+        terms = terms_of(body)
         return {
             "host": host.name,
+            "listed": self.files.lists(body),
+            "forbids": terms.forbids,
+            "stated": terms.stated,
             "looks": looks,
             "looks_revision": revision_of(text) if looks is not None else "",
             "shared_with": others,
@@ -154,7 +171,7 @@ class Desk:
         draft = self._begun(wanted)
         changes = self._changes(wanted, draft)
         try:
-            if wanted.host:
+            if wanted.host or wanted.looks:
                 self._dress(wanted, draft, changes)
             draft.after = edited(draft.after, changes, Channel)
         except EditError as error:
@@ -219,24 +236,52 @@ class Desk:
 
     def _dress(self, wanted: Wanted, draft: Draft, changes: dict[KeyPath, Any]) -> None:
         """The host of the channel, and her looks where they change."""
-        host = self.files.host(wanted.host)
+        host = self.files.host(wanted.host) if wanted.host else self._host_of_file(draft)
         folder = draft.file.parent
         if wanted.looks:
-            if host.looks is None:
-                raise CannotSetUpError("no_looks", host.name)
-            text = self._unchanged(host.looks, wanted.looks_revision)
-            new = edited(text, {parse_dotted(key): value for key, value in wanted.looks.items()})
-            if new != text:
-                draft.looks_file, draft.body, draft.looks_before, draft.looks_text = host.looks, host.body, text, new
-                others = [each for each in self.files.users_of(host.body.resolve()) if each != wanted.channel_id]
-                if is_shipped(host) or others:
-                    looks_file, draft.body = self.files.new_host(wanted.channel_id)
-                    named = edited(new, {("name",): looks_file.stem})
-                    draft.looks_file, draft.looks_before = looks_file, ""
-                    draft.looks_text = named.replace(f"{host.name}, a host", f"{looks_file.stem}, a host", 1)
+            self._new_looks(wanted, draft, host)
         body = draft.body or host.body
         if body_in(draft.file, {"body": changes.get(("body",), data_of(draft.after).get("body"))}) != body.resolve():
             changes[("body",)] = os.path.relpath(body, folder)
+
+    @staticmethod
+    def _host_of_file(draft: Draft) -> Host:
+        """The host that the channel's file names."""
+        body = body_in(draft.file, data_of(draft.after))
+        if body is None:
+            raise CannotSetUpError("no_host")
+        return host_of(body)
+
+    def _new_looks(self, wanted: Wanted, draft: Draft, host: Host) -> None:
+        """The looks that a host gets; a shared one, or one that came with Everhost, becomes one of the channel's own.
+
+        A logo goes with them: an upload to a folder beside the host file, and another keeps being the same file.
+        """
+        if host.looks is None:
+            raise CannotSetUpError("no_looks", host.name)
+        text = self._unchanged(host.looks, wanted.looks_revision)
+        changes = {parse_dotted(key): value for key, value in wanted.looks.items()}
+        upload = self._logos.uploaded(changes.get(LOGO))
+        new = edited(text, changes)
+        if new == text:
+            return
+        draft.looks_file, draft.body, draft.looks_before, draft.looks_text = host.looks, host.body, text, new
+        others = [each for each in self.files.users_of(host.body.resolve()) if each != wanted.channel_id]
+        if is_shipped(host) or others:
+            draft.looks_file, draft.body = self.files.new_host(wanted.channel_id)
+            draft.looks_before = ""
+            moved: dict[KeyPath, Any] = {("name",): draft.looks_file.stem}
+            outfit = data_of(new).get("outfit")
+            logo = logo_beside(host, outfit.get("logo")) if isinstance(outfit, dict) else None
+            if logo is not None:
+                moved[LOGO] = beside(logo, draft.looks_file)
+            named = edited(new, moved)
+            draft.looks_text = named.replace(f"{host.name}, a host", f"{draft.looks_file.stem}, a host", 1)
+        if upload is not None:
+            draft.logo = upload
+            draft.looks_text = edited(
+                draft.looks_text, {LOGO: beside(kept_place(upload, draft.looks_file), draft.looks_file)}
+            )
 
     # Checking.
 
@@ -249,7 +294,7 @@ class Desk:
         found: Plain = {"problems": [], "note": "", "products": []}
         looks: list[Plain] = []
         if draft.looks_file is not None and draft.looks_text:
-            with _beside(draft.looks_file, draft.looks_text) as place:
+            with _beside(draft.looks_file, draft.looks_tried) as place:
                 told = await self._quick.ask("check_looks", CHECK_S, draft=str(place), file=str(draft.looks_file))
             looks = [problem | {"looks": True} for problem in told["problems"]]
         with _beside(draft.file, draft.after) as place:
@@ -286,7 +331,7 @@ class Desk:
             assert draft.body is not None
             partial = draft.body.with_name(f".{draft.body.stem}.making")
             draft.body.parent.mkdir(parents=True, exist_ok=True)
-            with _beside(draft.looks_file, draft.looks_text) as place:
+            with _beside(draft.looks_file, draft.looks_tried) as place:
                 await self._baker.ask("bake", BAKE_S, looks=str(place), out=str(partial))
             async with self._writing:
                 # What was changed while the host was made must not be written over.
@@ -331,6 +376,10 @@ class Desk:
         for name, value in draft.secrets.items():
             keep_secret(secrets_place(self._state_dir), name, value)
         if draft.looks_file is not None and draft.looks_text and draft.looks_text != draft.looks_before:
+            if draft.logo is not None:
+                place = kept_place(draft.logo, draft.looks_file)
+                place.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(draft.logo, place)
             self.versions.keep(draft.looks_file, draft.looks_before)
             write_whole(draft.looks_file, draft.looks_text)
         if draft.after != draft.before:

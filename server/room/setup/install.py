@@ -7,15 +7,18 @@ from fastapi.responses import JSONResponse
 
 from engine.settings import state_dir
 from server.room.room import Room
-from server.room.setup import api, api_goods, api_host, join, users
+from server.room.setup import api, api_goods, api_host, api_logo, join, users
 from server.room.setup.errors import CannotSetUpError, ChangedMeanwhileError, ProblemsError
 from server.room.setup.problems import shown
 from server.room.setup.setup import Setup
 from server.room.setup.tasks import TaskError
 
-ROUTERS = (api.router, api_host.router, api_goods.router, users.router, join.router)
+ROUTERS = (api.router, api_host.router, api_goods.router, api_logo.router, users.router, join.router)
 
-LARGER = {api_goods.UPLOAD_PATH: api_goods.UPLOAD_BYTES + 10_000}
+LARGER = {
+    api_goods.UPLOAD_PATH: api_goods.UPLOAD_BYTES + 10_000,
+    api_logo.LOGO_PATH: api_logo.LOGO_BYTES + 10_000,
+}
 """Bytes of requests that may be larger than others."""
 
 

@@ -95,6 +95,22 @@ class ChannelFiles:
                 return host
         raise NoSuchFileError(f"there is no host “{name}”")
 
+    def host_in(self, channel_id: str) -> Host:
+        """The host that a channel's file names, also one that ``hosts`` has not.
+
+        Raises:
+            NoSuchFileError: there is no such channel, or it names none.
+        """
+        file = self.find(channel_id).path
+        body = body_in(file, written(file))
+        if body is None:
+            raise NoSuchFileError(f"“{channel_id}” has no host")
+        return host_of(body)
+
+    def lists(self, body: Path) -> bool:
+        """Whether the body is that of one of ``hosts``."""
+        return any(host.body.resolve() == body.resolve() for host in self.hosts())
+
     def users_of(self, body: Path) -> list[str]:
         """The ids of the channels that show a body."""
         return [file.id for file in self.all() if body_in(file.path, written(file.path)) == body]

@@ -18,7 +18,7 @@ def shown(problems: list[Plain], request: Request) -> list[Plain]:
         key = problem["key"]
         if not problem.get("own", True):
             place = f"{problem['file']}:{problem['line']}" if problem["line"] else problem["file"]
-            message, key = f"{place}{f' {key}:' if key else ''} {message}", "catalogue"
+            message, key = f"{place}{f' {key}:' if key else ''} {message}", problem.get("at") or "catalogue"
         rows.append(
             {
                 "file": problem["file"],

@@ -19,6 +19,7 @@ from server.room.room import Room
 from server.room.setup.desk import CHECK_S, Desk, Job, Wanted
 from server.room.setup.errors import NoSuchFileError, ProblemsError
 from server.room.setup.helper import Helper
+from server.room.setup.logos import Logos
 from server.room.setup.places import ChannelFiles
 from server.room.setup.portraits import Portraits
 from server.room.setup.samples import Samples
@@ -43,7 +44,8 @@ class Setup:
         self.state_dir = state_dir
         self.files = ChannelFiles({name: watch.channel.file for name, watch in room.watches.items()})
         self.quick, self.painter, self.sketcher, self.baker = Helper(), Helper(), Helper(), Helper()
-        self.desk = Desk(self.files, state_dir, self.quick, self.baker)
+        self.logos = Logos(self.quick, state_dir / "logos")
+        self.desk = Desk(self.files, state_dir, self.quick, self.baker, self.logos)
         self.portraits = Portraits(self.painter, self.sketcher, state_dir / "portraits")
         self.samples = Samples(self.quick, state_dir / "samples")
         self.imports: OrderedDict[str, Plain] = OrderedDict()

@@ -38,6 +38,7 @@ def task_named(name: str) -> Task:
         "looks_form": ("looks_form", "looks_form"),
         "choices": ("choices", "choices"),
         "bake": ("bake", "bake"),
+        "logo": ("logo", "make_logo"),
     }[name]
     found: Task = getattr(importlib.import_module(f"server.room.setup.tasks.{module}"), function)
     return found

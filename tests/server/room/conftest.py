@@ -11,6 +11,8 @@ import pytest
 from fastapi import FastAPI
 
 from engine.records import Accounts, Role
+from engine.settings import load_channel
+from engine.settings.state import STATE_DIR_VARIABLE
 from server.room.app import create_app
 from server.room.room import Place, Room
 from tests.server.conftest import ON_AIR, SAID, make_channel
@@ -20,6 +22,23 @@ BASE = "http://127.0.0.1:8090"
 OWN = {"origin": BASE}
 PASSWORD = "a long password"
 WELCOME = "welcome-token"
+
+ROOT = Path(__file__).resolve().parents[3]
+CANARY = "canary-stream-key"
+
+CHANNEL = """\
+# The shop's own notes stay.
+name: Mia   # what she is called
+body: {root}/avatars/bodies/mia.ehb
+catalogue: {root}/assets/catalogue/demo.yaml
+outputs:
+  - kind: rtmp
+    name: old
+    url: rtmp://live.example.com/app
+    key: {canary}
+server:
+  viewer_token: {canary}-viewer
+"""
 
 
 @dataclass
@@ -64,3 +83,32 @@ async def asked(empty: Asked) -> Asked:
     for role in Role:
         empty.accounts.add(role.value, PASSWORD, role)
     return empty
+
+
+@pytest.fixture
+async def setting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, accounts: Accounts) -> AsyncIterator[Asked]:
+    """A room over a channel file of its own, with an account of each role; its admin is signed in."""
+    monkeypatch.setenv(STATE_DIR_VARIABLE, str(tmp_path / "state"))
+    file = tmp_path / "shop" / "mia.yaml"
+    file.parent.mkdir()
+    file.write_text(CHANNEL.format(root=ROOT, canary=CANARY))
+    run_dir = tmp_path / "run"
+    run_dir.mkdir()
+    for role in Role:
+        accounts.add(role.value, PASSWORD, role)
+    with Source(run_dir, ()) as source:
+        room = Room([Place(load_channel(file), run_dir)], accounts, "")
+        await room.start()
+        app = create_app(room)
+        transport = httpx.ASGITransport(app, client=("127.0.0.1", 4000))
+        async with httpx.AsyncClient(transport=transport, base_url=BASE, headers=OWN, timeout=90) as http:
+            asked = Asked(room, app, source, accounts, http)
+            be(asked, "admin")
+            yield asked
+        await room.aclose()
+
+
+def be(asked: Asked, name: str) -> None:
+    """Go on as somebody else, without the slow hash of a password."""
+    asked.http.cookies.clear()
+    asked.http.cookies.set("everhost_session", asked.accounts.new_session(name))

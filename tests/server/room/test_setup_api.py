@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, get_args
 
@@ -16,59 +16,9 @@ from engine.records import Role
 from engine.runtime.bus import Bus
 from engine.runtime.messages import Restart
 from engine.settings import Channel, load_channel
-from engine.settings.state import STATE_DIR_VARIABLE
-from server.room.app import create_app
-from server.room.room import Place, Room
 from server.room.setup.desk import _beside
 from server.room.setup.text import SECRET_KEYS, difference, hidden, revision_of
-from tests.server.room.conftest import BASE, OWN, PASSWORD, Asked
-from tests.server.source import Source
-
-ROOT = Path(__file__).resolve().parents[3]
-CANARY = "canary-stream-key"
-
-CHANNEL = """\
-# The shop's own notes stay.
-name: Mia   # what she is called
-body: {root}/avatars/bodies/mia.ehb
-catalogue: {root}/assets/catalogue/demo.yaml
-outputs:
-  - kind: rtmp
-    name: old
-    url: rtmp://live.example.com/app
-    key: {canary}
-server:
-  viewer_token: {canary}-viewer
-"""
-
-
-@pytest.fixture
-async def setting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, accounts: Any) -> AsyncIterator[Asked]:
-    """A room over a channel file of its own, with an account of each role; its admin is signed in."""
-    monkeypatch.setenv(STATE_DIR_VARIABLE, str(tmp_path / "state"))
-    file = tmp_path / "shop" / "mia.yaml"
-    file.parent.mkdir()
-    file.write_text(CHANNEL.format(root=ROOT, canary=CANARY))
-    run_dir = tmp_path / "run"
-    run_dir.mkdir()
-    for role in Role:
-        accounts.add(role.value, PASSWORD, role)
-    with Source(run_dir, ()) as source:
-        room = Room([Place(load_channel(file), run_dir)], accounts, "")
-        await room.start()
-        app = create_app(room)
-        transport = httpx.ASGITransport(app, client=("127.0.0.1", 4000))
-        async with httpx.AsyncClient(transport=transport, base_url=BASE, headers=OWN, timeout=90) as http:
-            asked = Asked(room, app, source, accounts, http)
-            be(asked, "admin")
-            yield asked
-        await room.aclose()
-
-
-def be(asked: Asked, name: str) -> None:
-    """Go on as somebody else, without the slow hash of a password."""
-    asked.http.cookies.clear()
-    asked.http.cookies.set("everhost_session", asked.accounts.new_session(name))
+from tests.server.room.conftest import BASE, CANARY, OWN, PASSWORD, Asked, be
 
 
 def operations(asked: Asked) -> list[tuple[str, str]]:

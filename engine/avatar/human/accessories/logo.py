@@ -27,7 +27,7 @@ TALLEST = 1.2
 """Height over width from which a logo is made narrower instead of taller."""
 
 SPOTS: dict[Place, tuple[tuple[float, float], ...]] = {
-    "chest": ((0.066, -0.160), (0.046, -0.165), (0.072, -0.215), (0.036, -0.170)),
+    "chest": ((0.066, -0.160), (0.046, -0.165), (0.072, -0.215), (0.036, -0.170), (0.077, -0.180)),
     "lapel": ((0.084, -0.104),),
 }
 """Where its middle may be, (x, z) from the neck joint on the host's left: the first at which it lies flat is taken, or

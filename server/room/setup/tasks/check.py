@@ -11,6 +11,8 @@ from engine.runtime.checks import silence_note
 from engine.runtime.whole_check import whole_check
 from engine.settings import Problem, SettingsError
 from engine.settings.errors import place_in
+from engine.settings.yaml_file import read_yaml
+from server.room.setup.places import body_in
 from server.room.setup.tasks import Plain
 
 
@@ -25,7 +27,8 @@ def check(given: Plain) -> Plain:
         with _set(given.get("secrets", {})):
             channel = whole_check(draft, file, on_air=given.get("on_air", False))
     except SettingsError as error:
-        problems = [_plain(problem, draft, file) for problem in error.problems]
+        body = _body_of(draft)
+        problems = [_plain(problem, draft, file, body) for problem in error.problems]
         if given.get("body_comes"):
             problems = [problem for problem in problems if problem["key"] != "body"]
         return {"problems": problems, "note": "", "products": []}
@@ -48,8 +51,19 @@ def _set(secrets: Mapping[str, str]) -> Iterator[None]:
                 os.environ[name] = value
 
 
-def _plain(problem: Problem, draft: Path, file: Path) -> Plain:
-    """A problem with the file that people know in place of the draft."""
+def _body_of(draft: Path) -> Path | None:
+    """The file of the body that a draft names."""
+    try:
+        return body_in(draft, read_yaml(draft, "channel file").data)
+    except SettingsError:
+        return None
+
+
+def _plain(problem: Problem, draft: Path, file: Path, body: Path | None) -> Plain:
+    """A problem with the file that people know in place of the draft.
+
+    ``at`` is the channel's key that names the other file where a problem is not the channel's own.
+    """
     place = str(problem.file)
     is_own = place in {str(draft), str(draft.absolute())}
     message, hint = (text.replace(draft.name, file.name) for text in (problem.message, problem.hint))
@@ -58,6 +72,7 @@ def _plain(problem: Problem, draft: Path, file: Path) -> Plain:
     return {
         "file": shown if has_lines else place_in(shown, problem.line, problem.unit),
         "own": is_own,
+        "at": "" if is_own else "body" if Path(place).absolute().resolve() == body else "catalogue",
         "line": problem.line if has_lines else 0,
         "key": problem.key,
         "message": message,

@@ -8,8 +8,11 @@ from engine.settings.yaml_file import parse_dotted
 from server.room.setup.limits import leaves, limits
 from server.room.setup.tasks import Plain
 
-NOT_BY_FORM = frozenset({"name", "outfit.logo"})
-"""The name is the file's; a logo is a file beside it."""
+NOT_BY_FORM = frozenset({"name"})
+"""The name is the file's."""
+
+PICTURES = frozenset({"outfit.logo"})
+"""Files beside the host file."""
 
 
 def looks_form(_: Plain) -> Plain:
@@ -19,6 +22,8 @@ def looks_form(_: Plain) -> Plain:
         if key in NOT_BY_FORM:
             continue
         found = limits(Looks, key)
+        if key in PICTURES:
+            found = {"kind": "picture", "default": ""}
         if parse_dotted(key) in STYLES:
             found |= {"kind": "choice", "options": list(STYLES[parse_dotted(key)][1])}
         fields.append({"key": key, **found})

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import cv2
+from pydantic import ValidationError
 
 from engine.avatar import Body as AnyBody
 from engine.avatar import BodyError, open_body
@@ -25,6 +26,9 @@ from server.room.setup.tasks import Plain, TaskError
 CANVAS = Canvas(width=450, height=800)
 QUALITY = 88
 
+LOOKING = "only looked at in the set-up, not shown to anybody"
+"""The right to see a body whose licence does not allow selling with it."""
+
 
 class Studio:
     """Remembers the body that was built last: a change of colours alone is drawn with it again."""
@@ -36,11 +40,16 @@ class Studio:
         self._is_fine = False
 
     def draw(self, given: Plain) -> Plain:
-        """``looks`` as a host file has them; ``brand``, ``backdrop``, ``folder`` of the backdrop; ``fine`` or not.
+        """``looks`` as a host file has them, a logo's path whole; ``brand``, ``backdrop``, ``folder``; ``fine`` or not.
+
+        ``folder`` is that of the backdrop.
 
         Gives ``picture``, a JPEG in base64, and ``fine``: whether it is as good as it gets.
         """
-        looks = Looks.model_validate(given["looks"])
+        try:
+            looks = Looks.model_validate(given["looks"])
+        except ValidationError as error:
+            raise TaskError("looks_wrong") from error
         try:
             body = self._built(looks, fine=bool(given.get("fine")))
             picture = _picture(body, given)
@@ -64,7 +73,7 @@ def draw_body(given: Plain) -> Plain:
     """The portrait of a finished ``body`` file, for hosts that no form can change."""
     canvas = _canvas(given)
     try:
-        body = open_body(Path(given["body"]), canvas)
+        body = open_body(Path(given["body"]), canvas, LOOKING)
     except BodyError as error:
         raise TaskError("portrait_failed", str(error)) from error
     return {"picture": _drawn(body, canvas, given), "fine": True}

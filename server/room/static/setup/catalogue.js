@@ -1,5 +1,5 @@
 /** The catalogue: what it is now, and another one to read, look through and approve. */
-import { button, el, icon } from "./dom.js";
+import { button, dropPlace, el } from "./dom.js";
 import { api, hasText, reason, t } from "./api.js";
 
 const FACTS_SHOWN = 8;
@@ -34,11 +34,7 @@ export function catalogue(current, context, changed) {
     form.append("file", file);
     read(form);
   };
-  const picker = el("input", { type: "file", class: "for-ears", accept: ".csv,.tsv,.xlsx,.json,.yaml,.yml", "aria-label": t("catalogue_drop"), onchange: () => { upload(picker.files[0]); picker.value = ""; } });
-  const drop = el("label", { class: "drop" }, picker, icon("upload"), el("span", {}, t("catalogue_drop")), el("small", {}, t("catalogue_kinds")));
-  drop.addEventListener("dragover", (event) => { event.preventDefault(); drop.classList.add("over"); });
-  drop.addEventListener("dragleave", () => drop.classList.remove("over"));
-  drop.addEventListener("drop", (event) => { event.preventDefault(); drop.classList.remove("over"); upload(event.dataTransfer.files[0]); });
+  const drop = dropPlace(t("catalogue_drop"), t("catalogue_kinds"), ".csv,.tsv,.xlsx,.json,.yaml,.yml", upload);
   const address = el("input", { class: "input", type: "url", placeholder: "https://shop.example/products.json", "aria-label": t("catalogue_address") });
   const ask = button(t("catalogue_read"), "link", () => { const form = new FormData(); form.append("address", address.value); read(form); });
   const follow = button(t("catalogue_follow"), "turn", () => { if (address.value) { changed(address.value.trim(), null); tellNow(address.value.trim()); } });

@@ -51,6 +51,16 @@ export function dialog(title, ...content) {
   return node;
 }
 
+/** A place to drop a file on, or to choose one: `take(file)` gets it. `picker` of the node is its input. */
+export function dropPlace(text, kinds, accept, take) {
+  const picker = el("input", { type: "file", class: "for-ears", accept, "aria-label": text, onchange: () => { take(picker.files[0]); picker.value = ""; } });
+  const drop = el("label", { class: "drop" }, picker, icon("upload"), el("span", {}, text), el("small", {}, kinds));
+  drop.addEventListener("dragover", (event) => { event.preventDefault(); drop.classList.add("over"); });
+  drop.addEventListener("dragleave", () => drop.classList.remove("over"));
+  drop.addEventListener("drop", (event) => { event.preventDefault(); drop.classList.remove("over"); take(event.dataTransfer.files[0]); });
+  return Object.assign(drop, { picker });
+}
+
 let number = 0;
 /** An id that no other element of the page has. */
 export const newId = () => `s${++number}`;

@@ -5,6 +5,7 @@
  */
 import { el, newId } from "./dom.js";
 import { hasText, t } from "./api.js";
+import { pictureField } from "./picture.js";
 
 /** The frame around an input: label above, hint and mistakes below. `place` shows file and line beside a mistake. */
 export function framed(key, label, input, { hint = "", wide = false, group = false } = {}) {
@@ -44,7 +45,11 @@ const labelOf = (key) => t(`field.${key}`);
 const hintOf = (key) => (hasText(`hint.${key}`) ? t(`hint.${key}`) : "");
 const optionText = (key, option) => t(`option.${key}.${option}`, {}, String(option));
 
-/** A field of a spec that the API tells (kind, range, choices). */
+/** A value as the file has it, in words. */
+const plain = (value) => (typeof value === "object" && value !== null ? JSON.stringify(value) : String(value ?? ""));
+const isGiven = (value) => value !== undefined && value !== null && value !== "";
+
+/** A field of a spec that the API tells (kind, range, choices); `labels` are other names of choices. */
 export function field(spec, value, changed) {
   const made = KINDS[spec.kind](spec, value, changed);
   const frame = framed(spec.key, labelOf(spec.key), made.node, { hint: hintOf(spec.key), wide: spec.wide, group: made.group });
@@ -61,7 +66,8 @@ function textField(spec, value, changed) {
   return { node: input, set: (next) => { input.value = next ?? ""; } };
 }
 
-const shownNumber = (number) => String(Math.round(Number(number) * 100) / 100);
+/** What is no number is shown as it stands in the file. */
+const shownNumber = (number) => (Number.isFinite(Number(number)) ? String(Math.round(Number(number) * 100) / 100) : plain(number));
 
 function numberField(spec, value, changed) {
   const input = el("input", { class: "input number", inputMode: "decimal", value: value ?? "", autocomplete: "off", oninput: () => changed(parsed(input.value)) });
@@ -77,7 +83,8 @@ function sliderField(spec, value, changed) {
   const fill = () => input.style.setProperty("--at", `${((input.value - spec.min) / (spec.max - spec.min)) * 100}%`);
   const set = (next) => {
     input.value = next ?? spec.default;
-    told.textContent = shownNumber(input.value);
+    // The slider stands at its end for a value beyond it; what is told is the value.
+    told.textContent = shownNumber(next ?? spec.default);
     fill();
   };
   input.addEventListener("input", () => {
@@ -91,20 +98,20 @@ function sliderField(spec, value, changed) {
   return { node: el("div", { class: "slide" }, input, told, ends), set };
 }
 
+/** A choice of few is a row of buttons, one of many a list. A value that is none of the choices is one more, said to be the file's. */
 function choiceField(spec, value, changed) {
+  const isKnown = (option) => spec.options.some((each) => plain(each) === plain(option));
+  const all = isKnown(value) || value === undefined || value === null ? spec.options : [...spec.options, value];
+  const text = (option) => (isKnown(option) ? (spec.labels?.[option] ?? optionText(spec.key, option)) : t("as_written", { value: plain(option) || "“”" }));
   if (spec.options.length <= 4 && !spec.compact) {
     const name = newId();
-    const inputs = spec.options.map((option) => el("input", { type: "radio", name, value: option, checked: String(option) === String(value), onchange: () => changed(option) }));
-    const node = el("div", { class: "set-segments" }, spec.options.map((option, i) => el("label", {}, inputs[i], el("span", {}, optionText(spec.key, option)))));
-    return { node, group: true, set: (next) => inputs.forEach((input) => { input.checked = input.value === String(next); }) };
+    const inputs = all.map((option) => el("input", { type: "radio", name, value: plain(option), checked: plain(option) === plain(value), onchange: () => changed(option) }));
+    const node = el("div", { class: "set-segments" }, all.map((option, i) => el("label", {}, inputs[i], el("span", { class: isKnown(option) ? "" : "as-written" }, text(option)))));
+    return { node, group: true, set: (next) => inputs.forEach((input) => { input.checked = input.value === plain(next); }) };
   }
-  const select = el("select", { class: "input", onchange: () => changed(spec.options.find((option) => String(option) === select.value) ?? select.value) });
-  const set = (next) => {
-    const known = spec.options.map(String).includes(String(next)) || next === undefined ? spec.options : [...spec.options, next];
-    select.replaceChildren(...known.map((option) => el("option", { value: option, selected: String(option) === String(next) }, optionText(spec.key, option))));
-  };
-  set(value);
-  return { node: select, set };
+  const select = el("select", { class: "input", onchange: () => changed(all[select.selectedIndex]) });
+  select.append(...all.map((option) => el("option", { value: plain(option), selected: plain(option) === plain(value) }, text(option))));
+  return { node: select, set: (next) => { select.value = plain(next); } };
 }
 
 function colourField(spec, value, changed) {
@@ -125,11 +132,20 @@ function colourField(spec, value, changed) {
   return { node: el("div", { class: "colours" }, input, text, brand && el("label", { class: "set-tick" }, brand, el("span", {}, t("brand_colour")))), set, group: true };
 }
 
+/** Words that settings take for yes and no, as a file may have them. */
+const YES = ["true", "yes", "on", "y", "t", "1"];
+const NO = ["false", "no", "off", "n", "f", "0"];
+
 function switchField(spec, value, changed) {
-  const input = el("input", { type: "checkbox", role: "switch", class: "set-switch", onchange: () => changed(input.checked) });
-  const set = (next) => { input.checked = next === true || next === "true"; };
+  const written = el("span", { class: "set-hint" });
+  const input = el("input", { type: "checkbox", role: "switch", class: "set-switch", onchange: () => { written.textContent = ""; changed(input.checked); } });
+  const set = (next) => {
+    const word = plain(next).toLowerCase();
+    input.checked = YES.includes(word);
+    written.textContent = isGiven(next) && !YES.includes(word) && !NO.includes(word) ? t("as_written", { value: plain(next) }) : "";
+  };
   set(value);
-  return { node: input, set };
+  return { node: el("div", { class: "switched" }, input, written), set };
 }
 
-const KINDS = { text: textField, number: numberField, slider: sliderField, choice: choiceField, colour: colourField, switch: switchField };
+const KINDS = { text: textField, number: numberField, slider: sliderField, choice: choiceField, colour: colourField, switch: switchField, picture: pictureField };

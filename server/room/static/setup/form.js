@@ -46,7 +46,7 @@ class SetupForm extends HTMLElement {
   }
 
   get dirty() {
-    return this.form && (!this.form.revision || Object.keys(this.changes).length + Object.keys(this.lookChanges).length > 0 || this.host !== this.form.host);
+    return this.form && (!this.form.revision || Object.keys(this.changes).length + Object.keys(this.lookChanges).length > 0 || this.host !== this.hostOfFile);
   }
 
   async beginNew({ id, name, language, host }) {
@@ -62,14 +62,19 @@ class SetupForm extends HTMLElement {
   open(form, keep) {
     this.channel = form.id;
     this.form = form;
-    this.host = keep?.host ?? form.host;
-    this.hostPart = { looks: form.looks, looks_revision: form.looks_revision, shared_with: form.shared_with, shipped: form.shipped };
+    this.host = keep?.host ?? this.hostOfFile;
+    this.hostPart = keep?.hostPart ?? form;
     this.changes = keep?.changes ?? {};
     this.lookChanges = keep?.lookChanges ?? {};
     this.products ??= [];
     this.build();
     this.portrait.now();
     this.check();
+  }
+
+  /** The name of the host that the file has; "" for one that is none of those to choose from. */
+  get hostOfFile() {
+    return this.form.listed ? this.form.host : "";
   }
 
   // Values.
@@ -116,10 +121,19 @@ class SetupForm extends HTMLElement {
   async chooseHost(name) {
     this.host = name;
     this.lookChanges = {};
-    this.hostPart = name === this.form.host ? this.form : await api("GET", `/api/setup/hosts/${encodeURIComponent(name)}?${new URLSearchParams({ channel: this.channel })}`);
+    this.hostsNode.choose(name);
+    const part = name === this.hostOfFile ? this.form : await this.askFor(name);
+    if (this.host !== name) return;
+    this.hostPart = part;
     this.fillLooks();
+    this.tellRights();
     this.portrait.now();
     this.changed();
+  }
+
+  /** What the room tells of a host: her looks, who else shows her, her rights. */
+  askFor(name) {
+    return api("GET", `/api/setup/hosts/${encodeURIComponent(name)}?${new URLSearchParams({ channel: this.channel })}`);
   }
 
   changed() {
@@ -130,7 +144,7 @@ class SetupForm extends HTMLElement {
   /** What is sent to be checked or saved. */
   get wish() {
     const isNew = !this.form.revision;
-    const sendsHost = isNew || this.host !== this.form.host || Object.keys(this.lookChanges).length > 0;
+    const sendsHost = isNew || this.host !== this.hostOfFile || Object.keys(this.lookChanges).length > 0;
     return {
       revision: this.form.revision, changes: this.changes, looks: this.lookChanges, looks_revision: this.hostPart.looks_revision ?? "",
       host: sendsHost ? this.host : "", ...(isNew ? this.first : {}),
@@ -142,12 +156,12 @@ class SetupForm extends HTMLElement {
   build() {
     this.fields = new Map();
     this.portrait = portrait(() => ({
-      host: this.host, looks: this.wholeLooks(), changed: Object.keys(this.lookChanges).length > 0,
+      host: this.host, name: this.hostPart.host, channel: this.channel, revision: this.hostPart.looks_revision, looks: this.wholeLooks(), changed: Object.keys(this.lookChanges).length > 0,
       brand: /^#[0-9a-f]{6}$/i.test(this.valueOf("canvas.brand_colour")) ? this.valueOf("canvas.brand_colour") : "#e63348",
       backdrop: this.valueOf("canvas.backdrop") || "studio",
     }));
     this.sections = {
-      host: () => [...this.some("name", "language", "persona.manner", "persona.introduction"), this.hostChooser()],
+      host: () => [...this.some("name", "language", "persona.manner", "persona.introduction"), this.hostChooser(), this.rights()],
       looks: () => [this.looksPlace()],
       voice: () => [this.voiceList(), ...this.some("voice.speed")],
       goods: () => [...this.some("shop", "currency"), this.goods()],
@@ -186,12 +200,12 @@ class SetupForm extends HTMLElement {
 
   spec(key) {
     const spec = { ...this.choices.fields.find((each) => each.key === key) };
-    if (key === "persona.introduction") Object.assign(spec, { long: true, wide: true });
+    if (key === "persona.introduction" || key === "body_rights") Object.assign(spec, { long: true, wide: true });
     if (key === "voice.speed" || key === "show.facts_per_visit") spec.kind = "slider";
     if (key === "voice.speed") spec.step = 0.05;
     if (key === "show.time_zone") spec.choices = ZONES;
     if (key === "canvas.backdrop") Object.assign(spec, { kind: "choice", options: this.choices.backdrops, compact: true });
-    if (key === "policy.platform") Object.assign(spec, { kind: "choice", options: ["", ...this.choices.platforms.map(({ id }) => id)], compact: true });
+    if (key === "policy.platform") Object.assign(spec, { kind: "choice", options: ["", ...this.choices.platforms.map(({ id }) => id)], compact: true, labels: { "": t("no_platform"), ...Object.fromEntries(this.choices.platforms.map(({ id, title }) => [id, title])) } });
     return spec;
   }
 
@@ -208,7 +222,28 @@ class SetupForm extends HTMLElement {
   }
 
   hostChooser() {
-    return this.wrap("body", hosts(this.choices.hosts, this.host, (name) => this.chooseHost(name)));
+    const { form } = this;
+    const hasOwn = form.revision && form.host && !form.listed;
+    const written = hasOwn ? { name: form.host, portrait: `/api/setup/channels/${encodeURIComponent(form.id)}/portrait.jpg` } : null;
+    this.hostsNode = hosts(this.choices.hosts, this.host, (name) => this.chooseHost(name).catch((error) => this.refused(error)), written);
+    return this.wrap("body", this.hostsNode);
+  }
+
+  /** The right to a body that may not sell by its own licence; hidden where none is asked for. */
+  rights() {
+    const made = field(this.spec("body_rights"), this.valueOf("body_rights"), (value) => this.change("body_rights", value));
+    this.ownRights = { made, stated: el("div", { class: "stated" }), wrong: false };
+    made.node.append(this.ownRights.stated);
+    this.tellRights();
+    return this.add({ ...made, problems: (list) => { made.problems(list); this.ownRights.wrong = list.length > 0; this.tellRights(); } });
+  }
+
+  tellRights() {
+    const { made, stated, wrong } = this.ownRights;
+    const now = this.valueOf("body_rights") ?? "";
+    made.node.hidden = !this.hostPart.forbids && !now && !this.form.values.body_rights && !wrong;
+    const offers = this.hostPart.forbids && this.hostPart.stated && !now;
+    stated.replaceChildren(...(offers ? [el("p", { class: "set-hint" }, t("rights_stated", { text: this.hostPart.stated })), button(t("rights_take"), "copy", () => { made.set(this.hostPart.stated); this.change("body_rights", this.hostPart.stated); this.tellRights(); made.input.focus(); })] : []));
   }
 
   looksPlace() {
@@ -224,10 +259,17 @@ class SetupForm extends HTMLElement {
       this.looksNode.replaceChildren(el("p", { class: "none" }, t("looks_fixed")));
       return;
     }
-    const made = looks(this.choices.looks, (spec) => this.lookOf(spec), (key, value) => this.changeLook(key, value));
+    const made = looks(this.choices.looks, (spec) => this.lookOf(spec), (key, value) => this.changeLook(key, value), (value) => this.logoAt(value));
     for (const each of made.fields) this.fields.set(`looks:${each.key}`, each);
     const shared = this.hostPart.shipped || this.hostPart.shared_with.length > 0;
-    this.looksNode.replaceChildren(shared ? el("p", { class: "note" }, t("looks_own_copy", { host: this.host })) : "", made.node);
+    this.looksNode.replaceChildren(shared ? el("p", { class: "note" }, t("looks_own_copy", { host: this.hostPart.host })) : "", made.node);
+  }
+
+  /** The address of a logo's picture: an upload's, or that of the host as she is saved. */
+  logoAt(value) {
+    if (value.startsWith("upload:")) return `/api/setup/logos/${encodeURIComponent(value.slice("upload:".length))}`;
+    const place = this.host ? `hosts/${encodeURIComponent(this.host)}` : `channels/${encodeURIComponent(this.channel)}`;
+    return `/api/setup/${place}/logo?${new URLSearchParams({ v: this.hostPart.looks_revision })}`;
   }
 
   voiceList() {
@@ -272,9 +314,11 @@ class SetupForm extends HTMLElement {
 
   fillShow() {
     if (!this.weightsPlace) return;
-    const options = ["", ...this.products.map(({ id }) => id)];
-    const pinned = field({ key: "show.pinned", kind: "choice", compact: true, options }, this.valueOf("show.pinned") ?? "", (value) => this.change("show.pinned", value));
-    for (const option of pinned.input.options) if (option.value) option.textContent = this.products.find(({ id }) => id === option.value)?.name ?? option.value;
+    const now = this.valueOf("show.pinned") ?? "";
+    // Until the products are known any may be one of them.
+    const ids = this.products.length || !now ? this.products.map(({ id }) => id) : [now];
+    const labels = Object.fromEntries(this.products.map(({ id, name }) => [id, name]));
+    const pinned = field({ key: "show.pinned", kind: "choice", compact: true, options: ["", ...ids], labels: { ...(this.products.length ? labels : { [now]: now }), "": t("option.show.pinned.") } }, now, (value) => this.change("show.pinned", value));
     this.pinnedPlace.replaceChildren(this.add(pinned));
     const put = (place, key, made) => {
       place.replaceChildren(this.wrap(key, made.node ?? made));
@@ -291,12 +335,14 @@ class SetupForm extends HTMLElement {
   outputList() {
     const made = outputs(this.form.revision ? this.channel : "", this.valueOf("outputs"), this.choices.outlet_platforms, (value) => this.changeOutputs(value));
     const node = this.wrap("outputs", made.node);
-    this.fields.set("outputs", { key: "outputs", problems: made.problems });
+    const frame = this.fields.get("outputs");
+    this.fields.set("outputs", { ...frame, problems: (list) => { made.problems(list); frame.problems(list.filter((problem) => !problem.key.startsWith("outputs["))); } });
     return node;
   }
 
   changeOutputs(value) {
-    const before = (this.form.values.outputs ?? []).map((entry, i) => ({ ...sent(entry), was: i }));
+    const written = this.form.values.outputs;
+    const before = (Array.isArray(written) ? written : []).map((entry, i) => ({ ...sent(entry), was: i }));
     if (same(value, before)) delete this.changes.outputs;
     else this.changes.outputs = value;
     this.changed();
@@ -306,16 +352,23 @@ class SetupForm extends HTMLElement {
     const ticks = packs(this.choices.packs, this.valueOf("policy.packs"), (value) => this.change("policy.packs", value));
     this.fields.set("policy.packs", { key: "policy.packs", ...ticks });
     const [platform, minutes] = this.some("policy.platform", "policy.notice_every_minutes");
-    for (const option of platform.querySelector("select").options) option.textContent = this.choices.platforms.find(({ id }) => id === option.value)?.title ?? t("no_platform");
     return [platform, ticks.node, minutes, el("p", { class: "note wide" }, t("notice_note"))];
   }
 
   size() {
     const now = `${this.valueOf("canvas.width") ?? 720}x${this.valueOf("canvas.height") ?? 1280}`;
+    const before = ["canvas.width", "canvas.height"].map((key) => [key, this.changes[key]]);
     const made = field({ key: "canvas.size", kind: "choice", options: SIZES.includes(now) ? SIZES : [...SIZES, now] }, now, (value) => {
       const [width, height] = value.split("x").map(Number);
       this.change("canvas.width", width);
       this.change("canvas.height", height);
+      // Back at what it was, which need not be two numbers.
+      if (value !== now) return;
+      for (const [key, was] of before) {
+        if (was === undefined) delete this.changes[key];
+        else this.changes[key] = was;
+      }
+      this.changed();
     });
     this.fields.set("canvas.width", made);
     this.fields.set("canvas.height", made);
@@ -350,15 +403,22 @@ class SetupForm extends HTMLElement {
 
   check = settled(() => this.checkNow(), CHECK_MS);
 
-  async checkNow() {
+  /** What the room says of the form as it is now, or, where something was changed meanwhile, as it is then; null if it cannot say. */
+  checkNow() {
+    this.checking = this.checkOnce();
+    return this.checking;
+  }
+
+  async checkOnce() {
     const mine = (this.checks = (this.checks ?? 0) + 1);
     try {
       const told = await api("POST", `${this.path}/check`, this.wish);
-      if (mine !== this.checks) return null;
+      if (mine !== this.checks) return this.checking;
       this.tell(told);
       return told;
     } catch (error) {
-      if (mine === this.checks) this.refused(error);
+      if (mine !== this.checks) return this.checking;
+      this.refused(error);
       return null;
     }
   }
@@ -411,13 +471,17 @@ class SetupForm extends HTMLElement {
   /** The file was changed by somebody else: say what, and keep what was changed here. */
   meanwhile(answer) {
     review.meanwhile(answer, async (keeps) => {
-      const keep = keeps ? { changes: this.changes, lookChanges: this.lookChanges, host: this.host } : undefined;
-      this.open(await api("GET", this.path), keep);
+      const form = await api("GET", this.path);
+      const { changes, lookChanges, host } = this;
+      // A host that was chosen or changed here stays, also where the file has another one now.
+      const stays = host && (host !== this.hostOfFile || Object.keys(lookChanges).length > 0);
+      const keep = keeps && { changes, lookChanges, ...(stays ? { host, hostPart: await this.askFor(host) } : {}) };
+      this.open(form, keep || undefined);
     });
   }
 
   tellBar() {
-    const count = this.form.revision ? Object.keys(this.changes).length + Object.keys(this.lookChanges).length + (this.host !== this.form.host ? 1 : 0) : 0;
+    const count = this.form.revision ? Object.keys(this.changes).length + Object.keys(this.lookChanges).length + (this.host !== this.hostOfFile ? 1 : 0) : 0;
     const wrong = this.told?.problems.length ?? 0;
     this.bar.hidden = !this.dirty;
     this.bar.replaceChildren(

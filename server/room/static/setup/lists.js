@@ -7,7 +7,8 @@ const MOST_WEIGHT = 9;
 
 /** Weights of products as sliders of 0 to 9; 1 is what those have that are not named. */
 export function weights(products, value, changed) {
-  const now = { ...value };
+  // What is no block of weights stays in the file until some are set.
+  const now = typeof value === "object" && !Array.isArray(value) ? { ...value } : {};
   const tell = () => changed({ ...now });
   const rows = el("div", { class: "weights" });
   const row = (id) => {
@@ -33,7 +34,7 @@ export const nameOf = (products, id) => products.find((product) => product.id ==
 
 /** A list of cards with a button to add one. `card(entry, tell)` gives what is in a card. */
 function cards(value, changed, make, card, addText) {
-  const entries = structuredClone(value ?? []);
+  const entries = Array.isArray(value) ? structuredClone(value) : [];
   const place = el("div", { class: "cards" });
   const tell = () => changed(structuredClone(entries));
   const show = () => {
@@ -67,12 +68,14 @@ export const campaigns = (products, value, changed) =>
   ], t("add_campaign"));
 const soon = (days) => new Date(Date.now() + days * 86400e3).toISOString().slice(0, 11) + "08:00";
 
-/** Packs of rules to tick; nothing ticked leaves it to the language. */
-export function packs(all, value, changed) {
-  const chosen = new Set(value ?? []);
+/** Packs of rules to tick, also one that the file has and nobody knows; nothing ticked leaves it to the language. */
+export function packs(known, value, changed) {
+  const written = [value ?? []].flat().map(String);
+  const chosen = new Set(written);
+  const all = [...new Set([...known, ...written])];
   const tick = (name) => {
     const box = el("input", { type: "checkbox", checked: chosen.has(name), onchange: () => { if (box.checked) chosen.add(name); else chosen.delete(name); changed(chosen.size ? all.filter((each) => chosen.has(each)) : null); } });
-    return el("label", { class: "set-tick" }, box, el("span", {}, t(`pack.${name}`, {}, name)));
+    return el("label", { class: "set-tick" }, box, el("span", {}, known.includes(name) ? t(`pack.${name}`, {}, name) : t("as_written", { value: name })));
   };
   return framed("policy.packs", t("field.policy.packs"), el("div", { class: "ticks" }, all.map(tick)), { hint: t("hint.policy.packs"), wide: true, group: true });
 }

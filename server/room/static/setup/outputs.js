@@ -16,7 +16,7 @@ export const sent = (entry) => Object.fromEntries(Object.entries(entry).filter((
  * key is typed here and never shown.
  */
 export function outputs(channel, value, platforms, changed) {
-  const entries = structuredClone(value ?? []).map((entry, i) => ({ ...entry, was: i }));
+  const entries = (Array.isArray(value) ? structuredClone(value) : []).map((entry, i) => ({ ...entry, was: i }));
   const place = el("div", { class: "cards" });
   const tell = () => changed(entries.map(sent));
   const part = (entry, key, label, props = {}) => {
@@ -54,8 +54,10 @@ export function outputs(channel, value, platforms, changed) {
     return el("div", { class: "try" }, attemptButton, result);
   };
   const platform = (entry) => {
-    const node = el("select", { class: "input", data: { part: "platform" }, onchange: () => { entry.platform = node.value; tell(); } },
-      platforms.map((each) => el("option", { value: each, selected: each === (entry.platform ?? platforms[0]) }, t(`platform.${each}`, {}, each))));
+    const now = entry.platform ?? platforms[0];
+    const all = platforms.includes(now) ? platforms : [...platforms, now];
+    const node = el("select", { class: "input", data: { part: "platform" }, onchange: () => { entry.platform = all[node.selectedIndex]; tell(); } },
+      all.map((each) => el("option", { value: each, selected: each === now }, platforms.includes(each) ? t(`platform.${each}`, {}, each) : t("as_written", { value: each }))));
     return el("label", { class: "part" }, el("span", { class: "label" }, t("output_platform")), node);
   };
   const second = (entry) => el("details", { class: "second", open: Boolean(entry.backup_url) }, el("summary", {}, t("output_second")),

@@ -5,7 +5,7 @@ import { api, ApiError, reason, t } from "./api.js";
 const SETTLE_MS = 250;
 const FINE_MS = 1500;
 
-/** `wanted()` gives {host, looks, changed, brand, backdrop}: what to draw now. */
+/** `wanted()` gives {host, name, channel, revision, looks, changed, brand, backdrop}: what to draw now. Without `host` it is that of the channel's file. */
 export function portrait(wanted) {
   const form = `f${Math.random().toString(36).slice(2, 12)}`;
   const image = el("img", { alt: "", width: 450, height: 800, decoding: "async" });
@@ -16,17 +16,18 @@ export function portrait(wanted) {
 
   async function draw(fine) {
     const mine = ++number;
-    const { host, looks, changed, brand, backdrop } = wanted();
-    if (!host) return;
+    const { host, name, channel, revision, looks, changed, brand, backdrop } = wanted();
+    if (!host && !name) return;
     clearTimeout(fineTimer);
     node.dataset.state = fine ? "finer" : "drawing";
     said.textContent = fine ? "" : t("drawing");
     try {
       let fineNow = true;
       if (!changed || !looks) {
-        await load(`/api/setup/hosts/${encodeURIComponent(host)}/portrait.jpg?${new URLSearchParams({ brand, backdrop })}`);
+        const place = host ? `hosts/${encodeURIComponent(host)}` : `channels/${encodeURIComponent(channel)}`;
+        await load(`/api/setup/${place}/portrait.jpg?${new URLSearchParams({ brand, backdrop, v: revision ?? "" })}`);
       } else {
-        const told = await api("POST", "/api/setup/portraits", { form, looks, brand, backdrop, fine });
+        const told = await api("POST", "/api/setup/portraits", { form, looks, brand, backdrop, fine, host, channel });
         if (mine !== number) return;
         await load(told.picture);
         fineNow = told.fine;
@@ -35,7 +36,7 @@ export function portrait(wanted) {
       node.dataset.state = "ready";
       node.dataset.drawn = String(mine);
       said.textContent = "";
-      image.alt = t("portrait_of", { name: host });
+      image.alt = t("portrait_of", { name });
       if (!fineNow) fineTimer = setTimeout(() => draw(true), FINE_MS);
     } catch (error) {
       if (mine !== number || (error instanceof ApiError && error.code === "superseded")) return;
@@ -51,10 +52,10 @@ export function portrait(wanted) {
   /** Let the room make ready for sliders: the first sketch takes longest. */
   let warmed = "";
   function warm() {
-    const { host, looks, brand, backdrop } = wanted();
-    if (!looks || warmed === host) return;
-    warmed = host;
-    api("POST", "/api/setup/portraits", { form: `${form}w`, looks, brand, backdrop, fine: false }).catch(() => {});
+    const { host, name, channel, looks, brand, backdrop } = wanted();
+    if (!looks || warmed === name) return;
+    warmed = name;
+    api("POST", "/api/setup/portraits", { form: `${form}w`, looks, brand, backdrop, fine: false, host, channel }).catch(() => {});
   }
   return { node, warm, draw: settled(() => draw(false), SETTLE_MS), now: () => draw(false) };
 }

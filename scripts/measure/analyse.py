@@ -36,7 +36,7 @@ METHOD = {
     "viewers": "aiortc in a process of its own: complete access units after the jitter buffer, with monotonic arrival "
     "times; those of viewer 0 are kept and decoded after the run, so that decoding does not disturb it",
     "repeated": "decoded pictures in which no 8-pixel block's mean luma moved by more than measure.stillness.STILL; a "
-    "freeze is more than five in a row",
+    "freeze is more than five in a row in which nothing drifts either (measure.recording.Motion)",
     "sound_late": "each sampled line is spoken again and found in the decoded sound by cross-correlation; the mouth "
     "that motion meant for it is aligned with the mouth that mediapipe sees; positive: sound after picture (EBU R37)",
     "lips_lag": "the same mouth aligned with the energy of the vowels, all lines together; positive: picture late; a "

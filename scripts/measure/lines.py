@@ -17,6 +17,9 @@ from measure.place import Place, Sound, find, find_anywhere
 REACH_S = 1.5
 """A line is looked for this far around where the others make it expected."""
 
+LOADING_S = 300.0
+"""How long a voice of another program may take to be loaded."""
+
 _ANCHORS = 8
 
 
@@ -56,6 +59,7 @@ def read_ledger(path: Path) -> tuple[list[SaidLine], list[AskedQuestion]]:
 def speak_again(voice: Voice, said: Iterable[SaidLine]) -> list[tuple[SaidLine, Utterance]]:
     """Each line's sound, made anew by the same voice: the same text gives the same samples."""
     with closing(make_speaker(voice)) as speaker:
+        speaker.waits_s = LOADING_S
         return [(s, speaker.utter(Line(s.line_id, LineKind(s.kind), s.text))) for s in said]
 
 

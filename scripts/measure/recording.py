@@ -83,40 +83,55 @@ def pictures(file: Path) -> Iterator[FilePicture]:
 
 @dataclass(slots=True)
 class Motion:
-    """What is gathered from each picture of a stream: its time, its change against the one before, keyframes."""
+    """What is gathered from each picture of a stream: its time, its change against the one before, keyframes.
+
+    ``moved`` is its change against the last that had moved on: what drifts slowly changes little from picture to picture
+    and yet does not stand still.
+    """
 
     times_s: list[float]
     motion: list[float]
+    moved: list[float]
     keyframes: list[bool]
     _before: NDArray[np.uint8] | None = None
+    _moved_on: NDArray[np.uint8] | None = None
 
     @classmethod
     def new(cls) -> Motion:
         """Nothing yet."""
-        return cls([], [], [])
+        return cls([], [], [], [])
 
     def take(self, time_s: float, keyframe: bool, frame: av.VideoFrame) -> None:
         """The next picture."""
         now = luma(frame).copy()
         self.motion.append(block_motion(self._before, now) if self._before is not None else 0.0)
+        self.moved.append(block_motion(self._moved_on, now) if self._moved_on is not None else 0.0)
+        if self._moved_on is None or max(self.motion[-1], self.moved[-1]) > STILL:
+            self._moved_on = now
         self.times_s.append(time_s)
         self.keyframes.append(keyframe)
         self._before = now
 
     def still(self) -> Stillness:
-        """Repeats and freezes."""
+        """Pictures like the one before, and runs of them."""
         return stillness(repeats(self.motion, self.keyframes))
+
+    def frozen(self) -> Stillness:
+        """The same of what does not drift either."""
+        return stillness(repeats(np.maximum(self.motion, self.moved), self.keyframes))
 
     def plain(self) -> dict[str, Any]:
         """For JSON: cadence, repeats, freezes, and the distribution of motion that the repeat threshold is held to."""
-        still = self.still()
+        still, frozen = self.still(), self.frozen()
         return {
             "cadence": cadence(self.times_s).plain(),
             "times_step_back": steps_back(self.times_s),
             "repeated": still.repeated,
             "repeated_share": round(still.repeated_share, 5),
             "longest_repeat_run": still.longest_run,
-            "freezes_over_200ms": still.freezes,
+            "slow_over_200ms": still.freezes,
+            "longest_freeze": frozen.longest_run,
+            "freezes_over_200ms": frozen.freezes,
             "motion": percentiles(self.motion[1:]),
             "motion_near_threshold": int(sum(STILL < m < 1.5 * STILL for m in self.motion[1:])),
         }

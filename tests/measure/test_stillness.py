@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import av
 import numpy as np
 import pytest
+from measure.recording import Motion
 from measure.stillness import block_motion, repeats, stillness
 
 
@@ -47,3 +49,20 @@ def test_a_keyframe_does_not_hide_a_freeze() -> None:
     assert (found.longest_run, found.freezes) == (10, 1)
     keyframes[30] = True
     assert stillness(repeats(motion, keyframes)).repeated == 10
+
+
+def seen(pictures: list[np.ndarray]) -> Motion:
+    motion = Motion.new()
+    for number, picture in enumerate(pictures):
+        frame = av.VideoFrame.from_ndarray(np.clip(picture, 0, 255).astype(np.uint8), "gray")
+        motion.take(number / 25, number == 0, frame)
+    return motion
+
+
+def test_what_drifts_slowly_is_slow_and_not_frozen() -> None:
+    chance = np.random.default_rng(1)
+    ramp = np.tile(40 + 2.0 * np.arange(96), (64, 1))
+    drifting = seen([ramp + 1.5 * k + chance.normal(0, 2, ramp.shape) for k in range(20)])
+    assert (drifting.still().freezes, drifting.frozen().freezes) == (1, 0)
+    frozen = seen([ramp + chance.normal(0, 2, ramp.shape) for _ in range(20)])
+    assert (frozen.still().freezes, frozen.frozen().freezes, frozen.frozen().longest_run) == (1, 1, 19)

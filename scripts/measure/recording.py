@@ -85,7 +85,7 @@ def pictures(file: Path) -> Iterator[FilePicture]:
 class Motion:
     """What is gathered from each picture of a stream: its time, its change against the one before, keyframes.
 
-    ``moved`` is its change against the last that had moved on: what drifts slowly changes little from picture to picture
+    ``moved`` is its change against the last that had moved on: what drifts slowly changes little from one to the next
     and yet does not stand still.
     """
 

@@ -42,7 +42,7 @@ lint:
 	.venv/bin/mypy
 
 unit:
-	.venv/bin/pytest -m "not e2e" -n 3
+	.venv/bin/pytest -m "not e2e" -n 3 --dist worksteal
 
 e2e:
 	.venv/bin/pytest -m e2e

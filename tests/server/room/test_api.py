@@ -22,7 +22,8 @@ async def heard(asked: Asked) -> dict[str, object]:
     async with asyncio.timeout(10):
         while True:
             state: dict[str, object] = (await asked.http.get("/api/channels/mia")).json()
-            if state["air"] == "on" and state["product"]:
+            told = {row["name"] for row in state["processes"]}  # type: ignore[attr-defined]
+            if state["air"] == "on" and state["product"] and "room" in told:
                 return state
             await asyncio.sleep(0.05)
 

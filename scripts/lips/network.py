@@ -67,73 +67,81 @@ class LipModel(nn.Module):
         return tuple(head(x) for head in self.heads)
 
 
+class _Graph:
+    """The graph as it grows: nodes, and what is stored with it. Each step returns the name of what it gives."""
+
+    def __init__(self, weights: dict[str, Floats]) -> None:
+        self.weights = weights
+        self.nodes: list[onnx.NodeProto] = []
+        self.stored: dict[str, onnx.TensorProto] = {}
+
+    def keep(self, name: str, value: Any) -> str:
+        self.stored[name] = numpy_helper.from_array(np.ascontiguousarray(value), name)
+        return name
+
+    def node(self, kind: str, inputs: list[str], out: str, **settings: Any) -> str:
+        self.nodes.append(helper.make_node(kind, inputs, [out], **settings))
+        return out
+
+    def linear(self, name: str, source: str) -> str:
+        return self.node("Gemm", [source, *self._learnt(name)], f"{name}.y", transB=1)
+
+    def norm(self, name: str, source: str) -> str:
+        return self.node("LayerNormalization", [source, *self._learnt(name)], f"{name}.y", axis=-1, epsilon=EPSILON)
+
+    def rows(self, source: str, first: int, last: int, out: str) -> str:
+        """``last``: 0 for the end."""
+        return self.node("Slice", [source, self._number(first), self._number(last or 2**31), self._number(0)], out)
+
+    def look_back(self, name: str, step: int, x: str, old: str) -> tuple[str, str]:
+        """A layer of ``LookBack``, which saw ``old`` before: what it gives, and what it has seen then."""
+        known = self.node("Concat", [old, self.norm(f"{name}.norm", x)], f"{name}.known", axis=0)
+        three = [
+            self.rows(known, 0, -2 * step, f"{name}.first"),
+            self.rows(known, step, -step, f"{name}.second"),
+            self.rows(known, 2 * step, 0, f"{name}.third"),
+        ]
+        together = self.node("Concat", three, f"{name}.three", axis=1)
+        active = self.node("Relu", [self.linear(f"{name}.wide", together)], f"{name}.active")
+        out = self.node("Add", [x, self.linear(f"{name}.back", active)], f"{name}.out")
+        return out, self.rows(known, -2 * step, 0, f"{name}.kept")
+
+    def _number(self, value: int) -> str:
+        return self.keep(f"n{value}", np.array([value], np.int64))
+
+    def _learnt(self, name: str) -> list[str]:
+        return [self.keep(f"{name}.{part}", self.weights[f"{name}.{part}"]) for part in ("weight", "bias")]
+
+
 def write_onnx(model: LipModel, file: Path) -> None:
     """The graph: ``mel (frames, BANDS)`` and ``state (STATE, WIDTH)`` in; probabilities, curves, held and state out.
 
     The state is what each layer saw of the last ``2 * step`` frames, one layer below the other.
     """
-    weights = {name: value.detach().numpy() for name, value in model.state_dict().items()}
-    stored: dict[str, onnx.TensorProto] = {}
-    nodes: list[onnx.NodeProto] = []
-
-    def keep(name: str, value: Any) -> str:
-        stored[name] = numpy_helper.from_array(np.ascontiguousarray(value), name)
-        return name
-
-    def number(value: int) -> str:
-        return keep(f"n{value}", np.array([value], np.int64))
-
-    def node(kind: str, inputs: list[str], outputs: list[str], **settings: Any) -> str:
-        nodes.append(helper.make_node(kind, inputs, outputs, **settings))
-        return outputs[0]
-
-    def learnt(name: str) -> list[str]:
-        return [keep(f"{name}.{part}", weights[f"{name}.{part}"]) for part in ("weight", "bias")]
-
-    def linear(name: str, source: str) -> str:
-        return node("Gemm", [source, *learnt(name)], [f"{name}.y"], transB=1)
-
-    def norm(name: str, source: str) -> str:
-        return node("LayerNormalization", [source, *learnt(name)], [f"{name}.y"], axis=-1, epsilon=EPSILON)
-
-    def rows(source: str, first: int, last: int, out: str) -> str:
-        """``last``: 0 for the end."""
-        return node("Slice", [source, number(first), number(last or 2**31), number(0)], [out])
-
-    node("Sub", ["mel", keep("mean", weights["mean"])], ["centred"])
-    node("Div", ["centred", keep("spread", weights["spread"])], ["scaled"])
-    x, below, states = linear("entry", "scaled"), 0, []
+    g = _Graph({name: value.detach().numpy() for name, value in model.state_dict().items()})
+    g.node("Sub", ["mel", g.keep("mean", g.weights["mean"])], "centred")
+    g.node("Div", ["centred", g.keep("spread", g.weights["spread"])], "scaled")
+    x, below, states = g.linear("entry", "scaled"), 0, []
     for i, step in enumerate(STEPS):
-        name = f"layers.{i}"
-        old = rows("state", below, below + 2 * step, f"{name}.old")
+        old = g.rows("state", below, below + 2 * step, f"layers.{i}.old")
         below += 2 * step
-        known = node("Concat", [old, norm(f"{name}.norm", x)], [f"{name}.known"], axis=0)
-        three = [
-            rows(known, 0, -2 * step, f"{name}.first"),
-            rows(known, step, -step, f"{name}.second"),
-            rows(known, 2 * step, 0, f"{name}.third"),
-        ]
-        states.append(rows(known, -2 * step, 0, f"{name}.kept"))
-        together = node("Concat", three, [f"{name}.three"], axis=1)
-        active = node("Relu", [linear(f"{name}.wide", together)], [f"{name}.active"])
-        x = node("Add", [x, linear(f"{name}.back", active)], [f"{name}.out"])
-    node("Concat", states, ["state_out"], axis=0)
-    x = norm("norm", x)
+        x, state = g.look_back(f"layers.{i}", step, x, old)
+        states.append(state)
+    g.node("Concat", states, "state_out", axis=0)
+    x = g.norm("norm", x)
     for i, (kind, out) in enumerate((("Softmax", "visemes"), ("Sigmoid", "mouth"), ("Sigmoid", "held"))):
-        node(kind, [linear(f"heads.{i}", x)], [out], **({"axis": 1} if kind == "Softmax" else {}))
+        g.node(kind, [g.linear(f"heads.{i}", x)], out, **({"axis": 1} if kind == "Softmax" else {}))
+
+    def floats(name: str, *shape: int | str) -> onnx.ValueInfoProto:
+        return helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
+
     widths = {"visemes": len(VISEMES), "mouth": len(MOUTH_CURVES), "held": 2}
     graph = helper.make_graph(
-        nodes,
+        g.nodes,
         "lips",
-        [
-            helper.make_tensor_value_info("mel", TensorProto.FLOAT, ["frames", BANDS]),
-            helper.make_tensor_value_info("state", TensorProto.FLOAT, [STATE, WIDTH]),
-        ],
-        [
-            *(helper.make_tensor_value_info(n, TensorProto.FLOAT, ["frames", w]) for n, w in widths.items()),
-            helper.make_tensor_value_info("state_out", TensorProto.FLOAT, [STATE, WIDTH]),
-        ],
-        list(stored.values()),
+        [floats("mel", "frames", BANDS), floats("state", STATE, WIDTH)],
+        [*(floats(name, "frames", width) for name, width in widths.items()), floats("state_out", STATE, WIDTH)],
+        list(g.stored.values()),
     )
     made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION)
     onnx.checker.check_model(made)

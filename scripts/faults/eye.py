@@ -25,12 +25,12 @@ from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 from aiortc.mediastreams import MediaStreamError, MediaStreamTrack
 from av import AudioFrame, VideoFrame
 from measure.kept import luma
-from measure.stillness import STILL, block_motion
+from measure.stillness import STILL, block_change
 from numpy.typing import NDArray
 
 RECORD = struct.Struct("<cIdddd?")
 """Kind (v, a, or j for a join), number of the session, monotonic second of arrival, seconds of media time, motion
-against the picture before (or loudness in dBFS), motion against the picture ``SPAN`` before, keyframe."""
+against the picture before (or loudness in dBFS), motion since the picture ``SPAN`` before, keyframe."""
 
 SPAN = 5
 """Pictures in 200 ms."""
@@ -47,24 +47,30 @@ class Diary:
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self._lock = threading.Lock()
-        self._before: deque[NDArray[np.uint8]] = deque(maxlen=SPAN)
+        self._before: NDArray[np.uint8] | None = None
+        self._changes: deque[NDArray[np.float32]] = deque(maxlen=SPAN)
         self.session = 0
         self.last_picture = time.monotonic()
 
     def join(self) -> None:
         """A session begins."""
         self.session += 1
-        self._before.clear()
+        self._before = None
+        self._changes.clear()
         self.last_picture = time.monotonic()
         self._write(b"j", self.last_picture)
 
     def picture(self, frame: VideoFrame) -> None:
         """A decoded picture."""
         now, plane = time.monotonic(), luma(frame).copy()
-        moved = block_motion(self._before[-1], plane) if self._before else 0.0
+        changed = block_change(self._before if self._before is not None else plane, plane)
+        self._before = plane
+        moved = float(np.abs(changed).max())
+        # A keyframe is coded afresh: what differs between it and the picture before need not be motion.
+        self._changes.append(np.zeros_like(changed) if frame.key_frame else changed)
         # What moves at once is no calm moment: the longer look is for those alone.
-        over = block_motion(self._before[0], plane) if moved <= STILL and len(self._before) == SPAN else moved
-        self._before.append(plane)
+        calm = moved <= STILL or frame.key_frame
+        over = float(np.abs(np.sum(self._changes, axis=0)).max()) if calm else moved
         self.last_picture = now
         self._write(b"v", now, float(frame.time or 0.0), moved, over, bool(frame.key_frame))
 

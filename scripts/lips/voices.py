@@ -28,18 +28,23 @@ ENGLISH = (
 )  # fmt: skip
 MANDARIN = ("zf_xiaobei", "zf_xiaoxiao", "zm_yunjian", "zm_yunxi", "zm_yunxia")
 MIDWAY = (
-    "af_bella+am_onyx", "af_heart+bf_lily", "af_nicole+am_adam", "af_river+am_michael", "af_sarah+bm_daniel",
-    "af_aoede+zf_xiaobei", "am_echo+bm_fable", "am_eric+zm_yunxi", "bf_alice+im_nicola", "bf_isabella+ff_siwis",
-    "am_liam+pm_alex", "af_jessica+hf_alpha",
+    *(f"{voice}+{ENGLISH[(i + apart) % len(ENGLISH)]}" for apart in (3, 7) for i, voice in enumerate(ENGLISH)),
+    "af_aoede+zf_xiaobei", "am_eric+zm_yunxi", "bf_alice+im_nicola", "bf_isabella+ff_siwis", "am_liam+pm_alex",
+    "af_jessica+hf_alpha", "am_onyx+hm_omega", "af_river+pf_dora", "bm_fable+zm_yunjian", "bf_lily+zf_xiaoxiao",
 )  # fmt: skip
-MIDWAY_MANDARIN = ("zf_xiaobei+zm_yunjian", "zf_xiaoxiao+af_heart", "zm_yunxi+am_michael", "zm_yunxia+af_bella")
+MIDWAY_MANDARIN = (
+    "zf_xiaobei+zm_yunjian", "zf_xiaoxiao+af_heart", "zm_yunxi+am_michael", "zm_yunxia+af_bella",
+    "zf_xiaoxiao+zf_xiaobei", "zm_yunxi+zm_yunxia", "zm_yunjian+am_onyx", "zf_xiaobei+bf_lily",
+)  # fmt: skip
 """Throats that nobody has: half-way between two voices that are heard in training."""
 
 TONGUES = {"fr": ("ff_siwis", 12), "it": ("im_nicola", 10), "pt": ("pf_dora", 9), "hi": ("hf_alpha", 9)}
 GUESTS = {
-    "fr": ("af_bella", "am_onyx", "bf_lily"), "it": ("am_echo", "bf_alice", "zf_xiaoxiao"),
-    "pt": ("pm_alex", "af_nicole", "bm_daniel"), "hi": ("hm_omega", "af_sarah", "zm_yunxi"),
-}  # fmt: skip
+    "fr": ("af_bella", "am_onyx", "bf_lily", "ff_siwis+bm_daniel", "ff_siwis+af_river", "ff_siwis+am_michael"),
+    "it": ("am_echo", "bf_alice", "zf_xiaoxiao", "im_nicola+am_eric", "im_nicola+bf_lily", "im_nicola+af_nicole"),
+    "pt": ("pm_alex", "af_nicole", "bm_daniel", "pf_dora+af_sarah", "pm_alex+am_adam", "pf_dora+bf_isabella"),
+    "hi": ("hm_omega", "af_sarah", "zm_yunxi", "hf_alpha+af_bella", "hm_omega+am_liam", "hf_alpha+af_aoede"),
+}
 """Who else says the sentences of the other languages."""
 
 PACES = (0.9, 1.0, 1.15)
@@ -56,13 +61,13 @@ PARTS: dict[str, tuple[Part, ...]] = {
         Part("flite", "awb", "en", 120, begin=3),
         Part("flite", "kal16", "en", 70, begin=6),
         *(Part("kokoro", v, "en", 9, PACES[i % 3], 3 * i) for i, v in enumerate(ENGLISH)),
-        *(Part("kokoro", v, "en", 7, PACES[i % 3], 3 * i) for i, v in enumerate(MIDWAY)),
+        *(Part("kokoro", v, "en", 6, PACES[i % 3], 3 * i) for i, v in enumerate(MIDWAY)),
         *(Part("kokoro", v, "en", 4, 1.0, 5 * i) for i, v in enumerate(MANDARIN)),
         *(Part("kokoro", v, "zh", 16, PACES[i % 3]) for i, v in enumerate(MANDARIN)),
         *(Part("kokoro", v, "zh", 12, PACES[i % 3]) for i, v in enumerate(MIDWAY_MANDARIN)),
         *(Part("kokoro", v, language, n, begin=4) for language, (v, n) in TONGUES.items()),
         *(
-            Part("kokoro", v, language, 6, PACES[i], 3 * i)
+            Part("kokoro", v, language, 6, PACES[i % 3], 3 * i)
             for language, guests in GUESTS.items()
             for i, v in enumerate(guests)
         ),

@@ -25,10 +25,14 @@ Luma = NDArray[np.uint8]
 
 def block_motion(before: Luma, now: Luma) -> float:
     """Largest change of the mean luma of a ``BLOCK``-sized block between two pictures, in steps of 255."""
+    return float(np.abs(block_change(before, now)).max(initial=0.0))
+
+
+def block_change(before: Luma, now: Luma) -> NDArray[np.float32]:
+    """(height / ``BLOCK``, width / ``BLOCK``): change of each block's mean luma, in steps of 255."""
     height, width = now.shape[0] // BLOCK, now.shape[1] // BLOCK
     difference = cv2.subtract(now, before, dtype=cv2.CV_32F)[: height * BLOCK, : width * BLOCK]
-    means = cv2.resize(difference, (width, height), interpolation=cv2.INTER_AREA)
-    return float(np.abs(means).max(initial=0.0))
+    return np.asarray(cv2.resize(difference, (width, height), interpolation=cv2.INTER_AREA), np.float32)
 
 
 @dataclass(frozen=True, slots=True)

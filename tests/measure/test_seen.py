@@ -58,5 +58,7 @@ def test_small_steps_that_add_up_are_calm_and_no_still(watch: Watch) -> None:
     assert len(watch(scene([*MOVES, *[1.0] * 4, *[-1.0] * 4, *MOVES])).stills(0.201)) == 1
 
 
-def test_across_a_keyframe_small_steps_count_as_a_still(watch: Watch) -> None:
-    assert len(watch(scene([*MOVES, *[3.0] * 8, *MOVES]), keys=(13,)).stills(0.201)) == 1
+def test_a_keyframe_that_looks_different_is_no_motion(watch: Watch) -> None:
+    keyframe = len(MOVES) + 4
+    assert len(watch(scene([*MOVES, *[0.0] * 3, 10.0, *[0.0] * 4, *MOVES]), keys=(keyframe,)).stills(0.201)) == 1
+    assert len(watch(scene([*MOVES, *[3.0] * 3, 10.0, *[3.0] * 4, *MOVES]), keys=(keyframe,)).stills(0.201)) == 0

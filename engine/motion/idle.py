@@ -68,7 +68,7 @@ FLICK_SLOT = 1.09
 FLICK = 0.28
 """Degrees that the eyes flick within a fixation (microsaccades are under half a degree; Martinez-Conde 2004)."""
 
-POISE, POISE_PERIOD = 0.6, 1.8
+POISE, POISE_PERIOD = 0.7, 1.8
 """Degrees and seconds of the small round that a balanced head makes. While slow sway turns back, this is what moves."""
 
 STANCE_SLOT = 11.0

@@ -24,6 +24,9 @@ AHEAD = 6
 """Frames that the network hears beyond the one that begins at the moment it speaks of: with the 20 ms of the last frame
 it hears 80 ms ahead."""
 
+PIECE = 128
+"""Frames that the network is given at a time: what onnxruntime holds for it does not grow with the longest line."""
+
 OUTPUTS = ("visemes", "mouth", "held", "state_out")
 
 
@@ -56,10 +59,15 @@ class LipNetwork:
         frames = self._frames.push(pcm_48k)
         if not len(frames):
             return Heard(*(np.zeros((0, n), np.float32) for n in (len(VISEMES), len(MOUTH_CURVES), 2)))
-        *said, self._state = self._session.run(list(OUTPUTS), {"mel": frames, "state": self._state})
+        pieces = [self._said(frames[at : at + PIECE]) for at in range(0, len(frames), PIECE)]
         drop = min(self._early, len(frames))
         self._early -= drop
-        return Heard(*(rows[drop:] for rows in said))
+        return Heard(*(np.concatenate(rows)[drop:] for rows in zip(*pieces, strict=True)))
+
+    def _said(self, frames: Floats) -> list[Floats]:
+        """What the network says of ``frames``, and remembers of them."""
+        *said, self._state = self._session.run(list(OUTPUTS), {"mel": frames, "state": self._state})
+        return said
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -113,7 +113,7 @@ def _hibari() -> HibariVoice:
     return HibariVoice("heart")
 
 
-@cache
+@lru_cache(maxsize=2)
 def _kokoro(voice: str) -> KokoroVoice:
     return KokoroVoice(voice, _folder(voice))
 

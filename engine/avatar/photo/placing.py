@@ -43,9 +43,10 @@ HEAD_TO_FACE = 1.32
 MOST_CLOSER, LOWEST_EYES = 1.3, 0.52
 """How much closer, and how far down, a photo that is too small for the canvas is shown before it is shown larger."""
 
-TURN = {"headYaw": (0.95, 8.0), "headPitch": (1.0, 5.8), "headRoll": (1.0, 6.2)}
-"""Share of a small turn that a photo follows, so that it lives while nothing is said, and the most degrees that a flat
-picture can, which it comes near to but does not reach."""
+TURN = {"headYaw": (1.3, 8.0), "headPitch": (1.3, 5.8), "headRoll": (1.3, 6.2)}
+"""Share of a small turn that a photo makes (a little more than all, so that it lives while nothing is said: a flat
+picture shows less of a turn than a round head), and the most degrees that it can, which it comes near to but does not
+reach."""
 
 PIVOT_DOWN, PIVOT_BACK = 0.10, 0.52
 """The neck's pivot, in face heights below the chin and behind the eyes' corners."""

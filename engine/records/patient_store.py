@@ -9,8 +9,10 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from itertools import chain, islice
 
 from engine.records.errors import LedgerError
+from engine.records.journal import Journal
 from engine.records.store import Row, Store, Value
 
 log = logging.getLogger(__name__)
@@ -49,14 +51,19 @@ class PatientStore:
     """What ``open_store`` opens, behind a thread of its own.
 
     ``write`` never waits and never raises, ``read`` waits for ``READ_S`` at most. ``kept`` and ``lost`` tell of a
-    database that is away, locked or slow.
+    database that is away, locked or slow. With a ``journal`` what waits for long outlives this process.
     """
 
-    def __init__(self, open_store: Callable[[], Store]) -> None:
+    def __init__(self, open_store: Callable[[], Store], journal: Journal | None = None) -> None:
         self._open_store = open_store
+        self._journal = journal
         self._store: Store | None = None
         self._changed = threading.Condition()
+        self._handed: deque[_Write] = deque()
+        """What the store was given and has not written yet."""
         self._writes: deque[_Write] = deque()
+        if journal is not None:
+            self._writes.extend(_Write(float("-inf"), *row) for row in journal.rows)
         self._reads: deque[_Read] = deque()
         self._overdue: _Read | None = None
         self._open_at = float("-inf")
@@ -93,6 +100,7 @@ class PatientStore:
                 self._lost += 1
                 return
             self._writes.append(_Write(time.monotonic(), sql, tuple(values)))
+            self._keep_what_is_late()
             self._changed.notify()
 
     def read(self, sql: str, values: Sequence[Value]) -> list[Row]:
@@ -121,9 +129,33 @@ class PatientStore:
             self._closed = True
             self._changed.notify()
         self._thread.join(CLOSE_S)
-        left = len(self._writes) + (self._store.kept if self._store is not None else 0)
+        with self._changed:
+            self._keep_what_is_late(whatever=True)
+            left, is_on_disk = len(self._handed) + len(self._writes), False
+            if self._journal is not None:
+                is_on_disk = self._journal.is_on_disk
+                self._journal.close()
         if left:
-            log.error("%d rows of the ledger are lost", left)
+            log.error("%d rows of the ledger %s", left, "wait for the next start" if is_on_disk else "are lost")
+
+    def _keep_what_is_late(self, *, whatever: bool = False) -> None:
+        """Put what has waited for long (or ``whatever`` waits) into the journal, and all that waits behind it."""
+        if self._journal is None:
+            return
+        kept = len(self._journal)
+        oldest = next(chain(self._handed, self._writes), None)
+        if kept or (oldest is not None and (whatever or time.monotonic() - oldest.at >= LATE_S)):
+            waiting = chain(self._handed, self._writes)
+            self._journal.add((each.sql, each.values) for each in islice(waiting, kept, None))
+
+    def _follow(self) -> None:
+        """See what the store has written of what it was given."""
+        with self._changed:
+            written = len(self._handed) - (self._store.kept if self._store is not None else 0)
+            for _ in range(written):
+                self._handed.popleft()
+            if self._journal is not None:
+                self._journal.done(max(0, written))
 
     # In the thread.
 
@@ -134,6 +166,7 @@ class PatientStore:
             self._go_on()
         if self._store is not None:
             self._store.close()
+            self._follow()
 
     def _wait(self) -> bool:
         """Wait for something that can be done; False once it is closed."""
@@ -156,12 +189,14 @@ class PatientStore:
         while self._writes:
             store.write(self._writes[0].sql, self._writes[0].values)
             with self._changed:
-                self._writes.popleft()
+                self._handed.append(self._writes.popleft())
+            self._follow()
         while self._reads:
             try:
                 self._answer(store.read(self._reads[0].sql, self._reads[0].values))
             except LedgerError as error:
                 self._answer(error)
+            self._follow()
 
     def _answer(self, found: list[Row] | LedgerError) -> None:
         """Give the oldest reader what was found."""

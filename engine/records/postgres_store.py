@@ -127,8 +127,7 @@ class PostgresStore:
             self._rests_until = float("-inf")
             self._flush()
             if self._kept:
-                log.error("%d rows of the ledger %s are lost", len(self._kept), self.name)
-                self._kept.clear()
+                log.error("%d rows of the ledger %s are not written", len(self._kept), self.name)
             self._drop()
 
     def _flush(self) -> None:

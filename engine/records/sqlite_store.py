@@ -152,6 +152,5 @@ class SqliteStore:
             self._rests_until = 0.0
             self._flush()
             if self._kept:
-                log.error("%d rows of the ledger %s are lost", len(self._kept), self.path)
-                self._kept.clear()
+                log.error("%d rows of the ledger %s are not written", len(self._kept), self.path)
             self._db.close()

@@ -1,7 +1,7 @@
-"""Trains the network that moves the lips by sound alone, and writes ``engine/motion/lips.onnx``.
+"""Trains the networks that move the lips by sound alone, and writes ``engine/motion/lips.onnx``.
 
 python scripts/train_lips.py speak     makes the speech (once, kept in var/lips; needs make zh, flite, espeak-ng)
-python scripts/train_lips.py train     trains on it (needs the extra "torch"), writes the network
+python scripts/train_lips.py train     trains on it (needs the extra "torch"), writes the networks as one
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from engine.motion.lip_network import FILE
 PROCESSES = 2
 
 STEPS = 10_000
-"""It validates best after 6,500 of these; that one is kept."""
+"""Each network validates best after about 6,500 of these; that one is kept."""
 
 
 def speak() -> None:
@@ -39,13 +39,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=("speak", "train"))
     parser.add_argument("--steps", type=int, default=STEPS)
-    parser.add_argument("--begin", type=Path, help="a network to go on from")
     parser.add_argument("--out", type=Path, default=FILE)
     args = parser.parse_args()
     if args.what == "speak":
         speak()
     else:
-        importlib.import_module("lips.training").train(args.out, args.steps, args.begin)
+        importlib.import_module("lips.training").train(args.out, args.steps)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """The network that hears which mouth belongs to a sound; trained by ``scripts/train_lips.py``.
 
-Eight layers over log-mel frames, each of which looks back a little further, in ONNX. What they saw last is its state,
-which goes in and out, so it runs on sound as it is produced, and what it said of a moment does not change by what
-follows more than ``AHEAD`` frames later.
+Two that were trained on different voices, whose word is averaged, in one ONNX file; each has eight layers over log-mel
+frames that look back a little further. What they saw last is the state, which goes in and out, so it runs on sound as
+it is produced, and what it said of a moment does not change by what follows more than ``AHEAD`` frames later.
 """
 
 from __future__ import annotations

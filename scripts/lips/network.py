@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,10 @@ STEPS = (1, 2, 4, 8, 16, 1, 2, 4)
 
 STATE = 2 * sum(STEPS)
 DROPOUT = 0.1
+HEADS = {"visemes": "Softmax", "mouth": "Sigmoid", "held": "Sigmoid"}
+"""What is said, and what makes it of logits."""
+
+WIDTHS = (len(VISEMES), len(MOUTH_CURVES), 2)
 OPSET, IR_VERSION = 17, 9
 EPSILON = 1e-5
 
@@ -56,7 +61,7 @@ class LipModel(nn.Module):
         self.entry = nn.Linear(BANDS, WIDTH)
         self.layers = nn.ModuleList(LookBack(step) for step in STEPS)
         self.norm = nn.LayerNorm(WIDTH, eps=EPSILON)
-        self.heads = nn.ModuleList(nn.Linear(WIDTH, n) for n in (len(VISEMES), len(MOUTH_CURVES), 2))
+        self.heads = nn.ModuleList(nn.Linear(WIDTH, n) for n in WIDTHS)
 
     def forward(self, mel: torch.Tensor) -> tuple[torch.Tensor, ...]:
         """Each output of shape ``(batch, frames, width)``."""
@@ -70,8 +75,7 @@ class LipModel(nn.Module):
 class _Graph:
     """The graph as it grows: nodes, and what is stored with it. Each step returns the name of what it gives."""
 
-    def __init__(self, weights: dict[str, Floats]) -> None:
-        self.weights = weights
+    def __init__(self) -> None:
         self.nodes: list[onnx.NodeProto] = []
         self.stored: dict[str, onnx.TensorProto] = {}
 
@@ -83,72 +87,97 @@ class _Graph:
         self.nodes.append(helper.make_node(kind, inputs, [out], **settings))
         return out
 
-    def linear(self, name: str, source: str) -> str:
-        return self.node("Gemm", [source, *self._learnt(name)], f"{name}.y", transB=1)
-
-    def norm(self, name: str, source: str) -> str:
-        return self.node("LayerNormalization", [source, *self._learnt(name)], f"{name}.y", axis=-1, epsilon=EPSILON)
-
     def rows(self, source: str, first: int, last: int, out: str) -> str:
         """``last``: 0 for the end."""
         return self.node("Slice", [source, self._number(first), self._number(last or 2**31), self._number(0)], out)
 
-    def look_back(self, name: str, step: int, x: str, old: str) -> tuple[str, str]:
-        """A layer of ``LookBack``, which saw ``old`` before: what it gives, and what it has seen then."""
-        known = self.node("Concat", [old, self.norm(f"{name}.norm", x)], f"{name}.known", axis=0)
-        three = [
-            self.rows(known, 0, -2 * step, f"{name}.first"),
-            self.rows(known, step, -step, f"{name}.second"),
-            self.rows(known, 2 * step, 0, f"{name}.third"),
-        ]
-        together = self.node("Concat", three, f"{name}.three", axis=1)
-        active = self.node("Relu", [self.linear(f"{name}.wide", together)], f"{name}.active")
-        out = self.node("Add", [x, self.linear(f"{name}.back", active)], f"{name}.out")
-        return out, self.rows(known, -2 * step, 0, f"{name}.kept")
-
     def _number(self, value: int) -> str:
         return self.keep(f"n{value}", np.array([value], np.int64))
 
-    def _learnt(self, name: str) -> list[str]:
-        return [self.keep(f"{name}.{part}", self.weights[f"{name}.{part}"]) for part in ("weight", "bias")]
+
+class _Member:
+    """One model's part of the graph; all its names begin with its own."""
+
+    def __init__(self, graph: _Graph, name: str, model: LipModel) -> None:
+        self._graph, self._name = graph, name
+        self._weights = {each: value.detach().numpy() for each, value in model.state_dict().items()}
+
+    def hear(self, state_row: int) -> tuple[list[str], list[str]]:
+        """The outputs of ``HEADS``, and the states, whose old ones lie in ``state`` from ``state_row`` on."""
+        g, name = self._graph, self._name
+        centred = g.node("Sub", ["mel", g.keep(f"{name}.mean", self._weights["mean"])], f"{name}.centred")
+        scaled = g.node("Div", [centred, g.keep(f"{name}.spread", self._weights["spread"])], f"{name}.scaled")
+        x, states = self._linear("entry", scaled), []
+        for i, step in enumerate(STEPS):
+            old = g.rows("state", state_row, state_row + 2 * step, f"{name}.layers.{i}.old")
+            state_row += 2 * step
+            x, state = self._look_back(f"layers.{i}", step, x, old)
+            states.append(state)
+        x = self._norm("norm", x)
+        said = []
+        for i, (out, kind) in enumerate(HEADS.items()):
+            settings = {"axis": 1} if kind == "Softmax" else {}
+            said.append(g.node(kind, [self._linear(f"heads.{i}", x)], f"{name}.{out}", **settings))
+        return said, states
+
+    def _linear(self, part: str, source: str) -> str:
+        return self._graph.node("Gemm", [source, *self._learnt(part)], f"{self._name}.{part}.y", transB=1)
+
+    def _norm(self, part: str, source: str) -> str:
+        out = f"{self._name}.{part}.y"
+        return self._graph.node("LayerNormalization", [source, *self._learnt(part)], out, axis=-1, epsilon=EPSILON)
+
+    def _look_back(self, part: str, step: int, x: str, old: str) -> tuple[str, str]:
+        """A layer of ``LookBack``, which saw ``old`` before: what it gives, and what it has seen then."""
+        g, name = self._graph, f"{self._name}.{part}"
+        known = g.node("Concat", [old, self._norm(f"{part}.norm", x)], f"{name}.known", axis=0)
+        three = [
+            g.rows(known, 0, -2 * step, f"{name}.first"),
+            g.rows(known, step, -step, f"{name}.second"),
+            g.rows(known, 2 * step, 0, f"{name}.third"),
+        ]
+        together = g.node("Concat", three, f"{name}.three", axis=1)
+        active = g.node("Relu", [self._linear(f"{part}.wide", together)], f"{name}.active")
+        out = g.node("Add", [x, self._linear(f"{part}.back", active)], f"{name}.out")
+        return out, g.rows(known, -2 * step, 0, f"{name}.kept")
+
+    def _learnt(self, part: str) -> list[str]:
+        """Weights and bias. They are stored in half precision, and computed with in full."""
+        names = []
+        for kind in ("weight", "bias"):
+            name = f"{self._name}.{part}.{kind}"
+            stored = self._graph.keep(f"{name}.half", self._weights[f"{part}.{kind}"].astype(np.float16))
+            names.append(self._graph.node("Cast", [stored], name, to=TensorProto.FLOAT))
+        return names
 
 
-def write_onnx(model: LipModel, file: Path) -> None:
-    """The graph: ``mel (frames, BANDS)`` and ``state (STATE, WIDTH)`` in; probabilities, curves, held and state out.
+def write_onnx(models: Sequence[LipModel], file: Path) -> None:
+    """The graph: ``mel (frames, BANDS)`` and ``state`` in; probabilities, curves, held and state out.
 
-    The state is what each layer saw of the last ``2 * step`` frames, one layer below the other.
+    Each model hears the same, and what they say is averaged. The state, ``(STATE, WIDTH)`` a model, is what each layer
+    saw of the last ``2 * step`` frames, one layer below the other.
     """
-    g = _Graph({name: value.detach().numpy() for name, value in model.state_dict().items()})
-    g.node("Sub", ["mel", g.keep("mean", g.weights["mean"])], "centred")
-    g.node("Div", ["centred", g.keep("spread", g.weights["spread"])], "scaled")
-    x, below, states = g.linear("entry", "scaled"), 0, []
-    for i, step in enumerate(STEPS):
-        old = g.rows("state", below, below + 2 * step, f"layers.{i}.old")
-        below += 2 * step
-        x, state = g.look_back(f"layers.{i}", step, x, old)
-        states.append(state)
+    g = _Graph()
+    said, states = [], []
+    for i, model in enumerate(models):
+        outputs, kept = _Member(g, f"m{i}", model).hear(i * STATE)
+        said.append(outputs)
+        states += kept
     g.node("Concat", states, "state_out", axis=0)
-    x = g.norm("norm", x)
-    for i, (kind, out) in enumerate((("Softmax", "visemes"), ("Sigmoid", "mouth"), ("Sigmoid", "held"))):
-        g.node(kind, [g.linear(f"heads.{i}", x)], out, **({"axis": 1} if kind == "Softmax" else {}))
+    for out, each in zip(HEADS, zip(*said, strict=True), strict=True):
+        g.node("Mean", list(each), out)
 
     def floats(name: str, *shape: int | str) -> onnx.ValueInfoProto:
         return helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
 
-    widths = {"visemes": len(VISEMES), "mouth": len(MOUTH_CURVES), "held": 2}
+    rows = len(models) * STATE
     graph = helper.make_graph(
         g.nodes,
         "lips",
-        [floats("mel", "frames", BANDS), floats("state", STATE, WIDTH)],
-        [*(floats(name, "frames", width) for name, width in widths.items()), floats("state_out", STATE, WIDTH)],
+        [floats("mel", "frames", BANDS), floats("state", rows, WIDTH)],
+        [*(floats(name, "frames", n) for name, n in zip(HEADS, WIDTHS, strict=True)), floats("state_out", rows, WIDTH)],
         list(g.stored.values()),
     )
     made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION)
     onnx.checker.check_model(made)
     file.write_bytes(made.SerializeToString())
-
-
-def read_onnx(model: LipModel, file: Path) -> None:
-    """Give ``model`` the weights of a graph that ``write_onnx`` wrote."""
-    stored = {t.name: torch.from_numpy(numpy_helper.to_array(t).copy()) for t in onnx.load(file).graph.initializer}
-    model.load_state_dict({name: stored[name] for name in model.state_dict()})

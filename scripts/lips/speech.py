@@ -23,7 +23,7 @@ from engine.speech.segments import PAUSES
 from engine.speech.speaker import LEAD, TAIL
 from engine.speech.trim import trimmed
 from lips import flite, sounds, texts
-from lips.voices import PARTS, Part
+from lips.voices import PARTS, TRAINED, Part
 
 FOLDER = Path(__file__).resolve().parents[2] / "var" / "lips"
 WRITTEN_SHARE = 0.5
@@ -44,8 +44,8 @@ class Sample:
 
 
 def samples(part: str) -> list[Sample]:
-    """All sentences of "train", "validate" or "judged"; those that are not there yet are made."""
-    return [_kept(part, who, number, text) for who, number, text in _orders(part)]
+    """All sentences of one of ``PARTS``; those that are not there yet are made."""
+    return [_kept(_kind(part), who, number, text) for who, number, text in _orders(part)]
 
 
 def make(part: str, share: int, shares: int) -> None:
@@ -53,15 +53,21 @@ def make(part: str, share: int, shares: int) -> None:
     turns = {who: i % shares for i, who in enumerate(PARTS[part])}
     for who, number, text in _orders(part):
         if turns[who] == share:
-            _kept(part, who, number, text)
+            _kept(_kind(part), who, number, text)
+
+
+def _kind(part: str) -> str:
+    """What sentences a part has: all that are trained on have the same."""
+    return "train" if part in TRAINED else part
 
 
 def _orders(part: str) -> Iterator[tuple[Part, int, str]]:
     """Who says what."""
+    kind = _kind(part)
     for who in PARTS[part]:
-        lines = texts.written(part, who.language)
-        chance = np.random.default_rng(list(f"{part} {who.voice}".encode()))
-        salads = part == "train"
+        lines = texts.written(kind, who.language)
+        chance = np.random.default_rng(list(f"{kind} {who.voice}".encode()))
+        salads = kind == "train"
         for number in range(who.sentences):
             if salads and (number >= MOST_WRITTEN or not lines or chance.random() > WRITTEN_SHARE):
                 yield who, number, texts.salad(who.language, chance)
@@ -69,10 +75,10 @@ def _orders(part: str) -> Iterator[tuple[Part, int, str]]:
                 yield who, number, lines[(number + who.begin) % len(lines)]
 
 
-def _kept(part: str, who: Part, number: int, text: str) -> Sample:
+def _kept(kind: str, who: Part, number: int, text: str) -> Sample:
     said = f"{who.backend} {who.voice} {who.language} {who.speed} {text}"
     name = hashlib.sha256(said.encode()).hexdigest()[:12]
-    file = FOLDER / part / f"{who.voice}-{number:02d}-{name}.npz"
+    file = FOLDER / kind / f"{who.voice}-{number:02d}-{name}.npz"
     if not file.is_file():
         spoken = trimmed(_said(who, text), LEAD, TAIL)
         pcm = normalised(spoken.pcm_48k)

@@ -66,7 +66,8 @@ class LipNetwork:
 
     def _said(self, frames: Floats) -> list[Floats]:
         """What the network says of ``frames``, and remembers of them."""
-        *said, self._state = self._session.run(list(OUTPUTS), {"mel": frames, "state": self._state})
+        said: list[Floats] = self._session.run(list(OUTPUTS), {"mel": frames, "state": self._state})
+        self._state = said.pop()
         return said
 
 

@@ -104,6 +104,7 @@ class Source:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="source")
         self._outbox: list[Message] = []
+        self._say_again = False
         self.heard: list[Message] = []
         self.master_alive = True
         self.picture_alive = True
@@ -154,6 +155,10 @@ class Source:
                     bus.publish(self._outbox.pop(0))
                 if sent % 12 == 0 and self.master_alive:
                     bus.publish(Health("master", 1, "on air", figures={"pictures": float(sent), "repeated": 0.0}))
+                if sent % 12 == 0 and self._say_again:
+                    # Whoever says Hello may not yet be joined to every topic; a real channel says its state again too.
+                    self._say_again = False
+                    self._say_state(bus)
                 packets = self._programme.next(wants_idr) if self.picture_alive or self.sound_alive else []
                 wants_idr = False
                 self._write(writer, packets)
@@ -171,11 +176,15 @@ class Source:
             if self.picture_alive if packet.stream is Stream.VIDEO else self.sound_alive:
                 writer.write(packet)
 
+    def _say_state(self, bus: Bus) -> None:
+        for each in self._said:
+            bus.publish(each)
+
     def _answer(self, bus: Bus, message: Message) -> None:
         self.heard.append(message)
         if isinstance(message, Hello):
-            for each in self._said:
-                bus.publish(each)
+            self._say_again = True
+            self._say_state(bus)
         elif isinstance(message, Steer) and self.steered is not None:
             bus.publish(msgspec.structs.replace(self.steered, request_id=message.request_id))
         elif isinstance(message, ChatMessage):

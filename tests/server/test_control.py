@@ -99,11 +99,12 @@ async def test_the_feed_tells_what_is_said_and_why(server: Running) -> None:
     with pytest.raises(InvalidStatus):
         async with connect(address, additional_headers=cookie):
             pass
-    server.source.say(Health("outlet:shop", 9, "connecting", "no answer", {"cpu_seconds": 1.0}))
+    beat = Health("outlet:shop", 9, "connecting", "no answer", {"cpu_seconds": 1.0})
     async with connect(address, origin=server.url, additional_headers=cookie) as socket:  # type: ignore[arg-type]
         told: dict[str, Any] = {"processes": []}
         names: set[str] = set()
         while not {"master", "outlet:shop", "stage", "server"} <= names or told["on_air"] is None:
+            server.source.say(beat)
             told = json.loads(await socket.recv())
             names = {row["name"] for row in told["processes"]}
     air = told["on_air"]

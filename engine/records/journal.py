@@ -20,17 +20,20 @@ Waiting = tuple[str, tuple[Value, ...]]
 MOST_DONE = 10_000
 """After so many rows that were written the file is begun anew without them."""
 
+_IN_MEMORY = "rows of the ledger wait in memory alone: %s"
+
 
 class Journal:
     """Waiting rows in ``file``, oldest first, a line each; a line that is a number says that so many are written.
 
-    One process has the file at a time; its lock ends with it, however it ends. Nothing here raises: where the disk is
-    full, or another process has the file, rows wait in memory alone.
+    One process has the file at a time; its lock ends with it, however it ends. Nothing here raises: where another
+    process has the file, rows wait in memory alone, and where the disk is full until it has room again.
     """
 
     def __init__(self, file: Path) -> None:
         self._rows: list[Waiting] = []
         self._done = 0
+        self._unwritten = b""
         self._out: FileIO | None = None
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -38,7 +41,8 @@ class Journal:
             fcntl.flock(self._out, fcntl.LOCK_EX | fcntl.LOCK_NB)
             kept = file.read_bytes()
         except OSError as error:
-            self._give_up(error)
+            log.warning(_IN_MEMORY, error)
+            self.close()
             return
         self._rows = _read(kept)
         if not kept.endswith(b"\n"):
@@ -56,7 +60,7 @@ class Journal:
     @property
     def is_on_disk(self) -> bool:
         """Whether a later process will find the rows."""
-        return self._out is not None
+        return self._out is not None and not self._unwritten
 
     def add(self, rows: Iterable[Waiting]) -> None:
         """Keep more."""
@@ -75,11 +79,7 @@ class Journal:
             self._write(b"%d\n" % count)
             return
         self._done = 0
-        try:
-            if self._out is not None:
-                self._out.truncate(0)
-        except OSError as error:
-            self._give_up(error)
+        self._begin_anew()
         self._write(_lines(self._rows))
 
     def close(self) -> None:
@@ -88,20 +88,31 @@ class Journal:
         if out is not None:
             out.close()
 
-    def _write(self, lines: bytes) -> None:
-        if self._out is None or not lines:
+    def _begin_anew(self) -> None:
+        if self._out is None:
             return
         try:
-            written = self._out.write(lines)
+            self._out.truncate(0)
         except OSError as error:
-            self._give_up(error)
-        else:
-            if written != len(lines):
-                self._give_up("the disk is full")
+            # Its rows would be written twice by whoever finds it.
+            log.warning(_IN_MEMORY, error)
+            self.close()
+        self._unwritten = b""
 
-    def _give_up(self, why: object) -> None:
-        log.warning("rows of the ledger wait in memory alone: %s", why)
-        self.close()
+    def _write(self, lines: bytes) -> None:
+        """Write behind what a full disk did not take; what it does not take now comes with the next lines."""
+        if self._out is None or not (lines or self._unwritten):
+            return
+        before, self._unwritten = bool(self._unwritten), self._unwritten + lines
+        why: object = "the disk is full"
+        try:
+            self._unwritten = self._unwritten[self._out.write(self._unwritten) :]
+        except OSError as error:
+            why = error
+        if self._unwritten and not before:
+            log.warning(_IN_MEMORY, why)
+        elif before and not self._unwritten:
+            log.info("rows of the ledger wait on disk again")
 
 
 def _lines(rows: Iterable[Waiting]) -> bytes:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import resource
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -94,17 +96,47 @@ def test_without_a_place_rows_wait_in_memory(tmp_path: Path) -> None:
     assert (nowhere.is_on_disk, list(nowhere.rows)) == (False, ROWS[1:2])
 
 
+@contextmanager
+def full_after(size: int) -> Iterator[None]:
+    """As if the disk had no room for files beyond ``size`` bytes."""
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, limit[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+
+
 def test_a_full_disk_costs_nothing_but_what_a_later_process_finds(tmp_path: Path) -> None:
     full = Journal(tmp_path / "waiting")
     full.add(ROWS[:1])
-    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, ((tmp_path / "waiting").stat().st_size + 9, limit[1]))
-    try:
+    with full_after((tmp_path / "waiting").stat().st_size + 9):
         full.add(ROWS[1:3])
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
     assert (full.is_on_disk, list(full.rows)) == (False, ROWS[:3])
+    full.close()
     assert opened(tmp_path / "waiting") == ROWS[:1]
+
+
+def test_a_disk_with_room_again_takes_what_it_could_not(tmp_path: Path) -> None:
+    full = Journal(tmp_path / "waiting")
+    full.add(ROWS[:1])
+    with full_after((tmp_path / "waiting").stat().st_size + 9):
+        full.add(ROWS[1:3])
+        full.done(1)
+    full.add(ROWS[3:])
+    assert full.is_on_disk
+    full.close()
+    assert opened(tmp_path / "waiting") == ROWS[1:]
+
+
+def test_rows_written_while_the_disk_is_full_are_not_written_again(tmp_path: Path) -> None:
+    full = Journal(tmp_path / "waiting")
+    full.add(ROWS[:2])
+    with full_after((tmp_path / "waiting").stat().st_size):
+        full.add(ROWS[2:])
+        full.done(5)
+    full.close()
+    assert opened(tmp_path / "waiting") == []
 
 
 def test_a_killed_process_leaves_its_rows_to_the_next_one(tmp_path: Path) -> None:

@@ -14,7 +14,8 @@ from pathlib import Path
 from types import ModuleType
 
 from engine.commands import CommandError
-from engine.settings import Given, SettingsError, format_problems, in_chinese, speaks_chinese
+from engine.commands.telling import tell
+from engine.settings import Given, SettingsError, format_problems, speaks_chinese
 
 EXIT_BAD_INPUT = 2
 EXIT_INTERRUPTED = 130
@@ -386,13 +387,13 @@ def main() -> int:
         print(format_problems(error.problems, chinese=speaks_chinese()), file=sys.stderr)
         return EXIT_BAD_INPUT
     except CommandError as error:
-        print(f"everhost: {in_chinese(str(error)) if speaks_chinese() else error}", file=sys.stderr)
+        print(f"everhost: {tell(str(error))}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print(file=sys.stderr)
         return EXIT_INTERRUPTED
     except EOFError:
-        print("\neverhost: nothing was typed", file=sys.stderr)
+        print(f"\neverhost: {tell('nothing was typed')}", file=sys.stderr)
         return 1
     except BrokenPipeError:
         # The reader of a pipe ("| head") has seen enough; nothing may be written at exit either.

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from engine.commands import CommandError
+from engine.commands.telling import tell
 from engine.commands.where import refuse_elsewhere
 from engine.records import AccountError, Accounts, Role, accounts_place
 from engine.settings import state_dir
@@ -23,7 +24,7 @@ def add_user(name: str, role: str) -> int:
         if any(account.name == name for account in accounts.all()):
             raise CommandError(f"there is a user “{name}” already; to change it: everhost user password {name}")
         accounts.add(name, _new_password(name), Role(role))
-    print(f"{name} may sign in as {role} (accounts in {state_dir()}).")
+    print(tell(f"{name} may sign in as {role} (accounts in {state_dir()})."))
     return 0
 
 
@@ -31,7 +32,7 @@ def change_password(name: str) -> int:
     """Ask for another password; whoever is signed in with the account is signed out."""
     with _accounts() as accounts:
         accounts.change(name, password=_new_password(name))
-    print(f"{name} has a new password (accounts in {state_dir()}); open sessions have ended.")
+    print(tell(f"{name} has a new password (accounts in {state_dir()}); open sessions have ended."))
     return 0
 
 
@@ -39,7 +40,7 @@ def change_role(name: str, role: str) -> int:
     """Give an account another role; whoever is signed in with it is signed out."""
     with _accounts() as accounts:
         accounts.change(name, role=Role(role))
-    print(f"{name} is {role} now (accounts in {state_dir()}); open sessions have ended.")
+    print(tell(f"{name} is {role} now (accounts in {state_dir()}); open sessions have ended."))
     return 0
 
 
@@ -47,7 +48,7 @@ def remove_user(name: str) -> int:
     """Forget an account."""
     with _accounts() as accounts:
         accounts.remove(name)
-    print(f"{name} is gone (accounts in {state_dir()}); open sessions have ended.")
+    print(tell(f"{name} is gone (accounts in {state_dir()}); open sessions have ended."))
     return 0
 
 
@@ -64,8 +65,8 @@ def add_token(label: str, role: str) -> int:
     with _accounts() as accounts:
         token = accounts.add_token(label, Role(role))
     print(token)
-    told = "Keep it now: it is not shown again. Use it as “Authorization: Bearer …”."
-    print(f"{told} It is known to {state_dir()}.", file=sys.stderr)
+    print(tell("Keep it now: it is not shown again. Use it as “Authorization: Bearer …”."), file=sys.stderr)
+    print(tell(f"It is known to {state_dir()}."), file=sys.stderr)
     return 0
 
 
@@ -73,7 +74,7 @@ def remove_token(label: str) -> int:
     """Revoke a token."""
     with _accounts() as accounts:
         accounts.remove_token(label)
-    print(f"the token “{label}” is revoked (accounts in {state_dir()}).")
+    print(tell(f"the token “{label}” is revoked (accounts in {state_dir()})."))
     return 0
 
 
@@ -103,7 +104,7 @@ def _new_password(name: str) -> str:
     """Typed twice at a terminal; else the first line of standard input."""
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\r\n")
-    first = getpass.getpass(f"Password for {name}: ")
-    if getpass.getpass("Again: ") != first:
+    first = getpass.getpass(f"{tell(f'Password for {name}:')} ")
+    if getpass.getpass(f"{tell('Again:')} ") != first:
         raise CommandError("the two passwords differ; nothing was changed")
     return first

@@ -9,6 +9,7 @@ from typing import Any
 
 from engine.commands.rows import read_rows
 from engine.commands.shop import Shop, open_shop
+from engine.commands.telling import tell
 from engine.script import Answer, Answerer, Guard, TemplateWriter
 from engine.settings import Problem
 from engine.show import Desk, Memory, Refusal
@@ -77,11 +78,11 @@ def ask(file: Path, questions: Path, *, as_json: bool) -> int:
         return 0
     for each in asked:
         data = each.as_data()
-        print(f"{each.row.number:>4}  {each.row.text}\n      {each.outcome}: {data['say'] or data['reply']}")
+        print(f"{each.row.number:>4}  {each.row.text}\n      {tell(each.outcome)}: {data['say'] or data['reply']}")
         if data["facts"]:
-            print(f"      facts: {', '.join(data['facts'])}")
+            print("      " + tell(f"facts: {', '.join(data['facts'])}"))
         if data["say"] and data["reply"] != data["say"]:
-            print(f"      in writing: {data['reply']}")
+            print("      " + tell(f"in writing: {data['reply']}"))
     return 0
 
 

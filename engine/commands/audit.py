@@ -11,6 +11,7 @@ from textwrap import indent
 from typing import Any, TypeVar
 
 from engine.commands import CommandError
+from engine.commands.telling import tell
 from engine.commands.where import refuse_other_channel
 from engine.records import AuditedLine, LedgerError, ReadOnlyLedger, Steering, ledger_place
 from engine.settings import load_channel, state_dir
@@ -116,48 +117,51 @@ def _is_allowed(line: AuditedLine) -> bool | None:
 
 def _print_report(ledger: ReadOnlyLedger, begin: datetime | None, end: datetime | None) -> None:
     spans = _spans(ledger, begin, end)
-    print(f"{ledger.name}: {ledger.count('lines', begin, end)} lines on air")
+    print(tell(f"{ledger.name}: {ledger.count('lines', begin, end)} lines on air"))
     for span in spans:
         said = [(line.said.at, _words(line)) for line in ledger.audit(*span)]
         done = [(steering.at, _deed(steering)) for steering in ledger.steerings(*span)]
         for _, words in sorted(said + done, key=lambda part: part[0]):
             print(words)
     if number := ledger.count("messages", begin, end):
-        print(f"\nChat ({number} messages):")
+        print("\n" + tell(f"Chat ({number} messages):"))
         for m in _each(ledger.messages, spans):
             became = " ".join(part for part in (m.outcome, m.reason, m.line_id) if part)
             print(f"  {m.at}  {m.viewer}: “{m.text}”  → {became}")
     if number := ledger.count("written", begin, end, "dropped_at"):
-        print(f"\nTaken back before they went on air ({number}):")
+        print("\n" + tell(f"Taken back before they went on air ({number}):"))
         for line in _each(ledger.dropped_lines, spans):
             print(f"  {line.dropped_at}  “{line.text}”  ({line.dropped_why})")
     if number := ledger.count("shown", begin, end):
-        print(f"\nShown on the card ({number} changes):")
+        print("\n" + tell(f"Shown on the card ({number} changes):"))
         for s in _each(ledger.shown, spans):
             print(f"  {s.at}  {s.product_id}  {s.card.get('price', '')}  {s.card.get('stock', '')}")
 
 
 def _deed(steering: Steering) -> str:
-    why = f"  because “{steering.why}”" if steering.why else ""
+    why = "  " + tell(f"because “{steering.why}”") if steering.why else ""
     detail = f" “{steering.detail}”" if steering.detail else ""
-    return f"\n{steering.at}  operator {steering.who}: {steering.action}{detail}{why}  → {steering.outcome}"
+    who = tell(f"operator {steering.who}: {steering.action}")
+    return f"\n{steering.at}  {who}{detail}{why}  → {steering.outcome}"
 
 
 def _words(line: AuditedLine) -> str:
     said = line.said
     writer = f"{line.writer} {line.model}".strip() or "writer not recorded"
-    parts = [f"\n{said.at}  {said.kind}  {said.line_id}  “{said.text}”", f"    written by {writer}"]
+    told = [f"written by {writer}"]
     for fact in line.facts:
         amount = f" = {fact.value} {fact.unit}".rstrip() if fact.value else ""
-        parts.append(f"    fact {fact.fact_id}{amount}: “{fact.text}” ({fact.source})")
+        told.append(f"fact {fact.fact_id}{amount}: “{fact.text}” ({fact.source})")
     recorded = {fact.fact_id for fact in line.facts}
-    parts += [f"    fact {fact_id}: value not recorded" for fact_id in said.fact_ids if fact_id not in recorded]
+    told += [f"fact {fact_id}: value not recorded" for fact_id in said.fact_ids if fact_id not in recorded]
     if said.question_id:
-        parts.append(f"    answers message {said.question_id}")
+        told.append(f"answers message {said.question_id}")
     for price in line.prices:
         was = f", was {price.was_price}" if price.was_price else ""
-        parts.append(f"    {price.product_id} then: {price.price} {price.currency}{was}, stock {price.stock}")
+        told.append(f"{price.product_id} then: {price.price} {price.currency}{was}, stock {price.stock}")
     allowed = _is_allowed(line)
     reasons = "; ".join(str(reason) for reason in line.verdict.get("reasons", ()))
     verdict = {True: "allowed by the guard", False: f"not held by the guard: {reasons}", None: "verdict not recorded"}
-    return "\n".join([*parts, f"    {verdict[allowed]}"])
+    told.append(verdict[allowed])
+    head = f"\n{said.at}  {said.kind}  {said.line_id}  “{said.text}”"
+    return "\n".join([head, *(f"    {tell(each)}" for each in told)])

@@ -13,6 +13,7 @@ from engine.avatar.human import Looks, bake_file, load_looks
 from engine.avatar.human.template import host_file
 from engine.commands import CommandError
 from engine.commands.progress import ProgressLine
+from engine.commands.telling import tell
 from engine.settings import SettingsError
 from engine.settings.host_place import body_of
 
@@ -44,7 +45,7 @@ def new(name: str, like: str | None) -> int:
         raise CommandError(f"{out} is there already and is left as it is: choose another name, or remove it") from error
     except OSError as error:
         raise CommandError(f"{out} cannot be written: {error.strerror}") from error
-    print(f"{out}: change what you like, then look at it: everhost avatar preview {out}")
+    print(tell(f"{out}: change what you like, then look at it: everhost avatar preview {out}"))
     return 0
 
 
@@ -86,11 +87,12 @@ def presets() -> int:
         try:
             looks = load_looks(file)
         except SettingsError as error:
-            rows.append((name, f"{file} has {len(error.problems)} mistake(s): everhost avatar bake {file} tells them"))
+            count = len(error.problems)
+            rows.append((name, tell(f"{file} has {count} mistake(s): everhost avatar bake {file} tells them")))
             continue
         person = looks.person
         words = f"{person.gender}, {person.age} · {looks.hair.style} hair · {looks.outfit.style}"
-        rows.append((name, words if body_of(file).is_file() else f"{words} · not baked yet"))
+        rows.append((name, words if body_of(file).is_file() else tell(f"{words} · not baked yet")))
     if not rows:
         raise CommandError(f"there are no host files in {PRESETS}")
     width = max(len(name) for name, _ in rows)

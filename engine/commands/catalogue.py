@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from engine.commands import CommandError
+from engine.commands.telling import tell
 from engine.settings import (
     UNCOUNTED,
     Catalogue,
@@ -15,9 +16,7 @@ from engine.settings import (
     Note,
     Product,
     SettingsError,
-    in_chinese,
     place_of,
-    speaks_chinese,
 )
 from engine.settings.catalogue_text import catalogue_plain, catalogue_yaml
 
@@ -49,14 +48,14 @@ def import_file(place: str, given: Given, out: Path | None, as_json: bool) -> in
         _write(out, catalogue_yaml(place, loaded.catalogue, loaded, out.absolute().parent))
         if not as_json:
             told = f"{out}: read it through, then name it in the channel file: catalogue: {out.absolute()}"
-            print(f"\n{_tell(told)}")
+            print(f"\n{tell(told)}")
     return 0
 
 
 def _report(place: str, catalogue: Catalogue, loaded: Loaded) -> str:
     facts = sum(len(product.facts) for product in catalogue.products)
     it = "它" if catalogue.language == "zh" else "it "
-    lines = [_tell(f"{place}: {len(catalogue.products)} products with {facts} facts")]
+    lines = [tell(f"{place}: {len(catalogue.products)} products with {facts} facts")]
     for product in catalogue.products:
         lines.append(f"\n{product.id}  {product.name}  {_price(product)}, {_stock(product)}")
         width = max((len(fact.text) for fact in product.facts), default=0)
@@ -70,26 +69,21 @@ def _report(place: str, catalogue: Catalogue, loaded: Loaded) -> str:
 
 def _notes(notes: list[Note]) -> list[str]:
     if not notes:
-        return [f"\n{_tell('Everything was understood.')}"]
-    lines = [f"\n{_tell(f'Not understood, and not said ({len(notes)}):')}"]
+        return [f"\n{tell('Everything was understood.')}"]
+    lines = [f"\n{tell(f'Not understood, and not said ({len(notes)}):')}"]
     for note in notes:
-        lines.append(f"  {_tell(note.where)}  {note.product}: “{note.text[:200]}”")
-        lines.append(f"      → {note.code}: {_tell(note.reason)}")
+        lines.append(f"  {tell(note.where)}  {note.product}: “{note.text[:200]}”")
+        lines.append(f"      → {note.code}: {tell(note.reason)}")
     return lines
 
 
-def _tell(text: str) -> str:
-    """``text`` in the terminal's language."""
-    return in_chinese(text) if speaks_chinese() else text
-
-
 def _price(product: Product) -> str:
-    was = f" {_tell(f'(was {product.was_price})')}" if product.was_price is not None else ""
+    was = f" {tell(f'(was {product.was_price})')}" if product.was_price is not None else ""
     return f"{product.price} {product.currency}{was}"
 
 
 def _stock(product: Product) -> str:
-    return _tell("available" if product.stock == UNCOUNTED else f"{product.stock} in stock")
+    return tell("available" if product.stock == UNCOUNTED else f"{product.stock} in stock")
 
 
 def _write(out: Path, text: str) -> None:

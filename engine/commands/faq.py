@@ -9,6 +9,7 @@ from typing import Any
 
 from engine.commands import CommandError
 from engine.commands.shop import Shop, ledger_of, open_shop
+from engine.commands.telling import tell, tell_finding
 from engine.records import FaqEntry, Ledger, LedgerError, OpenQuestion
 from engine.script.faq import AnswerRefusedError, keep
 from engine.settings import Channel
@@ -32,14 +33,15 @@ def show(file: Path, *, as_json: bool) -> int:
         data = {"faq": [asdict(entry) for entry in entries], "unanswered": [asdict(each) for each in waiting]}
         print(json.dumps(data, ensure_ascii=False, indent=1))
         return 0
-    print(f"{len(entries)} answers of the shop" + (":" if entries else ""))
+    shop = tell("the shop")
+    print(tell(f"{len(entries)} answers of the shop:" if entries else "0 answers of the shop"))
     for entry in entries:
-        print(f"{entry.number:>4}  {entry.product_id or 'the shop'}: {entry.question}\n      {entry.answer}")
-    print(f"{len(waiting)} questions wait for an answer" + (":" if waiting else ""))
+        print(f"{entry.number:>4}  {entry.product_id or shop}: {entry.question}\n      {entry.answer}")
+    print(tell(f"{len(waiting)} questions wait for an answer:" if waiting else "0 questions wait for an answer"))
     for each in waiting:
-        print(f"{each.number:>4}  {each.product_id or 'the shop'}: {each.text}")
+        print(f"{each.number:>4}  {each.product_id or shop}: {each.text}")
     if waiting:
-        print(f"Answer one with: everhost faq {file} answer NUMBER “…”")
+        print(tell(f"Answer one with: everhost faq {file} answer NUMBER “…”"))
     return 0
 
 
@@ -90,7 +92,7 @@ def remove(file: Path, number: int) -> int:
             place = ledger.name
     if not gone:
         raise CommandError(f"there is no answer {number}; see: everhost faq {file}")
-    print(f"Answer {number} is taken back ({place}).")
+    print(tell(f"Answer {number} is taken back ({place})."))
     return 0
 
 
@@ -103,9 +105,9 @@ def _keep(shop: Shop, question: str, answer: str, product_id: str | None) -> Non
         except AnswerRefusedError as refused:
             if refused.code == "not_found":
                 raise CommandError(str(refused)) from refused
-            reasons = "\n".join(f"  - {found}" for found in refused.findings)
+            reasons = "\n".join(f"  - {tell_finding(found)}" for found in refused.findings)
             raise CommandError(f"this may not be said:\n{reasons}") from refused
-        print(f"Answer {kept.number} is kept, and answers {kept.answers} questions that waited ({ledger.name}).")
+        print(tell(f"Answer {kept.number} is kept, and answers {kept.answers} questions that waited ({ledger.name})."))
 
 
 def _channel(shop: Shop) -> Channel:

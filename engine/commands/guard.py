@@ -9,6 +9,7 @@ from typing import Any
 
 from engine.commands.rows import read_rows
 from engine.commands.shop import open_shop
+from engine.commands.telling import tell, tell_finding
 from engine.flow import LineKind
 from engine.script import Draft, FactBook, Guard, Verdict, judge_typed
 from engine.settings import Problem
@@ -116,8 +117,9 @@ def _full_id(fact: str, product: str | None, book: FactBook) -> str:
 
 def _print(judged: list[_Judged], refused: list[_Judged]) -> None:
     for line in judged:
-        print(f"{line.number:>4}  {'ok     ' if line.verdict.ok else 'refused'}  {line.text}")
+        verdict = tell("ok" if line.verdict.ok else "refused")
+        print(f"{line.number:>4}  {verdict:<7}  {line.text}")
         for found in line.verdict.findings:
             against = f"  [{found.fact_id}]" if found.fact_id else ""
-            print(f"{'':>15}{found.rule}: {found}{against}")
-    print(f"{len(judged) - len(refused)} of {len(judged)} lines may go on air.")
+            print(f"{'':>15}{found.rule}: {tell_finding(found)}{against}")
+    print(tell(f"{len(judged) - len(refused)} of {len(judged)} lines may go on air."))

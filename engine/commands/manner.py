@@ -7,6 +7,7 @@ from pathlib import Path
 from engine.avatar.photo import PhotoError
 from engine.avatar.photo.clip import learn_manner
 from engine.commands import CommandError, place_for
+from engine.commands.telling import tell
 from engine.motion import write_manner
 from engine.motion.manner import SUFFIX
 
@@ -25,14 +26,13 @@ def manner(clip: Path, out: Path | None, *, force: bool = False) -> int:
         raise CommandError(str(error)) from error
     except OSError as error:
         raise CommandError(f"{out} cannot be written: {error.strerror}") from error
-    print(
-        f"{out}: from {learnt.idle_s:.0f} s of idling and {learnt.speaking_s:.0f} s of speech, {learnt.blinks} blinks"
-    )
+    idle, speaking = f"{learnt.idle_s:.0f} s of idling", f"{learnt.speaking_s:.0f} s of speech"
+    print(tell(f"{out}: from {idle} and {speaking}, {learnt.blinks} blinks"))
     for seconds, lacks, instead in (
         (learnt.idle_s, "idling", "speaking"),
         (learnt.speaking_s, "speaking", "idling"),
     ):
         if not seconds:
-            print(f"the clip shows no {lacks} for two seconds on end, so that of {instead} is used for both")
-    print(f"only curves are kept of the clip; put this into a channel file: moves_like: {out.name}")
+            print(tell(f"the clip shows no {lacks} for two seconds on end, so that of {instead} is used for both"))
+    print(tell(f"only curves are kept of the clip; put this into a channel file: moves_like: {out.name}"))
     return 0

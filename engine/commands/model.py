@@ -13,6 +13,7 @@ from engine.avatar.gltf import export_vrm, import_model
 from engine.avatar.trial import try_out
 from engine.commands import CommandError, place_for
 from engine.commands.progress import ProgressLine
+from engine.commands.telling import tell
 from engine.settings.channel import Canvas
 from engine.settings.plain import plain
 
@@ -44,12 +45,12 @@ def import_file(file: Path, out: Path | None, rights: str, *, force: bool = Fals
     finally:
         with contextlib.suppress(OSError):
             trial.unlink(missing_ok=True)
-    print("\n".join(plain(fact) for fact in report.lines()))
-    print(f"{out}: {out.stat().st_size / 1e6:.1f} MB. In your channel file:")
+    print("\n".join(plain(_told(fact)) for fact in report.lines()))
+    print(tell(f"{out}: {out.stat().st_size / 1e6:.1f} MB. In your channel file:"))
     print(f"  body: {out}")
     if body.licence["forbids"]:
         print(f'  body_rights: "{" ".join(rights.split())}"')
-    print(f"See it first: everhost avatar preview {out}")
+    print(tell(f"See it first: everhost avatar preview {out}"))
     return 0
 
 
@@ -70,7 +71,7 @@ def export_file(file: Path, out: Path | None, brand: str | None, *, force: bool 
         raise CommandError(str(error)) from error
     except OSError as error:
         raise CommandError(f"{out} cannot be written: {error.strerror}") from error
-    print(f"{out}: VRM 1.0, {out.stat().st_size / 1e6:.1f} MB; the host has no legs, it ends at the hips")
+    print(tell(f"{out}: VRM 1.0, {out.stat().st_size / 1e6:.1f} MB; the host has no legs, it ends at the hips"))
     return 0
 
 
@@ -85,9 +86,15 @@ def licence(file: Path) -> int:
     except BodyError as error:
         raise CommandError(str(error)) from error
     if not terms:
-        print(f"{file}: a host of Everhost, made of data under CC0: free for any use")
+        print(tell(f"{file}: a host of Everhost, made of data under CC0: free for any use"))
         return 0
     for key, value in terms.items():
         if value:
-            print(plain(f"{key}: {value}"))
+            print(plain(f"{tell(key)}: {tell(value)}"))
     return 0
+
+
+def _told(line: str) -> str:
+    """A line of a report as the terminal's language has it; what stands before it stays."""
+    words = line.lstrip()
+    return line[: len(line) - len(words)] + tell(words)

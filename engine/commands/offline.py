@@ -11,6 +11,7 @@ from pathlib import Path
 from engine.avatar import BodyError
 from engine.commands import CommandError
 from engine.commands.progress import ProgressLine
+from engine.commands.telling import tell
 from engine.outlets.base import OutletError
 from engine.outlets.credentials import CredentialsError, identity, is_installed, sign_copy, title_of
 from engine.records import Ledger
@@ -78,4 +79,4 @@ def _sign(channel: Channel, out: Path) -> None:
     try:
         sign_copy(out, title_of(out, channel.name), identity(certificate, key, state_dir()))
     except (CredentialsError, OSError) as error:
-        print(f"{out} could not be signed: {error}", file=sys.stderr)
+        print(tell(f"{out} could not be signed: {error}"), file=sys.stderr)

@@ -7,6 +7,7 @@ from pathlib import Path
 from engine.avatar.photo import PhotoError, load_consent, make_photo, write_photo
 from engine.avatar.photo.package import SUFFIX, Background
 from engine.commands import CommandError, place_for
+from engine.commands.telling import tell
 from engine.settings.consent import EXAMPLE, local_today
 
 
@@ -34,9 +35,9 @@ def photo(
         raise CommandError(str(error)) from error
     except OSError as error:
         raise CommandError(f"{out} cannot be written: {error.strerror}") from error
-    print(f"{out}: {out.stat().st_size / 1e6:.1f} MB, with the consent of {consent.who} of {consent.when}")
-    print(f"the face looks about {made.age.years:.0f}; such a guess is some years off and proves nothing")
+    print(tell(f"{out}: {out.stat().st_size / 1e6:.1f} MB, with the consent of {consent.who} of {consent.when}"))
+    print(tell(f"the face looks about {made.age.years:.0f}; such a guess is some years off and proves nothing"))
     if made.age.unsure:
-        print("that is near enough to 18 that you must make sure yourself: only adults may be shown")
-    print(f"look at it: everhost avatar preview {out}")
+        print(tell("that is near enough to 18 that you must make sure yourself: only adults may be shown"))
+    print(tell(f"look at it: everhost avatar preview {out}"))
     return 0

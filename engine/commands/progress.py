@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 
+from engine.commands.telling import tell
+
 
 class ProgressLine:
     """One line on the terminal that counts up; silent when nobody looks."""
@@ -17,4 +19,9 @@ class ProgressLine:
         percent = 100 * done // total
         if sys.stderr.isatty() and percent != self._shown:
             self._shown = percent
-            print(f"\r{self._what}: {percent} %", end="\n" if done == total else "", file=sys.stderr, flush=True)
+            print(
+                "\r" + f"{tell(self._what)}: {percent} %",
+                end="\n" if done == total else "",
+                file=sys.stderr,
+                flush=True,
+            )

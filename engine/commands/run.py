@@ -11,6 +11,7 @@ from pathlib import Path
 
 from engine.broadcast.ring import RingError
 from engine.commands import CommandError
+from engine.commands.telling import tell
 from engine.records import Accounts, accounts_place
 from engine.runtime.check_apart import CheckApart
 from engine.runtime.checks import policy_problems, port_problems, records_problems, speech_problems, writer_problems
@@ -138,7 +139,7 @@ def _problems(channels: list[Channel]) -> list[Problem]:
 def _tell_state() -> None:
     """Say where everything is kept; and where it would have been kept by a version that went by the working folder."""
     state, before = state_dir(), Path("var").resolve()
-    print(f"State: {state}", flush=True)
+    print(tell(f"State: {state}"), flush=True)
     if before != state and (accounts_place(before).is_file() or any(before.glob("*.ledger.sqlite"))):
         log.warning("there are ledgers or accounts in %s too; to use them, set EVERHOST_STATE_DIR=%s", before, before)
 
@@ -159,11 +160,11 @@ def _load_all(files: list[Path]) -> list[Channel]:
 def _announce(channel: Channel, supervisor: Supervisor) -> None:
     """Print the addresses of a host that is on air."""
     base = _address(channel.server.host, channel.server.port)
-    print(f"{channel.name} is on air.", flush=True)
-    print(f"  viewers:  {base}/", flush=True)
+    print(tell(f"{channel.name} is on air."), flush=True)
+    print(f"  {tell('viewers')}:  {base}/", flush=True)
     if supervisor.control_token:
-        print(f"  control:  {base}/control?token={supervisor.control_token}", flush=True)
-    print("  Ctrl-C stops.", flush=True)
+        print(f"  {tell('control')}:  {base}/control?token={supervisor.control_token}", flush=True)
+    print("  " + tell("Ctrl-C stops."), flush=True)
 
 
 def _announce_room(first: Channel, keeper: RoomKeeper) -> None:
@@ -172,9 +173,10 @@ def _announce_room(first: Channel, keeper: RoomKeeper) -> None:
     accounts = Accounts(accounts_place(state_dir()))
     try:
         if accounts.all():
-            print(f"Control room: {base}/", flush=True)
+            print(tell(f"Control room: {base}/"), flush=True)
         else:
-            print(f"Control room, to make the first account: {base}/welcome?token={keeper.welcome_token}", flush=True)
+            address = f"{base}/welcome?token={keeper.welcome_token}"
+            print(tell(f"Control room, to make the first account: {address}"), flush=True)
     finally:
         accounts.close()
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.commands import CommandError
+from engine.commands.telling import tell
 from engine.flow import Line
 from engine.records import Ledger, WrittenLine
 from engine.runtime.checks import policy_problems
@@ -145,7 +146,8 @@ def _print(channel: Channel, lines: list[ScriptLine]) -> None:
         evidence = [f"{fact.fact_id}: {fact.text}" for fact in each.written.facts]
         print(f"{'':>9}{line.kind.value}, {each.written.writer}, {each.seconds:.1f} s  {' | '.join(evidence)}".rstrip())
     told = summary(channel, lines)
-    print(
-        f"\n{told['lines']} lines in about {told['minutes']} minutes; {told['repeated_sentences']} repeated; "
+    text = (
+        f"{told['lines']} lines in about {told['minutes']} minutes; {told['repeated_sentences']} repeated; "
         f"{told['facts_told']} of {told['facts']} facts told; {told['refused_by_the_guard']} refused by the guard."
     )
+    print(f"\n{tell(text)}")

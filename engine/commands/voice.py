@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 from engine.commands import CommandError
+from engine.commands.telling import tell
 from engine.settings.weights import sha256_of
 from engine.speech.coqui import place
 
@@ -32,7 +33,7 @@ def convert(checkpoint: Path, out: Path | None) -> int:
         why = (done.stderr.strip().splitlines() or ["the converter ended"])[-1]
         raise CommandError(f"{checkpoint} was not converted: {why}")
     print(f"{out}: {out.stat().st_size / 1e6:.1f} MB")
-    print("below “voice” in the channel file:")
+    print(tell("below “voice” in the channel file:"))
     print(
         f"  coqui:\n    weights: {out}\n    sha256: {sha256_of(out)}\n    config: {checkpoint.with_name('config.json')}"
     )

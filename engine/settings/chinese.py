@@ -27,14 +27,17 @@ def speaks_chinese(environment: Mapping[str, str] = os.environ) -> bool:
 def in_chinese(text: str) -> str:
     """``text`` in Chinese, with its parts; as it is where nobody has translated it.
 
-    What stands in “ ” is the merchant's own: a key or a value, which stays as it is.
+    What stands in “ ” is the merchant's own: a key or a value, which stays as it is. Of sentences joined by semicolons
+    each is told by itself, where all of them together are none.
     """
     for pattern, chinese, quoted in _sentences():
         found = pattern.fullmatch(text)
         if found:
             parts = (part if own else in_chinese(part) for part, own in zip(found.groups(), quoted, strict=True))
             return chinese.replace("%", "%%").replace("{}", "%s") % tuple(parts)
-    return text
+    pieces = text.split("; ")
+    told = [in_chinese(piece) for piece in pieces] if len(pieces) > 1 else pieces
+    return "；".join(told) if told != pieces else text
 
 
 @functools.lru_cache(maxsize=1)

@@ -7,10 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-FOLDERS = ("engine/settings", "engine/speech", "engine/avatar", "engine/runtime", "engine/commands")
+FOLDERS = ("engine/settings", "engine/speech", "engine/avatar", "engine/runtime", "engine/commands", "engine/script",
+           "engine/records")  # fmt: skip
 
-BEFORE = {"Problem": 3, "at": 1, "problem": 1, "AmountError": 0}
+BEFORE = {"Problem": 3, "at": 1, "problem": 1, "AmountError": 0, "CommandError": 0, "PhotoError": 0, "AccountError": 0,
+          "BodyError": 0, "tell": 0, "Finding": 1, "error": 0}  # fmt: skip
 """Arguments before the sentence and its hint, by the name of what is called: file, line, key; or the key's path."""
+
+ERRORS = frozenset(["CommandError", "PhotoError", "AccountError", "BodyError", "tell", "Finding"])
+"""Of these calls only one argument is a sentence."""
 
 BEFORE_IN_TABLES = {**BEFORE, "problem": 2}
 
@@ -18,7 +23,7 @@ Names = dict[str, list[ast.expr]]
 
 
 def told() -> Iterator[tuple[str, str]]:
-    """Where, and each sentence or hint."""
+    """Where, and each sentence or hint; without the exact damage of a model, which only its maker's program knows."""
     for folder in FOLDERS:
         for file in sorted((ROOT / folder).rglob("*.py")):
             tree = ast.parse(file.read_text("utf-8"))
@@ -33,13 +38,15 @@ def told() -> Iterator[tuple[str, str]]:
 
 def _of_call(call: ast.Call, before: dict[str, int], names: Names, where: str) -> Iterator[tuple[str, str]]:
     name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-    if name not in before:
+    if name not in before or (name == "error" and "/gltf/" not in where):
         return
     named = [keyword.value for keyword in call.keywords if keyword.arg in {"message", "hint"}]
-    for argument in [*call.args[before[name] :], *named]:
+    given = call.args[before[name] :]
+    for argument in [*(given[:1] if name in ERRORS else given), *named]:
         for text in _texts(argument, names):
-            if text.strip("{} "):
-                yield where, text
+            whole = f"{{}}: {text}" if name == "error" else text
+            if whole.strip("{} :") and not whole.startswith("{}: damaged: "):
+                yield where, whole
 
 
 def _assigned(within: ast.AST) -> Names:

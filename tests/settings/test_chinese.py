@@ -17,7 +17,9 @@ from engine.settings import (
     speaks_chinese,
 )
 from engine.settings.chinese import messages
-from tests.settings.sentences import told
+from tests.settings.sentences import ROOT, told
+
+POLICIES = sorted((ROOT / "engine/script/policies").glob("*.yaml"))
 
 
 @pytest.mark.parametrize(
@@ -67,11 +69,19 @@ def test_every_sentence_that_the_code_tells_is_chinese():
     assert missing == {}
 
 
+def test_what_a_policy_objects_to_is_chinese():
+    messages = [
+        m for file in POLICIES for m in re.findall(r"^    message: (.+)$", file.read_text("utf-8"), re.MULTILINE)
+    ]
+    assert len(messages) > 20
+    assert [m for m in messages if in_chinese(m.strip("'\"").replace('\\"', '"')) == m] == []
+
+
 ENGLISH = re.compile(r"[A-Za-z]{2,}(?:[ ,]+[A-Za-z]{2,}){2,}")
 """Three words side by side: nobody translated them."""
 
-NAMES = re.compile("“[^”]*”|`[^`]*`|everhost(?: [a-z]+)+|Noto Sans [A-Za-z]+")
-"""What stays as it is: what is quoted, commands, fonts."""
+NAMES = re.compile("“[^”]*”|`[^`]*`|everhost(?: [a-z]+)+|Noto Sans [A-Za-z]+|Ready Player Me")
+"""What stays as it is: what is quoted, commands, names."""
 
 
 def half_translated(text: str) -> bool:
@@ -120,10 +130,11 @@ def test_no_sentence_is_stale():
     """Each English sentence still stands in the code, if only in pieces."""
     code = "".join(p.read_text("utf-8")
                    for folder in ("engine/settings", "engine/runtime", "engine/speech", "engine/avatar",
-                                  "engine/commands", "engine/outlets/credentials")
+                                  "engine/commands", "engine/outlets/credentials", "engine/script", "engine/records")
                    for p in (Path(__file__).parents[2] / folder).rglob("*.py"))  # fmt: skip
     code = re.sub(r'"\s*\n\s*f?"', "", code)
-    code += (Path(__file__).parents[2] / "engine/settings/data/claims.yaml").read_text("utf-8")
+    for data in (ROOT / "engine/settings/data/claims.yaml", *POLICIES):
+        code += data.read_text("utf-8").replace('\\"', '"')
     for english in messages():
         longest = max(re.split(r"\{\}", english), key=len).strip(" ,:`”“'")
         assert len(longest) < 12 or longest in code or longest.split()[-1] in code, english

@@ -21,7 +21,7 @@ from engine.runtime.pulses import Pulses
 from engine.runtime.recording_checks import shelf_problems
 from engine.runtime.room_keeper import RoomKeeper
 from engine.runtime.supervisor import Supervisor
-from engine.settings import Channel, Problem, SettingsError, load_channel, state_dir
+from engine.settings import Channel, Problem, SettingsError, in_order, load_channel, load_rest, state_dir
 
 log = logging.getLogger(__name__)
 
@@ -151,10 +151,16 @@ def _load_all(files: list[Path]) -> list[Channel]:
         try:
             channels.append(load_channel(file))
         except SettingsError as error:
-            problems += error.problems
+            problems += in_order(file, error.problems + _beside(file, error.problems))
     if problems:
         raise SettingsError(problems)
     return channels
+
+
+def _beside(file: Path, problems: list[Problem]) -> list[Problem]:
+    """What else is wrong with a channel that ``problems`` keep from being loaded."""
+    rest = load_rest(file, problems)
+    return rest.judged(CheckApart([rest.channel]).problems(CHECK_S)) if rest is not None else []
 
 
 def _announce(channel: Channel, supervisor: Supervisor) -> None:

@@ -21,7 +21,7 @@ from engine.runtime.checks import (
 )
 from engine.runtime.picture_checks import backdrop_problems, body_problems, manner_problems
 from engine.runtime.recording_checks import recording_problems
-from engine.settings import Channel, Problem, SettingsError, load_channel
+from engine.settings import Channel, Problem, SettingsError, in_order, load_channel, load_rest
 
 
 def whole_check(file: Path, known_as: Path | None = None, *, on_air: bool = False) -> Channel:
@@ -32,7 +32,12 @@ def whole_check(file: Path, known_as: Path | None = None, *, on_air: bool = Fals
     Raises:
         SettingsError: with every mistake.
     """
-    channel = load_channel(file)
+    try:
+        channel = load_channel(file)
+    except SettingsError as error:
+        rest = load_rest(file, error.problems)
+        beside = rest.judged(problems_of(rest.channel, known_as, on_air=on_air)) if rest is not None else []
+        raise SettingsError(in_order(file, error.problems + beside)) from error
     problems = problems_of(channel, known_as, on_air=on_air)
     if problems:
         raise SettingsError(sorted(problems, key=lambda problem: problem.line))

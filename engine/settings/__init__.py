@@ -18,8 +18,8 @@ from engine.settings.channel import (
 from engine.settings.chinese import in_chinese, speaks_chinese
 from engine.settings.errors import Problem, SettingsError, format_problems
 from engine.settings.follow import Follower, place_of
-from engine.settings.load import is_catalogue, load_channel, problem_at
-from engine.settings.read import Loaded, load_catalogue, read_catalogue
+from engine.settings.load import is_catalogue, load_channel, load_rest, problem_at
+from engine.settings.read import Loaded, in_order, load_catalogue, read_catalogue
 from engine.settings.show import Campaign, Hours, Show
 from engine.settings.sources import Given, Note, Origin
 from engine.settings.state import state_dir
@@ -60,9 +60,11 @@ __all__ = [
     "Writer",
     "format_problems",
     "in_chinese",
+    "in_order",
     "is_catalogue",
     "load_catalogue",
     "load_channel",
+    "load_rest",
     "place_of",
     "problem_at",
     "read_catalogue",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,13 @@ from engine.settings.voice import COQUI_FILES
 from engine.settings.yaml_file import YamlFile, fill_from_environment, parse_dotted, read_yaml
 
 _OWN_KEYS = frozenset({"file", "items", "catalogue_address"})
+_NEEDED = frozenset({"name", "body", "catalogue"})
+_HANGS_ON = {
+    "voice": {"language", "voice.backend"},
+    "show": {"language", "catalogue", "policy", "policy.packs", "policy.platform"},
+}
+"""Blocks that can only be judged where other keys are right."""
+
 _EMPTY_CATALOGUE = Catalogue.model_construct(shop="", language="en", products=(), policies=())
 
 
@@ -51,6 +59,54 @@ def load_channel(
         SettingsError: with every problem of both files.
     """
     file = read_yaml(Path(path), "channel file")
+    channel, problems = _read(file, environment, allowance, check_files=check_files, patient=patient)
+    if channel is None or problems:
+        raise SettingsError(problems)
+    return channel
+
+
+@dataclass(frozen=True)
+class Rest:
+    """A channel without its keys that are wrong. ``unknown`` are those, and those that hang on them."""
+
+    channel: Channel
+    unknown: frozenset[str]
+
+    def judged(self, found: Iterable[Problem]) -> list[Problem]:
+        """Of the problems of ``channel`` those that the whole one has too."""
+        below = tuple(key + sign for key in self.unknown for sign in ".[")
+        return [problem for problem in found if problem.key not in self.unknown and not problem.key.startswith(below)]
+
+
+def load_rest(path: Path, problems: Iterable[Problem]) -> Rest | None:
+    """What can be judged of a channel that ``problems`` keep from being loaded; None where nothing can."""
+    try:
+        file = read_yaml(path, "channel file")
+    except SettingsError:
+        return None
+    wrong = {_short(problem.key) if problem.file == file.path else "catalogue" for problem in problems}
+    channel, _ = _read(file, None, NOTHING_ALLOWED, check_files=False, patient=False, without=wrong)
+    if channel is None:
+        return None
+    return Rest(channel, frozenset(wrong | {key for key, others in _HANGS_ON.items() if others & wrong}))
+
+
+def _short(key: str) -> str:
+    """The key of a problem down to the second part, or to the first where that is a list."""
+    found = re.match(r"[^.\[]*(?:\.[^.\[]*)?", key)
+    return found[0] if found else ""
+
+
+def _read(
+    file: YamlFile,
+    environment: Mapping[str, str] | None,
+    allowance: Allowance,
+    *,
+    check_files: bool,
+    patient: bool,
+    without: Iterable[str] = (),
+) -> tuple[Channel | None, list[Problem]]:
+    """The channel, where its own keys make one, and every problem; see ``load_channel``."""
     written = dict(file.data)
     fill_from_environment(file, environment)
     problems = list(file.problems)
@@ -72,16 +128,19 @@ def load_channel(
     for coqui in _coqui_blocks(data.get("voice")):
         _make_absolute(coqui, folder, *COQUI_FILES)
 
+    for key in without:
+        block, _, inner = key.partition(".")
+        if inner and isinstance(data.get(block), dict):
+            data[block].pop(inner, None)
+        elif block not in _NEEDED:
+            data.pop(block, None)
     items, catalogue_problems = _items(file, data, allowance, check_files=check_files, patient=patient)
     file.data = written
     data |= {"file": file.path.absolute(), "items": items or _EMPTY_CATALOGUE}
     channel = validate(Channel, data, file, problems, _OWN_KEYS)
     if channel is not None:
         problems += _channel_problems(channel, file, check_files)
-    problems = in_order(file.path, problems + catalogue_problems)
-    if channel is None or problems:
-        raise SettingsError(problems)
-    return channel
+    return channel, in_order(file.path, problems + catalogue_problems)
 
 
 def problem_at(path: Path | str, key: str, message: str, hint: str = "") -> Problem:

@@ -58,6 +58,44 @@ def test_run_asks_what_check_asks_and_tells_all_at_once(file: Path, monkeypatch:
     assert len(keys) == 4, "each mistake is told once"
 
 
+def told_of(file: Path, *changes: tuple[str, str]) -> list[str]:
+    """Keys with a problem, after changes of the file's text."""
+    text = file.read_text()
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    file.write_text(text)
+    with pytest.raises(SettingsError) as told:
+        check(file)
+    return [problem.key for problem in told.value.problems]
+
+
+def test_values_and_names_are_told_together(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = told_of(
+        file,
+        ("fps: 25", "fps: 24"),
+        ("backdrop: studio", "backdrop: sudio"),
+        ("name: heart", "name: hart"),
+        ('platform: ""', "platform: nowhere"),
+    )
+    assert sorted(keys) == ["canvas.backdrop", "canvas.fps", "policy.platform", "voice.name"]
+    monkeypatch.setattr(run_module, "Supervisor", lambda *_: pytest.fail("something was started"))
+    with pytest.raises(SettingsError) as told:
+        run_module.run([file])
+    assert [problem.key for problem in told.value.problems] == keys
+
+
+def test_what_hangs_on_a_wrong_key_is_not_judged(file: Path) -> None:
+    assert told_of(file, ("language: en", "language: fr"), ("name: heart", "name: hart")) == ["language"]
+
+
+def test_a_broken_catalogue_hides_nothing_of_the_channel(file: Path) -> None:
+    catalogue = load_channel(file).catalogue
+    catalogue.write_text(catalogue.read_text().replace("price: 19.99", "price: cheap", 1))
+    keys = told_of(file, ("backdrop: studio", "backdrop: sudio"))
+    assert sorted(keys) == ["canvas.backdrop", "products[0].price"]
+
+
 def test_a_good_channel_passes(file: Path) -> None:
     assert CheckApart([load_channel(file)]).problems(60) == []
 

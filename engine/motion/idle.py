@@ -177,7 +177,7 @@ class IdleLife:
     def _poise(self, t: float) -> tuple[float, float, float]:
         """Degrees of yaw and pitch, and centimetres aside, of a head in balance: it goes round and never rests."""
         turn = 2 * math.pi * (t / POISE_PERIOD + 0.4 * self._wander(23, t / 5.1))
-        size = 0.8 + 0.4 * self._wander(24, t / 3.7)
+        size = 0.95 + 0.25 * self._wander(24, t / 3.7)
         return POISE * size * math.cos(turn), 0.8 * POISE * size * math.sin(turn), 0.08 * size * math.cos(turn + 1.0)
 
     def _stance(self, t: float) -> tuple[float, float]:

@@ -43,7 +43,7 @@ HEAD_TO_FACE = 1.32
 MOST_CLOSER, LOWEST_EYES = 1.3, 0.52
 """How much closer, and how far down, a photo that is too small for the canvas is shown before it is shown larger."""
 
-TURN = {"headYaw": (1.3, 8.0), "headPitch": (1.3, 5.8), "headRoll": (1.3, 6.2)}
+TURN = {"headYaw": (1.35, 8.0), "headPitch": (1.35, 5.8), "headRoll": (1.35, 6.2)}
 """Share of a small turn that a photo makes (a little more than all, so that it lives while nothing is said: a flat
 picture shows less of a turn than a round head), and the most degrees that it can, which it comes near to but does not
 reach."""

@@ -30,8 +30,8 @@ def in_chinese(text: str) -> str:
     What stands in “ ” is the merchant's own: a key or a value, which stays as it is. Of sentences joined by semicolons
     each is told by itself, where all of them together are none.
     """
-    for pattern, chinese, quoted in _sentences():
-        found = pattern.fullmatch(text)
+    for piece, pattern, chinese, quoted in _sentences():
+        found = pattern.fullmatch(text) if piece in text else None
         if found:
             parts = (part if own else in_chinese(part) for part, own in zip(found.groups(), quoted, strict=True))
             return chinese.replace("%", "%%").replace("{}", "%s") % tuple(parts)
@@ -48,12 +48,15 @@ def messages() -> dict[str, str]:
 
 
 @functools.lru_cache(maxsize=1)
-def _sentences() -> tuple[tuple[re.Pattern[str], str, tuple[bool, ...]], ...]:
-    """Patterns, those with the most fixed letters first, and which of their parts stand in quotes."""
+def _sentences() -> tuple[tuple[str, re.Pattern[str], str, tuple[bool, ...]], ...]:
+    """Those with the most fixed letters first: the longest fixed piece, by which nearly all are told apart, the whole
+    pattern, the Chinese, and which parts stand in quotes.
+    """
     ordered = sorted(messages().items(), key=lambda item: -len(item[0].replace("{}", "")))
     found = []
     for english, chinese in ordered:
         pieces = english.split("{}")
         quoted = tuple(before.endswith("“") and after.startswith("”") for before, after in itertools.pairwise(pieces))
-        found.append((re.compile("(.+)".join(map(re.escape, pieces)), re.DOTALL), chinese, quoted))
+        pattern = re.compile("(.+)".join(map(re.escape, pieces)), re.DOTALL)
+        found.append((max(pieces, key=len), pattern, chinese, quoted))
     return tuple(found)

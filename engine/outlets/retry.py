@@ -5,8 +5,14 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
-FIRST_PAUSE_S, PAUSE_FACTOR, LONGEST_PAUSE_S, JITTER = 2.0, 1.5, 60.0, 0.05
+FIRST_PAUSE_S, PAUSE_FACTOR, JITTER = 2.0, 1.5, 0.05
 """As OBS does: a platform that was down is not trampled by all its senders at once."""
+
+MOST_S = 60.0
+"""No pause is longer, whatever its jitter."""
+
+LONGEST_PAUSE_S = MOST_S / (1 + JITTER)
+"""The longest before jitter."""
 
 GOOD_AFTER_S = 60.0
 """A session that held this long makes the next pause short again."""

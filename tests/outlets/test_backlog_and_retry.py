@@ -50,6 +50,14 @@ def test_pauses_grow_by_half_up_to_a_minute() -> None:
     assert pauses[-1] == LONGEST_PAUSE_S
 
 
+@pytest.mark.parametrize("jitter", [-1.0, 1.0])
+def test_no_pause_is_longer_than_a_minute(jitter: float) -> None:
+    retry = Retry(1, lambda: jitter)
+    pauses = [retry.failed(0.0) for _ in range(20)]
+    assert pauses[0] == pytest.approx(FIRST_PAUSE_S * (1 + 0.05 * jitter))
+    assert 50.0 < pauses[-1] < 60.001
+
+
 def test_a_good_minute_makes_the_pause_short_again_and_jitter_is_five_in_a_hundred() -> None:
     retry = Retry(1, jitter=lambda: -1.0)
     assert [round(retry.failed(0.0), 3) for _ in range(3)] == [1.9, 2.85, 4.275]

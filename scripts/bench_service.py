@@ -38,6 +38,9 @@ class Service:
 
     def __init__(self, system: Booted) -> None:
         self._system = system
+        self._began = time.monotonic()
+        self.page: list[tuple[float, str]] = []
+        """What the page answered, and when that changed, in seconds."""
 
     def control(self, *words: str) -> None:
         """As ``systemctl`` does."""
@@ -62,9 +65,12 @@ class Service:
     def is_seen(self) -> bool:
         """Whether the page answers and says that the host is on air."""
         try:
-            return httpx.get(PAGE, timeout=1.0).status_code == 200
-        except httpx.HTTPError:
-            return False
+            told = str(httpx.get(PAGE, timeout=1.0).status_code)
+        except httpx.HTTPError as error:
+            told = type(error).__name__
+        if not self.page or self.page[-1][1] != told:
+            self.page.append((round(time.monotonic() - self._began, 2), told))
+        return told == "200"
 
     def kill(self, signal: str) -> None:
         """Send a signal to the main process alone."""
@@ -126,6 +132,7 @@ def measure(system: Booted, report: Report) -> None:
     service.control("stop")
     report.add("stop", time.monotonic() - began, "s", most=10.0)
     report.add("processes_left", float(len(service.processes)), "", most=0.0)
+    report.details["page"] = service.page
     report.details["result"] = service.known("Result")
     report.add("ended_cleanly", float(service.known("Result") == "success"), "1 = yes", least=1.0)
     kept = playable_seconds(system.root / "var/lib/everhost/recordings")

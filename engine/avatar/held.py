@@ -7,7 +7,6 @@ and the still collar each move as far as they would when drawn.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -228,9 +227,11 @@ class HeldHead:
         x, y = (np.arange(n) - 1 + (aside[i] - shift[:, i].mean()) / CELL for i, n in enumerate((columns, rows)))
         at = np.stack(np.meshgrid(x, y), 2).astype(np.float32)
         coarse = _remap(field, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE) - aside
-        fine = cv2.resize(coarse.astype(np.float32), (columns * CELL, rows * CELL), interpolation=cv2.INTER_LINEAR)
-        fine = fine[CELL : CELL + window.height, CELL : CELL + window.width]
-        return np.asarray(cv2.subtract(_ramp(window.width, window.height), fine), np.float32)
+        # The pixels themselves as well: between cells they go up as evenly as what is added to them.
+        centres = np.stack(np.meshgrid(*((np.arange(n) - 0.5) * CELL - 0.5 for n in (columns, rows))), 2)
+        source = (centres - coarse).astype(np.float32)
+        fine = cv2.resize(source, (columns * CELL, rows * CELL), interpolation=cv2.INTER_LINEAR)
+        return np.asarray(fine[CELL : CELL + window.height, CELL : CELL + window.width], np.float32)
 
 
 def hold(pose: Pose, window: Window, layer: Image, skeleton: Skeleton) -> HeldHead:
@@ -255,14 +256,3 @@ def _filled(cells: NDArray[np.int64]) -> NDArray[np.int64]:
     numbers = np.zeros(int(labels.max()) + 1, np.int64)
     numbers[labels[empty == 0]] = cells[empty == 0]
     return np.asarray(numbers[labels])
-
-
-@functools.lru_cache(maxsize=8)
-def _whole_ramp(width: int, height: int) -> NDArray[np.float32]:
-    return np.stack(np.meshgrid(np.arange(width), np.arange(height)), 2).astype(np.float32)
-
-
-def _ramp(width: int, height: int) -> NDArray[np.float32]:
-    """Each pixel's own column and row (height, width, 2)."""
-    step = 256
-    return _whole_ramp(-(-width // step) * step, -(-height // step) * step)[:height, :width]

@@ -65,9 +65,13 @@ def halved(picture: Image) -> Image:
     return np.asarray(np.clip(np.rint(np.dstack([colours, small[..., 3]])), 0, 255), np.uint8)
 
 
-@functools.lru_cache(maxsize=64)
 def _faded(width: int, height: int) -> Image:
     """255 in the middle, falling to 0 at the border within ``FADE`` pixels."""
-    across, down = (np.minimum(np.arange(n), np.arange(n)[::-1]) / FADE for n in (width, height))
-    share = np.clip(np.minimum(across[None, :], down[:, None]), 0, 1)
-    return np.asarray(np.round(share * 255), np.uint8)
+    return np.asarray(np.minimum(_fading(width)[None, :], _fading(height)[:, None]))
+
+
+@functools.lru_cache(maxsize=256)
+def _fading(length: int) -> Image:
+    """The same along one side. Windows have ever other sizes: to keep whole ones would take megabytes."""
+    far = np.minimum(np.arange(length), np.arange(length)[::-1]) / FADE
+    return np.asarray(np.round(np.clip(far, 0, 1) * 255), np.uint8)

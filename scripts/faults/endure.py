@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import re
 import signal
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -43,11 +44,14 @@ MEMORY_MB_H = 1.0
 
 @dataclass(slots=True)
 class Samples:
-    """Memory, handles and threads of one process over time."""
+    """Memory, handles and threads of one process over time; ``parts_mb`` are its own memory, that of files, and that
+    which it shares.
+    """
 
     role: str
     at: list[float] = field(default_factory=list)
     memory_mb: list[float] = field(default_factory=list)
+    parts_mb: list[tuple[float, ...]] = field(default_factory=list)
     handles: list[int] = field(default_factory=list)
     threads: list[int] = field(default_factory=list)
 
@@ -75,6 +79,7 @@ class Meter(threading.Thread):
         with process.oneshot():
             found.at.append(time.monotonic())
             found.memory_mb.append(process.memory_info().rss / 1e6)
+            found.parts_mb.append(_parts_mb(process.pid))
             found.handles.append(process.num_fds())
             found.threads.append(process.num_threads())
 
@@ -82,6 +87,16 @@ class Meter(threading.Thread):
         """End the thread."""
         self._ended.set()
         self.join()
+
+
+def _parts_mb(pid: int) -> tuple[float, ...]:
+    """Anonymous, file-backed and shared memory that is resident, as proc(5) has them."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError as gone:
+        raise psutil.NoSuchProcess(pid) from gone
+    kilobytes = dict(re.findall(r"^(RssAnon|RssFile|RssShmem):\s+(\d+) kB", status, re.MULTILINE))
+    return tuple(int(kilobytes.get(name, 0)) * 1024 / 1e6 for name in ("RssAnon", "RssFile", "RssShmem"))
 
 
 def _role(process: psutil.Process) -> str:
@@ -105,6 +120,7 @@ def soak(folder: Path, minutes: float) -> list[Row]:
         for process, how in kept:
             process.end(signal.SIGINT) if how == "interrupt" else process.finish(20)
     rows = [_eyes(air, eye, began, ended, faults) for eye in ("viewer", "platform")]
+    (folder / "memory.json").write_text(json.dumps({pid: asdict(each) for pid, each in meter.samples.items()}))
     rows.append(_processes(meter, began, ended, faults))
     settings = _channel_of(folder)
     rows.append(_drift("RTMP side: sound against lips", rtmp_drift(folder / "rtmp.flv", settings, air.state)))
@@ -211,26 +227,29 @@ def _eyes(air: Air, eye: str, began: float, ended: float, faults: list[tuple[flo
 
 
 def _processes(meter: Meter, began: float, ended: float, faults: list[tuple[float, str]]) -> Row:
-    """Slopes of every process that lived through the judged part, which begins when it has settled down: after the
-    start, and where a fault ended one of its role (a spare took over, or it was started), after that.
+    """Slopes of every process over its life, from when it has settled down: after the start, and where a fault ended
+    one of its role before (a spare took over, or it was started), after that. A short life shows no slope.
     """
     row = Row("memory, handles and threads of every process")
     settle = min(SETTLE_S, (ended - began) / 3)
     for pid, samples in meter.samples.items():
-        starts = [began, *(at for at, kind in faults if kind == f"SIGKILL of {samples.role}")]
-        first = max(starts) + settle
-        if samples.at[0] > first or samples.at[-1] < ended - 3 * SAMPLE_S or ended - first < settle / 2:
+        last = samples.at[-1]
+        killed = (at for at, kind in faults if kind == f"SIGKILL of {samples.role}" and at < last - 3 * SAMPLE_S)
+        first = max([began, *killed]) + settle
+        if samples.at[0] > first or last - first < min(2 * settle, (ended - began) / 2):
             continue
         at = np.array(samples.at)
         judged = at >= first
         line = trend(at[judged], np.array(samples.memory_mb)[judged])
         slope, confidence = line.per_second * 3600, line.confidence / max(np.ptp(at[judged]), 1) * 3600
+        parts = [trend(at[judged], part[judged]).per_second * 3600 for part in np.array(samples.parts_mb).T]
         handles, threads = (np.array(each)[judged] for each in (samples.handles, samples.threads))
         shown = samples.role if samples.role not in row.figures else f"{samples.role} {pid}"
         row.figures[shown] = {
             "memory_mb": round(samples.memory_mb[-1], 1),
-            "judged_minutes": round((ended - first) / 60, 1),
+            "judged_minutes": round((last - first) / 60, 1),
             "mb_an_hour": round(slope, 3),
+            "own_file_shared_mb_an_hour": [round(part, 3) for part in parts],
             "confidence": round(confidence, 3),
             "handles": [int(handles.min()), int(handles.max())],
             "threads": [int(threads.min()), int(threads.max())],

@@ -407,6 +407,7 @@ def test_mood_framing_captions_and_the_labels_corner_are_seen(shown: Shown) -> N
 
 def in_speech(page: Page, shown: Shown, watcher: Watcher, text: str) -> Any:
     """A picture of a line that was made after now: typed, and said at once."""
+    time.sleep(0.5)  # What the choices before have changed is drawn anew, and a tick just then was lost once in ten.
     page.check(".say [name=now]")
     page.fill(".say textarea", text)
     page.press(".say textarea", "Enter")

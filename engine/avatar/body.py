@@ -20,6 +20,7 @@ from engine.avatar.offscreen import UNDRAWN
 from engine.avatar.passes import Pass, triangles_by_pass
 from engine.avatar.pose import Camera, Matrix, head_transforms
 from engine.avatar.scene import Scene
+from engine.avatar.scratch import Scratch
 from engine.avatar.springs import Springs
 from engine.avatar.still import STILL_KINDS, StillPainter, Stills, moving
 from engine.flow import CURVE_INDEX, CURVES, Floats
@@ -89,6 +90,7 @@ class Body:
         self._skeleton, self._face, passes = Skeleton(live), Face(live), triangles_by_pass(live)
         self._stills = Stills(data, canvas, cameras)
         self._painter = StillPainter(canvas)
+        self._scratch, self._kept = Scratch(), Scratch()
         self._held: HeldHead | None = None
         width, height = (round((edge + 2 * BEYOND) * MOST_DETAIL) for edge in (canvas.width, canvas.height))
         self._scene: Scene | None = Scene(live, (width, height), passes)
@@ -149,39 +151,42 @@ class Body:
         if arms:
             bent = np.concatenate([scene.bend(side, self._arms[side].transforms(curves)) for side in sorted(arms)])
             window = self._window(bent, pose)
-            lay_over(*split(self._drawn(scene, Pass.ARMS, pose, window)), window.of(canvas))
+            lay_over(*split(self._drawn(scene, Pass.ARMS, pose, window), self._scratch), window.of(canvas))
 
     def _draw_head(self, scene: Scene, pose: Pose, window: Window, canvas: Image) -> None:
         """Draws the whole head, and keeps it."""
         layer = self._drawn(scene, Pass.WHOLE, pose, window)
-        self._held = hold(pose, window, layer, self._skeleton)
+        self._held = hold(pose, window, layer, self._skeleton, self._kept)
         inside = window.within(self._canvas)
         left, top = inside.left - window.left, inside.top - window.top
-        lay_over(*split(layer[top : top + inside.height, left : left + inside.width]), inside.of(canvas))
+        seen = layer[top : top + inside.height, left : left + inside.width]
+        lay_over(*split(seen, self._scratch), inside.of(canvas))
 
     def _move_head(self, scene: Scene, held: HeldHead, pose: Pose, window: Window, canvas: Image) -> None:
         """Moves the kept head, and draws the face on it."""
         changed = self._face.changed(held.pose.expression, pose.expression)
         if not len(changed):
-            layer, _ = held.moved_to(pose, self._skeleton, window, Window(window.left, window.top, 2, 2))
-            lay_over(*split(layer), window.of(canvas))
+            nothing = Window(window.left, window.top, 2, 2)
+            layer, _ = held.moved_to(pose, self._skeleton, window, nothing, self._scratch)
+            lay_over(*split(layer, self._scratch), window.of(canvas))
             return
         face = self._window(_turned(changed, pose.chain), pose, margin=FADE).within(window)
-        layer, covered = held.moved_to(pose, self._skeleton, window, face)
-        lay_over(*split(layer), window.of(canvas))
-        lay_inside(self._drawn(scene, Pass.FACE, pose, face), covered, face.of(canvas))
+        layer, covered = held.moved_to(pose, self._skeleton, window, face, self._scratch)
+        lay_over(*split(layer, self._scratch), window.of(canvas))
+        lay_inside(self._drawn(scene, Pass.FACE, pose, face), covered, face.of(canvas), self._scratch)
 
     def _drawn(self, scene: Scene, which: Pass, pose: Pose, window: Window) -> Image:
-        """One pass in a window, its edges soft."""
+        """One pass in a window, its edges soft: the whole head until it is drawn again, others until any is."""
         matrix = clip_matrix(pose.camera, self._canvas, window, pose.moved)
-        size = max(2, round(window.width * self.detail)), max(2, round(window.height * self.detail))
-        layer = scene.draw(matrix, *size, raised=pose.arms, which=which)
+        scratch = self._kept if which is Pass.WHOLE else self._scratch
+        width, height = max(2, round(window.width * self.detail)), max(2, round(window.height * self.detail))
+        layer = scene.draw(matrix, scratch.take("drawn", height, width, 4), raised=pose.arms, which=which)
         if self.detail < FINE:
-            layer = softened(layer)
+            layer = softened(layer, scratch)
         if self.detail != 1:
-            layer = np.asarray(
-                cv2.resize(layer, (window.width, window.height), interpolation=cv2.INTER_LINEAR), np.uint8
-            )
+            room = scratch.take("sized", window.height, window.width, 4)
+            size = window.width, window.height
+            layer = np.asarray(cv2.resize(layer, size, dst=room, interpolation=cv2.INTER_LINEAR), np.uint8)
         return layer
 
     def _window(self, points: NDArray[np.float64], pose: Pose, beyond: int = 0, margin: int = MARGIN) -> Window:

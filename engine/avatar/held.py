@@ -20,6 +20,7 @@ from engine.avatar.framing import Affine, Window
 from engine.avatar.layers import Image
 from engine.avatar.passes import acted
 from engine.avatar.pose import Camera, Matrix
+from engine.avatar.scratch import Scratch
 from engine.avatar.shaders import COVERING
 from engine.flow import CURVE_INDEX, FACE_CURVES, Floats
 
@@ -208,16 +209,20 @@ class HeldHead:
         turn = pose.chain[3] @ np.linalg.inv(self.pose.chain[3])
         return np.asarray(self.pose.tails @ turn[:3, :3].T + turn[:3, 3])
 
-    def moved_to(self, pose: Pose, skeleton: Skeleton, window: Window, face: Window) -> tuple[Image, Image]:
+    def moved_to(
+        self, pose: Pose, skeleton: Skeleton, window: Window, face: Window, scratch: Scratch
+    ) -> tuple[Image, Image]:
         """The layer in ``window`` as this pose shows it, and ``covered`` in ``face``, a part of that window."""
-        source = self._source(pose, skeleton, window)
-        layer = _remap(self.layer, source, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
+        source = self._source(pose, skeleton, window, scratch)
+        room = scratch.take("moved", window.height, window.width, 4)
+        layer = _remap(self.layer, source, None, cv2.INTER_LINEAR, dst=room, borderMode=cv2.BORDER_CONSTANT)
         left, top = face.left - window.left, face.top - window.top
         part = source[top : top + face.height, left : left + face.width]
-        covered = _remap(self.covered, part, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
+        room = scratch.take("still covered", face.height, face.width)
+        covered = _remap(self.covered, part, None, cv2.INTER_LINEAR, dst=room, borderMode=cv2.BORDER_CONSTANT)
         return np.asarray(layer, np.uint8), np.asarray(covered, np.uint8)
 
-    def _source(self, pose: Pose, skeleton: Skeleton, window: Window) -> NDArray[np.float32]:
+    def _source(self, pose: Pose, skeleton: Skeleton, window: Window, scratch: Scratch) -> NDArray[np.float32]:
         """For each pixel of ``window``, where in the layer it comes from (height, width, 2)."""
         now, _ = skeleton.seen(self.cells.ravel(), pose)
         shift = now - self.seen
@@ -230,14 +235,18 @@ class HeldHead:
         # The pixels themselves as well: between cells they go up as evenly as what is added to them.
         centres = np.stack(np.meshgrid(*((np.arange(n) - 0.5) * CELL - 0.5 for n in (columns, rows))), 2)
         source = (centres - coarse).astype(np.float32)
-        fine = cv2.resize(source, (columns * CELL, rows * CELL), interpolation=cv2.INTER_LINEAR)
+        room = scratch.take("source", rows * CELL, columns * CELL, 2, dtype=np.float32)
+        fine = cv2.resize(source, (columns * CELL, rows * CELL), dst=room, interpolation=cv2.INTER_LINEAR)
         return np.asarray(fine[CELL : CELL + window.height, CELL : CELL + window.width], np.float32)
 
 
-def hold(pose: Pose, window: Window, layer: Image, skeleton: Skeleton) -> HeldHead:
-    """Keeps a head that was drawn in this pose."""
-    hair = cv2.inRange(layer[..., 3], COVERING, COVERING)
-    covered = np.asarray(cv2.blur(cv2.dilate(hair, np.ones((3, 3), np.uint8)), (3, 3)), np.uint8)
+def hold(pose: Pose, window: Window, layer: Image, skeleton: Skeleton, scratch: Scratch) -> HeldHead:
+    """Keeps a head that was drawn in this pose, until the next one is kept with the same ``scratch``."""
+    size = layer.shape[:2]
+    alpha, wider = scratch.take("one", *size), scratch.take("low", *size)
+    hair = cv2.inRange(cv2.extractChannel(layer, 3, dst=alpha), COVERING, COVERING, dst=scratch.take("share", *size))
+    cv2.dilate(hair, np.ones((3, 3), np.uint8), dst=wider)
+    covered = np.asarray(cv2.blur(wider, (3, 3), dst=scratch.take("covered", *size)), np.uint8)
     pixels, depth = skeleton.seen(skeleton.everyone, pose)
     rows, columns = -(-window.height // CELL), -(-window.width // CELL)
     column, row = ((pixels - [window.left, window.top]) // CELL).astype(np.int64).T

@@ -8,6 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.avatar.scratch import Scratch
+
 Image = NDArray[np.uint8]
 
 EDGE = 44
@@ -19,21 +21,40 @@ FADE = 10
 _KERNEL = np.ones((3, 3), np.uint8)
 
 
-def softened(image: Image) -> Image:
+def softened(image: Image, scratch: Scratch) -> Image:
     """Blurs along edges of colour and alpha."""
-    grey = cv2.cvtColor(image, cv2.COLOR_BGRA2GRAY)
-    edges = cv2.max(
-        cv2.morphologyEx(grey, cv2.MORPH_GRADIENT, _KERNEL),
-        cv2.morphologyEx(image[..., 3], cv2.MORPH_GRADIENT, _KERNEL),
-    )
-    smooth = cv2.threshold(edges, EDGE, 255, cv2.THRESH_BINARY_INV)[1]
-    return np.asarray(cv2.copyTo(image, smooth, cv2.GaussianBlur(image, (3, 3), 0)), np.uint8)
+    height, width = image.shape[:2]
+    edges, also = scratch.take("edges", height, width), scratch.take("also", height, width)
+    grey = cv2.cvtColor(image, cv2.COLOR_BGRA2GRAY, dst=scratch.take("one", height, width))
+    _rise(np.asarray(grey, np.uint8), edges, scratch)
+    _rise(_alpha(image, scratch), also, scratch)
+    cv2.max(edges, also, dst=edges)
+    smooth = cv2.threshold(edges, EDGE, 255, cv2.THRESH_BINARY_INV, dst=edges)[1]
+    soft = cv2.GaussianBlur(image, (3, 3), 0, dst=scratch.take("soft", height, width, 4))
+    return np.asarray(cv2.copyTo(image, smooth, soft), np.uint8)
 
 
-def split(layer: Image) -> tuple[Image, Image]:
-    """A premultiplied BGRA layer as its BGR and, three times, the share of what is behind it (0 to 255)."""
-    behind = cv2.cvtColor(cv2.bitwise_not(layer[..., 3]), cv2.COLOR_GRAY2BGR)
-    return np.asarray(cv2.cvtColor(layer, cv2.COLOR_BGRA2BGR), np.uint8), np.asarray(behind, np.uint8)
+def _rise(grey: Image, rise: Image, scratch: Scratch) -> None:
+    """Sets ``rise`` to the range of each pixel's neighbours (the morphological gradient)."""
+    low = cv2.erode(grey, _KERNEL, dst=scratch.take("low", *grey.shape))
+    cv2.dilate(grey, _KERNEL, dst=rise)
+    cv2.subtract(rise, low, dst=rise)
+
+
+def _alpha(layer: Image, scratch: Scratch) -> Image:
+    return np.asarray(cv2.extractChannel(layer, 3, dst=scratch.take("one", *layer.shape[:2])), np.uint8)
+
+
+def split(layer: Image, scratch: Scratch) -> tuple[Image, Image]:
+    """A premultiplied BGRA layer as its BGR and, three times, the share of what is behind it (0 to 255).
+
+    Both are valid until the next of the same ``scratch``.
+    """
+    alpha = _alpha(layer, scratch)
+    cv2.bitwise_not(alpha, dst=alpha)
+    behind = cv2.cvtColor(alpha, cv2.COLOR_GRAY2BGR, dst=scratch.take("behind", *alpha.shape, 3))
+    colour = cv2.cvtColor(layer, cv2.COLOR_BGRA2BGR, dst=scratch.take("colour", *alpha.shape, 3))
+    return np.asarray(colour, np.uint8), np.asarray(behind, np.uint8)
 
 
 def lay_over(colour: Image, behind: Image, area: Image) -> None:
@@ -42,15 +63,19 @@ def lay_over(colour: Image, behind: Image, area: Image) -> None:
     cv2.add(area, colour, dst=area)
 
 
-def lay_inside(layer: Image, covered: Image, area: Image) -> None:
+def lay_inside(layer: Image, covered: Image, area: Image, scratch: Scratch) -> None:
     """A premultiplied BGRA layer over BGR in place, fading out towards its border and where ``covered`` is 255."""
     height, width = covered.shape
-    share = cv2.multiply(cv2.bitwise_not(covered), _faded(width, height), scale=1 / 255)
-    behind = cv2.bitwise_not(cv2.multiply(share, layer[..., 3], scale=1 / 255))
-    colour = cv2.multiply(
-        cv2.cvtColor(layer, cv2.COLOR_BGRA2BGR), cv2.cvtColor(share, cv2.COLOR_GRAY2BGR), scale=1 / 255
-    )
-    lay_over(np.asarray(colour, np.uint8), np.asarray(cv2.cvtColor(behind, cv2.COLOR_GRAY2BGR), np.uint8), area)
+    share = cv2.bitwise_not(covered, dst=scratch.take("share", height, width))
+    cv2.multiply(share, _faded(width, height, scratch), dst=share, scale=1 / 255)
+    alpha = _alpha(layer, scratch)
+    cv2.multiply(share, alpha, dst=alpha, scale=1 / 255)
+    cv2.bitwise_not(alpha, dst=alpha)
+    behind = cv2.cvtColor(alpha, cv2.COLOR_GRAY2BGR, dst=scratch.take("behind", height, width, 3))
+    shares = cv2.cvtColor(share, cv2.COLOR_GRAY2BGR, dst=scratch.take("shares", height, width, 3))
+    colour = cv2.cvtColor(layer, cv2.COLOR_BGRA2BGR, dst=scratch.take("colour", height, width, 3))
+    cv2.multiply(colour, shares, dst=colour, scale=1 / 255)
+    lay_over(np.asarray(colour, np.uint8), np.asarray(behind, np.uint8), area)
 
 
 def halved(picture: Image) -> Image:
@@ -65,9 +90,10 @@ def halved(picture: Image) -> Image:
     return np.asarray(np.clip(np.rint(np.dstack([colours, small[..., 3]])), 0, 255), np.uint8)
 
 
-def _faded(width: int, height: int) -> Image:
+def _faded(width: int, height: int, scratch: Scratch) -> Image:
     """255 in the middle, falling to 0 at the border within ``FADE`` pixels."""
-    return np.asarray(np.minimum(_fading(width)[None, :], _fading(height)[:, None]))
+    room = scratch.take("faded", height, width)
+    return np.asarray(np.minimum(_fading(width)[None, :], _fading(height)[:, None], out=room))
 
 
 @functools.lru_cache(maxsize=256)

@@ -135,15 +135,16 @@ class Scene:
     def draw(
         self,
         camera: NDArray[np.float32],
-        width: int,
-        height: int,
+        room: NDArray[np.uint8],
         raised: frozenset[str] = frozenset(),
         which: Pass = Pass.WHOLE,
     ) -> NDArray[np.uint8]:
-        """A pass over what shows while these sides' arms are raised: premultiplied BGRA (height, width, 4), top first.
+        """A pass over what shows while these sides' arms are raised, put into ``room`` (height, width, 4), which is
+        returned: premultiplied BGRA, top first.
 
         Hair of the head has the alpha ``COVERING``.
         """
+        height, width = room.shape[:2]
         self._frame.use()
         self._frame.viewport = (0, 0, width, height)
         self._context.enable_only(moderngl.DEPTH_TEST)
@@ -158,8 +159,8 @@ class Scene:
             self._draw_parts(Pass.SCREEN, raised)
             self._colours(shown=True)
         self._draw_parts(which, raised)
-        pixels = self._frame.read(viewport=(0, 0, width, height), components=4)
-        return np.frombuffer(pixels, np.uint8).reshape(height, width, 4)
+        self._frame.read_into(room, viewport=(0, 0, width, height), components=4)
+        return room
 
     def _draw_parts(self, which: Pass, raised: frozenset[str]) -> None:
         for part in self._body.parts:

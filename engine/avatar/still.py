@@ -16,6 +16,7 @@ from engine.avatar.layers import Image, lay_over, split
 from engine.avatar.passes import swing_of
 from engine.avatar.pose import Camera
 from engine.avatar.scene import Scene
+from engine.avatar.scratch import Scratch
 from engine.settings.channel import Canvas
 
 STILL_KINDS = ("decal", "hair", "cloth", "skin", "toon", "soft")
@@ -102,7 +103,8 @@ class Stills:
             self._scene.pose(np.stack([np.eye(4)] * 4), 0.0, 0.0, 0.0)
             self._scene.look_from(camera.eye)
             matrix = clip_matrix(camera, self._canvas, Window(-self._pad, 0, self._width, self._height), np.eye(3))
-            large = self._scene.draw(matrix, self._width * SUPERSAMPLE, self._height * SUPERSAMPLE, raised=without)
+            room = np.empty((self._height * SUPERSAMPLE, self._width * SUPERSAMPLE, 4), np.uint8)
+            large = self._scene.draw(matrix, room, raised=without)
         image = np.asarray(cv2.resize(large, (self._width, self._height), interpolation=cv2.INTER_AREA), np.uint8)
         seen = np.flatnonzero(image[..., 3].any(1))
         top = int(seen[0]) if len(seen) else self._height
@@ -120,6 +122,7 @@ class StillPainter:
     def __init__(self, canvas: Canvas) -> None:
         self._canvas = canvas
         self._pad = padding(canvas)
+        self._scratch = Scratch()
         self._last: tuple[Still, Affine, int, Image, Image] | None = None
 
     def paint(self, still: Still, camera: Camera, moved: Affine, canvas: Image) -> None:
@@ -137,8 +140,11 @@ class StillPainter:
         cut = self._canvas.height + self._pad - still.image.shape[0]
         down = shift @ np.array([[1, 0, -self._pad], [0, 1, cut], [0, 0, 1.0]])
         down[1, 2] -= top
-        warped = cv2.warpAffine(still.image, down[:2], size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
-        return top, *split(np.asarray(warped, np.uint8))
+        warped = cv2.warpAffine(
+            still.image, down[:2], size, dst=self._scratch.take("warped", size[1], size[0], 4),
+            flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT,
+        )  # fmt: skip
+        return top, *split(np.asarray(warped, np.uint8), self._scratch)
 
     def _farthest(self, a: Affine, b: Affine) -> float:
         width, height = self._canvas.width, self._canvas.height

@@ -28,6 +28,7 @@ pytestmark = [
 ]
 
 PASSWORD = "a long password"
+BELOW_ALERT = "document.querySelector('#content').getBoundingClientRect().top"
 SILENT_DBFS = -50.0
 LEAST_SPEECH_DBFS = -40.0
 NASTY = "<img src=x onerror=hacked=1>"
@@ -209,10 +210,12 @@ def test_a_typed_line_is_said_and_kept_as_the_operators(shown: Shown) -> None:
     wait_until(lambda: page.locator(".now .line").first.text_content() != before, 20, "a line begins")
     page.wait_for_selector("spoken-line .word.now")
     cuts = page.locator(".said .tag.warn").count()
+    top = page.evaluate(BELOW_ALERT)
     page.check(".say [name=now]")
     page.fill(".say textarea", text)
     page.press(".say textarea", "Enter")
     page.wait_for_selector("#alert:has-text('Done.')")
+    assert page.evaluate(BELOW_ALERT) == top, "news moves no button away from under a finger"
     page.wait_for_selector(".now .line:has-text('Thank you all')", timeout=5000)
     line = until_said(shown.station, text)
     assert page.locator(".said .tag.warn").count() == cuts + 1, "the line on air was cut off"
@@ -407,7 +410,6 @@ def test_mood_framing_captions_and_the_labels_corner_are_seen(shown: Shown) -> N
 
 def in_speech(page: Page, shown: Shown, watcher: Watcher, text: str) -> Any:
     """A picture of a line that was made after now: typed, and said at once."""
-    time.sleep(0.5)  # What the choices before have changed is drawn anew, and a tick just then was lost once in ten.
     page.check(".say [name=now]")
     page.fill(".say textarea", text)
     page.press(".say textarea", "Enter")

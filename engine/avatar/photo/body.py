@@ -25,6 +25,7 @@ from engine.avatar.photo.layers import Layers, Placed
 from engine.avatar.photo.package import AGAIN, Image, PhotoData, read_photo
 from engine.avatar.photo.placing import CELL, Doubles, Field, Placing, anatomy_of, place
 from engine.avatar.photo.topology import OVAL
+from engine.avatar.scratch import Scratch
 from engine.flow import CURVES, Floats, Framing
 from engine.settings.channel import Canvas
 from engine.settings.consent import Consent, local_today, why_not_shown
@@ -51,6 +52,7 @@ class PhotoBody:
         """Times the picture's resolution at which the face is drawn, 0.5 to ``MOST_DETAIL``; less is cheaper."""
         self.consent: Consent | None = photo.consent
         self._canvas = canvas
+        self._scratch = Scratch()
         photo = _fitted(photo, canvas)
         self._anatomy = anatomy_of(photo.points, photo.matte)
         points = photo.points.astype(np.float64)
@@ -93,7 +95,7 @@ class PhotoBody:
             part = cv2.remap(
                 self._person, source[rows, columns], None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT
             )
-            lay_over(*split(np.asarray(part, np.uint8)), area[rows, columns])
+            lay_over(*split(np.asarray(part, np.uint8), self._scratch), area[rows, columns])
         placed = self._layers.place(self._face.act(curves), curves)
         self._paint_face(self._painter, self._on_canvas(placed, placing, moved, curves), canvas_bgr)
 
@@ -150,7 +152,7 @@ class PhotoBody:
         layer = painter.draw(rows, (float(window.left), float(window.top)), size, self.detail)
         if layer.shape[1::-1] != size:
             layer = np.asarray(cv2.resize(layer, size, interpolation=cv2.INTER_LINEAR), np.uint8)
-        lay_over(*split(layer), window.of(canvas))
+        lay_over(*split(layer, self._scratch), window.of(canvas))
 
     def _person_window(self, placing: Placing) -> Window:
         """The part of the canvas in which the person can be."""

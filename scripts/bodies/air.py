@@ -5,6 +5,7 @@ Targets are those of ``bench_onair.py``; what cannot be judged of a channel stan
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 from collections.abc import Iterable
@@ -51,6 +52,7 @@ def on_air(name: str, folder: Path, seconds: float) -> dict[str, Any]:
     except MeasureError as error:
         say(f"the channel {name}: {error}")
         return {"error": str(error), "missed": ["not measured"]}
+    say(f"the channel {name}: {json.dumps(measured['figures'])}")
     told = {key: measured["details"][key] for key in DETAILS if key in measured["details"]}
     return {
         "body": made.body,

@@ -7,9 +7,7 @@ and the still collar each move as far as they would when drawn.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 import cv2
 import numpy as np
@@ -17,7 +15,7 @@ from numpy.typing import NDArray
 
 from engine.avatar.body_file import BodyData, PartData, Shown
 from engine.avatar.framing import Affine, Window
-from engine.avatar.layers import Image
+from engine.avatar.layers import Image, remap
 from engine.avatar.passes import acted
 from engine.avatar.pose import Camera, Matrix
 from engine.avatar.scratch import Scratch
@@ -49,9 +47,6 @@ SPARSE = 2
 """Of the vertices, every second is enough to see where they go."""
 
 Points = NDArray[np.float64]
-
-_remap: Callable[..., NDArray[Any]] = cv2.remap
-"""The stubs of OpenCV 5.0 deny the second map its None, those of 5.1 don't: none of them is asked."""
 
 
 @dataclass(frozen=True)
@@ -215,11 +210,11 @@ class HeldHead:
         """The layer in ``window`` as this pose shows it, and ``covered`` in ``face``, a part of that window."""
         source = self._source(pose, skeleton, window, scratch)
         room = scratch.take("moved", window.height, window.width, 4)
-        layer = _remap(self.layer, source, None, cv2.INTER_LINEAR, dst=room, borderMode=cv2.BORDER_CONSTANT)
+        layer = remap(self.layer, source, None, cv2.INTER_LINEAR, dst=room, borderMode=cv2.BORDER_CONSTANT)
         left, top = face.left - window.left, face.top - window.top
         part = source[top : top + face.height, left : left + face.width]
         room = scratch.take("still covered", face.height, face.width)
-        covered = _remap(self.covered, part, None, cv2.INTER_LINEAR, dst=room, borderMode=cv2.BORDER_CONSTANT)
+        covered = remap(self.covered, part, None, cv2.INTER_LINEAR, dst=room, borderMode=cv2.BORDER_CONSTANT)
         return np.asarray(layer, np.uint8), np.asarray(covered, np.uint8)
 
     def _source(self, pose: Pose, skeleton: Skeleton, window: Window, scratch: Scratch) -> NDArray[np.float32]:
@@ -231,7 +226,7 @@ class HeldHead:
         rows, columns = window.height // CELL + 3, window.width // CELL + 3
         x, y = (np.arange(n) - 1 + (aside[i] - shift[:, i].mean()) / CELL for i, n in enumerate((columns, rows)))
         at = np.stack(np.meshgrid(x, y), 2).astype(np.float32)
-        coarse = _remap(field, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE) - aside
+        coarse = remap(field, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE) - aside
         # The pixels themselves as well: between cells they go up as evenly as what is added to them.
         centres = np.stack(np.meshgrid(*((np.arange(n) - 0.5) * CELL - 0.5 for n in (columns, rows))), 2)
         source = (centres - coarse).astype(np.float32)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
+from typing import Any
 
 import cv2
 import numpy as np
@@ -17,6 +19,9 @@ EDGE = 44
 
 FADE = 10
 """Pixels within which a layer laid inside another fades out."""
+
+remap: Callable[..., NDArray[Any]] = cv2.remap
+"""The stubs of OpenCV 5.0 deny the second map its None, those of 5.1 don't: none of them is asked."""
 
 _KERNEL = np.ones((3, 3), np.uint8)
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from engine.avatar.contract import Heard
 from engine.avatar.errors import BodyError
 from engine.avatar.framing import FRAMINGS, View, Window
-from engine.avatar.layers import lay_over, split
+from engine.avatar.layers import lay_over, remap, split
 from engine.avatar.offscreen import UNDRAWN
 from engine.avatar.photo.atlas import make_atlas
 from engine.avatar.photo.backdrop import Backdrop
@@ -89,12 +89,12 @@ class PhotoBody:
             self._backdrop.paint(placing, canvas_bgr)
         moved = self._field.moved_by(placing, self._canvas, curves)
         window = self._person_window(placing)
-        source = self._field.sources(placing, moved, curves, window)
+        source = self._field.sources(placing, moved, curves, window, self._scratch)
         area = window.of(canvas_bgr)
         for rows, columns in self._bands(source):
-            part = cv2.remap(
-                self._person, source[rows, columns], None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT
-            )
+            at = source[rows, columns]
+            room = self._scratch.take("band", *at.shape[:2], 4)
+            part = remap(self._person, at, None, cv2.INTER_LINEAR, dst=room, borderMode=cv2.BORDER_CONSTANT)
             lay_over(*split(np.asarray(part, np.uint8), self._scratch), area[rows, columns])
         placed = self._layers.place(self._face.act(curves), curves)
         self._paint_face(self._painter, self._on_canvas(placed, placing, moved, curves), canvas_bgr)
@@ -151,7 +151,8 @@ class PhotoBody:
         size = window.width, window.height
         layer = painter.draw(rows, (float(window.left), float(window.top)), size, self.detail)
         if layer.shape[1::-1] != size:
-            layer = np.asarray(cv2.resize(layer, size, interpolation=cv2.INTER_LINEAR), np.uint8)
+            room = self._scratch.take("sized", window.height, window.width, 4)
+            layer = np.asarray(cv2.resize(layer, size, dst=room, interpolation=cv2.INTER_LINEAR), np.uint8)
         lay_over(*split(layer, self._scratch), window.of(canvas))
 
     def _person_window(self, placing: Placing) -> Window:

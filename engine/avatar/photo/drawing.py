@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from engine.avatar.offscreen import open_context
 from engine.avatar.photo.layers import COLUMNS
 from engine.avatar.photo.package import Image
+from engine.avatar.scratch import Scratch
 
 _VERTEX = """
 #version 330
@@ -43,6 +44,7 @@ class FacePainter:
         layout = [(self._buffer, "2f 2f 4f 2f", "place", "at", "tint", "light")]
         self._mesh = self._context.vertex_array(self._program, layout, order)
         self._size = size
+        self._scratch = Scratch()
         self._frame = self._context.framebuffer([self._context.renderbuffer(size)])
 
     def draw(
@@ -50,7 +52,7 @@ class FacePainter:
     ) -> Image:
         """Vertices (v, COLUMNS) in canvas pixels, seen in the window at ``corner`` of ``size`` pixels.
 
-        Returns premultiplied BGRA (height, width, 4), ``detail`` times as large as the window.
+        Returns premultiplied BGRA (height, width, 4), ``detail`` times as large as the window, until the next drawing.
         """
         width = min(self._size[0], max(2, round(size[0] * detail)))
         height = min(self._size[1], max(2, round(size[1] * detail)))
@@ -65,8 +67,9 @@ class FacePainter:
             self._program["shrink"] = 2 / size[0], 2 / size[1]
             self._texture.use(0)
             self._mesh.render()
-            pixels = self._frame.read(viewport=(0, 0, width, height), components=4)
-        return np.frombuffer(pixels, np.uint8).reshape(height, width, 4)
+            drawn = self._scratch.take("drawn", height, width, 4)
+            self._frame.read_into(drawn, viewport=(0, 0, width, height), components=4)
+        return drawn
 
     def close(self) -> None:
         """Releases the context and all in it."""

@@ -28,6 +28,7 @@ from engine.avatar.framing import (
 from engine.avatar.photo.package import Image
 from engine.avatar.photo.topology import CHIN, LANDMARKS, OVAL
 from engine.avatar.pose import Camera
+from engine.avatar.scratch import Scratch
 from engine.flow import CURVE_INDEX, Floats
 from engine.settings.channel import Canvas
 
@@ -179,8 +180,8 @@ class Field:
         camera = Camera((0.0, -CAMERA_DISTANCE, 0.0), FACE_DEPTH, scale, float(eyes[0]), float(eyes[1]))
         return sway(camera, curves)
 
-    def sources(self, placing: Placing, moved: Affine, curves: Floats, window: Window) -> Reals:
-        """For each pixel of ``window``, the photo's pixel that is seen there (height, width, 2)."""
+    def sources(self, placing: Placing, moved: Affine, curves: Floats, window: Window, scratch: Scratch) -> Reals:
+        """For each pixel of ``window``, the photo's pixel that is seen there (height, width, 2), until the next."""
         turned = self.turned(np.column_stack([self._flat, self._depth]), self._head, curves) * placing.scale
         at = placing.to_canvas(self._flat)
         total = turned + self.swayed(at + turned, self._pinned, moved)
@@ -194,7 +195,8 @@ class Field:
             shift = cv2.remap(field, place, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
             source = placing.to_photo(target - shift)
         size = columns * CELL, rows * CELL
-        fine = cv2.resize(source.astype(np.float32), size, interpolation=cv2.INTER_LINEAR)
+        room = scratch.take("source", rows * CELL, columns * CELL, 2, dtype=np.float32)
+        fine = cv2.resize(source.astype(np.float32), size, dst=room, interpolation=cv2.INTER_LINEAR)
         return np.asarray(fine[CELL : CELL + window.height, CELL : CELL + window.width], np.float32)
 
 

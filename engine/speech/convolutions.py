@@ -3,17 +3,56 @@
 onnxruntime multiplies unsigned bytes by unsigned bytes in ``ConvInteger``, for which processors have no instruction;
 ``MatMulInteger`` with signed weights uses theirs (VNNI). A convolution of *k* taps is one product: the *k* shifted
 inputs side by side, times the weights.
+
+Processors without VNNI (most x86 servers before 2020, AMD's before Zen 4) add products of unsigned and signed bytes in
+16 bits, cut off at the end of their range: a voice gets hoarse. There all weights become unsigned, which is slower and
+exact. onnxruntime's own option for that fails where nodes share weights, as Kokoro's do.
 """
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import numpy as np
 import onnx
-from onnx import helper, numpy_helper
+import onnxruntime
+from onnx import TensorProto, helper, numpy_helper
 
 _TO_THE_END = 2**62
+
+
+_SIGNED: dict[str, tuple[int, ...]] = {"MatMulInteger": (1, 3), "DynamicQuantizeLSTM": (1, 2, 9, 11)}
+"""Inputs of a node that are weights and their zero points."""
+
+
+@functools.cache
+def loses_bits() -> bool:
+    """Whether this processor's product of unsigned and signed bytes is wrong where the sums are large."""
+    weights = numpy_helper.from_array(np.full((64, 16), 127, np.int8), "w")
+    graph = helper.make_graph(
+        [helper.make_node("MatMulInteger", ["x", "w"], ["y"])],
+        "probe",
+        [helper.make_tensor_value_info("x", TensorProto.UINT8, [1, 64])],
+        [helper.make_tensor_value_info("y", TensorProto.INT32, [1, 16])],
+        [weights],
+    )
+    made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 20)], ir_version=9)
+    session = onnxruntime.InferenceSession(made.SerializeToString(), providers=["CPUExecutionProvider"])
+    (found,) = session.run(None, {"x": np.full((1, 64), 255, np.uint8)})
+    return bool((found != 64 * 255 * 127).any())
+
+
+def with_exact_weights(model: onnx.ModelProto) -> int:
+    """Make, in place, the signed weights of integer products unsigned, which changes no result; returns how many."""
+    used = {node.input[i] for node in model.graph.node for i in _SIGNED.get(node.op_type, ()) if i < len(node.input)}
+    changed = 0
+    for initializer in model.graph.initializer:
+        if initializer.name in used and initializer.data_type == TensorProto.INT8:
+            raised = (numpy_helper.to_array(initializer).astype(np.int16) + 128).astype(np.uint8)
+            initializer.CopyFrom(numpy_helper.from_array(raised, initializer.name))
+            changed += 1
+    return changed
 
 
 def as_products(model: onnx.ModelProto) -> int:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from engine.flow import Floats, Phoneme
 from engine.speech.base import Spoken, VoiceError
-from engine.speech.convolutions import as_products
+from engine.speech.convolutions import as_products, loses_bits, with_exact_weights
 from engine.speech.readings import SpokenWord
 from engine.speech.timing import Segment, snap
 
@@ -65,6 +65,8 @@ def session_with_durations(path: str, output: str, arena: bool) -> onnxruntime.I
     if not any(output in node.output for node in model.graph.node):
         raise VoiceError(f"the voice model {path} has no output {output}, which tells how long each phoneme lasts")
     as_products(model)
+    if loses_bits():
+        with_exact_weights(model)
     model.graph.output.append(onnx.helper.make_tensor_value_info(output, onnx.TensorProto.FLOAT, None))
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1

@@ -20,7 +20,7 @@ from engine.broadcast.ring import AHEAD, PictureRing, RingError
 from engine.flow import picture_at, picture_sample
 from engine.runtime.bus import Bus
 from engine.runtime.child import begin
-from engine.runtime.heap import HeapTrimmer
+from engine.runtime.heap import HeapTrimmer, keep_large_apart
 from engine.runtime.heart import Heart
 from engine.runtime.messages import Act, Cards, Ended, Hello, Message, Perform, Recalled, Scheduled
 from engine.runtime.standby import wait_for_turn
@@ -182,6 +182,7 @@ class StageProcess:
 
 def main() -> None:
     """Draw until SIGTERM."""
+    keep_large_apart()
     job = begin()
     # OpenCV's own threads would take the cores from the encoder for steps of a tenth of a millisecond.
     cv2.setNumThreads(1)

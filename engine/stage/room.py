@@ -20,13 +20,13 @@ STEP = 0.4
 
 
 class Room:
-    """A backdrop (height, width, 3) BGR, scaled to the view and kept until the lens moves."""
+    """A backdrop (height, width, 3) BGR, scaled to the view and kept until the lens moves, always in the same place."""
 
     def __init__(self, backdrop: Bytes, layout: Layout) -> None:
         self._backdrop = backdrop
         self._centre = layout.width / 2, layout.height * EYES_AT
         self._reach = float(np.hypot(layout.width, layout.height))
-        self._scaled = backdrop
+        self._scaled = backdrop.copy()
         self._scale = 1.0
 
     def behind(self, view: View) -> Bytes:
@@ -36,8 +36,8 @@ class Room:
             x, y = self._centre
             grow = np.array([[scale, 0, x - x * scale], [0, scale, y - y * scale]])
             size = self._backdrop.shape[1], self._backdrop.shape[0]
-            scaled = cv2.warpAffine(
-                self._backdrop, grow, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101
+            cv2.warpAffine(
+                self._backdrop, grow, size, dst=self._scaled, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101
             )
-            self._scaled, self._scale = np.asarray(scaled, np.uint8), scale
+            self._scale = scale
         return self._scaled

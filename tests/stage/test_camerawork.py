@@ -63,9 +63,11 @@ def test_the_room_follows_the_lens_a_little_and_is_kept_while_it_rests() -> None
     backdrop = np.zeros((layout.height, layout.width, 3), np.uint8)
     backdrop[500:520, 100:120] = 255
     room = Room(backdrop, layout)
-    assert room.behind(FRAMINGS[Framing.HALF]) is backdrop
+    assert np.array_equal(room.behind(FRAMINGS[Framing.HALF]), backdrop)
     near = room.behind(View(1.3))
-    assert room.behind(View(1.3)) is near
+    near[0, 0] = 9
+    assert (room.behind(View(1.3))[0, 0] == 9).all(), "it is not made anew"
+    assert np.array_equal(Room(backdrop, layout).behind(FRAMINGS[Framing.HALF]), backdrop), "the backdrop stays"
     column = np.flatnonzero(near[:, :, 0].max(0) > 128).mean()
     assert column == pytest.approx(360 + (109.5 - 360) * (1 + 0.3 * FAR) / FARTHEST, abs=1)
     wall = np.full_like(backdrop, 200)

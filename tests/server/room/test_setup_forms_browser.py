@@ -259,11 +259,11 @@ def test_a_logo_is_chosen_seen_and_removed(page: Page, shop: Shop) -> None:
     wait_until(lambda: page.eval_on_selector(f"{logo} img", "(image) => image.naturalWidth") == 300, 20, "it is seen")
     # Asked for at once, while the form has yet to be checked by itself.
     page.click("text=Review and save")
-    page.wait_for_selector(".sheet .diff")
+    page.wait_for_selector(".sheet .diff", timeout=90_000)
     page.click(".sheet button:has-text('Close')")
     page.wait_for_selector(".portrait:is([data-state=ready], [data-state=finer])", state="attached", timeout=120_000)
     page.click("text=Review and save")
-    page.wait_for_selector(".sheet .diff")
+    page.wait_for_selector(".sheet .diff", timeout=90_000)
     assert "logo: logos/logo-" in str(page.text_content(".sheet .diff .plus"))
     page.click(".sheet button:has-text('Close')")
     page.click(f"{logo} button")

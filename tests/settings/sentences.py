@@ -38,7 +38,7 @@ def told() -> Iterator[tuple[str, str]]:
 
 
 def _parsed(file: Path) -> ast.Module:
-    """CPython 3.11.2 miscounts its depth, and gives up, where garbage is collected while it makes a tree (gh-106905)."""
+    """CPython 3.11.2 miscounts its depth, and gives up, where garbage is collected meanwhile (gh-106905)."""
     gc.disable()
     try:
         return ast.parse(file.read_text("utf-8"))

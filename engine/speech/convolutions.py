@@ -44,8 +44,15 @@ def loses_bits() -> bool:
 
 
 def with_exact_weights(model: onnx.ModelProto) -> int:
-    """Make, in place, the signed weights of integer products unsigned, which changes no result; returns how many."""
-    used = {node.input[i] for node in model.graph.node for i in _SIGNED.get(node.op_type, ()) if i < len(node.input)}
+    """Make, in place, the signed weights of integer products unsigned, which changes no result; returns how many.
+
+    A product that names no zero point keeps its weights: its zero would be another.
+    """
+    used = set[str]()
+    for node in model.graph.node:
+        named = [node.input[i] for i in _SIGNED.get(node.op_type, ()) if i < len(node.input) and node.input[i]]
+        if len(named) == len(_SIGNED.get(node.op_type, ())):
+            used |= set(named)
     changed = 0
     for initializer in model.graph.initializer:
         if initializer.name in used and initializer.data_type == TensorProto.INT8:

@@ -78,3 +78,5 @@ if [ ! -f "$stamp" ] || [ "$(cat "$stamp")" != "$want" ]; then
 fi
 # Looks at what is there each time: a file that was damaged is fetched again.
 [ "$what" = run ] || .venv/bin/python scripts/fetch_kokoro.py
+# A service runs as a user who may not write here: without this it would compile every module at every start.
+[ ! -w engine ] || .venv/bin/python -m compileall -q engine server

@@ -61,6 +61,8 @@ def _parent(bone: str) -> int:
 
 PARENTS: tuple[int, ...] = tuple(_parent(bone) for bone in ARM_BONES)
 
+_UNMOVED = np.eye(4)
+
 _ARM = {
     side: np.array([CURVE_INDEX[name] for name in ARM_CURVES if name.endswith(side.capitalize())]) for side in SIDES
 }
@@ -113,10 +115,9 @@ class Arm:
 
     def _posed(self, value: dict[str, float]) -> Matrix:
         turns = self._turns(value)
-        world = np.zeros((len(ARM_BONES), 4, 4))
-        world[:] = np.eye(4)
+        world = np.empty((len(ARM_BONES), 4, 4))
         for i, joint in enumerate(self._joints):
-            parent = world[PARENTS[i]] if PARENTS[i] >= 0 else np.eye(4)
+            parent = world[PARENTS[i]] if PARENTS[i] >= 0 else _UNMOVED
             world[i] = parent
             if i in turns:
                 world[i, :3, :3] = parent[:3, :3] @ turns[i]

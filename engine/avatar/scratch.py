@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,7 @@ class Scratch:
 
     def take(self, use: str, *shape: int, dtype: DTypeLike = np.uint8) -> NDArray[Any]:
         """An array with anything in it, valid until the same use is taken again."""
-        needed = int(np.prod(shape)) * np.dtype(dtype).itemsize
+        needed = math.prod(shape) * np.dtype(dtype).itemsize
         room = self._rooms.get(use)
         if room is None or len(room) < needed:
             room = self._rooms[use] = np.empty(round(needed * HEADROOM), np.uint8)

@@ -91,6 +91,7 @@ class Seat:
         self.on = self.wants = Stream.VIDEO
         self.sound_from = 0
         self.skips = 0
+        self.left = False
 
 
 class Fanout:
@@ -105,6 +106,7 @@ class Fanout:
         self._group: list[Unit] = []
         self._sounds: deque[Unit] = deque(maxlen=30)
         self._lag_s = 0.0
+        self._small_at = -1
         self.pictures = 0
 
     @property
@@ -138,7 +140,12 @@ class Fanout:
         return unit.media
 
     def join(self, seat: Seat) -> None:
-        """Seat a viewer whose connection stands: gives the fresh start of a group, or asks for an IDR."""
+        """Seat a viewer whose connection stands: gives the fresh start of a group, or asks for an IDR.
+
+        A session may end in the moment in which it connects: who has left is not seated any more.
+        """
+        if seat.left:
+            return
         self._seats.add(seat)
         if not seat.with_picture:
             return
@@ -150,7 +157,8 @@ class Fanout:
             self._ask_keyframe()
 
     def leave(self, seat: Seat) -> None:
-        """Free the seat; harmless when it is not taken."""
+        """Free the seat for good; harmless when it is not taken."""
+        seat.left = True
         self._seats.discard(seat)
 
     def give(self, packet: Packet) -> None:
@@ -164,6 +172,8 @@ class Fanout:
             if packet.stream is Stream.VIDEO:
                 self.pictures += 1
                 self._keep(unit)
+            else:
+                self._small_at = unit.at
             for seat in self._seats:
                 if seat.with_picture:
                     self._show(seat, unit, packet.stream)
@@ -198,7 +208,9 @@ class Fanout:
                 self._begin(seat)
             return
         if stream is not seat.on:
-            if stream is not seat.wants or not unit.keyframe:
+            # The small picture comes first: where it did not, it has stopped (a new master), and the full one goes on.
+            stopped = stream is Stream.VIDEO and self._small_at != unit.at
+            if not unit.keyframe or (stream is not seat.wants and not stopped):
                 return
             seat.on = stream
         elif unit.keyframe and stream is Stream.SMALL and seat.wants is Stream.VIDEO:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import uuid
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -65,16 +66,30 @@ class RecordingOutlet:
         if self._closed:
             raise OutletError("the recording is closed")
         if packet.stream is Stream.VIDEO and packet.is_keyframe:
-            self._turn_page(packet)
+            with self._folder_there():
+                self._turn_page(packet)
             # Where packets come without a pause, nobody else calls it.
             self.work()
         if self._file is not None:
             self._file.write(packet)
 
     def work(self) -> None:
-        """Go on with what is to be signed."""
+        """Go on with what is to be signed.
+
+        Raises:
+            OutletError: the folder cannot be read.
+        """
         if self._sealer is not None and self._sealer.poll():
-            self._sealer.look(self._shelf.recordings())
+            with self._folder_there():
+                self._sealer.look(self._shelf.recordings())
+
+    @contextmanager
+    def _folder_there(self) -> Iterator[None]:
+        """A folder of a network that is away, or of a disk that dies, is this outlet's failure and not a crash."""
+        try:
+            yield
+        except OSError as error:
+            raise translate(error, f"recording to {self._shelf.folder}") from error
 
     def _turn_page(self, idr: Packet) -> None:
         """Begin the first file, or the next one when this one is long enough; look at the folder now and then."""

@@ -49,5 +49,6 @@ class Retry:
         return pause * (1 + JITTER * self._jitter())
 
     def renewed(self) -> None:
-        """A session was ended as planned: the primary address has its turn again."""
-        self.address = 0
+        """A session was ended as planned: all begins again, since this one was good whatever was before it."""
+        self.address = self._failed_in_turn = 0
+        self._pause = FIRST_PAUSE_S

@@ -110,12 +110,15 @@ class RtmpOutlet:
         Raises:
             OutletError: see ``write``.
         """
+        self._drain()
+        self._judge(self._clock())
+
+    def _drain(self) -> None:
         self._publisher.hear(self._wire.work())
         while self.live and not self._wire.clogged and (packet := self._backlog.take()) is not None:
             self._publisher.send(packet)
             self._flush()
         self._flush()
-        self._judge(self._clock())
 
     def _flush(self) -> None:
         self._wire.push(self._publisher.take())
@@ -132,13 +135,17 @@ class RtmpOutlet:
             raise OutletError(f"{self._address}: the peer has taken nothing for {STALL_S:.0f} s")
 
     def close(self) -> None:
-        """Say that the stream ends, wait shortly for the peer to take that, and close; may be called twice."""
+        """Send what waits, for a short while, say that the stream ends, and close; may be called twice."""
         if self._closed:
             return
         self._closed = True
-        self._publisher.finish()
         until = self._clock() + FINISH_S
         try:
+            self._drain()
+            while self.live and len(self._backlog) and self._clock() < until:
+                time.sleep(0.01)
+                self._drain()
+            self._publisher.finish()
             self._flush()
             while self.live and self._wire.waiting and self._clock() < until:
                 time.sleep(0.01)

@@ -44,7 +44,7 @@ class Shelf:
         uptime: Callable[[], float] = uptime_s,
         room: Callable[[Path], Room] = room_at,
     ) -> None:
-        self._folder = folder
+        self.folder = folder
         self._stem = stem
         self._own = re.compile(rf"{re.escape(stem)}-\d{{8}}-\d{{6}}(-\d+)?\.mp4")
         self._keep_days = keep_days
@@ -57,14 +57,14 @@ class Shelf:
     def next_file(self, now: datetime) -> Path:
         """A path that is not taken yet, also when the clock was put back."""
         name = f"{self._stem}-{now:%Y%m%d-%H%M%S}"
-        path, number = self._folder / f"{name}.mp4", 2
+        path, number = self.folder / f"{name}.mp4", 2
         while path.exists():
-            path, number = self._folder / f"{name}-{number}.mp4", number + 1
+            path, number = self.folder / f"{name}-{number}.mp4", number + 1
         return path
 
     def recordings(self) -> list[Path]:
         """Those that are there, in no order."""
-        return [path for path in self._folder.glob("*.mp4") if self._own.fullmatch(path.name)]
+        return [path for path in self.folder.glob("*.mp4") if self._own.fullmatch(path.name)]
 
     def tidy(self, in_use: Path | None = None) -> None:
         """Remove what is too old or too much; never ``in_use``, nor what another process writes or signs now.
@@ -104,16 +104,16 @@ class Shelf:
             OutletError: there is too little room.
         """
         try:
-            room = self._room(self._folder)
+            room = self._room(self.folder)
             needed = room.reserve * (BEGIN_AGAIN if in_use is None else 1.0)
             if self._budget_bytes is not None and room.free < needed and _may_go(held, in_use):
                 self._remove(held.popleft(), "the disk is nearly full")
-                room = self._room(self._folder)
+                room = self._room(self.folder)
         except OSError as error:
-            raise OutletError(f"recording to {self._folder}: {error.strerror}") from error
+            raise OutletError(f"recording to {self.folder}: {error.strerror}") from error
         if room.free < needed:
             raise OutletError(
-                f"recording to {self._folder}: only {room.free / 1e9:.1f} GB of the disk are free, and"
+                f"recording to {self.folder}: only {room.free / 1e9:.1f} GB of the disk are free, and"
                 f" {needed / 1e9:.1f} GB are left for everything else; it goes on when there is room"
             )
 

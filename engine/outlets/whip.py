@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import threading
 import time
 from collections import deque
@@ -21,6 +22,8 @@ from engine.flow import STREAM_CLOCK, Packet, Stream
 from engine.outlets.base import OutletError
 from engine.outlets.reports import SharedTime, report_exactly
 from engine.outlets.rtmp import public_address
+
+log = logging.getLogger(__name__)
 
 OPEN_S = 8.0
 """From the offer to a connection that stands."""
@@ -169,6 +172,10 @@ class WhipOutlet:
             pass
         except (OutletError, httpx.HTTPError, OSError) as error:
             self._trouble = str(error) if isinstance(error, OutletError) else type(error).__name__
+        except Exception as error:
+            # aiortc and httpx have no common error for what a server answers (no codec of ours, half an SDP, …).
+            log.warning("%s", type(error).__name__, exc_info=error)
+            self._trouble = f"the server's answer cannot be used ({type(error).__name__}: {error})"
         finally:
             self._ended.set()
             self._loop.run_until_complete(self._loop.shutdown_asyncgens())

@@ -167,17 +167,35 @@ class Wire:
 
     def _open_step(self) -> bytes:
         assert self._socket is not None
-        came = bytearray()
-        with suppress(BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
-            while data := self._socket.recv(_READ_BYTES):
-                came += data
-            raise OutletError(f"{self._host}: the peer has closed the connection")
+        came, trouble = self._received()
+        if trouble:
+            self._trouble, self._step = trouble, self._ended_step
+            # What the peer said before it closed is why: it is read first.
+            return came or self._ended_step()
         with suppress(BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
             while self._out:
                 count = self._socket.send(self._out)
                 self._sent += count
                 del self._out[:count]
-        return bytes(came)
+        return came
+
+    def _received(self) -> tuple[bytes, str]:
+        """What has come, and how the connection has ended meanwhile; "" while it has not."""
+        assert self._socket is not None
+        came = bytearray()
+        try:
+            while data := self._socket.recv(_READ_BYTES):
+                came += data
+        except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
+            return bytes(came), ""
+        except OSError as error:
+            if not came:
+                raise
+            return bytes(came), error.strerror or type(error).__name__
+        return bytes(came), "the peer has closed the connection"
+
+    def _ended_step(self) -> bytes:
+        raise OutletError(f"{self._host}: {self._trouble}")
 
     def _closed_step(self) -> bytes:
         raise OutletError(f"{self._host}: the connection is closed")

@@ -102,16 +102,18 @@ class Pruner:
         return datetime.fromtimestamp(believed_now(known, wall, uptime), UTC)
 
     def _prune_table(self, store: Store, table: str, before: datetime) -> int:
-        removed, limit = 0, ""
-        while not self._stop.is_set():
-            rows = store.read(f"SELECT number, at FROM {table} ORDER BY number LIMIT ?", (BATCH_ROWS,))
-            if not rows:
-                break
-            limit = limit or min(time_text(before), _week_after(str(rows[0]["at"])))
-            sql = f"DELETE FROM {table} WHERE number <= ? AND at < ? RETURNING number"
-            gone = len(store.read(sql, (rows[-1]["number"], limit)))
-            removed += gone
-            if gone < len(rows):
+        """Removes what is old wherever it lies: a clock that was ahead has left rows of the future before it."""
+        old = f"SELECT number, at FROM {table} WHERE at < ? ORDER BY number LIMIT ?"
+        removed, limit = 0, time_text(before)
+        first = store.read(old, (limit, 1))
+        if first:
+            limit = min(limit, _week_after(str(first[0]["at"])))
+        while first and not self._stop.is_set():
+            rows = store.read(old, (limit, BATCH_ROWS))
+            if rows:
+                sql = f"DELETE FROM {table} WHERE number <= ? AND at < ? RETURNING number"
+                removed += len(store.read(sql, (rows[-1]["number"], limit)))
+            if len(rows) < BATCH_ROWS:
                 break
             self._stop.wait(self._pause_s)
         return removed

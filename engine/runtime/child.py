@@ -52,6 +52,9 @@ def set_up(role: str) -> threading.Event:
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     logging.basicConfig(level=logging.INFO, format=f"%(asctime)s {role} %(levelname)s %(message)s", stream=sys.stderr)
+    for talkative in ("httpx", "httpcore"):
+        # They tell every address that is asked, and many a WHIP service has its key in there.
+        logging.getLogger(talkative).setLevel(logging.WARNING)
     state_dir().mkdir(parents=True, exist_ok=True)
     return stop
 

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 
 AWAY_S = 1.0
 """Who watches and did not for so long (it was suspended) has missed heartbeats, not the processes theirs."""
@@ -20,6 +21,9 @@ HUNG_AFTER_S: Mapping[str, float] = {"master": 3.0, "stage": 4.0, "server": 4.0,
 with one sentence, and nobody misses it for the length of its queue."""
 
 OTHERS_HUNG_AFTER_S = 8.0
+
+SUSPENDED_AFTER_S = 0.5
+"""A process that SIGSTOP holds is killed after this long: its heartbeat need not be waited for."""
 
 START_GRACE_S = 40.0
 """The first heartbeat may take this long: models are loaded before it."""
@@ -87,6 +91,7 @@ class Child:
     successor_beat: float = 0.0
     """When the successor was started or last said that it is ready."""
     successor_ready: bool = False
+    suspended_since: float | None = None
     killed: bool = False
     """It was killed and has not died yet: it waits for a disk, say."""
     promoted: bool = False
@@ -107,14 +112,27 @@ class Child:
         limit = HUNG_AFTER_S.get(self.kind, OTHERS_HUNG_AFTER_S) if self.beaten else grace
         return now - max(self.last_beat, self.started) > limit
 
+    def lost(self, now: float) -> str:
+        """Why the process that runs has to be killed; empty while it works."""
+        assert self.process is not None
+        if not is_suspended(self.process.pid):
+            self.suspended_since = None
+        elif self.suspended_since is None:
+            self.suspended_since = now
+        if self.suspended_since is not None and now - self.suspended_since > SUSPENDED_AFTER_S:
+            return "is suspended"
+        return "gives no sign of life" if self.hung(now) else ""
+
     def begin(self, process: subprocess.Popen[bytes], now: float) -> None:
         """``process`` was started for it."""
         self.process, self.started, self.last_beat = process, now, now
         self.beaten, self.spawned, self.promoted, self.killed = False, True, False, False
+        self.suspended_since = None
 
     def forgive(self, now: float) -> None:
         """Who watches was away: what it has not heard meanwhile says nothing."""
         self.last_beat = self.successor_beat = now
+        self.suspended_since = None
 
     def kill(self) -> None:
         """Kill the process, once; it is buried when it has died."""
@@ -196,6 +214,16 @@ class Child:
         self.successor, self.successor_ready, self.promoted = None, False, True
         self.over_since = None
         self.restarts += 1
+
+
+def is_suspended(pid: int) -> bool:
+    """Whether SIGSTOP holds a process; one that a debugger holds works on."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_bytes()
+    except OSError:
+        return False
+    # The state follows the name in brackets, which may hold anything.
+    return stat.rpartition(b")")[2].split()[0] == b"T"
 
 
 def pause_before_restart(quick_deaths: int) -> float:

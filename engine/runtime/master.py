@@ -39,6 +39,7 @@ from engine.runtime.messages import (
     SmallWanted,
     Withdraw,
 )
+from engine.runtime.standing_order import STANDING, StandingOrder
 from engine.runtime.steering import Held, Reorder
 from engine.settings import Channel
 
@@ -86,7 +87,8 @@ class Master:
         self._last = np.zeros_like(self._ring.slate)
         self._any = False
         self._last_new = 0
-        self._stopped = self._paused = self._slate = False
+        self._order = StandingOrder(run_dir)
+        self._slate = False
         self._idr_wanted = False
         self._idr_after = 0
         self._small: SmallEncoder | None = None
@@ -206,8 +208,8 @@ class Master:
             self._say_ended([s.performance.performance_id for s in cut], cut=True)
         if action == "pause":
             self._hold(0)
-        if action in {"stop", "pause", "resume"}:
-            self._stopped, self._paused = action == "stop", action == "pause"
+        if action in STANDING:
+            self._order.give(action)
             self._idr_wanted = True
             log.info("operator: %s", action)
         self._on_air_due = 0.0
@@ -218,7 +220,7 @@ class Master:
 
     def _tick(self, sample: int) -> None:
         """20 ms of sound, and the picture that is due within it."""
-        pcm = self._programme.sound(sample, OPUS_FRAME, silent=self._stopped)
+        pcm = self._programme.sound(sample, OPUS_FRAME, silent=self._order.stopped)
         for encoder in self._sound:
             for packet in encoder.encode(pcm, sample):
                 self._feed.write(packet)
@@ -248,7 +250,7 @@ class Master:
         elif self._any:
             self._figures["repeated"] += 1
         stage_gone = picture - self._last_new > SLATE_AFTER_S * self._fps
-        slate = (self._stopped or stage_gone) and self._ring.slate_ready
+        slate = (self._order.stopped or stage_gone) and self._ring.slate_ready
         self._idr_wanted |= slate != self._slate
         self._slate = slate
         if not (slate or self._any):
@@ -274,7 +276,7 @@ class Master:
             return
         if self._small is None:
             self._small = SmallEncoder(self._ring.width, self._ring.height, self._fps)
-            # Both begin a group together, so that a viewer can change from one to the other.
+            # Both soon begin a group together, so that a viewer can change from one to the other.
             self._idr_wanted = True
         self._feed.write(self._small.encode(chosen, picture, force))
         self._figures["small_pictures"] += 1
@@ -284,7 +286,7 @@ class Master:
         over = self._programme.finish(self._picture)
         self._past.extend(_view(slot.performance, slot) for slot in over)
         self._say_ended([slot.performance.performance_id for slot in over], cut=False)
-        decided = [] if self._stopped or self._paused else self._programme.schedule(self._picture)
+        decided = [] if self._order.stopped or self._order.paused else self._programme.schedule(self._picture)
         for slot in decided:
             self._bus.publish(Scheduled(slot.performance.performance_id, slot.start))
         if over or decided:
@@ -296,7 +298,9 @@ class Master:
         placed = [_view(slot.performance, slot) for slot in self._programme.placed() if slot is not now]
         waiting = [self._waiting_view(performance) for performance in self._programme.upcoming()]
         view = _view(now.performance, now) if now else None
-        self._bus.publish(OnAir(self._picture, self._stopped, self._slate, view, (*placed, *waiting), self._paused))
+        self._bus.publish(
+            OnAir(self._picture, self._order.stopped, self._slate, view, (*placed, *waiting), self._order.paused)
+        )
 
     def _waiting_view(self, performance: Performance) -> LineView:
         return msgspec.structs.replace(
@@ -308,9 +312,9 @@ class Master:
     def _beat(self) -> None:
         state = (
             "stopped"
-            if self._stopped
+            if self._order.stopped
             else "paused"
-            if self._paused
+            if self._order.paused
             else "slate"
             if self._slate
             else "on air"

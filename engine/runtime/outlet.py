@@ -33,6 +33,9 @@ log = logging.getLogger(__name__)
 
 _POLL_MS = 50
 
+RENEW_WITHIN_S = 300.0
+"""A renewal waits so long for a moment at which the destination has taken everything; platforms' limits are further."""
+
 
 class Sent:
     """What was given to one destination."""
@@ -78,6 +81,11 @@ class Session:
     def live_s(self) -> float:
         """For how long the destination has been taking the stream, in seconds."""
         return 0.0 if self._live_since is None else time.monotonic() - self._live_since
+
+    @property
+    def waits(self) -> bool:
+        """Whether something has not been given to the destination yet; the end of a session might lose it."""
+        return self.outlet.figures.get("waiting_seconds", 0.0) > 0
 
     def go_on(self, packet: Packet | None) -> None:
         """Write a packet, or go on with what waits.
@@ -187,7 +195,8 @@ class OutletProcess:
     def _begin_session(self, media: MediaFormat) -> None:
         """Open the first session, or the next one where this one has lasted long enough."""
         if self._session is not None:
-            if self._session.live_s < self._renew_s:
+            over = self._session.live_s - self._renew_s
+            if over < 0 or (over < RENEW_WITHIN_S and self._session.waits):
                 return
             log.info("the session is renewed as planned")
             self._retry.renewed()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import secrets
+import signal
 import subprocess
 import sys
 import threading
@@ -39,7 +40,7 @@ class RoomKeeper:
         self._places = places
         self._state_dir = state_dir
         self.welcome_token = secrets.token_urlsafe(18)
-        self._child = Child(ROLE, start_at=time.monotonic() + AFTER_S)
+        self._child = Child(ROLE, places[0][0].memory.room_mb, start_at=time.monotonic() + AFTER_S)
         self._bus: Bus | None = None
         self.looked = time.monotonic()
         """When the room was last looked at: long ago if that itself hangs."""
@@ -75,7 +76,7 @@ class RoomKeeper:
         while message is not None:
             process = self._child.process
             if isinstance(message, Health) and message.process == ROLE and process and message.pid == process.pid:
-                self._child.last_beat = time.monotonic()
+                self._child.beat(time.monotonic(), message.figures.get("memory_bytes", 0.0))
                 self._child.beaten = True
             message = self._bus.receive()
 
@@ -88,10 +89,14 @@ class RoomKeeper:
         code = child.process.poll()
         if code is not None:
             log.error("the control room ended (%s); starts again in %.0f s", how_it_ended(code), child.ended(now))
-        elif child.hung(now):
+        elif trouble := child.lost(now):
             if not child.killed:
-                log.error("the control room gives no sign of life: killed")
+                log.error("the control room %s: killed", trouble)
             child.kill()
+        elif child.should_be_replaced(now):
+            log.warning("the control room uses too much memory: it is started anew")
+            child.replaced_at = now
+            child.process.send_signal(signal.SIGTERM)
 
     def _spawn(self) -> None:
         environment = {

@@ -37,6 +37,12 @@ IDLE_EVERY_S = 1.0
 
 TRIM_EVERY_S = 60.0
 
+ENOUGH_AHEAD = AHEAD // 2
+"""Pictures drawn in advance with which a torso is made ready; it takes as long as several of them."""
+
+LEAST_PREPARED_S = 30.0
+"""A stage that is never that far ahead makes one ready this often all the same: a gesture must not have to wait."""
+
 
 def first_in_time(now: int, draw_s: float, fps: int) -> int:
     """The first picture after ``now`` that is still in time when its drawing takes ``draw_s``.
@@ -80,6 +86,8 @@ class StageProcess:
         self._drawn = 0
         self._skipped = 0
         self._wall_s = self._cpu_s = 1 / (2 * self._fps)
+        self._slack = 0
+        self._prepared_at = time.monotonic()
 
     def run(self, stop: threading.Event) -> None:
         """Draw until ``stop``."""
@@ -106,7 +114,8 @@ class StageProcess:
             if picture < soonest:
                 self._skipped += soonest - picture
                 picture = soonest
-            self._body.detail = self._governor.drawn(picture - soonest, self._wall_s, self._idle_share())
+            self._slack = picture - soonest
+            self._body.detail = self._governor.drawn(self._slack, self._wall_s, self._idle_share())
             self._wait_for_room(picture)
             self._draw(picture)
             picture += 1
@@ -137,8 +146,10 @@ class StageProcess:
         drawn = {"drawn": float(self._drawn), "skipped": float(self._skipped), "draw_cpu_seconds": self._cpu_s}
         drawn["detail"] = self._body.detail
         self._heart.beat("drawing", "", drawn)
-        # Pictures are drawn ahead: one may be some ten milliseconds later.
-        self._body.prepare()
+        now = time.monotonic()
+        if self._slack >= ENOUGH_AHEAD or now - self._prepared_at >= LEAST_PREPARED_S:
+            self._body.prepare()
+            self._prepared_at = now
         self._heap.trim_if_due()
 
     def _wait_for_room(self, picture: int) -> None:

@@ -14,7 +14,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from engine.broadcast.ring import RING, PictureRing, ring_bytes
+from engine.broadcast.ring import RING, PictureRing, RingError, ring_bytes
 from engine.runtime.bus import Broker, Bus
 from engine.runtime.child import CONTROL_ROOM_VARIABLE, CONTROL_TOKEN_VARIABLE
 from engine.runtime.children import AWAY_S, BUDGET, BUDGET_S, HANDOVER_S, Child, end_all, how_it_ended
@@ -130,15 +130,21 @@ class Supervisor:
             return
         self._log.warning("restarted by %s", user)
         self._end_all()
-        gone = self._children.keys() - _children_of(channel).keys()
+        before, gone = self._channel, self._children.keys() - _children_of(channel).keys()
         self._channel, self._children = channel, _children_of(channel)
         for handler in self._log.handlers:
             handler.close()
         # The new file may hold other secrets, which the log must not.
         self._log = keep_apart("supervisor", channel, self.run_dir)
+        try:
+            self._start_children()
+        except (RingError, OSError) as error:
+            self._log.error("the channel cannot go on air as its file says now, so it goes on as before: %s", error)
+            gone = self._children.keys() - _children_of(before).keys()
+            self._channel, self._children = before, _children_of(before)
+            self._start_children()
         for role in gone:
             self._say(Child(role), "removed")
-        self._start_children()
 
     def _hear(self, child: Child, health: Health) -> None:
         if child.process is not None and health.pid == child.process.pid:
@@ -164,9 +170,10 @@ class Supervisor:
         if code is not None:
             self._bury(child, code, now)
             return
-        if child.hung(now):
+        trouble = child.lost(now)
+        if trouble:
             if not child.killed:
-                self._log.error("%s gives no sign of life: killed", child.role)
+                self._log.error("%s %s: killed", child.role, trouble)
             child.kill()
             return
         child.forget_dead()
@@ -191,7 +198,7 @@ class Supervisor:
                 child.take_successor(process, now)
 
     def _bury(self, child: Child, code: int, now: float) -> None:
-        planned = now - child.replaced_at < HANDOVER_S
+        planned = child.started < child.replaced_at and now - child.replaced_at < HANDOVER_S
         successor = child.successor if child.successor_ready and not child.successor_failed(now) else None
         pause = 0.0 if planned else child.ended(now)
         state = "degraded" if child.degraded(now) else "ended"

@@ -176,13 +176,15 @@ Megabytes = Annotated[float, Field(ge=50, le=1_000_000)]
 class Memory(Strict):
     """Resident memory from which a process is replaced by a fresh one, in megabytes; another loads beside it first.
 
-    The defaults are several times what each uses after a day.
+    The defaults are several times what each uses after a day. The control room, of which the first channel's ceiling
+    holds, is started anew without another beside it.
     """
 
     stage_mb: Megabytes = 1500.0
     server_mb: Megabytes = 1500.0
     studio_mb: Megabytes = 2500.0
     outlet_mb: Megabytes = 500.0
+    room_mb: Megabytes = 1500.0
 
     def ceiling_mb(self, kind: str) -> float | None:
         """The ceiling of a kind of process; None where there is none: the master is never replaced by plan."""

@@ -78,6 +78,7 @@ class Air:
         self.base = self.rtmp = ""
         self.state = Path(dict(environment or {}).get("EVERHOST_STATE_DIR", folder / "state"))
         self.everhost: Running | None = None
+        self.eyes: list[Running] = []
 
     def __enter__(self) -> Air:
         try:
@@ -148,6 +149,7 @@ class Air:
         eye = our_program("faults.eye", [kind, url, str(self.folder / f"{name}.eye")], self.folder / f"{name}.log")
         self._stack.callback(eye.finish, 5.0)
         eye.wait_for("ready", 30)
+        self.eyes.append(eye)
         return eye
 
     def seen(self, eye: str, began: float, ended: float | None = None) -> Seen:

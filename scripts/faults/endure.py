@@ -9,7 +9,7 @@ import re
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ import numpy as np
 import psutil
 from measure.chat import Questioner
 from measure.on_air import STREAM_KEY
-from measure.processes import Running, our_program
+from measure.processes import MeasureError, Running, our_program
 from measure.timing import trend
 
 from faults.air import FPS, Air, Row, say
@@ -114,7 +114,7 @@ def soak(folder: Path, minutes: float) -> list[Row]:
         time.sleep(20)
         began = time.monotonic()
         with _life(air, minutes * 60):
-            faults = _faults(air, began, minutes * 60)
+            faults = _faults(air, began, minutes * 60, [process for process, _ in kept])
         ended = time.monotonic()
         meter.stop()
         for process, how in kept:
@@ -176,14 +176,26 @@ def _change_prices(catalogue: Path, ended: threading.Event) -> None:
         catalogue.write_text(text)
 
 
-def _faults(air: Air, began: float, seconds: float) -> list[tuple[float, str]]:
-    """One fault after the other, evenly spread; none of them ends what the measurement itself watches."""
+def _faults(air: Air, began: float, seconds: float, others: Sequence[Running]) -> list[tuple[float, str]]:
+    """One fault after the other, evenly spread; none of them ends what the measurement itself watches.
+
+    Raises:
+        MeasureError: an eye, or one of ``others``, has ended: nobody watches any more.
+    """
+
+    def wait_until(due: float) -> None:
+        while (left := due - time.monotonic()) > 0:
+            for process in (*air.eyes, *others):
+                if process.process.poll() is not None:
+                    raise MeasureError(f"{process.log.stem} has ended: {process.tail()}")
+            time.sleep(min(1.0, left))
+
     kinds = ("SIGKILL of stage", "RTMP peer is gone", "SIGKILL of studio", "SIGKILL of outlet:peer")
     count = max(1, round(seconds / 3600 * FAULTS_AN_HOUR))
     done = []
     for number in range(count):
         due = began + (number + 0.5) * seconds / count
-        time.sleep(max(0.0, due - time.monotonic()))
+        wait_until(due)
         kind = kinds[number % len(kinds)]
         say(f"fault: {kind}")
         done.append((time.monotonic(), kind))
@@ -195,7 +207,7 @@ def _faults(air: Air, began: float, seconds: float) -> list[tuple[float, str]]:
             process = air.child(kind.removeprefix("SIGKILL of "))
             if process is not None:
                 process.kill()
-    time.sleep(max(0.0, began + seconds - time.monotonic()))
+    wait_until(began + seconds)
     return done
 
 

@@ -63,6 +63,10 @@ class Diary:
     def picture(self, frame: VideoFrame) -> None:
         """A decoded picture."""
         now, plane = time.monotonic(), luma(frame).copy()
+        if self._before is not None and self._before.shape != plane.shape:
+            # A viewer with a thin line is given the small picture.
+            self._before = None
+            self._changes.clear()
         changed = block_change(self._before if self._before is not None else plane, plane)
         self._before = plane
         moved = float(np.abs(changed).max())

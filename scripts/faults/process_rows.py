@@ -60,26 +60,28 @@ def hit(air: Air, role: str, number: signal.Signals, turn: int) -> Row:
     back = air.wait(lambda: air.ear.first_beat(role, process.pid, began), 45, f"{role} is back")
     row.at_most("back_s", back - began, BACK_S)
     time.sleep(CALM_S + (8 if role == "studio" else 0))
-    _judge_eyes(air, row, role, began, number)
+    _judge_eyes(air, row, role, began)
     if role == "studio":
         _judge_show(air, row, said)
     return row
 
 
-def _judge_eyes(air: Air, row: Row, role: str, began: float, number: signal.Signals) -> None:
+def _judge_eyes(air: Air, row: Row, role: str, began: float) -> None:
     viewer, platform = air.seen("viewer", began), air.seen("platform", began)
     if role == "server":
-        limit = REJOIN_S if number is signal.SIGKILL else BACK_S
-        row.at_most("viewer_away_s", viewer.longest_gap_s("pictures"), limit)
+        row.at_most("viewer_away_s", viewer.longest_gap_s("pictures"), REJOIN_S)
     elif role == "master":
-        limit = MASTER_BACK_S if number is signal.SIGKILL else BACK_S
-        row.at_most("viewer_away_s", viewer.longest_gap_s("pictures"), limit)
-        row.at_most("platform_away_s", platform.longest_gap_s("pictures"), limit)
+        row.at_most("viewer_away_s", viewer.longest_gap_s("pictures"), MASTER_BACK_S)
+        row.at_most("platform_away_s", platform.longest_gap_s("pictures"), MASTER_BACK_S)
         return
     else:
         row.at_most("viewer_picture_gap_s", viewer.longest_gap_s("pictures"), GAP_S)
         row.at_most("viewer_sound_gap_s", viewer.longest_gap_s("sounds"), GAP_S)
-    row.figures["viewer_still_s"] = round(viewer.longest_still_s(), 2)
+    if role == "stage":
+        # The master goes on with the last picture: that is a stop, too.
+        row.at_most("viewer_still_s", viewer.longest_still_s(), GAP_S)
+    else:
+        row.figures["viewer_still_s"] = round(viewer.longest_still_s(), 2)
     row.must("no digital silence", viewer.quietest_dbfs() > -90)
     if role == "outlet:platform":
         row.at_most("platform_away_s", platform.longest_gap_s("pictures"), BACK_S)

@@ -72,6 +72,8 @@ def test_both_addresses_are_tried_before_a_pause_and_a_planned_end_goes_back_to_
     retry.failed(0.0)
     retry.renewed()
     assert retry.address == 0
+    # A platform that still holds the session of before is asked again as soon as after a good minute.
+    assert [(retry.failed(0.0), retry.address) for _ in range(2)] == [(0.0, 1), (2.0, 0)]
 
 
 def test_every_platform_is_renewed_before_its_own_limit_and_before_flv_time_wraps() -> None:

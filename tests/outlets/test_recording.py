@@ -335,3 +335,20 @@ def test_times_beyond_33_bits_of_90_khz_are_rebased_like_all_others(tmp_path: Pa
     with av.open(str(only(tmp_path))) as container:
         times = [frame.time for frame in container.decode(container.streams.video[0])]
     assert times == [round(0.04 * n, 2) for n in range(100)]
+
+
+@pytest.mark.parametrize("number", [errno.EIO, errno.ESTALE, errno.ENOTCONN])
+def test_a_folder_of_a_network_that_is_away_is_this_outlet_s_failure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def gone(*_: object, **__: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    outlet = record(tmp_path, 10)
+    outlet._file_s = 0
+    with monkeypatch.context() as away:
+        away.setattr(Shelf, "recordings", gone)
+        with pytest.raises(OutletError, match=f"recording to .*{os.strerror(number)}"):
+            for _, packet in packets(60, 6000):
+                outlet.write(packet)
+    outlet.close()

@@ -187,3 +187,19 @@ def test_a_server_that_is_gone_is_seen_and_a_new_offer_begins_anew(sfu: Sfu, mon
 
 def test_nobody_there(sfu: Sfu) -> None:
     assert "ConnectError" in fails(WhipOutlet("http://127.0.0.1:1/whip", TOKEN, lambda: None))
+
+
+@pytest.mark.parametrize("answer", ["nonsense", "v=0\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\r\na=rtpmap:96 VP8/90000\r\n"])
+def test_an_answer_that_cannot_be_used_is_told_as_that(sfu: Sfu, monkeypatch: pytest.MonkeyPatch, answer: str) -> None:
+    async def odd(_: str) -> str:
+        return answer
+
+    monkeypatch.setattr(sfu, "answer", odd)
+    outlet = WhipOutlet(sfu.url, TOKEN, lambda: None)
+    try:
+        with pytest.raises(OutletError, match="the server's answer cannot be used"):
+            for _ in range(1000):
+                outlet.work()
+                time.sleep(0.01)
+    finally:
+        outlet.close()

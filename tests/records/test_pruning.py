@@ -130,3 +130,15 @@ def test_it_works_by_itself_beside_a_writer_and_stops_when_it_is_told(
     own.close()
     assert "pruning" not in {thread.name for thread in threading.enumerate()}
     assert store.lost == 0
+
+
+def test_rows_of_a_clock_that_was_ahead_keep_nothing_that_is_old(
+    store: SqliteStore, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pruning, "BATCH_ROWS", 4)
+    for years in range(1, 8):
+        note(place, monkeypatch, -365.25 * years)
+    for days_ago in (20, 19, 18.5, 18.2, 5):
+        note(place, monkeypatch, days_ago)
+    pruner(store, keep_days=18, chat_days=10).prune(store)
+    assert left(store) == dict.fromkeys((*EVIDENCE, *CHAT), 7 + 1)

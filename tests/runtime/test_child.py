@@ -82,3 +82,14 @@ def test_a_child_whose_supervisor_was_killed_before_it_could_ask_to_die_with_it_
 
 def test_who_gives_way_already_stays_there() -> None:
     assert priority("nobody", "3", before=("nice", "-n", "5"))[0] >= 5
+
+
+def test_no_log_holds_the_addresses_that_are_asked() -> None:
+    code = (
+        "import logging; from engine.runtime.child import set_up; set_up('studio');"
+        "logging.getLogger('httpx').info('HTTP Request: POST https://sfu/k3y/publish');"
+        "logging.getLogger('httpcore.connection').info('k3y'); logging.getLogger('ours').info('told')"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "told" in done.stderr
+    assert "k3y" not in done.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -26,8 +27,10 @@ from engine.runtime.children import (
     SPARE_AFTER_S,
     SPARE_PAUSE_S,
     START_GRACE_S,
+    SUSPENDED_AFTER_S,
     Child,
     end_all,
+    is_suspended,
 )
 from engine.runtime.messages import Standby
 from engine.runtime.standby import AFTER_PID_VARIABLE, wait_for_turn
@@ -49,6 +52,25 @@ def test_what_viewers_notice_first_is_found_hanging_first(role: str, seconds: fl
 
 def test_a_process_that_is_still_loading_has_longer() -> None:
     assert not Child("server", started=10.0, last_beat=10.0).hung(40.0)
+
+
+def test_one_that_is_suspended_is_lost_before_its_heartbeat_is_due(asleep: Asleep) -> None:
+    process = asleep()
+    stage = Child("stage", process=process, started=0.0, last_beat=10.0, beaten=True)
+    assert stage.lost(10.1) == ""
+    process.send_signal(signal.SIGSTOP)
+    while not is_suspended(process.pid):
+        time.sleep(0.01)
+    assert stage.lost(10.2) == ""
+    assert stage.lost(10.3 + SUSPENDED_AFTER_S) == "is suspended"
+    # Whoever watches may have been suspended with it, and gone on first.
+    stage.forgive(20.0)
+    assert stage.lost(20.0) == ""
+    process.send_signal(signal.SIGCONT)
+    while is_suspended(process.pid):
+        time.sleep(0.01)
+    assert stage.lost(20.1 + SUSPENDED_AFTER_S) == ""
+    assert stage.lost(20.1 + HUNG_AFTER_S["stage"]) == "gives no sign of life"
 
 
 def test_five_deaths_in_ten_minutes_are_borne_the_sixth_makes_it_degraded_and_calm_heals_it() -> None:

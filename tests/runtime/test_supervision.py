@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.broadcast.ring import RingError
 from engine.commands import run as run_module
 from engine.commands.run import START_S, _keep_on_air
 from engine.runtime import reload as reload_module
@@ -253,3 +254,46 @@ def test_a_watcher_that_hangs_is_noticed_and_one_that_slept_with_us_is_not() -> 
     hanging.looked = 501.0
     assert pulses.go_on(501.0)
     assert pulses.go_on(900.0)
+
+
+def test_a_successor_that_crashes_is_told_of_and_counted(watched: Supervisor, caplog: pytest.LogCaptureFixture) -> None:
+    """It takes the place of one that used too much memory, and ends at once for a reason of its own."""
+    stage = watched._children["stage"]
+    stage.replaced_at = NOW + 1
+    process = process_of(watched, "stage")
+    process.kill()
+    process.wait()
+    watched.look(NOW + 1.2)
+    assert (len(stage.deaths), "stage ended" in caplog.text) == (0, False)
+    watched.look(NOW + 1.4)
+    after = process_of(watched, "stage")
+    stage.started = NOW + 1.4
+    after.kill()
+    after.wait()
+    watched.look(NOW + 1.6)
+    assert (len(stage.deaths), "stage ended" in caplog.text) == (1, True)
+
+
+def test_a_restart_for_which_there_is_no_room_goes_on_as_before(
+    watched: Supervisor, channel: Channel, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    create = supervisor_module.PictureRing.create
+
+    def full(file: Path, width: int, height: int, fps: int, epoch_ns: int) -> None:
+        if width != channel.canvas.width:
+            raise RingError("9 MB for pictures cannot be had")
+        create(file, width, height, fps, epoch_ns)
+
+    larger = channel.model_copy(update={"canvas": channel.canvas.model_copy(update={"width": 1080})})
+    monkeypatch.setattr(supervisor_module.PictureRing, "create", full)
+    monkeypatch.setattr(reload_module, "load_channel", lambda _: larger)
+    watched._reload = Reload(channel.file, "ana")
+    until = time.monotonic() + 10
+    while watched._reload is not None:
+        assert time.monotonic() < until
+        watched._restart_when_read()
+        time.sleep(0.01)
+    assert watched._channel is channel
+    assert {"master", "stage", "studio"} <= watched._children.keys()
+    assert process_of(watched, "master").poll() is None
+    assert "goes on as before: 9 MB for pictures cannot be had" in caplog.text

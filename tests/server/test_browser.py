@@ -30,11 +30,12 @@ pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Debian's ch
 
 
 @asynccontextmanager
-async def opened(address: str, locale: str = "en-US") -> AsyncIterator[tuple[Page, list[str]]]:
-    """A phone-sized page and the complaints of its console."""
+async def opened(address: str, locale: str = "en-US", script: str = "") -> AsyncIterator[tuple[Page, list[str]]]:
+    """A phone-sized page and the complaints of its console; ``script`` runs in it first."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         context = await browser.new_context(viewport={"width": 390, "height": 844}, locale=locale)
+        await context.add_init_script(script)
         page = await context.new_page()
         complaints: list[str] = []
         page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)

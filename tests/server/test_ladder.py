@@ -102,3 +102,16 @@ def test_the_small_picture_has_the_place_of_the_full_one_and_moves_no_time() -> 
     assert line.place(small, 41.04) == line.place(Packet(Stream.VIDEO, b"", 3600, 3600), 41.04)
     assert line.restarts == 1
     assert together.release(small) == [small]
+
+
+async def test_a_seat_goes_on_with_the_full_picture_where_the_small_one_stops() -> None:
+    fanout, seat = Fanout(lambda: None), Seat(True, False)
+    fanout.join(seat)
+    give(fanout, 10, 13, small_from=99)
+    seat.wants = Stream.SMALL
+    give(fanout, 14, 24, small_from=15)
+    give(fanout, 25, 33, small_from=99)
+    assert [number for number, _ in await shown(seat)] == [*range(10, 25), *range(30, 34)]
+    # It still wants the small one, and gets it from its next IDR on.
+    give(fanout, 34, 42, small_from=35)
+    assert await shown(seat) == [(n, n >= 40) for n in range(34, 43)]

@@ -95,6 +95,16 @@ def is_locked(path: Path) -> bool:
     return False
 
 
+def is_done_with(path: Path) -> bool:
+    """Whether a file can be read, and nobody writes or signs it now; never where the file system has no locks."""
+    try:
+        with path.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
 def is_sealed(path: Path) -> bool:
     """Whether a recording's room holds credentials.
 

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-from engine.outlets.credentials.room import has_empty_room
+from engine.outlets.credentials.room import has_empty_room, is_done_with
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ class Sealer:
         self._file = Path()
         self._until = 0.0
         self._settled: set[Path] = set()
-        """Recordings that are signed or cannot be: they are not looked at again."""
+        """Recordings that are signed, cannot be, or have no room for it: they are not looked at again."""
         self._tried: dict[Path, tuple[int, float]] = {}
         """How often the others were tried in vain, and the monotonic second of their next turn."""
         self.signed = self.failed = 0
@@ -55,9 +55,13 @@ class Sealer:
         self._tried = {file: tried for file, tried in self._tried.items() if file in there}
         now = time.monotonic()
         for file in there:
-            if file not in self._settled and self._tried.get(file, (0, now))[1] <= now and has_empty_room(file):
+            if file in self._settled or self._tried.get(file, (0, now))[1] > now:
+                continue
+            if has_empty_room(file):
                 self._begin(file)
                 return
+            if is_done_with(file):
+                self._settled.add(file)
 
     def poll(self) -> bool:
         """Take in what became of the one that is being signed; whether one has just ended."""

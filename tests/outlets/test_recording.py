@@ -15,6 +15,7 @@ from pathlib import Path
 import av
 import pytest
 
+from engine.flow import Stream
 from engine.outlets.base import OutletError
 from engine.outlets.credentials.room import ROOM_BYTES, FileWithRoom
 from engine.outlets.disk import Room, room_at
@@ -348,7 +349,7 @@ def test_a_folder_of_a_network_that_is_away_is_this_outlet_s_failure(
     outlet._file_s = 0
     with monkeypatch.context() as away:
         away.setattr(Shelf, "recordings", gone)
+        idr = next(packet for _, packet in packets(1, 6000) if packet.stream is Stream.VIDEO)
         with pytest.raises(OutletError, match=f"recording to .*{os.strerror(number)}"):
-            for _, packet in packets(60, 6000):
-                outlet.write(packet)
+            outlet.write(idr)
     outlet.close()

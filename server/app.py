@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from fastapi import FastAPI
-from starlette.staticfiles import StaticFiles
 
 from server import chat_socket, click_beacon, control, pages, whep
 from server.error_answers import add_error_answers
 from server.guard import Doorkeeper, SafeHeaders
 from server.metrics import Metrics
+from server.static_files import FreshFiles
 from server.station import Station
 from server.ticket import TicketGate
 
@@ -25,7 +25,7 @@ def create_app(station: Station, control_token: str, room_port: int = 0) -> Fast
     app.state.metrics = Metrics(station.state)
     for part in (pages, whep, chat_socket, click_beacon, control):
         app.include_router(part.router)
-    app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
+    app.mount("/static", FreshFiles(directory=pages.STATIC), name="static")
     app.add_middleware(TicketGate, channel=station.channel)
     app.add_middleware(SafeHeaders)
     add_error_answers(app)

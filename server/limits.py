@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections import OrderedDict
 from collections.abc import Callable
 
@@ -30,6 +31,19 @@ class TokenBucket:
         return True
 
 
+def household(address: str) -> str:
+    """Who is behind an address: of IPv6 the /64, because each connection has so many to choose from (RFC 6177)."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, ipaddress.IPv4Address):
+        return str(found)
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return str(ipaddress.IPv6Network((int(found), 64), strict=False))
+
+
 class AddressBuckets:
     """A bucket for everybody behind one address, so that opening more pages does not help much."""
 
@@ -41,10 +55,11 @@ class AddressBuckets:
 
     def take(self, address: str) -> bool:
         """Whether one more may pass from ``address`` now."""
-        bucket = self._buckets.get(address)
+        key = household(address)
+        bucket = self._buckets.get(key)
         if bucket is None:
-            bucket = self._buckets[address] = TokenBucket(self._per_minute, self._burst, self._clock)
+            bucket = self._buckets[key] = TokenBucket(self._per_minute, self._burst, self._clock)
             if len(self._buckets) > MOST_ADDRESSES:
                 self._buckets.popitem(last=False)
-        self._buckets.move_to_end(address)
+        self._buckets.move_to_end(key)
         return bucket.take()

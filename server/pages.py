@@ -69,9 +69,12 @@ async def product_picture(product_id: str, station: StationHere) -> Response:
 
 
 def picture_path(channel: Channel, product_id: str, told: dict[str, str]) -> Path | None:
-    """The file of a product's first picture, if it may be shown; ``told`` are the paths that the cards name."""
+    """The file of a product's first picture, if it may be shown.
+
+    ``told`` are the paths that the cards name, which follow the catalogue; ``channel`` is as it was loaded.
+    """
     product = next((each for each in channel.items.products if each.id == product_id), None)
-    named = str(product.pictures[0]) if product is not None and product.pictures else told.get(product_id, "")
+    named = told.get(product_id, "") or (str(product.pictures[0]) if product is not None and product.pictures else "")
     path = Path(named)
     usable = named and path.is_absolute() and path.suffix.lower() in PICTURE_TYPES and path.is_file()
     return path if usable else None

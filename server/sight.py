@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,8 @@ from server.history import History
 from server.state import ChannelState
 from server.tasks import TaskSet
 from server.webhook import Webhook
+
+log = logging.getLogger(__name__)
 
 LOOK_S = 1.0
 SAVE_S = 60.0
@@ -75,5 +78,18 @@ class Sight:
             self.alarms.look()
             if time.monotonic() >= save_at:
                 save_at = time.monotonic() + SAVE_S
-                await asyncio.to_thread(self._saved.write_bytes, self.history.saved())
+                await self._save()
             await asyncio.sleep(LOOK_S)
+
+    async def _save(self) -> None:
+        """Keep the history for the next process. A run's folder that is full costs its figures, not the alarms."""
+        try:
+            await asyncio.to_thread(_write, self._saved, self.history.saved())
+        except OSError as error:
+            log.warning("the history cannot be kept: %s", error)
+
+
+def _write(file: Path, content: bytes) -> None:
+    part = file.with_name(f"{file.name}.part")
+    part.write_bytes(content)
+    part.replace(file)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import zlib
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -139,7 +140,7 @@ class ChannelState:
         }
 
     def cards_plain(self) -> list[Plain]:
-        """Every card as pages show it; ``picture`` is a path on this server."""
+        """Every card as pages show it; ``picture`` is an address on this server."""
         return [
             {
                 "id": card.product_id,
@@ -149,7 +150,7 @@ class ChannelState:
                 "price": card.price,
                 "was_price": card.was_price,
                 "stock": card.stock,
-                "picture": f"/media/product/{card.product_id}",
+                "picture": f"/media/product/{card.product_id}{picture_version(card)}",
                 "link": card.link if card.link.startswith(("https://", "http://")) else "",
             }
             for card in self.cards
@@ -194,6 +195,11 @@ class ChannelState:
         if card is not None and key == "saving" and card.was_price:
             return f"{card.was_price} − {card.price}"
         return self._facts.get(fact_id, "")
+
+
+def picture_version(card: Card) -> str:
+    """What an address of a card's picture ends with, so that pages and caches follow when it names another file."""
+    return f"?v={zlib.crc32(card.picture.encode()):08x}" if card.picture else ""
 
 
 def _facts_of(channel: Channel) -> dict[str, str]:

@@ -9,11 +9,18 @@ from typing import Any
 
 import msgspec
 
-from engine.runtime.steering import Questions, Steer, Steered, Wish
+from engine.runtime.steering import Answer, Edit, Questions, Say, SetManner, Steer, Steered, Wish
 from server.errors import BadWishError, BusyError, NoAnswerError
 
 ANSWER_S = 5.0
 """The studio answers within this time, or it is not there."""
+
+SPOKEN_ANSWER_S = 20.0
+"""So long for wishes whose words are spoken before they are granted: a long sentence of Mandarin takes over six seconds
+to make on a small machine. The pages wait a little longer (``wishes.js``).
+"""
+
+SPOKEN = (Say, Edit, Answer, SetManner)
 
 MOST_OPEN = 64
 """Wishes that may be under way at once."""
@@ -58,7 +65,7 @@ class Steering:
         answer = self._open[request_id] = asyncio.get_running_loop().create_future()
         try:
             await self._publish(Steer(request_id, user, wish))
-            async with asyncio.timeout(ANSWER_S):
+            async with asyncio.timeout(SPOKEN_ANSWER_S if isinstance(wish, SPOKEN) else ANSWER_S):
                 became: Steered = await answer
         except TimeoutError:
             raise NoAnswerError("the studio does not answer; look at the timeline before you try again") from None

@@ -120,7 +120,12 @@ class Wire:
         family, kind, protocol, _, address = self._addresses.pop(0)
         if self._socket is not None:
             self._socket.close()
-        self._socket = socket.socket(family, kind, protocol)
+        try:
+            self._socket = socket.socket(family, kind, protocol)
+        except OSError as error:  # a system without that family
+            self._socket = None
+            self._failed(error.errno or errno.EAFNOSUPPORT)
+            return
         self._socket.setblocking(False)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

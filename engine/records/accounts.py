@@ -15,7 +15,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,9 @@ LEAST_PASSWORD, MOST_PASSWORD = 10, 256
 
 SESSION_IDLE_S, SESSION_WHOLE_S = 12 * 3600.0, 7 * 24 * 3600.0
 """A session ends after this long without a request, and after this long in all."""
+
+USE_NOTED_S = 60.0
+"""A session's use is written at most this often."""
 
 INVITATION_S = 3 * 24 * 3600.0
 """For so long an invitation lets somebody choose a password."""
@@ -51,6 +54,9 @@ _SCHEMA = """
     CREATE TABLE IF NOT EXISTS invitations (id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, role TEXT NOT NULL,
                                             created REAL NOT NULL);
 """
+
+_HOLDS = "sessions.used > ? AND sessions.created > ? AND sessions.used <= ?"
+"""Whether a session has not ended; the last bound is for a clock that was set back."""
 
 
 class Role(enum.StrEnum):
@@ -187,11 +193,11 @@ class Accounts:
 
     def members(self) -> list[Member]:
         """Every account and everybody who is invited, by name."""
-        self._forget_old_sessions()
         rows = self._run(
             "SELECT name, role, name IN (SELECT name FROM disabled), 0,"
-            " (SELECT count(*) FROM sessions WHERE sessions.name = accounts.name) FROM accounts"
+            f" (SELECT count(*) FROM sessions WHERE sessions.name = accounts.name AND {_HOLDS}) FROM accounts"
             " UNION ALL SELECT name, role, 0, 1, 0 FROM invitations WHERE created > ? ORDER BY name",
+            *self._bounds(),
             self._clock() - INVITATION_S,
         )
         return [Member(name, Role(role), bool(off), bool(new), open_) for name, role, off, new, open_ in rows]
@@ -261,6 +267,8 @@ class Accounts:
     def new_session(self, name: str) -> str:
         """A session's secret id, for a cookie."""
         secret, now = secrets.token_urlsafe(32), self._clock()
+        with suppress(AccountError):
+            self._run(f"DELETE FROM sessions WHERE NOT ({_HOLDS})", *self._bounds())
         self._run("INSERT INTO sessions VALUES (?, ?, ?, ?)", _digest(secret), name, now, now)
         self._run(
             "DELETE FROM sessions WHERE name = ? AND id NOT IN "
@@ -272,19 +280,23 @@ class Accounts:
         return secret
 
     def of_session(self, secret: str) -> Account | None:
-        """Whose session this is; None for one that has ended. Being asked counts as use."""
+        """Whose session this is; None for one that has ended. Being asked counts as use.
+
+        A file that cannot be written (a full disk) ends no session: only its use is not noted.
+        """
         now = self._clock()
-        self._forget_old_sessions()
         rows = self._run(
             "SELECT accounts.name, role, used FROM sessions JOIN accounts ON accounts.name = sessions.name "
-            "WHERE sessions.id = ?",
+            f"WHERE sessions.id = ? AND {_HOLDS}",
             _digest(secret),
+            *self._bounds(),
         )
         if not rows:
             return None
         name, role, used = rows[0]
-        if now - used > 60:
-            self._run("UPDATE sessions SET used = ? WHERE id = ?", now, _digest(secret))
+        if now - used > USE_NOTED_S:
+            with suppress(AccountError):
+                self._run("UPDATE sessions SET used = ? WHERE id = ?", now, _digest(secret))
         return Account(name, Role(role))
 
     def end_session(self, secret: str) -> None:
@@ -328,14 +340,10 @@ class Accounts:
             raise AccountError(f"there is no token “{label}”; there are: {known}", "no_user")
         self._run("DELETE FROM tokens WHERE label = ?", label)
 
-    def _forget_old_sessions(self) -> None:
+    def _bounds(self) -> tuple[float, float, float]:
+        """The values of ``_HOLDS``."""
         now = self._clock()
-        self._run(
-            "DELETE FROM sessions WHERE used <= ? OR created <= ? OR used > ?",
-            now - SESSION_IDLE_S,
-            now - SESSION_WHOLE_S,
-            now + SESSION_WHOLE_S,
-        )
+        return now - SESSION_IDLE_S, now - SESSION_WHOLE_S, now + SESSION_WHOLE_S
 
     def _hash(self, password: str) -> str:
         return self._hasher.hash(password)

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
-from starlette.staticfiles import StaticFiles
 
-from server.error_answers import add_error_answers, http_error
+from engine.records import AccountError
+from server.error_answers import add_error_answers, error_answer, http_error
 from server.guard import SafeHeaders
 from server.pages import STATIC
 from server.room import api, charts, docs_page, faq, media, sight_routes, signin, steer, whep
+from server.room.errors import AccountsAwayError
 from server.room.gate import Gate
 from server.room.plain_pages import STATIC as ROOM_STATIC
 from server.room.plain_pages import not_found, opens_page
 from server.room.room import Room
 from server.room.safety import PageSafety
 from server.room.setup.install import LARGER, install
+from server.static_files import FreshFiles
+
+log = logging.getLogger(__name__)
 
 ROUTERS = (
     signin.router, api.router, steer.router, faq.router, sight_routes.router, charts.router, whep.router, media.router,
@@ -45,12 +50,13 @@ def create_app(room: Room) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router)
     install(app, room)
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    app.mount("/room-static", StaticFiles(directory=ROOM_STATIC), name="room-static")
+    app.mount("/static", FreshFiles(directory=STATIC), name="static")
+    app.mount("/room-static", FreshFiles(directory=ROOM_STATIC), name="room-static")
     app.add_middleware(Gate, room=room)
     app.add_middleware(PageSafety)
     app.add_middleware(SafeHeaders, larger=LARGER)
     add_error_answers(app)
+    app.add_exception_handler(AccountError, _accounts_away)
     return app
 
 
@@ -68,6 +74,12 @@ def add_pages(app: FastAPI) -> None:
     # Long polling would be a second way in; every browser that plays WebRTC has WebSockets.
     core.app.config.socket_io_js_transports = ["websocket"]
     core.app.add_exception_handler(404, _no_such_address)
+
+
+async def _accounts_away(_request: Request, error: Exception) -> Response:
+    """What cannot be read or written. A name or password that is refused is answered where it was asked for."""
+    log.warning("%s", error)
+    return error_answer(AccountsAwayError())
 
 
 async def _no_such_address(request: Request, error: Exception) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,7 @@ import psutil
 from engine.records import open_ledger
 from engine.runtime.bus import AsyncBus
 from engine.runtime.heart import BEAT_SECONDS, own_figures
+from engine.runtime.kept_channel import channel_for_child
 from engine.runtime.messages import (
     Cards,
     ChatMessage,
@@ -31,6 +33,7 @@ from engine.runtime.messages import (
 from engine.runtime.place import staff_pass
 from engine.runtime.show_state import show_at_start
 from engine.runtime.steering import Questions, ShowNow, Steer, Steered
+from engine.settings import SettingsError
 from engine.settings.channel import Channel
 from server.room.chat_log import ChatLog
 from server.room.said import SaidLines
@@ -38,6 +41,8 @@ from server.sight import Sight
 from server.state import ChannelState, Plain
 from server.steering import Steering
 from server.tasks import TaskSet
+
+log = logging.getLogger(__name__)
 
 LISTENS = (Health, ProcessState, OnAir, Ended, Cards, ChatMessage, ChatReply, Viewers, Steered, Questions, ShowNow)
 
@@ -73,6 +78,7 @@ class ChannelWatch:
         self._tasks = TaskSet(failed)
         self._listeners: set[Callable[[], None]] = set()
         self._changed = asyncio.Event()
+        self._cards_told = asyncio.Event()
 
     async def start(self) -> None:
         """Join the bus, and take up what was known before."""
@@ -81,6 +87,7 @@ class ChannelWatch:
         self._tasks.spawn(self._listen(self._bus), f"listen {self.channel_id}")
         self._tasks.spawn(self._beat(self._bus), f"beat {self.channel_id}")
         self._tasks.spawn(self._tell(), f"tell {self.channel_id}")
+        self._tasks.spawn(self._follow_catalogue(), f"catalogue {self.channel_id}")
 
     async def aclose(self) -> None:
         """Leave the bus; may be called twice or before start."""
@@ -134,6 +141,8 @@ class ChannelWatch:
         if isinstance(message, (Health, ProcessState, OnAir, Cards)):
             self.state.hear(message)
         self.sight.hear(message)
+        if isinstance(message, Cards):
+            self._cards_told.set()
         if isinstance(message, Health) and message.process == "server":
             self.viewers = int(message.figures.get("viewers", self.viewers))
         elif isinstance(message, (OnAir, Ended)):
@@ -182,6 +191,20 @@ class ChannelWatch:
             for told in list(self._listeners):
                 told()
             await asyncio.sleep(TELL_EVERY_S)
+
+    async def _follow_catalogue(self) -> None:
+        """With new cards the studio may go by another catalogue, which it keeps before it tells them."""
+        while True:
+            await self._cards_told.wait()
+            self._cards_told.clear()
+            try:
+                kept = await asyncio.to_thread(channel_for_child, self.channel.file, self._run_dir)
+            except (SettingsError, OSError) as error:
+                log.warning("the catalogue of %s cannot be read again: %s", self.channel_id, error)
+                continue
+            self.channel = self.channel.model_copy(update={"items": kept.items})
+            self.state.reload(self.channel)
+            self._changed.set()
 
     async def _beat(self, bus: AsyncBus) -> None:
         """The room's own heartbeat on this bus."""

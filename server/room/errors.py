@@ -19,6 +19,17 @@ class NoSuchChannelError(ServerError):
     code = "no_channel"
 
 
+class AccountsAwayError(ServerError):
+    """The accounts cannot be read, or what must be written cannot: a full disk, or one that is away."""
+
+    status = 503
+    code = "accounts_away"
+    retry_after_s = 10
+
+    def __init__(self) -> None:
+        super().__init__("the accounts cannot be read or written now: the disk may be full; the log says more")
+
+
 class TooManyTriesError(ServerError):
     """Too many wrong passwords for a name or from an address."""
 

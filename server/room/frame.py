@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from fastapi import Request
 from nicegui import ui
 
-from engine.records import Role
+from engine.records import AccountError, Role
 from server.room.channel_watch import ChannelWatch
 from server.room.gate import Visit, visit_of
 from server.room.look import look_for
@@ -65,7 +65,10 @@ class Page:
     async def look_again(self) -> None:
         """A session that has ended ends the page too."""
         accounts = self.visit.room.accounts
-        account = await asyncio.to_thread(accounts.of_session, self.visit.session)
+        try:
+            account = await asyncio.to_thread(accounts.of_session, self.visit.session)
+        except AccountError:
+            return  # They cannot be read now, which says nothing of this session.
         if account != self.account:
             self._ended = True
             ui.navigate.to("/signin")

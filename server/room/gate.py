@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -12,14 +13,16 @@ from starlette.requests import HTTPConnection
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from engine.records import Account, Role
+from engine.records import Account, AccountError, Role
 from server.error_answers import error_answer
 from server.errors import NotAllowedError, ServerError
 from server.guard import same_site
-from server.room.errors import ForbiddenError
+from server.room.errors import AccountsAwayError, ForbiddenError
 from server.room.hosts import is_own_name
 from server.room.plain_pages import opens_page
 from server.room.room import Room
+
+log = logging.getLogger(__name__)
 
 COOKIE = "everhost_session"
 
@@ -101,8 +104,12 @@ class Gate:
         asked_by_page = changes or "origin" in headers
         if asked_by_page and not same_site(headers, needs_origin=changes and not token):
             raise ForbiddenError("this request comes from another site")
-        secret = connection.cookies.get(COOKIE, "")
-        account = await asyncio.to_thread(self._who, token, secret)
+        secret = connection.cookies.get(cookie_name(headers), "")
+        try:
+            account = await asyncio.to_thread(self._who, token, secret)
+        except AccountError as error:
+            log.warning("%s", error)
+            raise AccountsAwayError from error
         if account is None and not is_open(connection.scope["path"]):
             raise NotAllowedError("sign in first, or send “Authorization: Bearer” with a token")
         return Visit(self._room, account, secret)
@@ -116,6 +123,12 @@ class Gate:
 def is_open(path: str) -> bool:
     """Whether ``path`` is for everybody."""
     return any(path == each or (each.endswith("/") and path.startswith(each)) for each in OPEN_PATHS)
+
+
+def cookie_name(headers: Headers) -> str:
+    """The session cookie's name, which tells the port: cookies do not, and a host may have two control rooms."""
+    _, _, port = headers.get("host", "").rpartition(":")
+    return f"{COOKIE}_{port}" if port.isascii() and port.isdigit() else COOKIE
 
 
 def bearer_token(headers: Headers) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+import logging
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -11,10 +12,15 @@ from fastapi.responses import RedirectResponse, Response
 
 from engine.records import AccountError, Role
 from engine.records.accounts import LEAST_PASSWORD, MOST_PASSWORD, SESSION_WHOLE_S
-from server.room.gate import COOKIE, Visit, VisitHere
+from server.room.gate import Visit, VisitHere, cookie_name
 from server.room.plain_pages import fill
 from server.room.tries import Tries
 from server.room.words import words_for
+
+log = logging.getLogger(__name__)
+
+UNWRITTEN = "account_failed"
+"""The code of an ``AccountError`` that is nobody's mistake: the accounts cannot be written."""
 
 HASHES_AT_ONCE = 2
 """Passwords that are checked at the same time; each takes a core for a tenth of a second and 64 MiB."""
@@ -58,7 +64,11 @@ async def sign_in(request: Request, visit: VisitHere, name: Text = "", password:
         answer = fill("signin.html", request, 429, error=words("too_many_tries"), name=name)
         answer.headers["Retry-After"] = "60"
         return answer
-    session = await desk.session(visit, name, password)
+    try:
+        session = await desk.session(visit, name, password)
+    except AccountError as error:
+        log.warning("nobody can sign in: %s", error)
+        return fill("signin.html", request, 503, error=words("accounts_away"), name=name)
     if session is None:
         return fill("signin.html", request, 401, error=words("wrong_password"), name=name)
     desk.tries.forgive(name, address)
@@ -66,11 +76,11 @@ async def sign_in(request: Request, visit: VisitHere, name: Text = "", password:
 
 
 @router.post("/signout")
-async def sign_out(visit: VisitHere) -> Response:
+async def sign_out(request: Request, visit: VisitHere) -> Response:
     """End the session."""
     await asyncio.to_thread(visit.room.accounts.end_session, visit.session)
     answer = RedirectResponse("/signin", status_code=303)
-    answer.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict")
+    answer.delete_cookie(cookie_name(request.headers), path="/", httponly=True, samesite="strict")
     return answer
 
 
@@ -98,8 +108,8 @@ async def welcome(
     else:
         try:
             await asyncio.to_thread(visit.room.accounts.add, name, password, Role.ADMIN)
-        except AccountError:
-            error = words("bad_name")
+        except AccountError as failed:
+            error = words("accounts_away" if failed.code == UNWRITTEN else "bad_name")
     if error:
         return fill("welcome.html", request, 422, error=error, name=name, token=token)
     return with_session(request, await asyncio.to_thread(visit.room.accounts.new_session, name))
@@ -117,6 +127,7 @@ def with_session(request: Request, session: str) -> Response:
     answer = RedirectResponse("/", status_code=303, headers={"Cache-Control": "no-store"})
     secure = request.url.scheme == "https"
     answer.set_cookie(
-        COOKIE, session, max_age=int(SESSION_WHOLE_S), httponly=True, samesite="strict", secure=secure, path="/"
-    )
+        cookie_name(request.headers), session,
+        max_age=int(SESSION_WHOLE_S), httponly=True, samesite="strict", secure=secure, path="/",
+    )  # fmt: skip
     return answer

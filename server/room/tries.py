@@ -6,7 +6,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 
-from server.limits import TokenBucket
+from server.limits import TokenBucket, household
 
 TRIES_AT_ONCE = 5
 TRIES_A_MINUTE = 5.0
@@ -25,11 +25,11 @@ class Tries:
     def may_try(self, name: str, address: str) -> bool:
         """Whether one more password may be tried now; counts as a try for both."""
         # Both are asked, so that a blocked name still uses up its address's tries.
-        return all([self._bucket("name", name.casefold()).take(), self._bucket("address", address).take()])
+        return all([self._bucket("name", name.casefold()).take(), self._bucket("address", household(address)).take()])
 
     def forgive(self, name: str, address: str) -> None:
         """The right password: forget what came before."""
-        for key in (("name", name.casefold()), ("address", address)):
+        for key in (("name", name.casefold()), ("address", household(address))):
             self._buckets.pop(key, None)
 
     def _bucket(self, kind: str, value: str) -> TokenBucket:

@@ -2,18 +2,24 @@ import { element, icon } from "./shelf.js";
 import { known, t } from "./strings.js";
 
 const KEPT = 120;
+/* The server echoes or refuses a message at once; a socket on a dead path swallows it and says nothing for minutes. */
+const ECHO_MS = 5000;
 
 /** The chat's list, its composer and the one-line ticker of a phone. All text is put in as text, never as markup. */
 export class ChatBox {
-  constructor(send) {
+  /** `send` says whether the socket stands; `renew` opens it anew. */
+  constructor(send, renew) {
     this.sendOut = send;
+    this.renew = renew;
     this.list = document.getElementById("messages");
     this.form = document.getElementById("composer");
     this.text = document.getElementById("text");
     this.name = document.getElementById("name");
     this.hint = document.getElementById("hint");
     this.rows = new Map();
-    this.sent = "";
+    /** What was sent and is neither echoed nor refused yet, oldest first. */
+    this.unheard = [];
+    this.gaveBack = false;
     this.text.placeholder = t("askPlaceholder");
     this.name.value = localStorage.getItem("everhost-name") ?? "";
     this.name.addEventListener("change", () => localStorage.setItem("everhost-name", this.name.value.trim()));
@@ -21,7 +27,10 @@ export class ChatBox {
       event.preventDefault();
       this.send();
     });
-    this.text.addEventListener("input", () => this.say(""));
+    this.text.addEventListener("input", () => {
+      this.gaveBack = false;
+      this.say("");
+    });
     this.tick("", t("tickerEmpty"));
   }
 
@@ -29,9 +38,36 @@ export class ChatBox {
     const text = this.text.value.trim();
     if (!text) return this.say(t("empty"));
     if (!this.sendOut({ text, name: this.name.value.trim() })) return this.say(t("chatGone"));
-    this.sent = text;
+    this.unheard.push({ text, timer: setTimeout(() => this.renew(), ECHO_MS) });
+    this.gaveBack = false;
     this.text.value = "";
     return this.say("");
+  }
+
+  /** The server has answered the oldest message: its text. */
+  heard() {
+    const { text, timer } = this.unheard.shift() ?? { text: "" };
+    clearTimeout(timer);
+    return text;
+  }
+
+  /** The socket is gone: what it did not bring to the server goes back into the field. */
+  lost() {
+    const texts = this.unheard.map(({ text, timer }) => {
+      clearTimeout(timer);
+      return text;
+    });
+    this.unheard = [];
+    if (texts.length && !this.text.value) {
+      this.text.value = texts.join(" ");
+      this.gaveBack = true;
+    }
+    this.say(t("chatGone"));
+  }
+
+  /** The socket stands again. Where a text was given back, what happened to it stays to be read. */
+  back() {
+    if (!this.gaveBack) this.say("");
   }
 
   say(text) {
@@ -47,6 +83,7 @@ export class ChatBox {
 
   /** The viewer's own message, accepted. */
   message({ id, name, text }) {
+    this.heard();
     const row = this.add(element("li", "message mine waiting"));
     const who = element("p", "who");
     who.append(element("span", "", name || t("you")));
@@ -81,8 +118,9 @@ export class ChatBox {
 
   /** A message was not taken: say why, politely, and give the text back. */
   refused({ reason, limit }) {
+    const text = this.heard();
     this.say(known(reason) ? t(reason, { limit }) : t("malformed"));
-    if (!this.text.value) this.text.value = this.sent;
+    if (!this.text.value) this.text.value = text;
   }
 
   /** Add a row at the end, or under the row `after` so that an answer stands by its question. */

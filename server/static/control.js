@@ -1,3 +1,4 @@
+import { within } from "./deadline.js";
 import { Player } from "./player.js";
 import { element } from "./shelf.js";
 import { Socket } from "./socket.js";
@@ -17,6 +18,7 @@ const player = new Player(video, (state) => {
   byId("veil").textContent = state === "playing" ? "" : t(state);
 });
 player.start();
+screen.addEventListener("click", () => player.play());
 byId("mute").addEventListener("click", () => {
   video.muted = !video.muted;
   byId("mute").setAttribute("aria-pressed", String(!video.muted));
@@ -24,9 +26,10 @@ byId("mute").addEventListener("click", () => {
 });
 
 /* Stop, resume, skip. */
+const ORDER_MS = 3000;
 async function act(action) {
   try {
-    const answer = await fetch("/api/control", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ action }) });
+    const answer = await within(ORDER_MS, (signal) => fetch("/api/control", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ action }), signal }));
     alarm(answer.ok ? "" : t(answer.status === 401 ? "locked" : "actionFailed"));
   } catch {
     alarm(t("actionFailed"));

@@ -1,5 +1,8 @@
 import { Backoff } from "./backoff.js";
+import { within } from "./deadline.js";
 
+/* The server answers an offer in milliseconds; a path that died meanwhile never does. */
+const ANSWER_MS = 6000;
 /* Two seconds without another picture: the server is gone, or its new process knows nothing of this session. */
 const STALL_MS = 2000;
 /* A session's first picture takes four round trips, up to half a second for a keyframe, and its transfer. */
@@ -16,7 +19,7 @@ const SETTLING_MS = 6000;
 const RESYNC_PAUSE_MS = 30000;
 const REASONS_KEPT = 10;
 
-/** Plays the channel by WHEP and keeps at it: a new offer after each failure. `onState` hears connecting, playing, reconnecting, full, uninvited. */
+/** Plays the channel by WHEP and keeps at it: a new offer after each failure. `onState` hears connecting, playing, blocked (it must be touched to play), reconnecting, full, uninvited. */
 export class Player {
   constructor(video, onState, endpoint = "/whep") {
     this.video = video;
@@ -46,7 +49,30 @@ export class Player {
     addEventListener("online", () => this.comeBack(), { signal });
     addEventListener("pagehide", () => this.leave(), { signal });
     addEventListener("pageshow", (event) => event.persisted && this.comeBack(), { signal });
-    document.addEventListener("visibilitychange", () => { this.moved = performance.now(); }, { signal });
+    document.addEventListener("visibilitychange", () => {
+      this.moved = performance.now();
+      this.playOn();
+    }, { signal });
+    // Only a browser pauses it by itself: for a call, to save power, or because it may not be heard.
+    video.addEventListener("pause", () => this.playOn(), { signal });
+    video.addEventListener("playing", () => {
+      this.moved = performance.now();
+      if (this.state === "blocked") this.tell("playing");
+    }, { signal });
+  }
+
+  /** Play what arrives. A browser that refuses even silent pictures, such as an iPhone's in Low Power Mode, wants a touch first. */
+  async play() {
+    const { attempt } = this;
+    try {
+      await this.video.play();
+    } catch (error) {
+      if (error.name === "NotAllowedError" && this.pc && attempt === this.attempt) this.tell("blocked");
+    }
+  }
+
+  playOn() {
+    if (!document.hidden && this.location && this.video.paused) this.play();
   }
 
   /** End for good. */
@@ -76,7 +102,7 @@ export class Player {
     pc.ontrack = ({ track }) => {
       stream.addTrack(track);
       if (this.video.srcObject !== stream) this.video.srcObject = stream;
-      this.video.play().catch(() => {});
+      this.play();
     };
     pc.onconnectionstatechange = () => {
       mark(pc.connectionState);
@@ -94,20 +120,25 @@ export class Player {
   }
 
   async exchange(pc, attempt) {
-    const answer = await fetch(this.endpoint, { method: "POST", headers: { "Content-Type": "application/sdp" }, body: pc.localDescription.sdp });
+    // Who leaves meanwhile lets it end: the session that an answer names has to be deleted.
+    const { location, sdp } = await within(ANSWER_MS, (signal) => this.offer(pc, signal));
+    if (attempt !== this.attempt) return void fetch(location, { method: "DELETE" }).catch(() => {});
+    this.location = location;
+    await pc.setRemoteDescription({ type: "answer", sdp });
+    const transport = pc.getReceivers()[0].transport;
+    if (transport) transport.onstatechange = () => transport.state === "closed" && pc === this.pc && this.again(new Error("server closed"));
+    this.moved = this.joined = performance.now();
+    this.frames = this.apart = 0;
+  }
+
+  async offer(pc, signal) {
+    const answer = await fetch(this.endpoint, { method: "POST", headers: { "Content-Type": "application/sdp" }, body: pc.localDescription.sdp, signal });
     if (!answer.ok) {
       const wait = Number(answer.headers.get("Retry-After"));
       const { error } = await answer.json().catch(() => ({}));
       throw Object.assign(new Error(`WHEP ${answer.status}`), { full: answer.status === 503, uninvited: error === "no_ticket", wait: wait * 1000 });
     }
-    const location = answer.headers.get("Location");
-    if (attempt !== this.attempt) return void fetch(location, { method: "DELETE" });
-    this.location = location;
-    await pc.setRemoteDescription({ type: "answer", sdp: await answer.text() });
-    const transport = pc.getReceivers()[0].transport;
-    if (transport) transport.onstatechange = () => transport.state === "closed" && pc === this.pc && this.again(new Error("server closed"));
-    this.moved = this.joined = performance.now();
-    this.frames = this.apart = 0;
+    return { location: answer.headers.get("Location"), sdp: await answer.text() };
   }
 
   firstPicture(attempt, begun) {
@@ -116,7 +147,7 @@ export class Player {
       this.joinMs = performance.now() - begun;
       this.joins += 1;
       this.backoff.reset();
-      this.tell("playing");
+      if (this.state !== "blocked") this.tell("playing");
     };
     if ("requestVideoFrameCallback" in this.video) this.video.requestVideoFrameCallback(shown);
     else this.video.addEventListener("loadeddata", shown, { once: true });
@@ -137,7 +168,7 @@ export class Player {
 
   /** Begin at once what was broken off: the page was kept and is shown again, or the network is back. */
   comeBack() {
-    if (!this.resting && !(this.pc && this.state === "playing")) this.soon(0);
+    if (!this.resting && !(this.pc && ["playing", "blocked"].includes(this.state))) this.soon(0);
   }
 
   soon(wait) {
@@ -160,7 +191,7 @@ export class Player {
   /** Open a new session when no picture was decoded for a while although the page is seen, or sound and picture are apart. */
   async watch() {
     const { pc } = this;
-    if (!pc || !this.location || document.hidden) return;
+    if (!pc || !this.location || document.hidden || this.state === "blocked") return;
     const { framesDecoded, offsetMs } = await this.stats();
     if (pc !== this.pc) return;
     const now = performance.now();

@@ -7,10 +7,13 @@ export class Socket {
     this.onMessage = onMessage;
     this.onOpen = onOpen;
     this.backoff = new Backoff(700, 10000);
+    this.timer = 0;
+    addEventListener("online", () => this.renew());
     this.open();
   }
 
   open() {
+    clearTimeout(this.timer);
     const socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${this.path}`);
     this.socket = socket;
     socket.onopen = () => {
@@ -20,8 +23,17 @@ export class Socket {
     socket.onmessage = ({ data }) => this.onMessage(JSON.parse(data));
     socket.onclose = ({ code }) => {
       this.onOpen(false, code);
-      setTimeout(() => this.open(), this.backoff.next());
+      this.timer = setTimeout(() => this.open(), this.backoff.next());
     };
+  }
+
+  /** Open anew at once. On a dead path the old socket's end would come after minutes, so nobody waits for it. */
+  renew() {
+    const old = this.socket;
+    old.onopen = old.onmessage = old.onclose = null;
+    old.close();
+    this.onOpen(false);
+    this.open();
   }
 
   /** Send an object; false when the socket does not stand. */

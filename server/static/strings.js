@@ -1,7 +1,7 @@
 /** Every text of the pages, in one place. `fill` puts the host's name, the shop and numbers in. */
 const STRINGS = {
   en: {
-    products: "Products", close: "Close", noProducts: "The products appear here in a moment.", tapForSound: "Tap to watch with sound",
+    products: "Products", close: "Close", noProducts: "The products appear here in a moment.", tapForSound: "Tap to watch with sound", blocked: "Tap to watch",
     mute: "Sound", chat: "Live chat", askHost: "Ask {host} anything about the products", askHint: "{host} answers out loud and in writing.",
     yourQuestion: "Your question", askPlaceholder: "Ask {host} …", send: "Send", name: "Name", guest: "Guest",
     aiNotice: "AI-generated digital host", onAir: "On air now", inShop: "View in shop", was: "was {price}", watching: "{n} watching",
@@ -19,7 +19,7 @@ const STRINGS = {
     kind_greeting: "Greeting", kind_notice: "AI notice", kind_opener: "Opener", kind_pitch: "Pitch", kind_price: "Price", kind_ask: "Question", kind_transition: "Transition", kind_recap: "Recap", kind_answer: "Answer", kind_say: "Say",
   },
   zh: {
-    products: "商品", close: "关闭", noProducts: "商品马上就来。", tapForSound: "点按开启声音",
+    products: "商品", close: "关闭", noProducts: "商品马上就来。", tapForSound: "点按开启声音", blocked: "点按观看",
     mute: "声音", chat: "直播互动", askHost: "关于商品，随时问{host}", askHint: "{host}会口头并文字回复你。",
     yourQuestion: "你的问题", askPlaceholder: "问问{host}……", send: "发送", name: "昵称", guest: "游客",
     aiNotice: "AI生成 · 数字人主播", onAir: "正在讲解", inShop: "去商店看看", was: "划线价 {price}", watching: "{n} 人在看",

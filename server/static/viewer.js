@@ -9,6 +9,7 @@ const video = document.getElementById("video");
 const screen = document.getElementById("screen");
 const status = document.getElementById("status");
 const mute = document.getElementById("mute");
+const start = document.getElementById("start");
 
 translate();
 screen.style.setProperty("--ratio", screen.dataset.width / screen.dataset.height);
@@ -18,7 +19,9 @@ root.style.setProperty("--ratio", screen.dataset.width / screen.dataset.height);
 let stopped = false;
 function showStatus() {
   const state = root.dataset.state;
-  status.textContent = state === "playing" ? (stopped ? t("stopped") : "") : t(state);
+  const isBlocked = state === "blocked";
+  status.textContent = state === "playing" ? (stopped ? t("stopped") : "") : isBlocked ? "" : t(state);
+  start.lastElementChild.textContent = t(isBlocked ? "blocked" : "tapForSound");
 }
 const player = new Player(video, (state) => {
   root.dataset.state = state;
@@ -30,9 +33,9 @@ function setSound(on) {
   video.muted = !on;
   root.dataset.sound = on ? "on" : "muted";
   mute.setAttribute("aria-pressed", String(on));
-  video.play().catch(() => {});
+  player.play();
 }
-document.getElementById("start").addEventListener("click", () => setSound(true));
+start.addEventListener("click", () => setSound(root.dataset.sound !== "muted"));
 mute.addEventListener("click", () => setSound(video.muted));
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") openPanel("");
@@ -79,10 +82,11 @@ const hears = {
   reply: (told) => chat.reply(told),
   refused: (told) => chat.refused(told),
 };
-const chat = new ChatBox((payload) => socket.send(payload));
+const chat = new ChatBox((payload) => socket.send(payload), () => socket.renew());
 const socket = new Socket("/ws/chat", (told) => hears[told.type]?.(told), (open) => {
   root.dataset.chat = open ? "open" : "away";
-  chat.say(open ? "" : t("chatGone"));
+  if (open) chat.back();
+  else chat.lost();
 });
 
 /** For tests and for people with a console. */

@@ -69,7 +69,8 @@ def browser() -> Iterator[Browser]:
 def signed_in(browser: Browser, accounts: Accounts, base: str, name: str = "anna", **given: Any) -> BrowserContext:
     given = {"viewport": {"width": 1440, "height": 900}, "locale": "en-US"} | given
     context = browser.new_context(**given)
-    context.add_cookies([{"name": "everhost_session", "value": accounts.new_session(name), "url": base}])
+    cookie = f"everhost_session_{base.rpartition(':')[2]}"
+    context.add_cookies([{"name": cookie, "value": accounts.new_session(name), "url": base}])
     return context
 
 

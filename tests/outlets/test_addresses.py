@@ -10,6 +10,7 @@ from contextlib import ExitStack
 import pytest
 
 from engine.outlets import wire
+from engine.outlets.base import OutletError
 from engine.outlets.rtmp import public_address
 from engine.outlets.wire import Wire, in_turn
 
@@ -80,3 +81,40 @@ def test_the_last_address_has_all_the_time_that_is_left(swallowing: int, monkeyp
         time.sleep(0.01)
     assert line.sent == 0
     line.close()
+
+
+def test_a_family_that_the_system_has_not_gives_way_to_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as good:
+        port = good.getsockname()[1]
+        # 45 is no family of Linux: as IPv6 where the kernel was built without it.
+        monkeypatch.setattr(
+            socket, "getaddrinfo", lambda *_, **__: [found(45, "::1", port), found(socket.AF_INET, "127.0.0.1", port)]
+        )
+        line = Wire("live.example.com", 1935, secure=False)
+        line.push(b"hello")
+        end = time.monotonic() + 5
+        while not line.sent:
+            line.work()
+            time.sleep(0.01)
+            assert time.monotonic() < end
+        line.close()
+
+
+def test_what_a_peer_says_before_it_closes_is_heard() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        line = Wire("127.0.0.1", server.getsockname()[1], secure=False)
+        line.push(b"hello")
+        end = time.monotonic() + 5
+        while not line.sent:
+            line.work()
+            time.sleep(0.01)
+            assert time.monotonic() < end
+        peer, _ = server.accept()
+        with peer:
+            assert peer.recv(5) == b"hello"
+            peer.sendall(b"the key is in use")
+        time.sleep(0.1)  # The words and the end are there together.
+        assert line.work() == b"the key is in use"
+        with pytest.raises(OutletError, match="the peer has closed the connection"):
+            line.work()
+        line.close()

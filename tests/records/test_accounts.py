@@ -61,6 +61,30 @@ def test_sessions_end_by_rest_age_and_sign_out(accounts, now):
     assert accounts.of_session("") is None
 
 
+def test_a_session_is_read_although_nothing_can_be_written(accounts, now):
+    accounts.add("ana", PASSWORD, Role.OPERATOR)
+    session, old = accounts.new_session("ana"), accounts.new_session("ana")
+    now[0] += SESSION_IDLE_S / 2
+    assert accounts.of_session(session).name == "ana"
+    accounts._db.execute("PRAGMA query_only = 1")
+    now[0] += SESSION_IDLE_S / 2
+    assert accounts.of_session(session).name == "ana"
+    assert accounts.of_session(old) is None
+    assert [each.sessions for each in accounts.members()] == [1]
+    with pytest.raises(AccountError, match="cannot be read or written"):
+        accounts.new_session("ana")
+    now[0] -= 2 * SESSION_WHOLE_S
+    assert accounts.of_session(session) is None
+
+
+def test_a_new_session_clears_away_those_that_have_ended(accounts, now):
+    accounts.add("ana", PASSWORD, Role.OPERATOR)
+    accounts.new_session("ana")
+    now[0] += SESSION_IDLE_S
+    accounts.new_session("ana")
+    assert accounts._db.execute("SELECT count(*) FROM sessions").fetchall() == [(1,)]
+
+
 def test_another_password_or_role_ends_the_sessions(accounts):
     accounts.add("ana", PASSWORD, Role.OPERATOR)
     session = accounts.new_session("ana")

@@ -56,4 +56,4 @@ def test_it_stops_keeps_its_state_and_begins_as_everhost_does(steps: list[list[s
     (entry,) = of(steps, "ENTRYPOINT")
     assert entry[0].strip("[]") in service
     # Whoever may write the code that runs has all that its user has.
-    assert [words for words in of(steps, "USER")] == [["everhost"]]
+    assert of(steps, "USER") == [["everhost"]]

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from engine.flow import LineKind
-from engine.runtime.messages import Health
+from engine.runtime.messages import Cards, Health
 from server.errors import ServerError
-from server.pages import STATIC
+from server.pages import STATIC, picture_path
 from server.process import serve
 from server.state import ChannelState
 from server.theme import AA, DARK_PAPER, LIGHT_PAPER, contrast, readable, theme_css
-from tests.server.conftest import PICTURE, SAID, Running, free_port, make_channel, port_open, told, until
+from tests.server.conftest import CARDS, PICTURE, SAID, Running, free_port, make_channel, port_open, told, until
 from tests.server.source import Source
 
 
@@ -51,6 +52,27 @@ async def test_only_pictures_of_the_catalogue_are_given_out(server: Running) -> 
     assert answer.headers["cache-control"] == "public, max-age=300"
     for name in ("nothing", "..%2fmia.yaml", "%2fetc%2fpasswd"):
         assert (await server.http.get(f"/media/product/{name}")).status_code == 404
+
+
+def test_a_picture_follows_the_card(tmp_path: Path) -> None:
+    channel, other = make_channel(tmp_path, 8080), tmp_path / "other.png"
+    other.write_bytes(PICTURE)
+    assert picture_path(channel, "bottle", {}) == tmp_path / "bottle.png"
+    assert picture_path(channel, "bottle", {"bottle": str(other)}) == other
+    assert picture_path(channel, "bottle", {"bottle": ""}) == tmp_path / "bottle.png"
+    state, addresses = ChannelState(channel), []
+    for picture in (tmp_path / "bottle.png", other):
+        state.hear(Cards((replace(CARDS.cards[0], picture=str(picture)),)))
+        addresses.append(str(state.cards_plain()[0]["picture"]))
+    assert [re.sub(r"\?v=[0-9a-f]{8}$", "", each) for each in addresses] == ["/media/product/bottle"] * 2
+    assert addresses[0] != addresses[1]
+
+
+async def test_a_browser_asks_for_files_again_after_an_upgrade(server: Running) -> None:
+    answer = await server.http.get("/static/viewer.js")
+    assert answer.headers["cache-control"] == "no-cache"
+    again = await server.http.get("/static/viewer.js", headers={"if-none-match": answer.headers["etag"]})
+    assert (again.status_code, again.headers["cache-control"]) == (304, "no-cache")
 
 
 async def test_health_follows_the_master(server: Running) -> None:

@@ -9,7 +9,19 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.typing import Origin
 
-from engine.runtime.steering import Pin, Questions, Say, SetStock, Steer, Steered, WaitingQuestion, Wish
+from engine.runtime.steering import (
+    Answer,
+    Edit,
+    Pin,
+    Questions,
+    Say,
+    SetManner,
+    SetStock,
+    Steer,
+    Steered,
+    WaitingQuestion,
+    Wish,
+)
 from engine.script import Finding
 from server import steering as steering_module
 from server.errors import BadWishError, BusyError, NoAnswerError
@@ -80,6 +92,29 @@ async def test_a_studio_that_is_silent_and_too_many_wishes(monkeypatch: pytest.M
     assert {type(result) for result in results} == {NoAnswerError}
     with pytest.raises(NoAnswerError):
         await steering.wish("ana", Pin(None))
+
+
+@pytest.mark.parametrize(
+    ("wish", "waits_s"),
+    [(Pin(None), 5.0), (Say("…"), 20.0), (Edit("p1", "…"), 20.0), (Answer("m1", "…"), 20.0), (SetManner(), 20.0)],
+)
+async def test_what_must_be_spoken_first_is_waited_for(
+    wish: Wish, waits_s: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[float] = []
+    timeout = asyncio.timeout
+
+    def noted(seconds: float) -> asyncio.Timeout:
+        waited.append(seconds)
+        return timeout(0)
+
+    async def publish(_message: Steer) -> None:
+        pass
+
+    monkeypatch.setattr(steering_module.asyncio, "timeout", noted)
+    with pytest.raises(NoAnswerError):
+        await Steering(publish).wish("ana", wish)
+    assert waited == [waits_s]
 
 
 async def test_the_page_steers_with_its_cookie_only(server: Running) -> None:

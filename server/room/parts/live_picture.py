@@ -8,7 +8,7 @@ from server.room.channel_watch import ChannelWatch
 from server.room.parts.elements import box
 from server.room.words import Words
 
-PLAYER_TEXTS = ("connecting", "reconnecting", "full", "sound")
+PLAYER_TEXTS = ("connecting", "reconnecting", "blocked", "full", "sound")
 
 
 def live_picture(watch: ChannelWatch, words: Words, *, sound_on_hover: bool) -> Element:

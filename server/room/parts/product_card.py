@@ -13,6 +13,7 @@ from server.room.parts.elements import Text, box, set_attributes
 from server.room.parts.rows import Rows
 from server.room.parts.wishes import wish_button, wish_form
 from server.room.words import Words
+from server.state import picture_version
 
 
 class ProductCard:
@@ -47,7 +48,8 @@ class ProductCard:
         words, watch = self._words, self._watch
         with box("li", "product") as row:
             box(
-                "img", "product-picture", src=f"{watch.path}/products/{card.product_id}/picture",
+                "img", "product-picture",
+                src=f"{watch.path}/products/{card.product_id}/picture{picture_version(card)}",
                 alt="", loading="lazy", width="52", height="52",
             )  # fmt: skip
             with box("div", "product-text"):

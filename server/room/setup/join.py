@@ -12,7 +12,7 @@ from engine.records import AccountError
 from engine.records.accounts import LEAST_PASSWORD, MOST_PASSWORD
 from server.room.gate import VisitHere
 from server.room.plain_pages import fill
-from server.room.signin import SignIn, with_session
+from server.room.signin import UNWRITTEN, SignIn, with_session
 from server.room.words import words_for
 
 router = APIRouter(include_in_schema=False)
@@ -41,6 +41,8 @@ async def join(
         return fill("join.html", request, 422, error=words("bad_password"))
     try:
         account = await asyncio.to_thread(visit.room.accounts.accept, invitation, password)
-    except AccountError:
+    except AccountError as failed:
+        if failed.code == UNWRITTEN:
+            return fill("join.html", request, 503, error=words("accounts_away"))
         return fill("join.html", request, 403, error=words("invitation_over"))
     return with_session(request, await asyncio.to_thread(visit.room.accounts.new_session, account.name))

@@ -1,7 +1,8 @@
 /**
  * <alarm-bell active newest text-…>: how many alarms last, and a sound for each new one.
  *
- * Browsers allow sound after a first touch or key; muted is kept in this browser.
+ * Browsers allow sound after a first touch or key, and may take it back (a call, a locked phone): each one wakes it. A
+ * finger that goes down does not count for them, one that goes up does. Muted is kept in this browser.
  */
 const KEY = "everhost-alarm-sound";
 const TONES = [[880, 0], [660, 0.18], [880, 0.36]];
@@ -20,7 +21,7 @@ class AlarmBell extends HTMLElement {
     // Alarms from before this page was opened are shown, but make no noise.
     this.heard = Number(this.getAttribute("newest"));
     this.mute(localStorage.getItem(KEY) === "off");
-    for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, () => this.wake(), { once: true });
+    for (const kind of ["pointerup", "click", "keydown"]) document.addEventListener(kind, () => this.wake(), true);
     this.show();
   }
 
@@ -56,7 +57,7 @@ class AlarmBell extends HTMLElement {
 
   wake() {
     this.sound ??= new AudioContext();
-    this.sound.resume();
+    if (this.sound.state !== "running") this.sound.resume().catch(() => {});
   }
 
   ring() {

@@ -1,5 +1,7 @@
 /** What every page of the room does by itself: orders by button and key, language, light or dark, and the alert. */
 
+import { within } from "/static/deadline.js";
+
 /** A text of the page's language by its key, or undefined: the texts that scripts need are in one element. */
 let known = null;
 export function text(key) {
@@ -32,9 +34,10 @@ export function sayText(words, { stays = false, good = false } = {}) {
 }
 
 /* Orders go to the API, each checked there; a page whose feed is gone can still stop. */
+const ORDER_MS = 3000;
 async function order(channel, action) {
   const body = JSON.stringify({ action });
-  const answer = await fetch(`/api/channels/${encodeURIComponent(channel)}/control`, { method: "POST", headers: { "Content-Type": "application/json" }, body });
+  const answer = await within(ORDER_MS, (signal) => fetch(`/api/channels/${encodeURIComponent(channel)}/control`, { method: "POST", headers: { "Content-Type": "application/json" }, body, signal }));
   if (answer.status === 401) location.assign("/signin");
   if (!answer.ok) throw new Error(`order ${answer.status}`);
 }
@@ -101,7 +104,7 @@ let nudged = 0;
 async function nudge() {
   nudged = Date.now();
   try {
-    await fetch("/room-static/room.css", { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(NUDGE_MS / 2) });
+    await within(NUDGE_MS / 2, (signal) => fetch("/room-static/room.css", { method: "HEAD", cache: "no-store", signal }));
   } catch {
     nudged = 0;
     return;

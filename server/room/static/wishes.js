@@ -8,11 +8,20 @@
  */
 import { forget, restore } from "/room-static/drafts.js";
 import { composes, sayText, text } from "/room-static/room.js";
+import { within } from "/static/deadline.js";
+
+/* A little longer than the room itself waits for the studio (steering.py); what is spoken takes longest. */
+const ANSWER_MS = 8000;
+const SPOKEN_ANSWER_MS = 23000;
+const SPOKEN = ["say", "edit", "answer", "manner"];
 
 async function send(path, wish) {
-  const answer = await fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(wish) });
-  if (answer.status === 401) location.assign("/signin");
-  return { ok: answer.ok, told: await answer.json().catch(() => ({})) };
+  const body = JSON.stringify(wish);
+  return within(SPOKEN.includes(wish.type) ? SPOKEN_ANSWER_MS : ANSWER_MS, async (signal) => {
+    const answer = await fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body, signal });
+    if (answer.status === 401) location.assign("/signin");
+    return { ok: answer.ok, told: await answer.json().catch(() => ({})) };
+  });
 }
 
 const pathOf = (element) => element.dataset.path || `/api/channels/${encodeURIComponent(element.dataset.channel)}/steer`;
@@ -49,6 +58,9 @@ function valuesOf(form) {
   return wish;
 }
 
+/** Whether the form still holds the wish that was `sent`; the reason for it does not count. */
+const holds = (form, sent) => JSON.stringify({ ...valuesOf(form), why: "" }) === JSON.stringify({ ...sent, why: "" });
+
 /** Take back what the form says about the last try. A field that is hidden again but required would block the form. */
 function settle(form) {
   delete form.dataset.insisting;
@@ -77,15 +89,19 @@ function done(form) {
 
 async function byForm(form) {
   const button = form.querySelector("[type=submit]");
+  if (button.disabled) return;
   const { fill } = form.dataset;
+  const sent = valuesOf(form);
   button.disabled = true;
   try {
-    const { ok, told } = await send(pathOf(form), valuesOf(form));
-    // Its dialog may have been opened for something else meanwhile.
+    const { ok, told } = await send(pathOf(form), sent);
+    // Meanwhile its dialog may have been opened for something else, or another text typed.
     const isOther = form.dataset.fill !== fill;
-    if (!ok) return isOther ? sayText(reasons(told).join(" · ")) : refuse(form, told);
-    forget(form, fill);
-    if (!isOther) done(form);
+    const isSame = !isOther && holds(form, sent);
+    if (!ok) return isSame ? refuse(form, told) : sayText(reasons(told).join(" · "));
+    if (isSame || isOther) forget(form, fill);
+    if (isSame) done(form);
+    else if (!isOther) settle(form);
     sayText(text("done"), { good: true });
     form.dispatchEvent(new CustomEvent("granted"));
   } catch {
@@ -162,6 +178,6 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") event.target.closest?.("dialog[open]")?.close();
   if (event.key === "Enter" && !event.shiftKey && event.target.matches?.("textarea")) {
     event.preventDefault();
-    event.target.form.requestSubmit();
+    if (!event.repeat) event.target.form.requestSubmit();
   }
 });

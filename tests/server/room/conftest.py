@@ -111,4 +111,4 @@ async def setting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, accounts: Acc
 def be(asked: Asked, name: str) -> None:
     """Go on as somebody else, without the slow hash of a password."""
     asked.http.cookies.clear()
-    asked.http.cookies.set("everhost_session", asked.accounts.new_session(name))
+    asked.http.cookies.set("everhost_session_8090", asked.accounts.new_session(name))

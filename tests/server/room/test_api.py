@@ -10,10 +10,11 @@ import pytest
 from aiortc import RTCPeerConnection
 
 from engine.records import Accounts, Role
+from engine.runtime.kept_channel import keep_catalogue, keep_channel
 from engine.runtime.messages import ChatReply, Control, LineView, OnAir, decode, encode
 from server.room.app import create_app
 from server.room.room import Place, Room
-from tests.server.conftest import running_server, until
+from tests.server.conftest import CARDS, NOW, running_server, until
 from tests.server.room.conftest import BASE, OWN, Asked
 
 
@@ -104,6 +105,25 @@ async def test_a_channel_whose_server_is_away_is_said(asked: Asked) -> None:
     assert (answer.status_code, answer.json()["error"]) == (502, "channel_away")
 
 
+async def test_a_browser_asks_for_files_again_after_an_upgrade(asked: Asked) -> None:
+    for path in ("/static/base.css", "/room-static/room.js"):
+        answer = await asked.http.get(path)
+        assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-cache")
+
+
+async def test_the_room_goes_by_the_catalogue_of_now(asked: Asked, tmp_path: Path) -> None:
+    watch = asked.room.watch("mia")
+    keep_channel(watch.channel, tmp_path / "run")
+    bottle, lamp = watch.channel.items.products
+    fact = bottle.facts[0].model_copy(update={"text": "holds 500 ml"})
+    other = watch.channel.items.model_copy(update={"products": (bottle.model_copy(update={"facts": (fact,)}), lamp)})
+    keep_catalogue(other, tmp_path / "run")
+    await until(lambda: bool(watch.state.cards))
+    asked.source.say(CARDS)
+    await until(lambda: watch.channel.items.products[0].facts[0].text == "holds 500 ml")
+    assert watch.state.facts_of(NOW) == [("bottle.size", "TrailMate bottle holds 500 ml")]
+
+
 async def test_media_goes_through_the_room_to_the_channel(tmp_path: Path, accounts: Accounts) -> None:
     accounts.add("anna", "a long password", Role.VIEWER)
     async with running_server(tmp_path) as server:
@@ -112,7 +132,7 @@ async def test_media_goes_through_the_room_to_the_channel(tmp_path: Path, accoun
         here = room.watch("小店 1").path
         transport = httpx.ASGITransport(create_app(room))
         async with httpx.AsyncClient(transport=transport, base_url=BASE) as http:
-            http.cookies.set("everhost_session", accounts.new_session("anna"))
+            http.cookies.set("everhost_session_8090", accounts.new_session("anna"))
             headers = OWN | {"content-type": "application/sdp"}
             refused = await http.post(f"{here}/whep", content=b"junk", headers=headers)
             assert (refused.status_code, refused.json()["error"]) == (400, "bad_offer")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from engine.records import Role
+from engine.records.accounts import USE_NOTED_S
 from engine.runtime.messages import Control
 from server.room.hosts import is_own_name
 from tests.server.conftest import until
@@ -68,6 +71,25 @@ async def test_roles(asked: Asked) -> None:
     await until(lambda: asked.source.count(Control) == 2)
 
 
+async def test_who_is_signed_in_stops_although_the_disk_is_full(asked: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
+    await asked.sign_in("operator")
+    asked.accounts._db.execute("PRAGMA query_only = 1")
+    monkeypatch.setattr(asked.accounts, "_clock", lambda: time.time() + 2 * USE_NOTED_S)
+    answer = await asked.http.post("/api/channels/mia/control", json=STOP, headers=OWN)
+    assert answer.status_code == 202
+    await until(lambda: asked.source.count(Control) == 1)
+    gone = await asked.http.post("/signout", headers=OWN)
+    assert (gone.status_code, gone.json()["error"]) == (503, "accounts_away")
+
+
+async def test_accounts_that_cannot_be_read_are_said(asked: Asked) -> None:
+    await asked.sign_in("operator")
+    asked.accounts.close()
+    answer = await asked.http.get("/api/channels")
+    assert (answer.status_code, answer.json()["error"], answer.headers["retry-after"]) == (503, "accounts_away", "10")
+    assert "the disk may be full" in answer.json()["message"]
+
+
 async def test_nobody_gets_a_refusal_or_the_way_in(asked: Asked) -> None:
     page = await asked.http.get("/channels/mia", headers={"accept": "text/html"})
     assert (page.status_code, page.headers["location"]) == (303, "/signin")
@@ -117,7 +139,8 @@ async def closed_with(asked: Asked, headers: dict[str, str]) -> list[object]:
 
 
 async def test_sockets_need_a_session_and_the_own_name_and_origin(asked: Asked) -> None:
-    host, session = {"host": "127.0.0.1:8090"}, {"cookie": f"everhost_session={asked.accounts.new_session('admin')}"}
+    host = {"host": "127.0.0.1:8090"}
+    session = {"cookie": f"everhost_session_8090={asked.accounts.new_session('admin')}"}
     assert await closed_with(asked, host | OWN) == [4401]
     assert await closed_with(asked, host | session) == [4403]
     assert await closed_with(asked, host | session | {"origin": "https://evil.example"}) == [4403]

@@ -74,7 +74,8 @@ class Shop:
 
     def page(self, **given: Any) -> Page:
         context = self.browser.new_context(**{"viewport": {"width": 1440, "height": 900}, "locale": "en-US"} | given)
-        cookie = {"name": "everhost_session", "value": self.accounts.new_session("anna"), "url": self.base}
+        name = f"everhost_session_{self.base.rpartition(':')[2]}"
+        cookie = {"name": name, "value": self.accounts.new_session("anna"), "url": self.base}
         context.add_cookies([cookie])  # type: ignore[list-item]
         return context.new_page()
 

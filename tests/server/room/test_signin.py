@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from engine.records import Role
-from server.room.gate import COOKIE
 from server.room.tries import KEPT, TRIES_AT_ONCE, Tries
 from tests.server.room.conftest import OWN, PASSWORD, WELCOME, Asked
+
+COOKIE = "everhost_session_8090"
 
 
 async def test_a_session_is_a_strict_cookie_that_opens_the_api(asked: Asked) -> None:
@@ -20,12 +21,33 @@ async def test_a_session_is_a_strict_cookie_that_opens_the_api(asked: Asked) -> 
     assert asked.http.cookies[COOKIE] not in (await asked.http.get("/api/channels")).text
 
 
+async def test_a_session_is_kept_by_port(asked: Asked) -> None:
+    """Cookies do not know ports: another control room of this host must not take this one's session."""
+    answer = await asked.sign_in("viewer")
+    assert answer.headers["set-cookie"].startswith(f"{COOKIE}=")
+    other = {"host": "127.0.0.1:8091", "origin": "http://127.0.0.1:8091"}
+    assert (await asked.http.get("/api/channels", headers=other)).status_code == 401
+    answer = await asked.sign_in("viewer", **other)
+    assert answer.headers["set-cookie"].startswith("everhost_session_8091=")
+    assert (await asked.http.post("/signout", headers=other)).headers["set-cookie"].startswith("everhost_session_8091=")
+    assert (await asked.http.get("/api/channels")).status_code == 200
+    for host in ("127.0.0.1", "[::1]"):
+        answer = await asked.sign_in("viewer", host=host, origin=f"http://{host}")
+        assert answer.headers["set-cookie"].startswith("everhost_session=")
+
+
 async def test_over_https_the_cookie_stays_there(asked: Asked) -> None:
     answer = await asked.http.post(
         "https://127.0.0.1:8090/signin", data={"name": "viewer", "password": PASSWORD},
         headers={"origin": "https://127.0.0.1:8090"},
     )  # fmt: skip
     assert "Secure" in answer.headers["set-cookie"]
+
+
+async def test_a_disk_that_cannot_be_written_is_said(asked: Asked) -> None:
+    asked.accounts._db.execute("PRAGMA query_only = 1")
+    answer = await asked.sign_in("viewer")
+    assert (answer.status_code, "the disk may be full" in answer.text) == (503, True)
 
 
 async def test_a_wrong_password_says_no_more_than_an_unknown_name(asked: Asked) -> None:

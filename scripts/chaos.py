@@ -14,7 +14,7 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -23,10 +23,12 @@ sys.path.insert(1, str(Path(__file__).resolve().parent.parent))
 
 from faults.air import Air, Row, say
 from faults.clock_rows import clock_rows
+from faults.model_rows import hung_model_row, slow_endpoint_rows
 from faults.offer_rows import offer_rows
 from faults.process_rows import memory_row, process_rows
 from faults.rtmp_rows import rtmp_rows
-from faults.store_rows import model_rows, store_rows
+from faults.rtp_wrap_row import rtp_wrap_row
+from faults.store_rows import store_rows
 from faults.wrap_rows import wrap_rows
 from measure.processes import MeasureError
 
@@ -54,12 +56,20 @@ def _wraps(folder: Path, full: bool) -> list[Row]:
         return wrap_rows(air)
 
 
+def _browser(folder: Path, full: bool) -> list[Row]:
+    return [rtp_wrap_row(folder)]
+
+
 def _store(folder: Path, full: bool) -> list[Row]:
     return store_rows(folder)
 
 
 def _model(folder: Path, full: bool) -> list[Row]:
-    return model_rows(folder)
+    return [hung_model_row(folder)]
+
+
+def _endpoint(folder: Path, full: bool) -> Iterable[Row]:
+    return slow_endpoint_rows(folder)
 
 
 def _offers(folder: Path, full: bool) -> list[Row]:
@@ -67,14 +77,16 @@ def _offers(folder: Path, full: bool) -> list[Row]:
         return offer_rows(air)
 
 
-GROUPS: dict[str, Callable[[Path, bool], list[Row]]] = {
+GROUPS: dict[str, Callable[[Path, bool], Iterable[Row]]] = {
     "rtmp": _rtmp,
     "processes": _processes,
     "memory": _memory,
     "clock": _clock,
     "wraps": _wraps,
+    "browser": _browser,
     "store": _store,
     "model": _model,
+    "endpoint": _endpoint,
     "offers": _offers,
 }
 
@@ -97,7 +109,9 @@ def _run(arguments: argparse.Namespace, folder: Path) -> tuple[list[Row], list[s
     troubles: list[str] = []
     for group in arguments.only:
         try:
-            rows += GROUPS[group](folder / group, arguments.full)
+            for row in GROUPS[group](folder / group, arguments.full):
+                # One by one: what was measured before one that cannot be stays.
+                rows.append(row)
         except MeasureError as error:
             troubles.append(f"{group}: {error}")
             say(troubles[-1])

@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 what=${1:-run}
 
-system_run="libegl1 libgl1 libgl1-mesa-dri"
+system_run="libegl1 libgl1 libgl1-mesa-dri libgles2"
 system_zh="fonts-noto-cjk"
 system_tongues="$system_zh espeak-ng fonts-noto-core libfribidi0"
 system_measure="flite"

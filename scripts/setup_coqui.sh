@@ -11,9 +11,13 @@ python=${PYTHON:-python3}
   echo "Coqui needs Python 3.11 to 3.13; '$python' is $("$python" --version). Choose one: PYTHON=python3.12 make coqui" >&2
   exit 1; }
 stamp="$place/.everhost"
-if [ "$(cat "$stamp" 2>/dev/null)" != "${packages[*]}" ]; then
+# Whether the environment's Python runs and has its modules: after an upgrade of the system, or where the set-up was
+# interrupted, it does not. Looking for them is quick, importing TTS takes half a minute.
+has() { "$place/bin/python" -c 'import sys, importlib.util as u; sys.exit(not all(map(u.find_spec, sys.argv[1:])))' "$@" 2>/dev/null; }
+if [ "$(cat "$stamp" 2>/dev/null)" != "${packages[*]}" ] || ! has pip TTS torch; then
   echo "Installing Coqui TTS into $place (once; some minutes, 5.5 GB)"
-  [ -x "$place/bin/python" ] || "$python" -m venv "$place"
+  rm -f "$stamp"
+  has pip || "$python" -m venv --clear "$place"
   "$place/bin/python" -m pip install --quiet --disable-pip-version-check "${packages[@]}"
   "$place/bin/python" -c "import TTS"
   echo "${packages[*]}" > "$stamp"

@@ -20,6 +20,9 @@ EDGE = 44
 FADE = 10
 """Pixels within which a layer laid inside another fades out."""
 
+BAND = 128
+"""Rows of a picture that are halved at a time: a whole one of 8192 pixels a side would take gigabytes as floats."""
+
 remap: Callable[..., NDArray[Any]] = cv2.remap
 """The stubs of OpenCV 5.0 deny the second map its None, those of 5.1 don't: none of them is asked."""
 
@@ -85,14 +88,23 @@ def lay_inside(layer: Image, covered: Image, area: Image, scratch: Scratch) -> N
 
 def halved(picture: Image) -> Image:
     """A picture RGBA at half the size; what is clear lends no colour to what is not."""
-    size = max(picture.shape[1] // 2, 1), max(picture.shape[0] // 2, 1)
-    alpha = picture[..., 3:].astype(np.float32)
-    if alpha.min() == 255:
+    height = len(picture)
+    size = max(picture.shape[1] // 2, 1), max(height // 2, 1)
+    if picture[..., 3].min() == 255:
         return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
-    weighed = np.concatenate([picture[..., :3] * (alpha + 0.5), alpha], 2).astype(np.float32)
-    small = cv2.resize(weighed, size, interpolation=cv2.INTER_AREA)
-    colours = small[..., :3] / (small[..., 3:] + 0.5)
-    return np.asarray(np.clip(np.rint(np.dstack([colours, small[..., 3]])), 0, 255), np.uint8)
+    made = np.empty((size[1], size[0], 4), np.uint8)
+    # Of an odd height no two rows make one: all of them are weighed together.
+    step = BAND if height % 2 == 0 else height
+    for top in range(0, height, step):
+        band = picture[top : top + step]
+        weighed = np.empty(band.shape, np.float32)
+        weighed[..., 3] = band[..., 3]
+        np.multiply(band[..., :3], weighed[..., 3:] + 0.5, out=weighed[..., :3])
+        rows = made[top // 2 : top // 2 + max(len(band) // 2, 1)]
+        small = np.asarray(cv2.resize(weighed, (size[0], len(rows)), interpolation=cv2.INTER_AREA), np.float32)
+        small[..., :3] /= small[..., 3:] + 0.5
+        rows[:] = np.clip(np.rint(small, out=small), 0, 255, out=small)
+    return made
 
 
 def _faded(width: int, height: int, scratch: Scratch) -> Image:

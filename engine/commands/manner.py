@@ -21,9 +21,10 @@ def manner(clip: Path, out: Path | None, *, force: bool = False) -> int:
     out = place_for(clip.with_suffix(SUFFIX), out, force=force)
     try:
         learnt = learn_manner(clip)
-        write_manner(out, learnt.manner)
     except PhotoError as error:
         raise CommandError(str(error)) from error
+    try:
+        write_manner(out, learnt.manner)
     except OSError as error:
         raise CommandError(f"{out} cannot be written: {error.strerror}") from error
     idle, speaking = f"{learnt.idle_s:.0f} s of idling", f"{learnt.speaking_s:.0f} s of speech"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -35,13 +36,13 @@ def import_file(file: Path, out: Path | None, rights: str, *, force: bool = Fals
     trial = out.with_name(f".{out.stem}.trial.ehb")
     try:
         body, report = import_model(file, rights, lambda share, _: line(round(100 * share), 100))
-        write_body(trial, body)
+        with _writing(out):
+            write_body(trial, body)
         try_out(trial)
-        trial.replace(out)
+        with _writing(out):
+            trial.replace(out)
     except BodyError as error:
         raise CommandError(str(error).replace(str(trial), str(file))) from error
-    except OSError as error:
-        raise CommandError(f"{out} cannot be written: {error.strerror}") from error
     finally:
         with contextlib.suppress(OSError):
             trial.unlink(missing_ok=True)
@@ -66,11 +67,10 @@ def export_file(file: Path, out: Path | None, brand: str | None, *, force: bool 
     out = place_for(file.with_suffix(".vrm"), out, force=force)
     try:
         body = branded(read_body(file), brand or Canvas().brand_colour)
-        export_vrm(replace(body, name=file.stem), out)
+        with _writing(out):
+            export_vrm(replace(body, name=file.stem), out)
     except BodyError as error:
         raise CommandError(str(error)) from error
-    except OSError as error:
-        raise CommandError(f"{out} cannot be written: {error.strerror}") from error
     print(tell(f"{out}: VRM 1.0, {out.stat().st_size / 1e6:.1f} MB; the host has no legs, it ends at the hips"))
     return 0
 
@@ -90,8 +90,17 @@ def licence(file: Path) -> int:
         return 0
     for key, value in terms.items():
         if value:
-            print(plain(f"{tell(key)}: {tell(value)}"))
+            print(plain(f"{tell(key.replace('_', ' '))}: {tell(value)}"))
     return 0
+
+
+@contextlib.contextmanager
+def _writing(out: Path) -> Iterator[None]:
+    """Raises CommandError where what is written in the block cannot be."""
+    try:
+        yield
+    except OSError as error:
+        raise CommandError(f"{out} cannot be written: {error.strerror}") from error
 
 
 def _told(line: str) -> str:

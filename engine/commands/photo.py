@@ -30,9 +30,10 @@ def photo(
     out = place_for(file.with_suffix(SUFFIX), out, force=force)
     try:
         made = make_photo(file, consent, background)
-        write_photo(out, made.photo)
     except PhotoError as error:
         raise CommandError(str(error)) from error
+    try:
+        write_photo(out, made.photo)
     except OSError as error:
         raise CommandError(f"{out} cannot be written: {error.strerror}") from error
     print(tell(f"{out}: {out.stat().st_size / 1e6:.1f} MB, with the consent of {consent.who} of {consent.when}"))

@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from engine.flow import CURVE_INDEX
 from engine.motion.visemes import MotionError
+from engine.settings.pictures import write_whole
 from engine.settings.plain import plain
 
 Doubles = NDArray[np.float64]
@@ -128,13 +129,13 @@ def _played(run: Doubles, seconds: Doubles) -> Doubles:
 
 
 def write_manner(file: Path, manner: Manner) -> None:
-    """Writes a manner file."""
+    """Writes a manner file, replacing one that is there only when all is written."""
     runs = {
         name: [np.round(run, 3).tolist() for run in held]
         for name, held in (("idle", manner.idle), ("speaking", manner.speaking))
     }
     told = {"format": FORMAT, "version": VERSION, "curves": MANNER_CURVES, **runs, "blink_gap_s": manner.blink_gap_s}
-    file.write_text(json.dumps(told, separators=(",", ":")), encoding="utf-8")
+    write_whole(file, json.dumps(told, separators=(",", ":")).encode())
 
 
 def read_manner(file: Path) -> Manner:

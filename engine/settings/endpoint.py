@@ -1,7 +1,8 @@
 """One request to an endpoint that the merchant named, within a deadline.
 
-The key goes into one header and nowhere else; a redirect is not followed, so that it never reaches another host. The
-answer is limited in size, the whole request in time: looking up the name and connecting are part of it.
+The key goes into one header and nowhere else, no message either; a redirect is not followed, so that it never reaches
+another host. The answer is limited in size, the whole request in time: looking up the name and connecting are part of
+it.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from engine.settings.url import with_host
 REFUSED_FOR_NOW = frozenset({408, 409, 425, 429})
 
 _CHUNK = 65_536
+_LEAST_S = 0.01
 
 
 class EndpointError(Exception):
@@ -59,7 +61,10 @@ class Reply:
 
 
 class Endpoint:
-    """``address`` is that of the API, such as ``https://api.example.com/v1``; ``path`` what is asked below it."""
+    """``address`` is that of the API, such as ``https://api.example.com/v1``; ``path`` what is asked below it.
+
+    White space around ``key`` is no part of it: files of variables end their lines in many ways.
+    """
 
     def __init__(self, address: str, path: str, key: str) -> None:
         parts = urllib.parse.urlsplit(address)
@@ -67,7 +72,7 @@ class Endpoint:
         self._tls = parts.scheme == "https"
         self._port = parts.port or (443 if self._tls else 80)
         self._path = f"{parts.path.rstrip('/')}/{path}"
-        self._key = key
+        self._key = key.strip()
         self._closed = False
         self._socket: socket.socket | None = None
 
@@ -79,13 +84,16 @@ class Endpoint:
         most_bytes: int,
         stall_s: float | None = None,
     ) -> Reply:
-        """Send ``request`` as JSON. With ``stall_s`` an answer that pauses for longer is given up before the deadline.
+        """Send ``request`` as JSON. With ``stall_s`` an answer that pauses for longer behind its head is given up
+        before the deadline; its head has until then, as many servers answer only when all is done.
 
         Raises:
             EndpointError: there is no answer, or a larger one than ``most_bytes``.
         """
         if self._closed:
             raise EndpointBrokeError(f"{self.host} is closed")
+        if not (self._key.isascii() and self._key.isprintable()):
+            raise EndpointError(f"the key for {self.host} has a character that no key may hold, such as a line break")
         until = time.monotonic() + deadline_s
         late = threading.Event()
         connection: http.client.HTTPConnection | None = None
@@ -94,18 +102,23 @@ class Endpoint:
         alarm.daemon = True
         alarm.start()
         try:
-            connection = self._connected(until, min(deadline_s, stall_s or deadline_s))
+            connection = self._connected(until, deadline_s)
+            held = connection.sock
             headers = {"Content-Type": "application/json", "Accept": accept, "Connection": "close"}
             if self._key:
                 headers["Authorization"] = f"Bearer {self._key}"
             connection.request("POST", self._path, json.dumps(request).encode(), headers)
             with connection.getresponse() as response:
+                held.settimeout(max(_LEAST_S, min(stall_s or deadline_s, until - time.monotonic())))
                 body = self._read(response, most_bytes)
         except (OSError, http.client.HTTPException, ValueError) as error:
             if late.is_set() or time.monotonic() >= until:
                 raise EndpointLateError(f"{self.host} did not answer within {deadline_s:g} s") from error
             if isinstance(error, TimeoutError):
                 raise EndpointLateError(f"{self.host} sent nothing for {stall_s or deadline_s:g} s") from error
+            if isinstance(error, ValueError) and not isinstance(error, OSError):
+                # Such an error shows what it was given, the key too; that of a certificate is an OSError as well.
+                raise EndpointBrokeError(f"{self.host} could not be asked: {type(error).__name__}") from None
             raise EndpointBrokeError(f"{self.host} broke off: {error or type(error).__name__}") from error
         else:
             if late.is_set():
@@ -125,10 +138,10 @@ class Endpoint:
         self._closed = True
         self._shut()
 
-    def _connected(self, until: float, stall_s: float) -> http.client.HTTPConnection:
+    def _connected(self, until: float, longest_s: float) -> http.client.HTTPConnection:
         """A connection that is made before ``until``; the certificate of an https address must be that of its host."""
-        plain = connected(self.host, self._port, until, stall_s, self._hold)
-        plain.settimeout(max(0.01, min(stall_s, until - time.monotonic())))
+        plain = connected(self.host, self._port, until, longest_s, self._hold)
+        plain.settimeout(max(_LEAST_S, until - time.monotonic()))
         if not self._tls:
             connection = http.client.HTTPConnection(self.host, self._port)
             connection.sock = plain

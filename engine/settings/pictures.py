@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
 
 MAX_PIXELS = 40_000_000
 LEAST_SIDE = 16
@@ -24,11 +24,18 @@ ENDINGS = {"PNG": ".png", "JPEG": ".jpg", "WEBP": ".webp"}
 FORMATS = (*ENDINGS, "GIF", "BMP", "TIFF", "AVIF")
 """Of pictures in files. Others are rare, and some (EPS) would be given to another program to draw."""
 
-_BROKEN = (
+BROKEN: tuple[type[Exception], ...] = (
     OSError, ValueError, SyntaxError, EOFError, LookupError, TypeError, AttributeError, ArithmeticError, RuntimeError,
     MemoryError, struct.error, zlib.error,
 )  # fmt: skip
 """What Pillow raises for broken and strange pictures."""
+
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180, 4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE, 6: Image.Transpose.ROTATE_270, 7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}  # fmt: skip
+"""What sets a picture upright, by its orientation (EXIF 2.32, tag 0x0112)."""
 
 
 class PictureError(Exception):
@@ -73,19 +80,30 @@ def opened_picture(source: Path | IO[bytes], formats: tuple[str, ...] = FORMATS)
         raise TooLargeError(f"it has far more than {MAX_PIXELS / 1e6:g} million pixels") from error
     except UnidentifiedImageError as error:
         raise PictureError("it is not a PNG, JPEG or WebP picture") from error
-    except _BROKEN as error:
+    except BROKEN as error:
         raise PictureError(f"it is a broken picture: {error}") from error
 
 
 def upright(image: Image.Image) -> Image.Image:
     """A picture as cameras mean it to be seen, of 8 bits a colour: of 16 grey ones Pillow would make most white.
 
-    ``image`` itself is turned.
+    Only the pixels are turned: what the camera wrote beside them is left as it is, however odd.
     """
-    ImageOps.exif_transpose(image, in_place=True)
-    if not image.mode.startswith("I"):
-        return image
-    return Image.fromarray(np.clip(np.asarray(image, np.int32) >> 8, 0, 255).astype(np.uint8))
+    # A TIFF is turned, and loses its orientation, while it is decoded; a PNG may have its own behind the pixels.
+    image.load()
+    turn = _TURNS.get(_orientation(image))
+    turned = image if turn is None else image.transpose(turn)
+    if not turned.mode.startswith("I"):
+        return turned
+    return Image.fromarray(np.clip(np.asarray(turned, np.int32) >> 8, 0, 255).astype(np.uint8))
+
+
+def _orientation(image: Image.Image) -> int:
+    """The orientation that a camera wrote; 1, which is upright, where none can be read."""
+    try:
+        return int(image.getexif().get(ExifTags.Base.Orientation, 1))
+    except BROKEN:
+        return 1
 
 
 def why_too_large(file: Path) -> str:
@@ -103,5 +121,9 @@ def write_whole(path: Path, content: bytes) -> None:
     """Write a whole file or none: other processes may read it at the same time."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}.{time.monotonic_ns()}")
-    draft.write_bytes(content)
-    draft.replace(path)
+    try:
+        draft.write_bytes(content)
+        draft.replace(path)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise

@@ -17,7 +17,8 @@ def key_of(settings: SpeechEndpoint) -> str:
     """The endpoint's key: from the environment, else from what the control room keeps; "" where it has none."""
     if not settings.key_env:
         return ""
-    return os.environ.get(settings.key_env) or kept_secrets(secrets_place(state_dir())).get(settings.key_env, "")
+    kept = os.environ.get(settings.key_env) or kept_secrets(secrets_place(state_dir())).get(settings.key_env, "")
+    return kept.strip()
 
 
 def endpoint_languages(voice: OneVoice) -> frozenset[str]:

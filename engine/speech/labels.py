@@ -21,7 +21,11 @@ _RE_LOCAL = re.compile(r"^\d{3}-\d{4}\b")
 _RE_TELEPHONE = re.compile(r"^\+?(?:\d{1,3}-)?(?:\d{3}-)?\d{3}-\d{4}$")
 _RE_DECADE = re.compile(r"^(?:(mid|early|late)-)?('?)((?:1[789]|20)\d0|[2-9]0)s(?:-([a-z]+))?$")
 _RE_FIRST = re.compile(r"^(?:(?:No|NO|no)\.|N[°º]\.?|N[Oo](?=1(?:-|$)))(\d+)(?:-([a-z]+))?$")
+_RE_KARATS = re.compile(r"^(8|9|10|14|18|20|21|22|24)[kK]t?$")
 _RE_SCREEN = re.compile(r"^(480|576|720|1080|1440|2160|4320)([pi])$")
+
+_GOLD = frozenset({"gold", "solid", "rose", "white", "yellow"})
+"""Words behind "18k" in front of which it is how pure gold is."""
 
 _OWNERS = frozenset({"the", "their", "your", "our", "his", "her", "my", "mid", "early", "late"})
 """Words in front of "90s" behind which it is a decade."""
@@ -50,6 +54,33 @@ def is_dialled(captions: Sequence[str], at: int) -> bool:
     is_area = _RE_AREA.match(captions[at]) and _RE_LOCAL.match(after)
     is_local = at and _RE_AREA.match(captions[at - 1]) and _RE_LOCAL.match(captions[at])
     return bool(is_area or is_local)
+
+
+def is_gold(word: str) -> bool:
+    """Whether the number before ``word`` may be karats: "18k gold-plated"."""
+    return word.lower().partition("-")[0] in _GOLD
+
+
+def is_karat(cores: Sequence[str], at: int) -> bool:
+    """Whether the caption word at ``at`` tells karats; others may stand before the gold: "14k or 18k gold"."""
+    behind = at + 1
+    while behind < len(cores) and (cores[behind].lower() in {"or", "and", "&", "/"} or _RE_KARATS.match(cores[behind])):
+        behind += 1
+    if behind == len(cores):
+        return False
+    first, _, rest = cores[behind].partition("-")
+    return is_gold(rest if _RE_KARATS.match(first) else first)
+
+
+def karats(core: str) -> list[SpokenWord] | None:
+    """How pure gold is: "18k"."""
+    found = _RE_KARATS.match(core)
+    return [*say(*numbers.cardinal(int(found.group(1)))), *letters("K")] if found else None
+
+
+def karat(core: str, around: Context) -> list[SpokenWord] | None:
+    """See ``karats``; before anything but gold "18k" is a count."""
+    return karats(core) if around.karat else None
 
 
 def telephone(core: str, around: Context) -> list[SpokenWord] | None:

@@ -13,6 +13,7 @@ UNIT = "|".join(re.escape(u) for u in sorted(UNITS, key=len, reverse=True))
 _FRACTION_SIGNS = "".join(UNICODE_FRACTIONS)
 _RE_WITH_UNIT = re.compile(rf"^({NUMBER})-?({UNIT})$")
 _RE_ORDINAL = re.compile(r"^(\d+(?:,\d{3})*)(?:st|nd|rd|th)$", re.IGNORECASE)
+_RE_ORDINALS = re.compile(r"^(\d+)(?:st|nd|rd|th)?[-–](\d+)(?:st|nd|rd|th)$", re.IGNORECASE)
 _RE_FRACTION = re.compile(r"^(\d{1,2})/(\d{1,2})$")
 _RE_MIXED = re.compile(rf"^(\d+)?([{_FRACTION_SIGNS}])$")
 _RE_PART_OF = re.compile(
@@ -20,6 +21,8 @@ _RE_PART_OF = re.compile(
 )
 _RE_DIMENSIONS = re.compile(rf"^({NUMBER})[x×*]({NUMBER})(?:[x×*]({NUMBER}))?({UNIT})?$")
 _HALVES = frozenset({"am", "pm", "a.m", "p.m"})
+_RE_CLOCK = re.compile(r"(?:^|[-–])(?:[01]?\d|2[0-4]):[0-5]\d$")
+_RE_CARATS = re.compile(r"^(\d*\.\d+)-?ct$")
 _FINE = frozenset({16, 32, 64})
 """What an inch is divided by; without a unit "3/16" may be a date."""
 
@@ -39,11 +42,13 @@ def unit_of_number(core: str, around: Context) -> list[SpokenWord] | None:
     """A unit or a clock half that follows its number as a caption word of its own."""
     value = value_of(around)
     part = _proper(value, fine=True)
+    if core.lower() in _HALVES and _RE_CLOCK.search(around.before):
+        return letters(core.replace(".", "").upper())
     if not is_count(value) or around.before.startswith(tuple(CURRENCIES)):
         return None
     if core.lower() in _HALVES:
         return letters(core.replace(".", "").upper())
-    if core not in UNITS or (core in ATTACHED_ONLY and core not in {"%", "°"} and not is_inch(core, around)):
+    if core not in UNITS or (core in ATTACHED_ONLY and core not in {"%", "¢", "°"} and not is_inch(core, around)):
         return None
     one = value == "1" or (part is not None and part[0] == 0 and not around.earlier.isdigit())
     return say(UNITS[core][not one and not around.one_thing])
@@ -60,9 +65,12 @@ def is_inch(core: str, around: Context) -> bool:
 
 
 def part_number(core: str, around: Context) -> list[SpokenWord] | None:
-    """Ordinals and fractions: "1st", "1/2", "1½", and "2 1/2" as two caption words."""
-    if found := _RE_ORDINAL.match(core):
-        return say(*numbers.ordinal(int(found.group(1).replace(",", ""))))
+    """Ordinals and fractions: "1st", "24th-26th", "1/2", "1½", and "2 1/2" as two caption words."""
+    if words := ordinal(core):
+        return say(*words)
+    if found := _RE_ORDINALS.match(core):
+        first, last = (numbers.ordinal(int(number)) for number in found.groups())
+        return say(*first, "to", *last)
     part = _proper(core, fine=around.after in UNITS or around.after.startswith("inch"))
     if part is not None:
         whole, over, under = part
@@ -70,6 +78,12 @@ def part_number(core: str, around: Context) -> list[SpokenWord] | None:
     if found := _RE_FRACTION.match(core):
         return say(*numbers.cardinal(int(found.group(1))), *numbers.cardinal(int(found.group(2))))
     return None
+
+
+def ordinal(core: str) -> list[str]:
+    """Words of "1st" and "1,000th"; none where it is no ordinal."""
+    found = _RE_ORDINAL.match(core)
+    return numbers.ordinal(int(found.group(1).replace(",", ""))) if found else []
 
 
 def part_of_unit(core: str, around: Context) -> list[SpokenWord] | None:
@@ -93,7 +107,9 @@ def part_of_unit(core: str, around: Context) -> list[SpokenWord] | None:
 
 
 def measure(core: str, around: Context) -> list[SpokenWord] | None:
-    """A number that its unit touches, and sides: "750ml", "10x20cm"."""
+    """A number that its unit touches, and sides: "750ml", "10x20cm"; "0.5ct" is of a carat, "100ct" a count."""
+    if found := _RE_CARATS.match(core):
+        return say(*numbers.decimal(found.group(1)), "carat" if around.one_thing or "-" in core else "carats")
     if found := _RE_WITH_UNIT.match(core):
         value, unit = found.groups()
         if unit == "K" and len(value) < 4:

@@ -10,11 +10,11 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 
-from engine.speech.labels import is_dialled
+from engine.speech.labels import is_dialled, is_karat
 from engine.speech.measures import is_count
 from engine.speech.readings import Context, SpokenWord, is_abbreviation, read
 from engine.speech.spans import DASHES, is_to
-from engine.speech.spoken_lists import RESPELL
+from engine.speech.spoken_lists import RESPELL, TIME_ZONES
 from engine.speech.spoken_word import RE_PREFIX
 
 _OPENING = "([{\"'“‘«<*_#"
@@ -23,9 +23,15 @@ _PAUSES = ",.!?;:…—–"
 _RE_OPENS = re.compile(r"^(?:#\d|<[$€£¥₹]?\d|'\d0s)")
 """What begins with an opening mark that is read."""
 
+_RE_COMMA = re.compile(r"(?<![\d.,])(\d{1,3}(?:\.\d{3})+),(\d\d)(?![\d.,]?\d)")
+"""A decimal comma behind thousands that are grouped by points: "1.299,50 €"."""
+
 _WRITTEN = str.maketrans({
     "’": "'", "‘": "'", "‑": "-", "−": "-", "№": "No.", "µ": "μ", "℃": "°C", "℉": "°F", "⌀": "Ø", "㎡": "m²",
-})  # fmt: skip
+}) | {
+    ord(sign): unicodedata.normalize("NFKC", sign).replace("2", "²").replace("3", "³")
+    for sign in map(chr, range(0x3380, 0x33E0))
+}  # fmt: skip
 """Signs that are written in several ways, as the rules know them."""
 
 
@@ -46,7 +52,7 @@ def spoken_words(text: str, respell: Mapping[str, str] | None = None) -> tuple[S
             out[-1] = _with_pause(out[-1], "")
             out.append(SpokenWord("to", i))
             continue
-        around = _around(captions, split, i)
+        around = _around(captions, split, cores, i)
         opened = captions[i][:1] in "([{"
         if opened and out and not out[-1].pause:
             out[-1] = _with_pause(out[-1], ",")
@@ -64,7 +70,7 @@ def _plain(word: str) -> str:
     """The word without accents of width, typographic quotes and signs that are not read (emoji, trade marks)."""
     word = unicodedata.normalize("NFC", word).translate(_WRITTEN)
     keep = [c for c in word if c in "°+<>=~$|^`²³" or unicodedata.category(c)[:2] not in {"So", "Sk", "Cf", "Mn", "Cs"}]
-    return "".join(keep)
+    return _RE_COMMA.sub(lambda found: found.group(1).replace(".", "") + "." + found.group(2), "".join(keep))
 
 
 def _split(word: str) -> tuple[str, str]:
@@ -79,7 +85,7 @@ def _split(word: str) -> tuple[str, str]:
     return core[:closing], "".join(c for c in tail if c in _PAUSES)
 
 
-def _around(captions: Sequence[str], split: Sequence[tuple[str, str]], at: int) -> Context:
+def _around(captions: Sequence[str], split: Sequence[tuple[str, str]], cores: Sequence[str], at: int) -> Context:
     """What stands around the caption word at ``at``."""
     before, earlier = (split[at - n][0] if at >= n else "" for n in (1, 2))
     is_long = RE_PREFIX.match(before) is not None or (not before.isdigit() and earlier.isdigit() and is_count(before))
@@ -93,6 +99,7 @@ def _around(captions: Sequence[str], split: Sequence[tuple[str, str]], at: int) 
         earlier=earlier,
         joined=at > 0 and not split[at - 1][1],
         dialled=is_dialled(captions, at),
+        karat=is_karat(cores, at),
     )
 
 
@@ -106,7 +113,7 @@ def _pause(caption: str, tail: str, core: str, around: Context) -> str:
         return "—" if any(c in caption for c in "-–—") else (tail[:1] if tail[:1] in ",.!?;:…" else "")
     if tail == "." and around.after and is_abbreviation(core, around):
         return ""
-    if tail == "." and core.lower() in {"a.m", "p.m"} and around.after[:1].islower():
+    if tail == "." and core.lower() in {"a.m", "p.m"} and (around.after[:1].islower() or around.after in TIME_ZONES):
         return ""
     for mark in "?!.…;:,":
         if mark in tail:

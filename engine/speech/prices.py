@@ -10,11 +10,15 @@ from engine.speech.spoken_lists import PERIODS, SHORT_PERIODS, UNITS
 from engine.speech.spoken_word import ALONE, NUMBER, RE_NUMBER, Context, SpokenWord, say
 
 MONEY = "|".join(re.escape(c) for c in sorted(CURRENCIES.keys() - WORD_CODES, key=len, reverse=True))
+SIGNS = "|".join(re.escape(c) for c in sorted(CURRENCIES, key=len, reverse=True) if not c.replace(".", "").isalpha())
+"""Currencies that are not written as a word or a code."""
+
 RE_PRICE = re.compile(rf"^({MONEY})({NUMBER})([kKmM]?)$")
 _RE_PRICE_AFTER = re.compile(rf"^({NUMBER})({MONEY})$")
 _RE_PRICES = re.compile(rf"^({MONEY})?({NUMBER})({MONEY})?[-–—]({MONEY})?({NUMBER})({MONEY})?$")
 _RE_PER = re.compile(rf"^(.+)/({NUMBER})?([A-Za-z]+)$")
 _UNIT = "|".join(re.escape(u) for u in sorted(UNITS, key=len, reverse=True))
+_RE_CENTS = re.compile(rf"^({NUMBER})¢$")
 _RE_COUNTED = re.compile(rf"^({NUMBER})({_UNIT}|[x×])?$")
 _SCALE_LETTER = {"k": "thousand", "m": "million"}
 _SCALE_WORDS = frozenset({"thousand", "million", "billion"})
@@ -108,7 +112,7 @@ def per(core: str, around: Context) -> list[SpokenWord] | None:
     if not found:
         return None
     what, many, unit = found.groups()
-    said = price(what, ALONE) or price_range(what, ALONE) or currency_behind(what, around)
+    said = price(what, ALONE) or price_range(what, ALONE) or currency_behind(what, around) or _cents(what)
     if said is None:
         counted = _RE_COUNTED.match(what)
         if not counted or many or unit.lower() not in PERIODS | SHORT_PERIODS.keys():
@@ -117,6 +121,11 @@ def per(core: str, around: Context) -> list[SpokenWord] | None:
         units = UNITS.get(measure or "", ("times", "times") if measure else ("", ""))
         said = say(*numbers.decimal(value), units[value != "1"])
     return [*said, *say(*_share(many, unit if unit in UNITS else unit.lower()))]
+
+
+def _cents(what: str) -> list[SpokenWord] | None:
+    found = _RE_CENTS.match(what)
+    return say(*numbers.decimal(found.group(1)), UNITS["¢"][found.group(1) != "1"]) if found else None
 
 
 def _share(many: str | None, unit: str) -> list[str]:

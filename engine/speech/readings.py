@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from engine.speech import labels, measures, numbers, prices
+from engine.speech import labels, measures, numbers, pieces, prices
 from engine.speech.currencies import CURRENCIES
 from engine.speech.prices import MONEY
 from engine.speech.scripts import LATIN
 from engine.speech.spoken_lists import (
     ABBREVIATIONS,
     ATTACHED_ONLY,
+    COUNTED_WORDS,
     MONTHS,
     SHORT_CAPITAL_WORDS,
     SPELLED_ACRONYMS,
@@ -31,7 +32,10 @@ __all__ = ["Context", "SpokenWord", "is_abbreviation", "read"]
 _RE_SIGNED = re.compile(rf"^([-−+±~≈<>≤≥Ø])((?:{MONEY})?(?:{NUMBER}))(.*)$")
 _RE_SUM = re.compile(rf"^({NUMBER})\+((?:{NUMBER}).*)$")
 _RE_PLUS = re.compile(r"^(.*[^+])(\+{1,4})$")
-_RE_RANGE = re.compile(rf"^({NUMBER})({measures.UNIT})?[-–—]({NUMBER})(.*)$")
+_RE_RANGE = re.compile(rf"^({NUMBER})({measures.UNIT})?[-–—~]([-–]?)({NUMBER})(.*)$")
+_RE_RANGE_OF = re.compile(rf"^([^{LATIN}]*\d[^-]*[-–][^-]*\d[^-]*)-([{LATIN}]{{2,}}(?:-[{LATIN}]+)*)$")
+_RE_BELOW_ZERO = re.compile(rf"^–(?:{NUMBER})(?:°|[-–—~][-–]?(?:{NUMBER})°|$)")
+_RE_SCALED = re.compile(rf"^({NUMBER})([kKM])$")
 _RE_TIME = re.compile(r"^(\d{1,2}):([0-5]\d)(am|pm|AM|PM)?$")
 _RE_CLOCK = re.compile(r"^(\d{1,2})(am|pm|AM|PM)$")
 _RE_DATE = re.compile(r"^(\d{4})-(\d{2})-(\d{2})$")
@@ -39,7 +43,6 @@ _RE_TIMES = re.compile(rf"^({NUMBER})[x×]$")
 _RE_INITIALS = re.compile(r"^(?:[A-Z]\.)+[A-Z]$")
 _RE_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _RE_PLAIN = re.compile(rf"^[{LATIN}]+(?:['-][{LATIN}]+)*$")
-_RE_PARTS = re.compile(rf"[{LATIN}]+(?:'[a-z]+)?|\d+(?:,\d{{3}})*(?:\.\d+)?")
 _RE_WEB = re.compile(
     r"^(?:https?://)?(?:www\.)?((?:[a-z0-9-]+\.)+(?:com|net|org|shop|io|co|uk|cn|de|example))(/\S*)?$", re.I
 )
@@ -80,18 +83,20 @@ def read(core: str, around: Context, respell: Mapping[str, str]) -> list[SpokenW
         words = rule(core, around)
         if words is not None:
             return words
-    return _compound(core, respell)
+    return _compound(core, respell, around)
 
 
 def _sign(core: str, around: Context) -> list[SpokenWord] | None:
     measured = core in UNITS and measures.is_count(measures.value_of(around))
     if core in SYMBOLS and not measured:
         return say(SYMBOLS[core])
-    if core.startswith("#") and core[1:].isdigit():
+    if core.startswith("#") and core[1:].isdecimal():
         return say("number", *numbers.cardinal(int(core[1:])))
     side = around.earlier if around.before in UNITS else around.before
     if core in {"x", "X"} and re.match(r"^\d", side) and re.match(r"^\d", around.after):
         return say("by")
+    if core == "/" and pieces.is_out_of(around):
+        return say("out", "of")
     if not measured and not any(c.isalnum() for c in core) and core not in CURRENCIES:
         return []
     return None
@@ -128,15 +133,28 @@ def _range(core: str, around: Context) -> list[SpokenWord] | None:
     found = _RE_RANGE.match(core)
     if not found or _RE_DATE.match(core):
         return None
-    low, own, high, rest = found.groups()
-    if own and own != rest:
+    low, own, below, high, rest = found.groups()
+    if (own and own != rest) or (below and not rest.startswith("°")):
         return None
+    high_words = [*(["minus"] if below else []), *numbers.decimal(high)]
     if not rest:
-        return say(*numbers.decimal(low), "to", *numbers.decimal(high))
+        return say(*numbers.decimal(low), "to", *high_words)
     unit = rest.lstrip("-")
     if unit in UNITS:
-        return say(*numbers.decimal(low), "to", *numbers.decimal(high), UNITS[unit][not rest.startswith("-")])
+        return say(*numbers.decimal(low), "to", *high_words, UNITS[unit][not rest.startswith("-")])
     return None
+
+
+def _range_of(core: str, around: Context) -> list[SpokenWord] | None:
+    """A range that a word is joined to: "3-5-day", "$3-$5-off"."""
+    found = _RE_RANGE_OF.match(core)
+    if not found:
+        return None
+    ends = [float(end.replace(",", "")) for end in re.findall(NUMBER, found.group(1))]
+    words = prices.price_range(found.group(1), ALONE) or _range(found.group(1), ALONE)
+    if words is None or len(ends) != 2 or ends[0] >= ends[1]:
+        return None
+    return [*words, *_compound(found.group(2), {}, around)]
 
 
 def _time(core: str, around: Context) -> list[SpokenWord] | None:
@@ -168,7 +186,7 @@ def _date(core: str, around: Context) -> list[SpokenWord] | None:
         if 1 <= month <= 12 and 1 <= day <= 31:
             return say(months[month - 1], *numbers.ordinal(day), *numbers.year(year))
     month_first = MONTHS.get(around.before.lower()) or (around.before if around.before in months else "")
-    if month_first and around.before[:1].isupper() and core.isdigit() and 1 <= int(core) <= 31:
+    if month_first and around.before[:1].isupper() and core.isdecimal() and 1 <= int(core) <= 31:
         return say(*numbers.ordinal(int(core)))
     return None
 
@@ -185,8 +203,13 @@ def _number(core: str, around: Context) -> list[SpokenWord] | None:
     return None
 
 
-def _multiple(core: str, _around: Context) -> list[SpokenWord] | None:
-    """Numbers and prices with a sign before or a letter behind them: 3x, -5, ~$20, Ø24, 1+1, 20k."""
+def _multiple(core: str, around: Context) -> list[SpokenWord] | None:
+    """Numbers and prices with a sign before or a letter behind them: 3x, -5, ~$20, Ø24, 1+1, 20k.
+
+    An en dash before degrees is a minus.
+    """
+    if _RE_BELOW_ZERO.match(core) and ("°" in core or around.after.startswith("°")):
+        core = "-" + core[1:]
     if found := _RE_TIMES.match(core):
         return say(*numbers.decimal(found.group(1)), "times")
     if found := _RE_SIGNED.match(core):
@@ -195,15 +218,34 @@ def _multiple(core: str, _around: Context) -> list[SpokenWord] | None:
         return [*say(word), *read(value + rest, ALONE, {})]
     if found := _RE_SUM.match(core):
         return [*say(*numbers.decimal(found.group(1)), "plus"), *read(found.group(2), ALONE, {})]
-    return say(*numbers.decimal(core[:-1]), "thousand") if re.match(rf"^({NUMBER})k$", core) else None
+    return _scaled(core, around)
 
 
-def _plus(core: str, _around: Context) -> list[SpokenWord] | None:
+def _scaled(core: str, around: Context) -> list[SpokenWord] | None:
+    """Thousands and millions: "20k", and "20K" and "1.2M" where something is counted.
+
+    Else these are letters ("4K", "a 1.5M cord").
+    """
+    found = _RE_SCALED.match(core)
+    if not found:
+        return None
+    value, letter = found.groups()
+    counted = any(word.lower() in COUNTED_WORDS for word in (around.after, around.before, around.earlier))
+    if letter != "k" and not counted:
+        return None
+    return say(*numbers.decimal(value), "million" if letter == "M" else "thousand")
+
+
+def _plus(core: str, around: Context) -> list[SpokenWord] | None:
     """Each plus that ends a word: 10,000+, SPF50+, A+, PA+++."""
     found = _RE_PLUS.match(core)
     if not found or not any(c.isalnum() for c in core):
         return None
-    return [*read(found.group(1), Context("size", "", False, ""), {}), *say(*["plus"] * len(found.group(2)))]
+    scaled = _scaled(found.group(1), around)
+    return [
+        *(scaled or read(found.group(1), Context("size", "", False, ""), {})),
+        *say(*["plus"] * len(found.group(2))),
+    ]
 
 
 def _capitals(core: str, around: Context) -> list[SpokenWord] | None:
@@ -235,24 +277,28 @@ def _web(core: str, _around: Context) -> list[SpokenWord] | None:
     return [w for i, part in enumerate(host) for w in [*(say("dot") if i else []), *_compound(part, {})]]
 
 
-def _compound(core: str, respell: Mapping[str, str]) -> list[SpokenWord]:
+def _compound(core: str, respell: Mapping[str, str], around: Context = ALONE) -> list[SpokenWord]:
     """Everything else: plain words, CamelCase, and mixtures of letters and digits such as model names."""
     if not core.isascii() and _RE_PLAIN.match(core):
         return [SpokenWord(core.capitalize() if core.isupper() else core, 0)]
     if re.match(r"^[a-z]+(?:-[a-z]+)*(?:'[a-z]+)?$", core, re.I) and not _RE_CAMEL.search(core):
-        pieces = core.split("-")
-        if all(p == p.lower() or p == p.capitalize() for p in pieces) and min(map(len, pieces)) > 1:
+        words = core.split("-")
+        if all(p == p.lower() or p == p.capitalize() for p in words) and min(map(len, words)) > 1:
             return [SpokenWord(core, 0)]
     out: list[SpokenWord] = []
     is_model = re.search(r"[A-Z]-?\d", core) is not None
-    for piece in re.split(r"[-–/_.&]", core):
-        parts = _RE_PARTS.findall(piece)
+    cut = pieces.cut(core)
+    for at, piece in enumerate(cut):
+        whole = pieces.whole(cut, at, around)
+        if whole is not None:
+            out += whole
+            continue
+        parts = pieces.parts(piece)
         for part in parts:
-            if part[0].isdigit():
-                whole = is_model and part.isdigit()
-                out += say(*(numbers.model_number(part) if whole else numbers.decimal(part)))
-            else:
+            if part[0].isalpha():
                 out += _letter_run(part, respell, mixed=len(parts) > 1)
+            else:
+                out += say(*pieces.number_words(part, is_model=is_model))
     return out
 
 
@@ -276,6 +322,6 @@ _Rule = Callable[[str, Context], list[SpokenWord] | None]
 _RULES: tuple[_Rule, ...] = (
     _sign, prices.amount, prices.currency_behind, measures.prefix, measures.unit_of_number, _abbreviation, _calendar,
     prices.price, prices.scale_of_price, _time, _date, labels.number_sign, labels.telephone, labels.decade,
-    labels.screen, prices.price_range, measures.part_of_unit, _range, _number, measures.part_number, measures.measure,
-    _multiple, _plus, prices.per, _web, _capitals,
+    labels.screen, labels.karat, pieces.rating, prices.price_range, measures.part_of_unit, _range, _number,
+    measures.part_number, measures.measure, _multiple, _plus, prices.per, _range_of, _web, _capitals,
 )  # fmt: skip

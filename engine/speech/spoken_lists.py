@@ -84,8 +84,10 @@ UNITS: dict[str, tuple[str, str]] = {
     "km/h": ("kilometer per hour", "kilometers per hour"),
     "mph": ("mile per hour", "miles per hour"),
     "m/s": ("meter per second", "meters per second"),
+    "mm²": ("square millimeter", "square millimeters"),
     "cm²": ("square centimeter", "square centimeters"),
     "m²": ("square meter", "square meters"),
+    "km²": ("square kilometer", "square kilometers"),
     "ft²": ("square foot", "square feet"),
     "sqft": ("square foot", "square feet"),
     "cm³": ("cubic centimeter", "cubic centimeters"),
@@ -95,12 +97,13 @@ UNITS: dict[str, tuple[str, str]] = {
     "°": ("degree", "degrees"),
     "℃": ("degree Celsius", "degrees Celsius"),
     "%": ("percent", "percent"),
+    "¢": ("cent", "cents"),
     "pcs": ("piece", "pieces"),
     "pc": ("piece", "pieces"),
 }
 """Unit as written: spoken singular and plural."""
 
-ATTACHED_ONLY: frozenset[str] = frozenset({"A", "K", "s", "in", '"', "″", "°", "%"})
+ATTACHED_ONLY: frozenset[str] = frozenset({"A", "K", "s", "in", '"', "″", "°", "%", "¢"})
 """Units that are read as units only when they touch their number: elsewhere they are words of their own."""
 
 PERIODS: frozenset[str] = frozenset({
@@ -167,6 +170,19 @@ WEEKDAYS: dict[str, str] = {
     "sun": "Sunday",
 }
 
+TIME_ZONES: frozenset[str] = frozenset({
+    "EST", "EDT", "ET", "CST", "CDT", "CT", "MST", "MDT", "MT", "PST", "PDT", "PT", "GMT", "UTC", "BST", "CET", "CEST",
+    "AEST", "AEDT", "IST", "JST", "SGT", "HKT",
+})  # fmt: skip
+"""What may follow "a.m." in the same sentence, written large."""
+
+COUNTED_WORDS: frozenset[str] = frozenset({
+    "buyers", "customers", "downloads", "fans", "followers", "likes", "listeners", "members", "orders", "people",
+    "pieces", "players", "posts", "ratings", "readers", "reviews", "sales", "shoppers", "sold", "subscribers", "units",
+    "users", "views", "viewers", "visitors", "happy",
+})  # fmt: skip
+"""Words beside "20K" and "5M" that make them thousands and millions."""
+
 SYMBOLS: dict[str, str] = {
     "&": "and",
     "+": "plus",
@@ -211,7 +227,7 @@ SPELLED_ACRONYMS: frozenset[str] = frozenset(
     {
         "USB", "LED", "HDMI", "UV", "UPF", "EU", "UK", "US", "USA", "AI", "ID", "IP", "TV", "EVA", "ABS", "TPU",
         "CE", "FAQ", "SKU", "API", "VIP", "DIY", "IPX", "OEKO", "ISO", "AC", "OLED", "AMOLED", "ANC", "BPA",
-        "AA", "AAA", "NFC", "GPS",
+        "AA", "AAA", "NFC", "GPS", "CEST", "AEST", "AEDT",
     }
 )  # fmt: skip
 """Capitals with a vowel that are read letter by letter."""

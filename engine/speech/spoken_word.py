@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+"
+NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})+,\d{3}|\d+)(?:\.\d+)?|\.\d+"
+"""Thousands are grouped by three digits, or as in India: "1,29,999"."""
+
 RE_NUMBER = re.compile(rf"^(?:{NUMBER})$")
 
 PREFIXES = {"fl": "fluid", "sq": "square", "cu": "cubic"}
@@ -32,7 +34,7 @@ class Context:
 
     ``one_thing`` is set after "a" or "an" (a number may stand between): units are then singular ("a 2 m cable").
     ``earlier`` is the word before ``before``. ``joined`` tells that no mark stands between ``before`` and the word,
-    ``dialled`` that a telephone number is being told.
+    ``dialled`` that a telephone number is being told, ``karat`` that gold is meant.
     """
 
     before: str
@@ -43,6 +45,7 @@ class Context:
     earlier: str = ""
     joined: bool = False
     dialled: bool = False
+    karat: bool = False
 
     @property
     def number(self) -> str:

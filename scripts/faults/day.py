@@ -32,6 +32,9 @@ WIDTH, HEIGHT = 180, 320
 LINES = 24
 """Different lines, spoken for real once; the day goes through them over and over."""
 
+LOOK_S = 60
+"""Media between two looks at how far sound and picture reach."""
+
 _WRAP = 2**32
 
 
@@ -45,6 +48,7 @@ class Line:
     ends: int = 0
     rtp: int | None = None
     rtp_steps: set[int] = field(default_factory=set)
+    rtp_wraps: int = 0
     rtmp_ms: int = -1
     """The last time on the wire; sound from before the first picture is not sent."""
     rtmp_back: int = 0
@@ -82,6 +86,7 @@ class Counter:
             rtp = self._timeline.place(packet, self.now) % _WRAP
             if line.rtp is not None:
                 line.rtp_steps.add((rtp - line.rtp) % _WRAP)
+                line.rtp_wraps += rtp < line.rtp
             line.rtp = rtp
         if packet.stream is Stream.VIDEO and self._first is None:
             self._first = packet.pts
@@ -148,10 +153,10 @@ def _run(row: Row, master: Master, performances: list[Performance], fps: int, ho
         master._on_air_due = master._heart._due = float("inf")
         master._tick(sample)
         sample += OPUS_FRAME
-        if counter.now - told >= 60:
+        if counter.now - told >= LOOK_S:
             told = counter.now
             counter.look()
-            if round(told / 60) % 60 == 0:
+            if told % 3600 < LOOK_S:
                 say(f"{told / 3600:.0f} h of media in {(time.monotonic() - began) / 60:.1f} min")
     master._bus.close()
     master._ring.close()
@@ -170,6 +175,7 @@ def _judge(row: Row, counter: Counter, hours: float, said: int) -> None:
     lines: dict[str, Any] = {stream.value: line for stream, line in counter.lines.items() if line.packets}
     row.figures["lines_said"] = said
     row.figures["packets"] = {name: line.packets for name, line in lines.items()}
+    row.figures["rtp_wraps"] = {name: line.rtp_wraps for name, line in lines.items() if line.rtp is not None}
     offsets = {offset for _, offset in counter.offsets}
     row.figures["sound_beyond_picture_samples"] = sorted(offsets)
     row.must("sound and picture do not drift by a single sample", len(offsets) == 1)

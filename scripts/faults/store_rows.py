@@ -1,25 +1,20 @@
-"""A full disk, a locked ledger, no good catalogue, a hung model, a slow endpoint: the show goes on, and it is told."""
+"""A full disk, a locked ledger, no good catalogue: the show goes on, and it is told."""
 
 from __future__ import annotations
 
 import contextlib
-import http.server
-import signal
 import sqlite3
 import subprocess
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from measure.processes import ROOT, MeasureError
+from measure.processes import MeasureError
 
 from faults.air import Air, Row, say
 
 DISK_MB = 64
 HELD_S = 20.0
-SLOW_S = 30.0
-MODEL = "smollm2-135m-instruct-q4_1.gguf"
 
 
 @contextlib.contextmanager
@@ -66,7 +61,7 @@ def _disk_full(air: Air, disk: Path) -> Row:
         time.sleep(3)
     row.must("an alarm was raised", bool(row.figures["alarms"]))
     row.must("the studio is the same process", studio.is_running())
-    _nothing_lost(air, row, began)
+    nothing_lost(air, row, began)
     return row
 
 
@@ -84,7 +79,7 @@ def _ledger_locked(air: Air) -> Row:
         time.sleep(3)
     row.must("an alarm was raised", bool(row.figures["alarms"]))
     row.must("the studio is the same process", studio.is_running())
-    _nothing_lost(air, row, began)
+    nothing_lost(air, row, began)
     return row
 
 
@@ -98,7 +93,7 @@ def _fill(file: Path) -> None:
             return
 
 
-def _nothing_lost(air: Air, row: Row, began: float) -> None:
+def nothing_lost(air: Air, row: Row, began: float) -> None:
     """Every line that was on air and is over is in the ledger."""
     over = air.ear.lines_over(began, time.monotonic() - 5)
     known = air.performances()
@@ -122,72 +117,5 @@ def _catalogue(air: Air, how: str) -> Row:
         file.write_text(kept)
         time.sleep(4)
     row.must("an alarm was raised", bool(row.figures["alarms"]))
-    _nothing_lost(air, row, began)
+    nothing_lost(air, row, began)
     return row
-
-
-def model_rows(folder: Path) -> list[Row]:
-    """A model's process that hangs, and an endpoint that takes half a minute for each answer."""
-    rows = []
-    model = ROOT / "var" / "models" / MODEL
-    if model.is_file():
-        with Air(folder / "hung", changes={"writer": {"kind": "gguf", "model": str(model), "deadline_s": 20}}) as air:
-            rows.append(_hung_model(air))
-    with _slow_endpoint() as port:
-        writer = {"kind": "endpoint", "address": f"http://127.0.0.1:{port}/v1", "model": "slow", "deadline_s": 60}
-        with Air(folder / "slow", changes={"writer": writer}) as air:
-            rows.append(_slow(air))
-    return rows
-
-
-def _hung_model(air: Air) -> Row:
-    row = Row("model process hung")
-    say(row.fault)
-    process = air.wait(lambda: air.child("writer"), 30, "the writer lives")
-    air.wait(lambda: air.ear.last("writer"), 60, "the writer has loaded")
-    began = time.monotonic()
-    with air.untouched(row, "viewer", "platform"):
-        for each in (process, *process.children(recursive=True)):
-            each.send_signal(signal.SIGSTOP)
-        back = air.wait(lambda: air.ear.first_beat("writer", process.pid, began), 60, "the writer is back")
-        time.sleep(5)
-    row.figures["back_s"] = round(back - began, 2)
-    row.figures["alarms"] = air.alarms_since(began)
-    row.must("an alarm was raised", bool(row.figures["alarms"]))
-    _nothing_lost(air, row, began)
-    return row
-
-
-def _slow(air: Air) -> Row:
-    row = Row("LLM endpoint takes 30 s")
-    say(row.fault)
-    began = time.monotonic()
-    with air.untouched(row, "viewer", "platform"):
-        time.sleep(SLOW_S + 15)
-    row.figures["alarms"] = air.alarms_since(began)
-    _nothing_lost(air, row, began)
-    return row
-
-
-class _Slow(http.server.BaseHTTPRequestHandler):
-    def do_POST(self) -> None:
-        """Answer, but late."""
-        time.sleep(SLOW_S)
-        self.send_response(503)
-        self.end_headers()
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
-@contextlib.contextmanager
-def _slow_endpoint() -> Iterator[int]:
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Slow)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, name="slow-endpoint", daemon=True)
-    thread.start()
-    try:
-        yield server.server_address[1]
-    finally:
-        server.shutdown()
-        server.server_close()

@@ -15,13 +15,13 @@ from engine.runtime.feed import PacketReader
 from faults.air import FPS, Air, Row, say
 
 EDGES = {"24 bits (4 h 39 min)": 0xFFFFFF, "31 bits (24.9 days)": 2**31, "32 bits (49.7 days)": 2**32}
-BEFORE_MS = 8000
+BEFORE_MS = 5000
 WATCHED_S = 14.0
 FREEZE_S = 0.5
 
 
 def wrap_rows(air: Air) -> list[Row]:
-    """An outlet of its own for each edge, begun eight seconds before it."""
+    """An outlet of its own for each edge, begun five seconds before it."""
     return [_wrap(air, name, edge) for name, edge in EDGES.items()]
 
 
@@ -29,8 +29,9 @@ def _wrap(air: Air, name: str, edge: int) -> Row:
     row = Row(f"RTMP time over {name}")
     say(row.fault)
     key = f"wrap-{edge}"
+    # The player waits at nginx for the stream, so that its own start is not among the seconds before the edge.
+    air.watch("rtmp", f"{air.rtmp}/{key}", key)
     with _sending(air, key, edge - BEFORE_MS) as began:
-        air.watch("rtmp", f"{air.rtmp}/{key}", key)
         air.wait(lambda: len(air.seen(key, began).pictures), 15, "the player sees")
         first = float(air.seen(key, began).pictures["at"][0])
         time.sleep(max(1.0, began + WATCHED_S - time.monotonic()))

@@ -157,6 +157,29 @@ def test_a_bodys_licence_steers_no_terminal(run: Run, capsys: pytest.CaptureFixt
     assert capsys.readouterr().out == "title: a[2Jb free: yes\n"
 
 
+def test_licences_of_third_parties_are_shown(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    made = read_body(MIA)
+    terms = {"name": "CC BY", "copyright": "Ann Lee", "third_parties": "hair: Bo"}
+    write_body(Path("other.ehb"), replace(made, imported=True, licence=terms))
+    assert run("licence", "other.ehb") == 0
+    assert capsys.readouterr().out == "copyright: Ann Lee\nname: CC BY\nthird parties: hair: Bo\n"
+
+
+@pytest.mark.parametrize("step", ["import_model", "try_out"])
+def test_only_what_fails_while_it_is_written_is_told_as_that(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    def fail(*_: object) -> object:
+        raise OSError("of another kind")
+
+    write_mascot(tmp_path / "momo.vrm", 0.3)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(model, step, fail)
+    with pytest.raises(OSError, match="of another kind"):
+        model.import_file(Path("momo.vrm"), None, "")
+    assert [file.name for file in tmp_path.iterdir()] == ["momo.vrm"]
+
+
 def test_mistakes_are_told(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("import", "none.vrm") == 1
     assert "none.vrm: there is no such file" in capsys.readouterr().err

@@ -52,6 +52,10 @@ def test_a_killed_studio_goes_on_with_the_show(air: Air) -> None:
     holds(hit(air, "studio", signal.SIGKILL, 1))
 
 
+def test_a_stage_that_hangs_is_replaced_and_nobody_loses_a_picture(air: Air) -> None:
+    holds(hit(air, "stage", signal.SIGSTOP, 1))
+
+
 def test_after_a_killed_server_the_page_plays_again_by_itself(air: Air) -> None:
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM_FLAGS)

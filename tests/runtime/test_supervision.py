@@ -258,6 +258,7 @@ def test_a_watcher_that_hangs_is_noticed_and_one_that_slept_with_us_is_not() -> 
 
 def test_a_successor_that_crashes_is_told_of_and_counted(watched: Supervisor, caplog: pytest.LogCaptureFixture) -> None:
     """It takes the place of one that used too much memory, and ends at once for a reason of its own."""
+    watched._log.addHandler(caplog.handler)
     stage = watched._children["stage"]
     stage.replaced_at = NOW + 1
     process = process_of(watched, "stage")
@@ -284,6 +285,8 @@ def test_a_restart_for_which_there_is_no_room_goes_on_as_before(
             raise RingError("9 MB for pictures cannot be had")
         create(file, width, height, fps, epoch_ns)
 
+    watched._log.addHandler(caplog.handler)
+    monkeypatch.setattr(supervisor_module, "keep_apart", lambda *_: watched._log)
     larger = channel.model_copy(update={"canvas": channel.canvas.model_copy(update={"width": 1080})})
     monkeypatch.setattr(supervisor_module.PictureRing, "create", full)
     monkeypatch.setattr(reload_module, "load_channel", lambda _: larger)

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import errno
+import http.client
 import socket
 import ssl
 import threading
+import time
+import traceback
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 
 from engine.settings.connecting import connected
-from engine.settings.endpoint import Endpoint, EndpointBrokeError, EndpointLateError
+from engine.settings.endpoint import Endpoint, EndpointBrokeError, EndpointError, EndpointLateError
 from tests.endpoint_server import Server, reply
 from tests.settings.https_server import HOST, Answer, Shop
+
+KEY = "sk-very-secret"
 
 
 class Clock:
@@ -145,6 +151,67 @@ def test_one_that_is_closed_while_it_connects_breaks_off(monkeypatch: pytest.Mon
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found(*(("192.0.2.1", 80),) * 3))
     with pytest.raises(EndpointBrokeError, match=r"voice\.test is closed"):
         endpoint.post({}, "audio/*", 5.0, 1000)
+
+
+@pytest.mark.parametrize("end", ["\r", "\n", "\r\n", " \t"])
+def test_a_key_ends_where_its_white_space_begins(end: str) -> None:
+    server = Server(lambda handler, _: reply(handler, b"sound"))
+    endpoint = Endpoint(server.address, "audio/speech", f"{KEY}{end}")
+    try:
+        assert endpoint.post({}, "audio/*", 5.0, 1000).body == b"sound"
+        assert server.asked[0][1]["Authorization"] == f"Bearer {KEY}"
+    finally:
+        endpoint.close()
+        server.close()
+
+
+@pytest.mark.parametrize("within", ["\n", "\r\nX-Other: 1", "\x00", "\x7f", "é", "密"])
+def test_a_key_that_no_header_may_hold_is_in_no_message(within: str) -> None:
+    server = Server(lambda handler, _: reply(handler, b"sound"))
+    endpoint = Endpoint(server.address, "audio/speech", f"{KEY}{within}end")
+    try:
+        with pytest.raises(
+            EndpointError, match=r"the key for 127\.0\.0\.1 has a character that no key may hold"
+        ) as caught:
+            endpoint.post({}, "audio/*", 5.0, 1000)
+        assert KEY not in "".join(traceback.format_exception(caught.value))
+        assert not server.asked
+    finally:
+        endpoint.close()
+        server.close()
+
+
+def test_what_http_says_of_a_header_is_passed_on_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    server = Server(lambda handler, _: reply(handler, b"sound"))
+    endpoint = Endpoint(server.address, "audio/speech", KEY)
+
+    def refuse(*_: object) -> None:
+        raise ValueError(f"Invalid header value b'Bearer {KEY}'")
+
+    monkeypatch.setattr(http.client.HTTPConnection, "request", refuse)
+    try:
+        with pytest.raises(EndpointBrokeError, match=r"127\.0\.0\.1 could not be asked: ValueError$") as caught:
+            endpoint.post({}, "audio/*", 5.0, 1000)
+        assert KEY not in "".join(traceback.format_exception(caught.value))
+    finally:
+        endpoint.close()
+        server.close()
+
+
+def test_the_head_of_an_answer_may_come_later_than_a_pause_is_long() -> None:
+    def late(handler: BaseHTTPRequestHandler, _: object) -> None:
+        time.sleep(0.8)
+        reply(handler, b"sound")
+
+    server = Server(late)
+    endpoint = Endpoint(server.address, "audio/speech", "")
+    try:
+        assert endpoint.post({}, "audio/*", 5.0, 1000, 0.3).body == b"sound"
+        with pytest.raises(EndpointLateError, match=r"did not answer within 0\.4 s"):
+            endpoint.post({}, "audio/*", 0.4, 1000, 0.3)
+    finally:
+        endpoint.close()
+        server.close()
 
 
 def test_an_encrypted_connection_holds_the_certificate_against_the_host(

@@ -8,12 +8,21 @@ import struct
 import zlib
 from pathlib import Path
 
+import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 
 from engine.settings.picture_shelf import PictureShelf
-from engine.settings.pictures import PictureError, checked_format, opened_picture, why_too_large
+from engine.settings.pictures import (
+    PictureError,
+    checked_format,
+    opened_picture,
+    upright,
+    why_too_large,
+    write_whole,
+)
 from tests.settings.https_server import Answer, Shop
+from tests.settings.pictures import Tag, exif, short_tag, text_tag
 
 
 def picture(kind: str = "PNG", size: tuple[int, int] = (40, 30)) -> bytes:
@@ -105,6 +114,55 @@ def test_pictures_in_files_may_be_of_other_kinds(tmp_path: Path, kind: str) -> N
     (tmp_path / "a").write_bytes(picture(kind))
     with opened_picture(tmp_path / "a") as opened:
         assert opened.convert("RGB").getpixel((5, 5)) == (200, 30, 60)
+
+
+def marked() -> Image.Image:
+    """Three by two pixels, each of its own grey."""
+    return Image.fromarray(np.arange(10, 70, 10, dtype=np.uint8).reshape(2, 3))
+
+
+@pytest.mark.parametrize("orientation", range(10))
+def test_a_picture_is_turned_as_pillow_turns_it(orientation: int) -> None:
+    out = io.BytesIO()
+    marked().save(out, "PNG", exif=exif(short_tag(0x0112, orientation)))
+    with Image.open(out) as here, Image.open(out) as there:
+        turned = upright(here)
+        assert np.array_equal(np.asarray(turned), np.asarray(ImageOps.exif_transpose(there)))
+        assert turned.size == ((2, 3) if 5 <= orientation <= 8 else (3, 2))
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+@pytest.mark.parametrize("odd", [text_tag(0x0100, b"640"), text_tag(0x0213, b"1"), text_tag(0x0128, b"2")])
+def test_odd_tags_of_a_camera_break_no_picture(tmp_path: Path, kind: str, odd: Tag) -> None:
+    """Pillow can't write these again, which turning a picture must not ask for."""
+    Image.new("RGB", (40, 20)).save(tmp_path / "a", kind, exif=exif(short_tag(0x0112, 6), odd))
+    with opened_picture(tmp_path / "a") as opened:
+        assert upright(opened).size == (20, 40)
+
+
+@pytest.mark.parametrize("raised", [struct.error, TypeError, AttributeError, KeyError])
+def test_tags_that_cannot_be_read_turn_nothing(monkeypatch: pytest.MonkeyPatch, raised: type[Exception]) -> None:
+    def fail() -> Image.Exif:
+        raise raised("odd")
+
+    picture = marked()
+    monkeypatch.setattr(picture, "getexif", fail)
+    assert upright(picture) is picture
+
+
+def test_a_file_is_written_whole_or_left_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "new" / "a.json"
+    write_whole(file, b"before")
+
+    def full(self: Path, content: bytes) -> int:
+        self.open("wb").close()
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(OSError, match="No space"):
+        write_whole(file, b"after")
+    assert [each.name for each in file.parent.iterdir()] == ["a.json"]
+    assert file.read_bytes() == b"before"
 
 
 def test_pictures_that_other_programs_would_draw_are_not_opened(tmp_path: Path) -> None:

@@ -130,6 +130,16 @@ def test_one_that_stalls_is_given_up_long_before_the_deadline(serve: Serve) -> N
     assert time.monotonic() - began < 1.4
 
 
+def test_one_that_answers_when_all_is_done_has_until_the_deadline(serve: Serve) -> None:
+    def late(handler: BaseHTTPRequestHandler, _: object) -> None:
+        time.sleep(1.0)
+        reply(handler, wav(speech()))
+
+    server, voice = serve(late, deadline_s=10.0)
+    assert len(said(voice)) == len(speech())
+    assert len(server.asked) == 1
+
+
 def test_one_that_drips_is_given_up_at_the_deadline(serve: Serve) -> None:
     def drip(handler: BaseHTTPRequestHandler, _: object) -> None:
         handler.send_response(200)
@@ -190,8 +200,11 @@ def test_what_is_no_speech_is_found_out_by_the_speaker(serve: Serve, sound: np.n
     assert len(server.asked) == 2, "what is no speech was kept"
 
 
-def test_without_its_key_or_its_block_it_is_not_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("kept", [None, "", "\r", " \n"])
+def test_without_its_key_or_its_block_it_is_not_opened(monkeypatch: pytest.MonkeyPatch, kept: str | None) -> None:
     monkeypatch.delenv("NO_SUCH_KEY", raising=False)
+    if kept is not None:
+        monkeypatch.setenv("NO_SUCH_KEY", kept)
     block = {"address": "https://api.example.com/v1", "model": "tts-1", "key_env": "NO_SUCH_KEY"}
     with pytest.raises(VoiceError, match="NO_SUCH_KEY is not set"):
         open_endpoint(Voice.model_validate({"backend": "endpoint", "name": "alloy", "endpoint": block}))

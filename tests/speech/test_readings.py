@@ -219,6 +219,227 @@ def test_models_and_signs(text, words):
     assert said(text) == words
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("A 1.7-liter kettle", "a one point seven liter kettle"),
+        ("15.6-inch", "fifteen point six inch"),
+        ("4.5-star", "four point five star"),
+        ("2.5-hour battery", "two point five hour battery"),
+        ("0.5ct", "zero point five carats"),
+        ("a .5ct diamond", "a point five carat diamond"),
+        ("V2.0", "v two point zero"),
+        ("v2.0.1", "v two point zero point one"),
+        ("30.11.2026", "thirty eleven two thousand twenty six"),
+        ("1.75-2.5mm", "one point seven five to two point five millimeters"),
+        ("100ml/3.4oz", "one hundred milliliters three point four ounces"),
+        ("$1.2M-plus", "one point two million dollars plus"),
+        ("100ct", "one hundred ct"),
+        ("€1.299,50", "one thousand two hundred ninety nine euros and fifty cents"),
+        ("1.299,50 €", "one thousand two hundred ninety nine euros and fifty cents"),
+    ],
+)
+def test_a_decimal_point_is_kept_in_compounds(text, words):
+    assert said(text) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("4.8/5", "four point eight out of five"),
+        ("4.8/5.0", "four point eight out of five"),
+        ("4.8/10", "four point eight out of ten"),
+        ("9/10 stars", "nine out of ten stars"),
+        ("4.5 / 5", "four point five out of five"),
+        ("rated 4 / 5", "rated four out of five"),
+        ("Rated 4/5", "rated four out of five"),
+        ("4/5 stars", "four out of five stars"),
+        ("4.8/5-star", "four point eight out of five star"),
+        ("4.8★/5", "four point eight out of five"),
+        ("(4.8/5)", "four point eight out of five"),
+        ("4/5 cup", "four fifths cup"),
+        ("2.5/5 kg", "two point five five kg"),
+        ("6.5/5", "six point five five"),
+    ],
+)
+def test_ratings(text, words):
+    assert said(text) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Sold over 1.2M!", "sold over one point two million"),
+        ("Followers: 1.2M", "followers one point two million"),
+        ("1.2M", "one point two m"),
+        ("The cord is 1.5M.", "the cord is one point five m"),
+        ("1.2M followers", "one point two million followers"),
+        ("5M+ sold", "five million plus sold"),
+        ("20K reviews", "twenty thousand reviews"),
+        ("20k reviews", "twenty thousand reviews"),
+        ("4K TV", "four k tv"),
+        ("a 1.2M HDMI cable", "a one point two m hdmi cable"),
+        ("waterproof to 30M", "waterproof to thirty m"),
+        ("1.5M long", "one point five m long"),
+    ],
+)
+def test_thousands_and_millions_of_what_is_counted(text, words):
+    assert said(text) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("50%off", "fifty percent off"),
+        ("50%-off", "fifty percent off"),
+        ("up-to-50%", "up to fifty percent"),
+        ("100%cotton", "one hundred percent cotton"),
+        ("$20-off", "twenty dollars off"),
+        ("$20off", "twenty dollars off"),
+        ("2/$10", "two for ten dollars"),
+        ("$10/$20", "ten dollars twenty dollars"),
+        ("US$10/HK$78", "ten dollars seventy eight hong kong dollars"),
+        ("₹1,29,999", "one hundred twenty nine thousand nine hundred ninety nine rupees"),
+        ("99¢", "ninety nine cents"),
+        ("1¢", "one cent"),
+        ("99 ¢", "ninety nine cents"),
+        ("4¢/oz", "four cents an ounce"),
+        ("–20°C to 60°C", "minus twenty degrees celsius to sixty degrees celsius"),
+        ("–20 °C", "minus twenty degrees celsius"),
+        ("–20–60°C", "minus twenty to sixty degrees celsius"),
+        ("-20°C~60°C", "minus twenty to sixty degrees celsius"),
+        ("-20–-5°C", "minus twenty to minus five degrees celsius"),
+        ("3~5 days", "three to five days"),
+        ("3-5-day", "three to five day"),
+        ("$3-$5-off", "three to five dollars off"),
+        ("50-70%-off", "fifty to seventy percent off"),
+        ("24-7-support", "twenty four seven support"),
+        ("US$12.512.5", "us twelve point five hundred twelve point five"),
+    ],
+)
+def test_signs_in_compounds(text, words):
+    assert said(text) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("60°C/140°F", "sixty degrees celsius one hundred forty degrees fahrenheit"),
+        ("500ml-bottle", "five hundred milliliter bottle"),
+        ("a 500g-pack", "a five hundred gram pack"),
+        ("8GB/256GB", "eight gigabytes two hundred fifty six gigabytes"),
+        ("18V/20V", "eighteen volts twenty volts"),
+        ("5V/2A", "five volts two amps"),
+        ("220V/50Hz", "two hundred twenty volts fifty hertz"),
+        ("24h-delivery", "twenty four hour delivery"),
+        ("32A/34A", "thirty two a thirty four a"),
+        ("34B/36C", "thirty four b thirty six c"),
+        ("5W-40", "five w forty"),
+        ("10W-40/5W-30", "ten w forty five w thirty"),
+        ("2-in-1", "two in one"),
+        ("2in1", "two in one"),
+        ("80s/90s", "eighty s ninety s"),
+        ("4g/5g phone", "four g five g phone"),
+        ("S/M/L", "s m l"),
+        ("TM-750", "tm seven fifty"),
+    ],
+)
+def test_measures_in_compounds(text, words):
+    assert said(text) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Live at 9:30 AM EST", "live at nine thirty am est"),
+        ("Live at 9:30 am", "live at nine thirty am"),
+        ("9:30 PM", "nine thirty pm"),
+        ("9:30 a.m.", "nine thirty am"),
+        ("at 9:00 p.m. today", "at nine pm today"),
+        ("9:00-10:30 AM", "nine to ten thirty am"),
+        ("I AM here", "i am here"),
+    ],
+)
+def test_halves_of_the_day(text, words):
+    assert said(text) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("18k gold necklace", "eighteen k gold necklace"),
+        ("14K gold", "fourteen k gold"),
+        ("14kt rose gold", "fourteen k rose gold"),
+        ("14k or 18k gold", "fourteen k or eighteen k gold"),
+        ("14k/18k gold", "fourteen k eighteen k gold"),
+        ("18k-gold-plated", "eighteen k gold plated"),
+        ("18k fans", "eighteen thousand fans"),
+        ("18k sold", "eighteen thousand sold"),
+        ("20k gold fans", "twenty k gold fans"),
+    ],
+)
+def test_karats(text, words):
+    assert said(text) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("2nd-generation", "second generation"),
+        ("1st-class", "first class"),
+        ("21st-century", "twenty first century"),
+        ("1st/2nd", "first second"),
+        ("Dec 24th-26th", "december twenty fourth to twenty sixth"),
+        ("Dec 24-26th", "december twenty fourth to twenty sixth"),
+    ],
+)
+def test_ordinals_in_compounds(text, words):
+    assert said(text) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("5㎏", "five kilograms"),
+        ("a 500㎖ bottle", "a five hundred milliliter bottle"),
+        ("30㎡", "thirty square meters"),
+        ("2㎥", "two cubic meters"),
+        ("400m³/h", "four hundred cubic meters an hour"),
+        ("10mm²", "ten square millimeters"),
+    ],
+)
+def test_units_of_one_sign(text, words):
+    assert said(text) == words
+
+
+@pytest.mark.parametrize(
+    "text", ["March ²", "#²", "No. ²", "² cups", "Call ²", "噷", "1/² cup", "٣ cups", "$², ¢ / ° %"]
+)
+def test_odd_digits_raise_nothing(text):
+    spoken_words(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "spelled"),
+    [
+        ("Live at 9:30 AM EST", ["AM", "EST"]),
+        ("Live at 9:30 a.m. CEST", ["AM", "CEST"]),
+        ("9:30-10:30 am", ["AM"]),
+        ("9 am", ["AM"]),
+        ("Here I AM at 9:30", []),
+        ("18k gold", ["K"]),
+        ("14k & 18k-gold", ["K", "K"]),
+    ],
+)
+def test_letters_behind_times_and_karats(text, spelled):
+    assert [w.text for w in spoken_words(text) if w.spelled] == spelled
+
+
+def test_a_time_with_its_zone_is_one_sentence():
+    assert pauses("At 9:30 a.m. EST today") == [*[""] * 5, "."]
+    assert pauses("At 9:30 a.m. We start") == ["", "", "", ".", "", "."]
+
+
 def test_initials_in_the_middle_of_a_sentence_end_none():
     assert pauses("From the U.S. in two days.") == ["", "", "", "", "", "", "."]
     assert pauses("Made in the U.S. It lasts.")[4] == "."

@@ -1,7 +1,7 @@
 """Humanoid bones: which node is the head, the left upper arm and so on, in the names of VRM 1.0.
 
 VRM files say so themselves. A plain glTF is read by the names that its joints have with Ready Player Me, Mixamo,
-MakeHuman, Unreal and Blender's Rigify.
+MakeHuman, Unreal, VRoid and Blender's Rigify.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _SIDED: dict[str, tuple[str, ...]] = {
     "UpperArm": ("arm", "upperarm", "uparm", "upperarm01"),
     "LowerArm": ("forearm", "lowerarm", "lowerarm01"),
     "Hand": ("hand", "wrist"),
-    "Eye": ("eye", "eyeball"),
+    "Eye": ("eye", "eyeball", "faceeye"),
     "UpperLeg": ("upleg", "thigh", "upperleg", "upperleg01"),
     "LowerLeg": ("leg", "calf", "shin", "lowerleg", "lowerleg01"),
     "Foot": ("foot",),
@@ -46,15 +46,15 @@ _NUMBER = re.compile(r"[_.]\d{1,3}$")
 """What Sketchfab and Blender put behind names that they have had before."""
 
 
-def from_vrm1(document: Document, vrm: Object) -> dict[str, int]:
-    """Nodes by bone, of ``VRMC_vrm``."""
+def from_vrm1(document: Document, vrm: Object, ignored: list[str]) -> dict[str, int]:
+    """Nodes by bone, of ``VRMC_vrm``. What leads nowhere is left out and added to ``ignored``."""
     bones = (vrm.get("humanoid") or {}).get("humanBones") or {}
     found = {str(name): entry.get("node") for name, entry in bones.items() if isinstance(entry, dict)}
-    return _checked(document, found)
+    return _checked(document, found, ignored)
 
 
-def from_vrm0(document: Document, vrm: Object) -> dict[str, int]:
-    """Nodes by bone, of ``VRM``; its thumbs begin with “Proximal” where VRM 1.0 begins with “Metacarpal”."""
+def from_vrm0(document: Document, vrm: Object, ignored: list[str]) -> dict[str, int]:
+    """The same of ``VRM``; its thumbs begin with “Proximal” where VRM 1.0 begins with “Metacarpal”."""
     bones = (vrm.get("humanoid") or {}).get("humanBones") or []
     found: dict[str, object] = {}
     for entry in bones if isinstance(bones, list) else []:
@@ -63,7 +63,7 @@ def from_vrm0(document: Document, vrm: Object) -> dict[str, int]:
             name = name.replace("Proximal", "Metacarpal").replace("Intermediate", "Proximal")
         if name:
             found[name] = entry.get("node")
-    return _checked(document, found)
+    return _checked(document, found, ignored)
 
 
 def from_names(document: Document) -> dict[str, int]:
@@ -87,14 +87,28 @@ def from_names(document: Document) -> dict[str, int]:
     return found
 
 
+def faces_back(document: Document, found: dict[str, int]) -> bool:
+    """Whether a skeleton looks towards -z: then its left side is at -x.
+
+    Plain glTF should look towards +z (Khronos glTF 2.0 specification, section 3.4), but models that Unity's exporters
+    write of VRM 0.x look the other way.
+    """
+    x = document.world_matrices()[:, 0, 3]
+    for bone in ("UpperArm", "Shoulder", "Eye", "UpperLeg"):
+        left, right = (found.get(f"{side}{bone}") for side in ("left", "right"))
+        if left is not None and right is not None and x[left] != x[right]:
+            return bool(x[left] < x[right])
+    return False
+
+
 def bone_named(name: str) -> str:
     """The bone that a joint's name stands for, whatever number is behind it, or ""."""
     return _bone_of(name) or _bone_of(_NUMBER.sub("", name.strip()))
 
 
 def _without_rig(name: str) -> str:
-    """A joint's name without the rig's before it."""
-    rigs = r"^(mixamorig\d*|bip\d*|armature|character|def|org)[:_.\-\s]*"
+    """A joint's name without the rig's before it, and without VRoid's C for the middle."""
+    rigs = r"^(mixamorig\d*|bip\d*|j_(?:bip|adj)(?:_c(?=_))?|armature|character|def|org)[:_.\-\s]*"
     return re.sub(rigs, "", name.strip(), flags=re.IGNORECASE)
 
 
@@ -147,9 +161,13 @@ def _side_of(word: str) -> tuple[str, str]:
     return "", word
 
 
-def _checked(document: Document, found: dict[str, object]) -> dict[str, int]:
+def _checked(document: Document, found: dict[str, object], ignored: list[str]) -> dict[str, int]:
+    """Unity's exporters write -1 for a bone that is not there; other programs open such files."""
     bones: dict[str, int] = {}
-    for name, node in found.items():
-        document.entry("nodes", node)
-        bones[name] = int(str(node))
+    for name, said in found.items():
+        node = document.number("nodes", said)
+        if node is not None:
+            bones[name] = node
+        else:
+            ignored.append(f"the bone {name[:40]}, whose joint is not there")
     return bones

@@ -52,16 +52,20 @@ def spring_map(model: Model, posture: Posture, figure: Figure) -> SpringMap:
         nodes = [joint.node for joint in spring.joints]
         root = int(posture.neck[nodes[0]])
         places = np.array([figure.place(posture, node) for node in nodes])
-        if model.faces_back:
-            places = _with_leaf(places)
+        if spring.leaf:
+            above = nodes[-2] if len(nodes) > 1 else model.document.parents[nodes[0]]
+            places = _with_leaf(places, figure.place(posture, above) if above >= 0 else places[-1])
         low = root < 0 and places[0, 2] < figure.eye_height - BELOW_EYES
         elsewhere = posture.arm[nodes[0]] >= 0 or any(_BUST.search(model.document.name_of(node)) for node in nodes)
-        if low or elsewhere or (bone[nodes[0]] >= 0) or total + len(places) - 1 > MOST_BONES:
+        known = all(bone[node] >= 0 for node in nodes)
+        if low or elsewhere or known or total + len(places) - 1 > MOST_BONES:
             still += 1
             continue
         chains.append(_chain(model, posture, figure, spring, places, root))
+        # What strands share follows the first of them; in the others it swings alike, and carries what is below.
         for level, node in enumerate(nodes):
-            bone[node] = total + min(level, len(places) - 2)
+            if bone[node] < 0:
+                bone[node] = total + min(level, len(places) - 2)
         total += len(places) - 1
     for node in model.document.parents_first():
         parent = model.document.parents[node]
@@ -70,8 +74,8 @@ def spring_map(model: Model, posture: Posture, figure: Figure) -> SpringMap:
     return SpringMap(tuple(chains), bone, still)
 
 
-def _with_leaf(places: Matrix) -> Matrix:
-    away = places[-1] - places[-2]
+def _with_leaf(places: Matrix, above: Matrix) -> Matrix:
+    away = places[-1] - above
     return np.concatenate([places, [places[-1] + away / max(float(np.linalg.norm(away)), 1e-9) * LEAF]])
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import warnings
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,11 +66,16 @@ class Document:
         """What is wrong, with the file's name."""
         return BodyError(f"{self.file}: {text}")
 
+    def number(self, kind: str, value: object) -> int | None:
+        """``value`` where one of the document's lists has an entry of that number, else None."""
+        entries = self.json.get(kind)
+        return value if _inside(value, len(entries) if isinstance(entries, list) else 0) else None
+
     def entry(self, kind: str, number: object) -> Object:
         """Entry ``number`` of one of the document's lists, such as ``meshes``."""
         entries = self.json.get(kind)
         count = len(entries) if isinstance(entries, list) else 0
-        if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < count:
+        if not _inside(number, count):
             raise self.error(f"damaged: it asks for {kind} number {number!r:.40}, and has {count}")
         value = entries[number] if isinstance(entries, list) else None
         if not isinstance(value, dict):
@@ -279,6 +284,10 @@ class Document:
         if numbers.shape != (count,) or not np.isfinite(numbers).all():
             raise self.error(f"damaged: {where} needs {count} numbers")
         return numbers
+
+
+def _inside(number: object, count: int) -> TypeGuard[int]:
+    return isinstance(number, int) and not isinstance(number, bool) and 0 <= number < count
 
 
 def quaternion_matrix(turn: Matrix) -> Matrix:

@@ -12,7 +12,8 @@ from engine.settings.licence_words import forbids_selling
 class Licence:
     """A model's terms in its own words; ``forbids`` says in plain English why it may not sell, "" where it may.
 
-    ``limits`` says who may sell with it, where not everybody may. ``rights`` is what a merchant has stated to hold
+    ``limits`` says who may sell with it, where not everybody may; ``third_parties`` are licences of others, whose work
+    is in it. ``rights`` is what a merchant has stated to hold
     beyond these terms.
     """
 
@@ -23,16 +24,22 @@ class Licence:
     credit: str = ""
     forbids: str = ""
     limits: str = ""
+    copyright: str = ""
+    third_parties: str = ""
     rights: str = ""
 
     def lines(self) -> list[str]:
         """What a person is shown, one fact a line."""
         rows = (
             ("title", self.title), ("by", self.authors), ("licence", self.name), ("terms", self.address),
-            ("credit", self.credit), ("but", self.forbids), ("but", self.limits), ("right stated", self.rights),
+            ("credit", self.credit), ("copyright", self.copyright), ("third parties", self.third_parties),
+            ("but", self.forbids), ("but", self.limits), ("right stated", self.rights),
         )  # fmt: skip
         return [f"{key}: {value}" for key, value in rows if value]
 
+
+MOST_TERMS = 4000
+"""Letters that are kept of what others have a right to be named with."""
 
 _USAGE = {
     "personalNonProfit": "personal use without profit",
@@ -58,6 +65,8 @@ def of_vrm1(meta: Object) -> Licence:
             _only(permission.removeprefix("only")) if permission != "everyone" else "",
         ),
         limits="a person may earn with it, a company may not" if usage == "personalProfit" else "",
+        copyright=_text(meta.get("copyrightInformation"), MOST_TERMS),
+        third_parties=_text(meta.get("thirdPartyLicenses"), MOST_TERMS),
     )
 
 
@@ -106,6 +115,6 @@ def _first(*reasons: str) -> str:
     return next((reason for reason in reasons if reason), "")
 
 
-def _text(value: object) -> str:
-    """One line of printable text."""
-    return " ".join("".join(c for c in str(value or "") if c.isprintable()).split())[:200]
+def _text(value: object, most: int = 200) -> str:
+    """One line of printable text, ``most`` letters at the most."""
+    return " ".join("".join(c for c in str(value or "") if c.isprintable()).split())[:most]

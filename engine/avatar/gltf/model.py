@@ -43,9 +43,9 @@ class Bind:
 class Model:
     """``expressions`` are in VRM 1.0's names or the file's own; ``morphs`` are single targets by name.
 
-    ``faces_back`` says that the model looks towards -z (VRM 0.x) and not +z. ``looks_by_expressions`` is what the file
-    says of its gaze, ``eyes_turn`` whether eye bones turn the eyes all the same; ``eye_reach`` are the degrees that
-    they turn inwards, outwards, down and up.
+    ``faces_back`` says that the model looks towards -z (all of VRM 0.x do) and not +z. ``looks_by_expressions`` is what
+    the file says of its gaze, ``eyes_turn`` whether eye bones turn the eyes all the same; ``eye_reach`` are the degrees
+    that they turn inwards, outwards, down and up.
     """
 
     document: Document
@@ -84,7 +84,8 @@ def read_model(file: Path) -> Model:
         model = _vrm0(document, vrm0)
     else:
         terms = licence.of_gltf(document.json.get("asset") or {})
-        model = Model(document, "glTF", file.stem, bones.from_names(document), terms)
+        found = bones.from_names(document)
+        model = Model(document, "glTF", file.stem, found, terms, faces_back=bones.faces_back(document, found))
     model.morphs = _morphs(document)
     if "head" not in model.bones:
         raise document.error(
@@ -110,13 +111,16 @@ def _eyes_turn(model: Model) -> bool:
 
 def _vrm1(document: Document, vrm: Object) -> Model:
     meta = vrm.get("meta") or {}
-    model = Model(document, "VRM 1.0", document.file.stem, bones.from_vrm1(document, vrm), licence.of_vrm1(meta))
+    ignored: list[str] = []
+    found = bones.from_vrm1(document, vrm, ignored)
+    model = Model(document, "VRM 1.0", document.file.stem, found, licence.of_vrm1(meta), ignored=ignored)
     said = vrm.get("expressions") or {}
     for group in ("preset", "custom"):
         for name, entry in (said.get(group) or {}).items():
             if not isinstance(entry, dict):
                 continue
-            model.expressions[str(name)[:80]] = _binds_1(document, entry)
+            binds = [_bind_1(document, bind) for bind in entry.get("morphTargetBinds") or []]
+            _express(model, str(name)[:80], binds)
             for key, what in (("textureTransformBinds", "moving textures"), ("materialColorBinds", "colour changes")):
                 if entry.get(key):
                     model.ignored.append(f"{what} in the expression {name}")
@@ -125,7 +129,7 @@ def _vrm1(document: Document, vrm: Object) -> Model:
     if not model.looks_by_expressions:
         names = ("HorizontalInner", "HorizontalOuter", "VerticalDown", "VerticalUp")
         model.eye_reach = _reach([(look.get(f"rangeMap{name}") or {}).get("outputScale") for name in names])
-    model.springs = springs_in_file.of_vrm1(document)
+    model.springs = springs_in_file.of_vrm1(document, ignored)
     if any(document.extension("VRMC_node_constraint", node) for node in document.entries("nodes")):
         model.ignored.append("node constraints")
     return model
@@ -133,15 +137,17 @@ def _vrm1(document: Document, vrm: Object) -> Model:
 
 def _vrm0(document: Document, vrm: Object) -> Model:
     terms = licence.of_vrm0(vrm.get("meta") or {})
-    model = Model(document, "VRM 0.x", document.file.stem, bones.from_vrm0(document, vrm), terms, faces_back=True)
+    ignored: list[str] = []
+    found = bones.from_vrm0(document, vrm, ignored)
+    model = Model(document, "VRM 0.x", document.file.stem, found, terms, faces_back=True, ignored=ignored)
     for group in (vrm.get("blendShapeMaster") or {}).get("blendShapeGroups") or []:
         preset = str(group.get("presetName", "")).lower()
         name = PRESETS_0.get(preset) or str(group.get("name") or preset)[:80]
         binds = [
-            Bind(int(b.get("mesh", -1)), int(b.get("index", -1)), float(b.get("weight", 0)) / 100)
+            _bind(document, b.get("mesh"), b.get("index"), float(b.get("weight", 0)) / 100)
             for b in group.get("binds") or []
         ]
-        model.expressions[name] = [_checked(document, bind) for bind in binds]
+        _express(model, name, binds)
         if group.get("materialValues"):
             model.ignored.append(f"material changes in the expression {name}")
     look = vrm.get("firstPerson") or {}
@@ -149,27 +155,36 @@ def _vrm0(document: Document, vrm: Object) -> Model:
     if not model.looks_by_expressions:
         names = ("HorizontalInner", "HorizontalOuter", "VerticalDown", "VerticalUp")
         model.eye_reach = _reach([(look.get(f"lookAt{name}") or {}).get("yRange") for name in names])
-    model.springs = springs_in_file.of_vrm0(document, vrm)
+    model.springs = springs_in_file.of_vrm0(document, vrm, ignored)
     model.materials_0 = [m for m in vrm.get("materialProperties") or [] if isinstance(m, dict)]
     return model
 
 
-def _binds_1(document: Document, entry: Object) -> list[Bind]:
-    binds = []
-    for bind in entry.get("morphTargetBinds") or []:
-        mesh = document.entry("nodes", bind.get("node")).get("mesh", -1)
-        binds.append(_checked(document, Bind(int(mesh), int(bind.get("index", -1)), float(bind.get("weight", 1)))))
-    return binds
+def _express(model: Model, name: str, binds: list[Bind | None]) -> None:
+    """Keeps an expression; what of it leads nowhere is left out, as programs do that open such files."""
+    model.expressions[name] = [bind for bind in binds if bind is not None]
+    if None in binds:
+        model.ignored.append(f"morph targets that are not there in the expression {name}")
 
 
-def _checked(document: Document, bind: Bind) -> Bind:
-    mesh = document.entry("meshes", bind.mesh)
-    targets = max((len(p.get("targets") or []) for p in mesh.get("primitives") or []), default=0)
-    if not 0 <= bind.target < targets or not np.isfinite(bind.weight):
-        raise document.error(
-            f"damaged: an expression moves morph target {bind.target} of mesh {bind.mesh}, which has {targets}"
-        )
-    return bind
+def _bind_1(document: Document, bind: Object) -> Bind | None:
+    node = document.number("nodes", bind.get("node"))
+    mesh = None if node is None else document.entry("nodes", node).get("mesh")
+    return _bind(document, mesh, bind.get("index"), float(bind.get("weight", 1)))
+
+
+def _bind(document: Document, mesh: object, target: object, weight: float) -> Bind | None:
+    """None where there is no such mesh, or no such target of it."""
+    if not np.isfinite(weight):
+        raise document.error("damaged: an expression moves a morph target by what is no number")
+    number = document.number("meshes", mesh)
+    if number is None:
+        return None
+    primitives = document.entry("meshes", number).get("primitives") or []
+    targets = max((len(p.get("targets") or []) for p in primitives), default=0)
+    if not isinstance(target, int) or isinstance(target, bool) or not 0 <= target < targets:
+        return None
+    return Bind(number, target, weight)
 
 
 def _reach(degrees: list[object]) -> tuple[float, float, float, float]:

@@ -106,7 +106,8 @@ class Recipes:
 
 def recipes_of(model: Model) -> Recipes:
     """How the model's face is moved. Raises BodyError where nothing in it opens the mouth."""
-    named = {_plain(name): binds for name, binds in {**model.morphs, **model.expressions}.items() if binds}
+    # An expression goes before a morph target of its name, but one that moves nothing hides none.
+    named = {_plain(n): binds for source in (model.morphs, model.expressions) for n, binds in source.items() if binds}
     recipes = Recipes()
     direct = {curve: binds for curve in FACE_CURVES if (binds := named.get(_plain(curve)))}
     if len(direct) >= ARKIT_ENOUGH and "jawOpen" in direct:

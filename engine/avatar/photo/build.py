@@ -17,7 +17,7 @@ from engine.avatar.photo.landmarks import FoundFace, landmarker, the_face
 from engine.avatar.photo.matte import holds_face, own_colours, person_matte, without_person
 from engine.avatar.photo.package import Background, PhotoData, is_empty
 from engine.settings.consent import Consent
-from engine.settings.pictures import upright
+from engine.settings.pictures import BROKEN, upright
 
 MOST_PIXELS = 40_000_000
 KINDS = ("JPEG", "PNG", "WEBP")
@@ -120,7 +120,7 @@ def read_picture(file: Path) -> NDArray[np.uint8]:
         raise PhotoError(
             f"{file}: far too many pixels; make it smaller (2000 on the longer side are plenty)"
         ) from error
-    except (OSError, SyntaxError, ValueError) as error:
+    except BROKEN as error:
         raise PhotoError(f"{file}: the picture is broken ({error}); export it again") from error
     if (rgba[..., 3] < 255).any():
         share = rgba[..., 3:].astype(np.uint16)

@@ -117,7 +117,7 @@ def upright_pictures(clip: Path) -> Iterator[NDArray[np.uint8]]:
     Raises PhotoError where the clip cannot be read.
     """
     try:
-        with av.open(str(clip)) as container:
+        with av.open(str(clip), metadata_errors="replace") as container:
             if not container.streams.video:
                 raise PhotoError(f"{clip}: there are no pictures in it; use a video file")
             number = 0

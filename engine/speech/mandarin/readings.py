@@ -10,8 +10,9 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from engine.speech.mandarin.currencies import NAMES, NOT_BEFORE
-from engine.speech.mandarin.figures import cardinal, counted, decimal, digits, foreign, money, percent, without_zeros
+from engine.speech.mandarin import prices
+from engine.speech.mandarin.currencies import NAMES
+from engine.speech.mandarin.figures import cardinal, counted, decimal, digits, fraction, money, percent
 from engine.speech.mandarin.units import ALIKE, EACH, EXCEPT_MONEY, FESTIVALS, GRADES, MEASURES, ROUND, UNITS
 from engine.speech.scripts import LATIN
 
@@ -29,14 +30,31 @@ _SIGN = "|".join(re.escape(c) for c in sorted(NAMES, key=len, reverse=True) if n
 _ENDS = r"(?![A-Za-z]|\s?\d)"
 """Behind a sign that belongs to the amount before it."""
 
-_COSTS = rf"[¥￥]\s?{_N}|(?:{_SIGN})\s?{_N}|{_N}\s?(?:元|块钱?|(?:{_CODE})(?![A-Za-z]))"
+_SCALE = r"(?:[万亿](?![能用向圣宝象事达国科])|千(?=元|多|起|左右|以|[，。！？、,.!?;；\s)）]|$))"
+"""Behind an amount; 万能 and 千层 are words."""
+
+_COSTS = rf"[¥￥]\s?{_N}{_SCALE}?|(?:{_SIGN})\s?{_N}{_SCALE}?|{_N}{_SCALE}?\s?(?:元|块钱?|(?:{_CODE})(?![A-Za-z]))"
 _COUNTS = rf"{_N}\s?(?:(?:{_UNIT})(?![A-Za-z])|(?:{_MEASURE}))"
 _FESTIVAL = "|".join(re.escape(f) for f in sorted(FESTIVALS, key=len, reverse=True))
 _TO = r"\s?[-–—~～至到]\s?"
 _NOT_BEFORE = r"(?<![A-Za-z\d.])"
+_PAIR = r"(\d{1,3})[:：]([1-9]\d{0,2})(?![\d:])"
+_OF_MIXING = "|".join(
+    f"(?<={word}{mark})" for word in ("比例", "稀释", "兑水") for mark in ("", "为", "是", "：", ":", " ")
+)
+_OF_SCALE = "|".join(f"(?<={word}{mark})" for word in ("合金", "车模", "模型") for mark in ("", "：", ":", " "))
+_MIXED = r"\s?(?:的?比例|稀释|兑水)"
+_SCALED = r"\s?的?(?:合金|仿真|车模|模型|加水|配水|勾兑|冲泡|混合)"
+_OFF = "(?:(?<=满)|(?<=满\\s)|(?<=满减)|(?<=[领券])|(?<=-\\d[,，/、])|(?<=-\\d\\d[,，/、])|(?<=-\\d\\d\\d[,，/、]))"
+"""Behind these, and behind another such one ("满300-50,500-100"), a dash before a lesser amount takes it off."""
+
+_AMOUNT_OFF = r"(?:\d{1,3}(?:,\d{3})+(?!\s?[-–—－]\s?\d)|\d+)(?:\.\d+)?"
 _CLOCK = r"([01]?\d|2[0-4])[:：]([0-5]\d)"
 _NUMERAL = "[一二两三四五六七八九十百千万]"
 _DEGREES = r"(?:℃|°C|°|摄氏度|度)"
+_NO_PART = r"[\d/]|\s?[码月号岁代级档天A-Za-z㎀-㏟]"
+"""Behind two numbers with a slash between of which neither is part of the other."""
+
 _GRADE = "|".join(sorted(GRADES))
 _OF_STEEL = r"\s?(?:不锈钢|钢|材质|内胆)"
 _CELEBRATED = r"\s?(?:当天|当日|期间|大促|活动|购物节|狂欢|预售|年中|节)"
@@ -97,6 +115,8 @@ def _clock(hours: str, minutes: str) -> str:
 
 def _telephone(found: Match) -> list[str]:
     text = re.sub(r"\D", "", found.group())
+    if found.group()[0] == "+":
+        return ["加", *(digits(part, yao=True) for part in re.findall(r"\d+", found.group()))]
     cuts = (3, 7) if len(text) == 11 and text[0] == "1" else (3, 6)
     if re.search(r"[-\s]", found.group()):
         return [digits(part, yao=True) for part in re.split(r"[-\s]+", found.group())]
@@ -106,34 +126,6 @@ def _telephone(found: Match) -> list[str]:
 def _serial(found: Match) -> list[str]:
     text = found.group()
     return [digits(text[i : i + 4], yao=True) for i in range(0, len(text), 4)]
-
-
-def _price(found: Match) -> list[str]:
-    return [money(found.group(1))]
-
-
-def _price_range(found: Match) -> list[str]:
-    return [f"{decimal(found.group(1))}到{money(found.group(2))}"]
-
-
-def _foreign_before(found: Match) -> list[str] | None:
-    """The currency of "$19.9" and "$5万" is said behind the amount."""
-    sign, amount, scale = found.group("sign", "low", "scale")
-    if sign in NOT_BEFORE and not re.search(r"\.\d\d$", amount):
-        return None
-    return [foreign(amount, (scale or "") + NAMES[sign])]
-
-
-def _foreign_range(found: Match) -> list[str] | None:
-    """As "HK$99-199" and "10-20 USD" are."""
-    low, high = (without_zeros(n) for n in found.group("low", "high"))
-    if float(low.replace(",", "")) >= float(high.replace(",", "")):
-        return None
-    return [f"{decimal(low)}到{foreign(high, NAMES[found.group('sign')])}"]
-
-
-def _foreign_behind(found: Match) -> list[str]:
-    return [foreign(found.group("low"), NAMES[found.group("sign")])]
 
 
 def _per(found: Match) -> list[str] | None:
@@ -178,18 +170,27 @@ def _between(found: Match) -> list[str] | None:
     return [f"{first}到{last}"]
 
 
-def _range(found: Match) -> list[str]:
+def _range(found: Match) -> list[str] | None:
     unit = _unit(found)
+    if prices.falls(found, 1, 2, unit):
+        return None
     first, last = found.group(1), found.group(2)
     return [f"{counted(first, unit)}到{counted(last, unit)}{unit}"]
 
 
-def _percents(found: Match) -> list[str]:
-    first, last = found.group(1), found.group(2)
-    return [f"{percent(first)}到{percent(last)}" if last else percent(first)]
+def _percents(found: Match) -> list[str] | None:
+    if prices.falls(found, 1, 2, ""):
+        return None
+    return [f"{percent(found.group(1))}到{percent(found.group(2))}"]
 
 
-def _percent_range(found: Match) -> list[str]:
+def _percent(found: Match) -> list[str]:
+    return [percent(found.group(1))]
+
+
+def _percent_range(found: Match) -> list[str] | None:
+    if prices.falls(found, 1, 2, ""):
+        return None
     return [f"百分之{decimal(found.group(1))}到{decimal(found.group(2))}"]
 
 
@@ -251,15 +252,14 @@ def _steel(found: Match) -> list[str]:
     return [digits(grade), *([kind] if kind else [])]
 
 
-def _fraction(found: Match) -> list[str]:
-    over, under = found.groups()
-    if int(over) >= int(under):
-        return [decimal(over) + decimal(under)]
-    return [f"{decimal(under)}分之{decimal(over)}"]
+def _fraction(found: Match) -> list[str] | None:
+    said = fraction(*(int(number) for number in found.group(1, 2)), counts=found.group("measure") is not None)
+    return [said] if said else None
 
 
 def _ratio(found: Match) -> list[str]:
-    return [f"{decimal(found.group(1))}比{decimal(found.group(2))}"]
+    one, other = (number for number in found.groups() if number)
+    return [f"{decimal(one)}比{decimal(other)}"]
 
 
 def _amount(found: Match) -> list[str]:
@@ -295,12 +295,19 @@ def _ordinal(found: Match) -> list[str]:
     return [f"第{cardinal(int(found.group(1)))}{_unit(found)}"]
 
 
+def _ordinals(found: Match) -> list[str]:
+    first, last = (cardinal(int(number)) for number in found.group(1, 2))
+    return [f"第{first}到第{last}{_unit(found)}"]
+
+
 def _plus(found: Match) -> list[str]:
     return [f"{digits(found.group(1))}后"]
 
 
 _READINGS: tuple[tuple[str, Reading], ...] = (
-    (r"(?<![\d.])1[3-9]\d(?:[-\s]?\d{4}){2}(?!\d)", _telephone),
+    (r"(?<!\d)\+86[-\s]?1[3-9]\d(?:[-\s]?\d{4}){2}(?!\d)", _telephone),
+    (r"(?<!\d)\+\d{1,3}(?:[-\s]\d{2,4}){2,4}(?!\d)", _telephone),
+    (r"(?<![\d.])(?:86[-\s])?1[3-9]\d(?:[-\s]?\d{4}){2}(?!\d)", _telephone),
     (
         r"(?<!\d)(?:(?:400|800)[-\s]?(?:\d{3}[-\s]?\d{4}|\d{4}[-\s]?\d{3})|0\d{2,3}-\d{7,8})(?!\d)",
         _telephone,
@@ -313,23 +320,46 @@ _READINGS: tuple[tuple[str, Reading], ...] = (
     (r"(?<!\d)((?:19|20)\d\d)(?=年|款|新款|春|夏|秋|冬)", _year),
     (r"(?<!\d)([5-9]\d|0\d)后(?=[^\d天年]|$)", _plus),
     (rf"(?<![\d:]){_CLOCK}{_TO}{_CLOCK}(?![\d:])", _times),
+    (rf"(?:{_OF_MIXING}){_PAIR}|(?<![\d:.]){_PAIR}(?={_MIXED})", _ratio),
+    (rf"(?:{_OF_SCALE})(1)[:：]([1-9]\d?)(?![\d:])|(?<![\d:.])(1)[:：]([1-9]\d?)(?![\d:])(?={_SCALED})", _ratio),
     (rf"(?<![\d:]){_CLOCK}(?![\d:])", _time),
     (r"(?<![A-Za-z])(?:N[Oo]\.\s?|no\.\s?|№\s?|N[°º]\s?|N[Oo](?=1(?!\d)))(\d+)(?!\.?\d)", _rank),
+    (rf"第\s?(\d+){_TO}第?(\d+)\s?{_ANY}?", _ordinals),
     (rf"第\s?(\d+)\s?{_ANY}?", _ordinal),
+    (
+        rf"{_OFF}(?P<sign>[¥￥]|{_SIGN})?\s?(?P<low>{_N})\s?(?:(?P<yuan>元|块钱?)|(?P<many>{_PIECE}))?\s?[-–—－]\s?"
+        rf"(?P<sign2>[¥￥]|{_SIGN})?\s?(?P<high>{_AMOUNT_OFF})\s?(?P<yuan2>元|块钱?)?(?!\s?[%％折万亿\d.])",
+        prices.taken_off,
+    ),
     (rf"{_NOT_BEFORE}(?P<amount>(?P<costs>{_COSTS})|{_COUNTS})\s?/\s?(?P<many>{_N})?\s?{_GOODS}", _per),
     (rf"(?<=元)\s?/\s?{_GOODS}", _each),
     (rf"{_NOT_BEFORE}(?P<low>{_N})\s?{_ANY}\s?(?P<dash>[-–—~～至到])\s?(?P<high>{_N})\s?{_OTHER}", _between),
-    (rf"(?<![A-Za-z])(?P<sign>{_SIGN})\s?(?P<low>{_N}){_TO}(?:{_SIGN})?\s?(?P<high>{_N})", _foreign_range),
-    (rf"(?<![A-Za-z])(?P<sign>{_CODE})\s?(?P<low>{_N})(?P<scale>[万亿])?", _foreign_before),
-    (rf"{_NOT_BEFORE}(?P<low>{_N}){_TO}(?P<high>{_N})\s?(?P<sign>{_CODE}){_ENDS}", _foreign_range),
-    (rf"{_NOT_BEFORE}(?P<low>{_N})\s?(?P<sign>{_CODE}){_ENDS}", _foreign_behind),
-    (rf"[¥￥]\s?({_N}){_TO}[¥￥]?\s?({_N})", _price_range),
-    (rf"({_N}){_TO}({_N})元", _price_range),
-    (rf"(?:[¥￥]|CN¥|RMB\s?|CNY\s?)\s?({_N})元?", _price),
-    (rf"({_N})\s?(?:元|CNY|RMB|块钱)(?![件])", _price),
+    (
+        rf"(?<![A-Za-z])(?P<sign>{_SIGN})\s?(?P<low>{_N})(?P<first>{_SCALE})?{_TO}(?:{_SIGN})?\s?"
+        rf"(?P<high>{_N})(?P<last>{_SCALE})?",
+        prices.foreign_range,
+    ),
+    (rf"(?<![A-Za-z])(?P<sign>{_CODE})\s?(?P<low>{_N})(?P<scale>{_SCALE})?", prices.foreign_before),
+    (
+        rf"{_NOT_BEFORE}(?P<low>{_N})(?P<first>{_SCALE})?{_TO}(?P<high>{_N})(?P<last>{_SCALE})?\s?"
+        rf"(?P<sign>{_CODE}){_ENDS}",
+        prices.foreign_range,
+    ),
+    (rf"{_NOT_BEFORE}(?P<low>{_N})(?P<scale>{_SCALE})?\s?(?P<sign>{_CODE}){_ENDS}", prices.foreign_behind),
+    (
+        rf"[¥￥]\s?(?P<low>{_N})(?P<first>{_SCALE})?{_TO}[¥￥]?\s?(?P<high>{_N})(?P<last>{_SCALE})?元?",
+        prices.price_range,
+    ),
+    (
+        rf"{_NOT_BEFORE}(?P<low>{_N})(?P<first>{_SCALE})?{_TO}(?P<high>{_N})(?P<last>{_SCALE})?元",
+        prices.price_range,
+    ),
+    (rf"(?:[¥￥]|CN¥|RMB\s?|CNY\s?)\s?(?P<low>{_N})(?P<scale>{_SCALE})?元?", prices.price),
+    (rf"(?P<low>{_N})(?P<scale>{_SCALE})?\s?(?:元|CNY|RMB|块钱)(?![件])", prices.price),
     (rf"{_NOT_BEFORE}(\d+)块([1-9])(?!\d|\.|(?!包邮)(?:{_MEASURE}))", _spoken_price),
-    (rf"({_N})(?=包邮)", _price),
-    (rf"({_N})[%％](?:{_TO}({_N})[%％])?", _percents),
+    (rf"({_N})(?=包邮)", prices.bare_price),
+    (rf"({_N})[%％]{_TO}({_N})[%％]", _percents),
+    (rf"({_N})[%％]", _percent),
     (rf"{_NOT_BEFORE}({_N}){_TO}({_N})[%％]", _percent_range),
     (rf"{_NOT_BEFORE}([1-9])\.?(\d)折(?!叠)", _discount),
     (rf"{_N}(?:\s?[×xX*✕]\s?{_N})+\s?{_ANY}?", _size),
@@ -338,7 +368,7 @@ _READINGS: tuple[tuple[str, Reading], ...] = (
     (rf"{_NOT_BEFORE}(18)[/-](8|10|0)(?=不锈钢|钢)", _steel),
     (rf"{_NOT_BEFORE}({_GRADE})([LH]?)(?={_OF_STEEL})", _steel),
     (rf"{_NOT_BEFORE}(?<!容[量积])(?<!容[量积][为是])(304|316)(L)(?!{_HOLDS})", _steel),
-    (r"(?<![\d/.])(\d{1,2})/(\d{1,3})(?![\d/])", _fraction),
+    (rf"(?<![\d/.])(\d{{1,2}})/(\d{{1,3}})(?!{_NO_PART})(?=\s?(?P<measure>{_MEASURE}))?", _fraction),
     (r"(?<![\d:.])(\d{1,3})[:：](\d{1,3})(?![\d:])", _ratio),
     (rf"{_NOT_BEFORE}({_N}){_TO}({_N})\s?{_ANY}?", _range),
     (rf"{_NOT_BEFORE}({_N})(?P<more>\+|多)?\s?{_ANY}", _amount),

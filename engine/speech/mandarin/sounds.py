@@ -25,7 +25,14 @@ FINALS: dict[str, tuple[str, str]] = {
 }  # fmt: skip
 """Final: what bears the tone mark, and what follows it."""
 
-WHOLE: dict[str, tuple[str, str]] = {"o": ("ɔ", ""), "yo": ("wo", ""), "m": ("m", ""), "n": ("n", ""), "ng": ("ŋ", "")}
+WHOLE: dict[str, tuple[str, str]] = {
+    "o": ("ɔ", ""),
+    "yo": ("wo", ""),
+    "m": ("m", ""),
+    "hm": ("xm", ""),
+    "n": ("n", ""),
+    "ng": ("ŋ", ""),
+}
 """Syllables that are not an initial and a final of the tables."""
 
 _SPELT_Y = {

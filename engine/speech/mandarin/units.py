@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 _UNITS: dict[str, str] = {
     "mAh": "毫安时", "Wh": "瓦时", "kWh": "千瓦时", "ml": "毫升", "mL": "毫升", "L": "升", "l": "升", "kg": "公斤",
     "mg": "毫克", "μg": "微克", "µg": "微克", "mcg": "微克", "g": "克", "km": "公里", "cm": "厘米", "mm": "毫米",
-    "μm": "微米", "µm": "微米", "m": "米", "㎡": "平方米", "m²": "平方米", "kW": "千瓦", "W": "瓦", "w": "瓦",
-    "V": "伏", "v": "伏", "Hz": "赫兹", "GHz": "吉赫兹", "MHz": "兆赫兹", "lm": "流明", "dB": "分贝", "h": "小时",
-    "H": "小时", "min": "分钟", "s": "秒", "ms": "毫秒", "oz": "盎司", "℃": "度", "°C": "度", "°": "度", "″": "英寸",
-    "Ω": "欧姆", "kΩ": "千欧", "MΩ": "兆欧", "inch": "英寸", "rpm": "转", "Pa": "帕", "kPa": "千帕", "X": "倍",
-    "x": "倍", "pcs": "件", "天": "天",
+    "μm": "微米", "µm": "微米", "m": "米", "mm²": "平方毫米", "cm²": "平方厘米", "m²": "平方米",
+    "km²": "平方公里", "cm³": "立方厘米", "m³": "立方米", "kcal": "千卡", "kJ": "千焦", "kW": "千瓦", "W": "瓦",
+    "w": "瓦", "V": "伏", "v": "伏", "Hz": "赫兹", "GHz": "吉赫兹", "MHz": "兆赫兹", "lm": "流明", "dB": "分贝",
+    "h": "小时", "H": "小时", "min": "分钟", "s": "秒", "ms": "毫秒", "oz": "盎司", "℃": "度", "°C": "度", "°": "度",
+    "″": "英寸", "Ω": "欧姆", "kΩ": "千欧", "MΩ": "兆欧", "inch": "英寸", "rpm": "转", "Pa": "帕", "kPa": "千帕",
+    "X": "倍", "x": "倍", "pcs": "件", "天": "天",
 }  # fmt: skip
 
 
@@ -17,7 +20,14 @@ def _cases(unit: str) -> tuple[str, ...]:
     return (unit.upper(), unit.lower(), unit.capitalize()) if len(unit) > 1 and unit.isalpha() else ()
 
 
-UNITS: dict[str, str] = {case: said for unit, said in _UNITS.items() for case in _cases(unit)} | _UNITS
+def _squared() -> dict[str, str]:
+    """Units that are one sign: "㎏", "㎥", "ℓ"."""
+    signs = {c: unicodedata.normalize("NFKC", c) for c in ("ℓ", *map(chr, range(0x3380, 0x33E0)))}
+    plain = {sign: unit.replace("2", "²").replace("3", "³") for sign, unit in signs.items()}
+    return {sign: _UNITS[unit] for sign, unit in plain.items() if unit in _UNITS}
+
+
+UNITS: dict[str, str] = {case: said for unit, said in _UNITS.items() for case in _cases(unit)} | _UNITS | _squared()
 """Unit behind a number: how it is read; of two letters and more in any case. Storage (GB) and generations (5G) stay
 letters.
 """

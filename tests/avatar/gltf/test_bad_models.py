@@ -6,6 +6,7 @@ import base64
 import contextlib
 import io
 import json
+import math
 import random
 import zipfile
 from collections.abc import Callable
@@ -58,9 +59,11 @@ def test_no_expressions(changed: Changed) -> None:
     assert "VRoid Studio, UniVRM or Blender" in told
 
 
-def test_no_head_bone(changed: Changed) -> None:
+@pytest.mark.parametrize("head", [None, -1, 10**6])
+def test_no_head_bone(changed: Changed, head: int | None) -> None:
     def change(document: dict[str, Any]) -> None:
-        document["extensions"]["VRM"]["humanoid"]["humanBones"] = []
+        human = document["extensions"]["VRM"]["humanoid"]
+        human["humanBones"] = [] if head is None else [{"bone": "head", "node": head}]
 
     assert "no head bone is found" in why_not(changed(change))
 
@@ -115,11 +118,11 @@ def test_nodes_in_a_circle(changed: Changed) -> None:
     assert "hang on themselves" in why_not(changed(circle))
 
 
-def test_expressions_that_move_what_is_not_there(changed: Changed) -> None:
+def test_a_weight_that_is_no_number(changed: Changed) -> None:
     def change(document: dict[str, Any]) -> None:
-        document["extensions"]["VRM"]["blendShapeMaster"]["blendShapeGroups"][0]["binds"][0]["index"] = 77
+        document["extensions"]["VRM"]["blendShapeMaster"]["blendShapeGroups"][0]["binds"][0]["weight"] = math.inf
 
-    assert "moves morph target 77" in why_not(changed(change))
+    assert "moves a morph target by what is no number" in why_not(changed(change))
 
 
 @pytest.mark.parametrize(

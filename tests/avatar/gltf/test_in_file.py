@@ -12,13 +12,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from engine.avatar.gltf.bones import from_names
+from engine.avatar.gltf.bones import faces_back, from_names
 from engine.avatar.gltf.container import open_container
 from engine.avatar.gltf.document import Document
 from engine.avatar.gltf.licence import Licence
 from engine.avatar.gltf.model import Model
 from engine.avatar.gltf.paint import Paints, density, fitted
-from engine.avatar.gltf.springs_in_file import of_vrm1
+from engine.avatar.gltf.springs_in_file import of_vrm0, of_vrm1
 from engine.avatar.gltf.texture_info import SPECULAR_GLOSSINESS
 
 Vrm = dict[str, Any]
@@ -51,12 +51,43 @@ def test_springs_of_vrm_1(tmp_path: Path) -> None:
         ],
     }
     nodes = [{"children": [1]}, {"children": [2]}, {}]
-    springs = of_vrm1(document(tmp_path, nodes=nodes, extensions={"VRMC_springBone": said}))
+    ignored: list[str] = []
+    springs = of_vrm1(document(tmp_path, nodes=nodes, extensions={"VRMC_springBone": said}), ignored)
+    assert ignored == []
     assert len(springs) == 1
     first, balls = springs[0].joints[0], springs[0].colliders
     assert (first.node, first.stiffness, first.drag, first.radius) == (1, 0.8, 0.3, 0.02)
     np.testing.assert_allclose(first.gravity, [0, -0.5, 0])
     assert [(b.radius, b.tail.tolist()) for b in balls] == [(0.1, [0, 0.1, 0]), (0.05, [0, 0.2, 0])]
+
+
+def test_springs_of_vrm_1_that_lead_nowhere_are_left_out(tmp_path: Path) -> None:
+    ball = {"sphere": {"offset": [0, 0.1, 0], "radius": 0.1}}
+    said = {
+        "colliders": [{"node": 9, "shape": ball}, {"shape": ball}, {"node": 0, "shape": ball}],
+        "colliderGroups": [{"colliders": [0, 1, 2]}],
+        "springs": [
+            {"joints": [{"node": 1}, {"node": 2}, {"node": -1}], "colliderGroups": [0]},
+            {"joints": [{"node": 1}, {}]},
+        ],
+    }
+    ignored: list[str] = []
+    nodes = [{"children": [1]}, {"children": [2]}, {}]
+    (spring,) = of_vrm1(document(tmp_path, nodes=nodes, extensions={"VRMC_springBone": said}), ignored)
+    assert [joint.node for joint in spring.joints] == [1, 2]
+    assert [ball.node for ball in spring.colliders] == [0]
+    assert set(ignored) == {"springs of joints that are not there", "colliders of joints that are not there"}
+
+
+def test_each_strand_of_a_root_of_vrm_0_is_a_chain(tmp_path: Path) -> None:
+    """A fork below the root, and one further down; the first child's strand comes first."""
+    nodes = [{"children": [1, 2]}, {}, {"children": [3, 4]}, {}, {}]
+    vrm = {"secondaryAnimation": {"boneGroups": [{"bones": [0, -1, 3]}]}}
+    ignored: list[str] = []
+    springs = of_vrm0(document(tmp_path, nodes=nodes), vrm, ignored)
+    assert [[joint.node for joint in s.joints] for s in springs] == [[0, 1], [0, 2, 3], [0, 2, 4], [3]]
+    assert all(s.leaf for s in springs)
+    assert ignored == ["springs of joints that are not there"]
 
 
 def test_mtoon_of_vrm_1(tmp_path: Path) -> None:
@@ -143,6 +174,19 @@ def test_rigify_s_last_joint_of_the_spine_is_the_head_where_there_is_no_other(tm
     assert from_names(document(tmp_path, nodes=spine)) == {"spine": 0, "neck": 2, "head": 3}
     with_head = from_names(document(tmp_path, nodes=[*spine, *joints("Head")]))
     assert (with_head["head"], "neck" in with_head) == (4, False)
+
+
+@pytest.mark.parametrize("bones", [("LeftArm", "RightArm"), ("LeftEye", "RightEye"), ("thigh.L", "thigh.R")])
+@pytest.mark.parametrize(("left", "back"), [(0.1, False), (-0.1, True), (0.0, False)])
+def test_a_skeleton_says_which_way_it_looks(tmp_path: Path, bones: tuple[str, str], left: float, back: bool) -> None:
+    sides = [{"name": bones[0], "translation": [left, 0, 0]}, {"name": bones[1], "translation": [-left, 0, 0]}]
+    made = document(tmp_path, nodes=[*sides, {"children": [0, 1], "rotation": [1, 0, 0, 0]}])
+    assert faces_back(made, from_names(made)) is back
+
+
+def test_a_skeleton_without_sides_looks_forward(tmp_path: Path) -> None:
+    made = document(tmp_path, nodes=joints("Head", "LeftArm"))
+    assert not faces_back(made, from_names(made))
 
 
 def test_a_name_as_it_stands_goes_before_a_numbered_one(tmp_path: Path) -> None:

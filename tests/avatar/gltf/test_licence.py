@@ -13,6 +13,7 @@ from engine.avatar.body_file import read_body, write_body
 from engine.avatar.gltf import import_model
 from engine.avatar.gltf.licence import of_gltf, of_vrm0, of_vrm1
 from engine.avatar.gltf.model import read_model
+from engine.settings import in_chinese
 from engine.settings.channel import Canvas
 from tests.avatar.gltf.conftest import Change
 
@@ -27,6 +28,16 @@ def test_vrm_1_forbids_what_it_does_not_allow() -> None:
     assert own.forbids == "only its author may perform with it"
     others = of_vrm1(company | {"avatarPermission": "onlySeparatelyLicensedPerson"})
     assert others.forbids == "only those with a licence of their own may perform with it"
+
+
+def test_vrm_1_names_who_else_has_a_part_in_it() -> None:
+    company = {"commercialUsage": "corporation", "avatarPermission": "everyone"}
+    others = {"copyrightInformation": "© 2026 Ann  Lee", "thirdPartyLicenses": "hair: CC BY 4.0, Bo"}
+    terms = of_vrm1(company | others)
+    assert terms.lines()[-2:] == ["copyright: © 2026 Ann Lee", "third parties: hair: CC BY 4.0, Bo"]
+    assert in_chinese(terms.lines()[-1]) == "第三方许可：hair: CC BY 4.0, Bo"
+    assert of_vrm1(company | {"thirdPartyLicenses": "hair: " + "a" * 900}).third_parties.endswith("a" * 900)
+    assert of_vrm1(company | {"copyrightInformation": 7, "thirdPartyLicenses": None}).lines()[-1] == "copyright: 7"
 
 
 def test_vrm_0_forbids_what_it_does_not_allow() -> None:

@@ -19,6 +19,9 @@ from engine.avatar.body_file import BodyData, PartData
 from engine.avatar.gltf import Report, import_model
 from engine.avatar.gltf.container import open_container
 from engine.avatar.gltf.document import Document
+from engine.avatar.gltf.model import read_model
+from engine.avatar.gltf.recipes import recipes_of
+from engine.settings import in_chinese
 from tests.avatar.gltf.conftest import Change, glb, parts_of
 
 Changed = Callable[[Change], Path]
@@ -140,6 +143,137 @@ def test_mirrored_and_squashed_parts_are_seen_and_lit_from_outside(changed: Chan
     assert np.einsum("ti,ti->t", face, lit).mean() > 0.9
     outward = a - ball.position.mean(0)
     assert (np.einsum("ti,ti->t", face, outward) > 0).mean() > 0.95
+
+
+def dead_joint_of_a_spring(vrm: Vrm, number: int) -> None:
+    vrm["secondaryAnimation"]["boneGroups"][0]["bones"].append(number)
+
+
+def dead_collider(vrm: Vrm, number: int) -> None:
+    ball = {"offset": {"x": 0, "y": 0, "z": 0}, "radius": 0.1}
+    said = vrm["secondaryAnimation"]
+    said["colliderGroups"].append({"node": number, "colliders": [ball]})
+    said["boneGroups"][0]["colliderGroups"].append(len(said["colliderGroups"]) - 1)
+
+
+def dead_mesh(vrm: Vrm, number: int) -> None:
+    bind = {"mesh": number, "index": 0, "weight": 100}
+    vrm["blendShapeMaster"]["blendShapeGroups"].append({"name": "Bow", "presetName": "unknown", "binds": [bind]})
+
+
+def dead_target(vrm: Vrm, number: int) -> None:
+    """Beside one that is there."""
+    binds = vrm["blendShapeMaster"]["blendShapeGroups"][0]["binds"]
+    binds.append(binds[0] | {"index": number})
+
+
+def dead_bone(vrm: Vrm, number: int) -> None:
+    vrm["humanoid"]["humanBones"].append({"bone": "jaw", "node": number})
+
+
+@pytest.mark.parametrize("number", [-1, 10**6])
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        (dead_joint_of_a_spring, "springs of joints that are not there"),
+        (dead_collider, "colliders of joints that are not there"),
+        (dead_mesh, "morph targets that are not there in the expression Bow"),
+        (dead_target, "morph targets that are not there in the expression aa"),
+        (dead_bone, "the bone jaw, whose joint is not there"),
+    ],
+)
+def test_what_leads_nowhere_is_left_out_and_said(
+    rabbit: Path, changed: Changed, spoil: Callable[[Vrm, int], None], told: str, number: int
+) -> None:
+    """As UniVRM and three-vrm open such files."""
+    model = read_model(changed(lambda document: spoil(document["extensions"]["VRM"], number)))
+    assert model.ignored == [told]
+    assert in_chinese(f"ignored  {told}").startswith("不使用　")
+    assert in_chinese(told) != told
+    whole = read_model(rabbit)
+    assert model.bones == whole.bones
+    assert [len(s.colliders) for s in model.springs] == [len(s.colliders) for s in whole.springs]
+    assert {name: binds for name, binds in model.expressions.items() if binds} == whole.expressions
+
+
+def of_vrm_1(expressions: Vrm) -> Change:
+    """The rabbit as VRM 1.0, whose mouth's targets have names."""
+
+    def change(document: Vrm) -> None:
+        bones = document["extensions"]["VRM"]["humanoid"]["humanBones"]
+        human = {"humanBones": {bone["bone"]: {"node": bone["node"]} for bone in bones}}
+        document["meshes"][mesh_number(document, "mouth")]["extras"] = {"targetNames": ["aa", "oh"]}
+        document["extensions"] = {"VRMC_vrm": {"humanoid": human, "expressions": expressions}}
+
+    return change
+
+
+def test_nodes_without_the_target_of_an_expression_are_left_out(changed: Changed) -> None:
+    binds = [{"node": -1, "index": 0}, {"node": 0, "index": 0}, {"index": 0}]
+    model = read_model(changed(of_vrm_1({"preset": {"happy": {"morphTargetBinds": binds}}})))
+    assert model.expressions == {"happy": []}
+    assert model.ignored == ["morph targets that are not there in the expression happy"]
+
+
+def test_expressions_that_are_empty_hide_no_morph_target(changed: Changed) -> None:
+    """Programs write all presets, and give those only that they know something to move."""
+    empty = {name: {} for name in ("aa", "ih", "ou", "ee", "oh", "blink", "happy")}
+    assert "mouths aa, oh" in recipes_of(read_model(changed(of_vrm_1({"preset": empty})))).has
+
+
+def looking_back(document: Vrm) -> None:
+    """What UniGLTF writes of the same model: no VRM, joints with names, looking towards -z."""
+    bones = {bone["bone"]: bone["node"] for bone in document["extensions"]["VRM"]["humanoid"]["humanBones"]}
+    names = {"head": "Head", "neck": "Neck", "UpperArm": "Arm", "LowerArm": "ForeArm", "Hand": "Hand"}
+    for bone, node in bones.items():
+        side = next((side for side in ("left", "right") if bone.startswith(side)), "")
+        if name := names.get(bone.removeprefix(side)):
+            document["nodes"][node]["name"] = side.capitalize() + name
+    document["meshes"][mesh_number(document, "mouth")]["extras"] = {"targetNames": ["mouthOpen", "o"]}
+    del document["extensions"]
+
+
+def test_a_plain_gltf_that_looks_back_faces_the_viewers(rabbit_body: tuple[BodyData, Report], changed: Changed) -> None:
+    body, report = imported(changed(looking_back))
+    assert report.model.kind == "glTF"
+    front = [min(float(p.position[:, 1].min()) for p in made.parts) for made in (body, rabbit_body[0])]
+    assert front[0] < body.neck_joints[3][1] - 0.03, "the nose is in front of the head"
+    assert body.arm_joints[0][0][0] > 0 > body.arm_joints[1][0][0]
+    assert not body.chains
+
+
+def test_all_strands_of_one_root_swing(changed: Changed) -> None:
+    """Both ears hang on one spring root."""
+
+    def change(document: Vrm) -> None:
+        nodes, group = document["nodes"], document["extensions"]["VRM"]["secondaryAnimation"]["boneGroups"][0]
+        ears = group["bones"]
+        head = next(n for n in nodes if set(ears) <= set(n.get("children", ())))
+        nodes.append({"name": "hairRoot", "children": ears, "translation": [0, 0.05, 0]})
+        for ear in ears:
+            nodes[ear]["translation"][1] -= 0.05
+        head["children"] = [*(c for c in head["children"] if c not in ears), len(nodes) - 1]
+        group["bones"] = [len(nodes) - 1]
+
+    body, report = imported(changed(change))
+    assert [len(chain.joints) - 1 for chain in body.chains] == [6, 6]
+    assert report.still_chains == 0
+    moved = [p.attributes["swing"][p.attributes["swing_weight"] > 0] for p in body.parts if "swing" in p.attributes]
+    # The first joint of each is the root, which no vertex of the ears follows.
+    assert set(np.unique(np.concatenate(moved))) == {*range(1, 6), *range(7, 12)}
+
+
+def test_a_spring_of_one_joint_reaches_away_from_what_it_hangs_on(rabbit: Path, changed: Changed) -> None:
+    def change(document: Vrm) -> None:
+        group = document["extensions"]["VRM"]["secondaryAnimation"]["boneGroups"][0]
+        end = group["bones"][0]
+        while document["nodes"][end].get("children"):
+            end = document["nodes"][end]["children"][0]
+        group["bones"] = [end]
+
+    (whole, _), (body, _) = imported(rabbit), imported(changed(change))
+    (chain,) = body.chains
+    np.testing.assert_allclose(chain.joints, whole.chains[0].joints[-2:], atol=1e-6)
 
 
 def test_webp_is_drawn_where_an_extension_names_it(changed: Changed) -> None:

@@ -107,6 +107,13 @@ def test_blinks_are_halved_by_side_where_there_is_only_one() -> None:
     assert [s.region for s in both.shares["eyeBlinkLeft"]] == [""]
 
 
+def test_expressions_go_before_morph_targets_of_their_name() -> None:
+    made = model("aa", "oh", morphs=("aa", "AA", "ih", "Oh"))
+    made.expressions |= {"ih": [], "OH": []}
+    mouths = {share.binds[0] for share in recipes_of(made).shares["jawOpen"]}
+    assert mouths == {Bind(0, 0, 1.0), Bind(0, 1, 1.0), Bind(1, 2, 1.0)}
+
+
 def test_a_jaw_bone_will_do() -> None:
     recipes = recipes_of(model(bones=("head", "jaw")))
     assert recipes.by_jaw
@@ -126,6 +133,9 @@ def test_a_jaw_bone_will_do() -> None:
         ("Bip01 L Forearm", "leftLowerArm"), ("Bip01 L Finger11", ""),
         ("mixamorig1:Head", "head"), ("mixamorig9:LeftArm", "leftUpperArm"), ("mixamorig:Head_06", "head"),
         ("LeftHand_012", "leftHand"), ("upper_arm.L.001", "leftUpperArm"), ("spine_02", "chest"),
+        ("J_Bip_C_Head", "head"), ("J_Bip_L_UpperArm", "leftUpperArm"), ("J_Bip_C_Chest", "chest"),
+        ("J_Bip_R_Little3", "rightLittleDistal"), ("J_Adj_L_FaceEye", "leftEye"), ("J_Sec_Hair1_01", ""),
+        ("J_Bip_C_UpperChest", ""), ("J_Bip_Chest", "chest"),
         ("finger1-1.L", "leftThumbMetacarpal"), ("finger5-3.R", "rightLittleDistal"),
     ],
 )  # fmt: skip

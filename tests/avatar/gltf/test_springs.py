@@ -74,6 +74,18 @@ def test_what_is_added_carries_a_vertex_with_its_bone() -> None:
     np.testing.assert_allclose(carried, springs.tails()[2], atol=1e-5)
 
 
+def test_strands_that_fork_part_in_one_place() -> None:
+    """Each is a chain from the root on: what they share swings alike, so nothing tears."""
+    strands = chain(0.2, 0.1, 0.3), chain(0.2, 0.1, 0.3)
+    strands[1].joints[3] = [0.08, 0, 0.75]
+    springs = Springs(strands, FPS)
+    for place in np.random.default_rng(2).uniform(-0.03, 0.03, 30):
+        added = springs.moved(shifted(float(place)))
+        np.testing.assert_array_equal(added[:2], added[3:5])
+    assert np.abs(added[0]).max() > 0.01
+    assert not np.allclose(added[2], added[5])
+
+
 def test_a_collider_is_not_entered() -> None:
     ball = [0.10, 0, 0.70, 0.10, 0, 0.70, 0.05, -1]
     springs = Springs([chain(stiffness=0.0, gravity=0.2, colliders=[ball])], FPS)

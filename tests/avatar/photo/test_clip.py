@@ -117,6 +117,22 @@ def test_a_clip_that_a_phone_stored_lying_is_set_upright(clip: Path, tmp_path: P
     assert np.abs(after.astype(int) - before).mean() < 4
 
 
+@pytest.mark.parametrize("kind", ["avi", "mp4", "mkv"])
+def test_a_title_that_is_not_utf_8_keeps_no_clip_from_being_read(tmp_path: Path, kind: str) -> None:
+    file = tmp_path / f"a.{kind}"
+    with av.open(str(file), "w") as out:
+        out.metadata["title"] = "TITLETITLE"
+        stream = out.add_stream("mpeg4", rate=25)
+        stream.width, stream.height, stream.pix_fmt = 64, 64, "yuv420p"
+        for _ in range(3):
+            out.mux(stream.encode(av.VideoFrame.from_ndarray(np.zeros((64, 64, 3), np.uint8), format="rgb24")))
+        out.mux(stream.encode())
+    content = file.read_bytes()
+    assert b"TITLETITLE" in content
+    file.write_bytes(content.replace(b"TITLETITLE", "产品介绍视".encode("gbk")))
+    assert len(list(upright_pictures(file))) == 3
+
+
 def test_clips_that_will_not_do(tmp_path: Path, clip: Path) -> None:
     with pytest.raises(PhotoError, match="there is no such clip"):
         learn_manner(tmp_path / "none.mp4")

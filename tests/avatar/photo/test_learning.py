@@ -34,6 +34,22 @@ def test_bursts_that_are_too_short_for_any_stretch_make_no_manner() -> None:
         learnt_from(faces(11.5, 1.6, 1.7, 0.06), "ann.mp4")
 
 
+def test_a_manner_that_cannot_be_written_leaves_the_one_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    learnt = learnt_from(faces(9.0, 5.0, 4.0))
+    file = tmp_path / "ann.ehm"
+    file.write_bytes(b"the one before")
+
+    def full(self: Path, *_: object, **__: object) -> int:
+        self.open("wb").close()
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(OSError, match="No space"):
+        write_manner(file, learnt.manner)
+    assert file.read_bytes() == b"the one before"
+
+
 def test_one_long_stretch_is_enough_and_can_be_read_back(tmp_path: Path) -> None:
     learnt = learnt_from(faces(9.0, 5.0, 4.0))
     assert learnt.idle_s > 3.5
@@ -41,6 +57,7 @@ def test_one_long_stretch_is_enough_and_can_be_read_back(tmp_path: Path) -> None
     quiet = learnt_from(faces(6.0, 9.0, 0.0))
     assert (quiet.speaking_s, quiet.idle_s) == (0, 6)
     write_manner(tmp_path / "ann.ehm", quiet.manner)
+    assert [file.name for file in tmp_path.iterdir()] == ["ann.ehm"]
     assert len(read_manner(tmp_path / "ann.ehm").speaking) == 1
 
 

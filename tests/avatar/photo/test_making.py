@@ -27,6 +27,8 @@ from engine.flow import FACE_CURVES
 from engine.settings import SettingsError
 from engine.settings.channel import Canvas
 from engine.settings.consent import EXAMPLE, Consent, load_consent
+from engine.settings.pictures import BROKEN
+from tests.settings.pictures import exif, short_tag, text_tag
 
 BODIES = Path(__file__).resolve().parents[3] / "avatars" / "bodies"
 needs_mediapipe = pytest.mark.skipif(
@@ -231,6 +233,29 @@ def test_grey_of_sixteen_bits_keeps_its_tones(tmp_path: Path) -> None:
     assert (read[..., 3] == 255).all()
 
 
+def test_a_photo_with_odd_tags_of_a_camera_is_read(tmp_path: Path) -> None:
+    """“ImageWidth” in letters, which no EXIF block can be written with again."""
+    Image.fromarray(np.repeat([[[250, 0, 0]], [[0, 0, 250]]], 16, 1).astype(np.uint8)).save(
+        tmp_path / "odd.webp", lossless=True, exif=exif(short_tag(0x0112, 6), text_tag(0x0100, b"640"))
+    )
+    read = build.read_picture(tmp_path / "odd.webp")
+    assert read.shape == (16, 2, 4)
+    assert (read[:, 0, :3] == (0, 0, 250)).all()
+
+
+@pytest.mark.parametrize("raised", BROKEN)
+def test_whatever_breaks_while_a_photo_is_decoded_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, raised: type[Exception]
+) -> None:
+    def fail(_: object) -> object:
+        raise raised("odd")
+
+    Image.new("RGB", (8, 8)).save(tmp_path / "a.png")
+    monkeypatch.setattr(build, "upright", fail)
+    with pytest.raises(PhotoError, match=r"a\.png: the picture is broken \(odd\); export it again"):
+        build.read_picture(tmp_path / "a.png")
+
+
 def disc(radius: float, x: float = 100.0) -> NDArray[np.uint8]:
     down, right = np.mgrid[0:200, 0:300]
     return np.where(np.hypot(down - 100, right - x) < radius, 255, 0).astype(np.uint8)
@@ -268,6 +293,8 @@ def test_no_face_and_two_faces(run: Run, portrait: Path, capsys: pytest.CaptureF
         ({"yaw": -48.0}, "the face is turned 48° to the side"),
         ({"beyond": 20.0}, "the face is cut by the picture's edge"),
         ({"pitch": 31.0}, "the face looks 31° up or down"),
+        ({"roll": 90.0}, "the head is tipped by 90°, or the picture lies on its side; turn it upright"),
+        ({"roll": -31.0}, "the head is tipped by 31°"),
         ({"shapes": dict.fromkeys(FACE_CURVES, 0.0) | {"jawOpen": 0.7}}, "the mouth is wide open"),
         (
             {"shapes": dict.fromkeys(FACE_CURVES, 0.0) | {"eyeBlinkLeft": 0.9, "eyeBlinkRight": 0.8}},
@@ -278,6 +305,11 @@ def test_no_face_and_two_faces(run: Run, portrait: Path, capsys: pytest.CaptureF
 def test_faces_that_will_not_do(changes: dict[str, object], words: str) -> None:
     with pytest.raises(PhotoError, match=words):
         the_face(Path("ann.jpg"), [found(**changes)])
+
+
+def test_a_head_that_is_tipped_a_little_will_do() -> None:
+    tipped = found(roll=-29.0)
+    assert the_face(Path("ann.jpg"), [tipped]) is tipped
 
 
 def test_a_face_that_is_too_small() -> None:

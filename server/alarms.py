@@ -52,6 +52,7 @@ class Kind(enum.StrEnum):
     DEGRADED = "degraded"
     CATALOGUE = "catalogue"
     VOICE = "voice"
+    CHOOSING = "choosing"
     SIGNING = "signing"
     DISK = "disk"
 
@@ -217,6 +218,7 @@ class Alarms:
             Kind.DEGRADED: (0.0, CALM_S),
             Kind.CATALOGUE: (0.0, 3.0),
             Kind.VOICE: (0.0, 3.0),
+            Kind.CHOOSING: (0.0, 3.0),
             Kind.SIGNING: (0.0, 3.0),
             Kind.DISK: (0.0, CALM_S),
         }[kind]
@@ -244,6 +246,8 @@ class Alarms:
             yield Finding(Kind.CATALOGUE, view.name, bool(view.detail), view.detail)
             voice = view.troubles.get("voice", "")
             yield Finding(Kind.VOICE, view.name, bool(voice), voice)
+            choosing = view.troubles.get("choosing", "")
+            yield Finding(Kind.CHOOSING, view.name, bool(choosing), choosing)
         if view.name.startswith("outlet:"):
             yield Finding(Kind.OUTLET_DOWN, view.name, view.state != "sending", view.detail)
             unsigned = view.troubles.get("signing", "")

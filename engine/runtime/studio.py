@@ -208,8 +208,13 @@ class Studio:
             "model_lines_waiting": float(self._company.director.drafts_waiting),
         }
         self._changes.keep()
-        trouble = self._company.voice.trouble
-        self._heart.beat("working", self._catalogue.trouble, figures, {"voice": trouble} if trouble else {})
+        troubles = {
+            "voice": self._company.voice.trouble,
+            "choosing": self._chooser.trouble if self._chooser is not None else "",
+        }
+        self._heart.beat(
+            "working", self._catalogue.trouble, figures, {name: why for name, why in troubles.items() if why}
+        )
 
     def _compare(self, told: OnAir) -> None:
         """Put right what the master does not hold: it was started again, or a message was lost."""

@@ -14,6 +14,7 @@ from measure.processes import ROOT, MeasureError
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
+from engine.script.llm.note_chooser import FIRST_REST_S
 from faults.air import Air, Row, say
 from faults.slow_llm import SLOW_S, SlowLlm
 from faults.store_rows import nothing_lost
@@ -29,6 +30,9 @@ ASKED_BEFORE = ("How long will my tea stay warm in the bottle?", "12 hours")
 
 ASKED = "Would the bottle leak in my bag?"
 """Another one, which the model is asked while it is slow."""
+
+ASKED_AGAIN = "Would this bottle leak inside my bag?"
+"""The same, in words that were not heard yet: one failure is no alarm."""
 
 
 def hung_model_row(folder: Path) -> Row:
@@ -81,6 +85,8 @@ def _slow(folder: Path, what: str, status: int, settings: Mapping[str, Any]) -> 
                 asked = len(llm.choices)
                 reply, row.figures["reply"] = _ask(air.base, ASKED)
                 row.figures["choices_asked"] = len(llm.choices) - asked
+                time.sleep(max(0.0, began + FIRST_REST_S + 3 - time.monotonic()))
+                row.at_most("second_reply_s", _ask(air.base, ASKED_AGAIN)[0], REPLY_S)
                 time.sleep(max(0.0, began + SLOW_S + 15 - time.monotonic()))
             row.at_most("reply_s", reply, REPLY_S)
             row.must("the model was asked for a choice", row.figures["choices_asked"] > 0)

@@ -186,6 +186,14 @@ def test_other_limits_hold_from_a_restart_on(scene: Scene) -> None:
     assert scene.live(60) == ["+repeated master"]
 
 
+def test_a_model_that_does_not_choose_is_an_alarm_until_it_does(scene: Scene) -> None:
+    assert scene.live(5) == []
+    scene.troubles["studio"] = {"choosing": "api.example.com did not answer within 0.6 s"}
+    assert scene.live(2) == ["+choosing studio"]
+    scene.troubles.clear()
+    assert scene.live(4) == ["-choosing studio"]
+
+
 def test_a_recording_that_cannot_be_signed_is_an_alarm_until_one_is(scene: Scene) -> None:
     scene.figures["outlet:recording"] = {"packets": 0}
     scene.states["outlet:recording"] = "sending"

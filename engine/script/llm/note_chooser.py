@@ -27,6 +27,8 @@ class NoteChooser:
         self._clock = clock
         self._rest_s = 0.0
         self._asks_from = 0.0
+        self.trouble = ""
+        """Why it has failed twice and more in a row; "" once it has chosen again."""
 
     def choose(self, question: str, notes: Sequence[str], deadline_s: float) -> int:
         """See ``Selector``."""
@@ -38,10 +40,12 @@ class NoteChooser:
         try:
             made = self._completer.complete(asked, Wish(max_tokens=4, temperature=0.0), deadline_s)
         except ModelError as error:
+            if self._rest_s:
+                self.trouble = str(error)
             self._rest_s = min(max(2 * self._rest_s, FIRST_REST_S), LONGEST_REST_S)
             self._asks_from = self._clock() + self._rest_s
             raise SelectorError(str(error)) from error
-        self._rest_s = 0.0
+        self._rest_s, self.trouble = 0.0, ""
         number = _NUMBER.match(made.text)
         if number is None or int(number[1]) > len(notes):
             raise SelectorError("the model named none of the notes")

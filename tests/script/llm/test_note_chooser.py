@@ -90,3 +90,19 @@ def test_the_answer_is_the_fact_that_the_note_was_made_of(demo: Catalogue) -> No
     bottle = next(product for product in demo.products if product.id == "bottle")
     fact = next(fact for fact in bottle.facts if f"bottle.{fact.id}" == fact_id)
     assert f"1: TrailMate bottle: it {fact.text}" in model.told[0][1].text
+
+
+def test_it_tells_of_failures_in_a_row_until_it_chooses_again() -> None:
+    model, now = Scripted(error=ModelTooSlowError("0.6 s were too few")), [0.0]
+    chooser = NoteChooser(model, "en", lambda: now[0])
+    told = []
+    for rested in (0.0, FIRST_REST_S, 2 * FIRST_REST_S):
+        now[0] += rested
+        with pytest.raises(SelectorError):
+            chooser.choose("how heavy?", NOTES, 1.0)
+        told.append(chooser.trouble)
+    assert told == ["", "0.6 s were too few", "0.6 s were too few"]
+    now[0] += 4 * FIRST_REST_S
+    model.error, model.text = None, "2"
+    chooser.choose("how heavy?", NOTES, 1.0)
+    assert chooser.trouble == ""

@@ -19,7 +19,7 @@ LONGEST_GAP_S = 2.5
 
 @pytest.fixture(scope="module")
 def endpoint() -> Iterator[SpeakingEndpoint]:
-    made = SpeakingEndpoint()
+    made = SpeakingEndpoint(hang_s=7)
     yield made
     made.close()
 

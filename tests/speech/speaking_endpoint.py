@@ -13,10 +13,11 @@ HANG_S = 3.5
 
 
 class SpeakingEndpoint:
-    """Speaks until ``hangs`` is set."""
+    """Speaks until ``hangs`` is set; then it says nothing for ``hang_s`` and closes."""
 
-    def __init__(self) -> None:
+    def __init__(self, hang_s: float = HANG_S) -> None:
         self.hangs = False
+        self._hang_s = hang_s
         speech("The voice is loaded now.")
         self.server = Server(self._answer)
 
@@ -27,7 +28,7 @@ class SpeakingEndpoint:
 
     def _answer(self, handler: BaseHTTPRequestHandler, body: dict[str, Any]) -> None:
         if self.hangs:
-            time.sleep(HANG_S)
+            time.sleep(self._hang_s)
             return
         reply(handler, wav(speech(body["input"])))
 

@@ -2,7 +2,8 @@
 
 ``python scripts/bench_bodies.py [models] [photo] [heads] [air]`` prints one JSON; the exit status is 1 when a target is
 missed. ``air`` puts a channel with each kind of body and voice on air for ``--seconds``: photo and Kokoro, imported VRM
-and Coqui, head by weights and speech endpoint; ``--channels`` names others, such as ``host``, our own as a reference.
+and Coqui, toon mascot and Kokoro, head by weights and speech endpoint; ``--channels`` names others, such as ``host``,
+our own as a reference.
 """
 
 from __future__ import annotations
@@ -17,14 +18,14 @@ from typing import Any
 sys.path.insert(1, str(Path(__file__).resolve().parent.parent))
 
 KINDS = ("models", "photo", "heads", "air")
-CHANNELS = ("photo", "model", "head", "host")
+CHANNELS = ("photo", "model", "toon", "head", "host")
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("kinds", nargs="*", metavar="KIND", help=f"{', '.join(KINDS)}; all when none is named")
     parser.add_argument("--seconds", type=float, default=600.0, help="of each channel on air")
-    parser.add_argument("--channels", nargs="+", choices=CHANNELS, default=CHANNELS[:3], help="that go on air")
+    parser.add_argument("--channels", nargs="+", choices=CHANNELS, default=CHANNELS[:4], help="that go on air")
     arguments = parser.parse_args()
     unknown = sorted(set(arguments.kinds) - set(KINDS))
     if unknown:

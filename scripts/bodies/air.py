@@ -29,8 +29,8 @@ DETAILS = ("cpu", "viewers", "recording", "lips_recording", "everhost_stderr")
 def measure(names: Iterable[str], seconds: float) -> dict[str, Any]:
     """The figures of every channel named (of ``CHANNELS``), and what misses its target.
 
-    A channel that cannot be made or measured is a miss and does not keep the others from air; one whose voice is not
-    installed is skipped.
+    A channel that cannot be made or measured, or whose voice is not installed, is a miss and does not keep the others
+    from air.
     """
     channels, missed = {}, []
     for name in names:
@@ -48,7 +48,7 @@ def on_air(name: str, folder: Path, seconds: float) -> dict[str, Any]:
             measured = watch(made.file, seconds, PARTS)
     except SkippedError as lacks:
         say(f"the channel {name} is skipped: {lacks}")
-        return {"skipped": str(lacks), "missed": []}
+        return {"skipped": str(lacks), "missed": ["not measured"]}
     except MeasureError as error:
         say(f"the channel {name}: {error}")
         return {"error": str(error), "missed": ["not measured"]}

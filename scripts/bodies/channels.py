@@ -19,6 +19,7 @@ from PIL import Image
 from ruamel.yaml import YAML
 
 from bodies import jaw
+from bodies.mascot import write_mascot
 from engine.commands import CommandError
 from engine.speech.coqui import place
 from tests.avatar.heads.networks import head_file
@@ -122,6 +123,16 @@ def model(folder: Path) -> Iterator[Made]:
 
 
 @contextmanager
+def toon(folder: Path) -> Iterator[Made]:
+    """A rabbit in VRM 0.x with toon shading and ears on springs, by another of Kokoro's voices."""
+    vrm, body = folder / "rabbit.vrm", folder / "rabbit.ehb"
+    write_mascot(vrm)
+    everhost("avatar", "import", vrm, "--out", body)
+    file = write(folder / "toon.yaml", body=str(body), voice={"backend": "kokoro", "name": "am_michael"})
+    yield Made(file, "VRM 0.x of a rabbit (MToon, springs)", "kokoro am_michael")
+
+
+@contextmanager
 def head(folder: Path) -> Iterator[Made]:
     """A photo whose jaw a tiny network drops, by a speech endpoint that has hibari's voice."""
     body = head_file(folder, jaw.write(folder / "jaw.onnx"), PHOTO)
@@ -138,4 +149,4 @@ def host(folder: Path) -> Iterator[Made]:
 
 Making = Callable[[Path], AbstractContextManager[Made]]
 
-CHANNELS: dict[str, Making] = {"photo": photo, "model": model, "head": head, "host": host}
+CHANNELS: dict[str, Making] = {"photo": photo, "model": model, "toon": toon, "head": head, "host": host}

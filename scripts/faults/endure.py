@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import re
 import signal
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import psutil
 from measure.chat import Questioner
 from measure.on_air import STREAM_KEY
 from measure.processes import MeasureError, Running, our_program
@@ -23,11 +20,8 @@ from measure.timing import trend
 
 from faults.air import FPS, Air, Row, say
 from faults.drift import Drift, rtmp_drift, viewer_drift
+from faults.growth import Meter, judge
 from faults.rtmp_peer import Manner
-
-SAMPLE_S = 5.0
-SETTLE_S = 600.0
-"""Memory is judged after the first ten minutes, or the first third of a short run."""
 
 AROUND_S = 12.0
 """What is seen this long after an injected fault is not judged here: chaos.py does."""
@@ -39,69 +33,6 @@ QUESTIONS_A_MINUTE = 1.0
 
 OFFSET_MS = (-40.0, 60.0)
 SLOPE_MS_H = 1.0
-MEMORY_MB_H = 1.0
-
-
-@dataclass(slots=True)
-class Samples:
-    """Memory, handles and threads of one process over time; ``parts_mb`` are its own memory, that of files, and that
-    which it shares.
-    """
-
-    role: str
-    at: list[float] = field(default_factory=list)
-    memory_mb: list[float] = field(default_factory=list)
-    parts_mb: list[tuple[float, ...]] = field(default_factory=list)
-    handles: list[int] = field(default_factory=list)
-    threads: list[int] = field(default_factory=list)
-
-
-class Meter(threading.Thread):
-    """Samples every process of the channel."""
-
-    def __init__(self, air: Air) -> None:
-        super().__init__(name="meter", daemon=True)
-        self._air = air
-        self.samples: dict[int, Samples] = {}
-        self._ended = threading.Event()
-
-    def run(self) -> None:
-        """Sample until ``stop``."""
-        while not self._ended.wait(SAMPLE_S):
-            assert self._air.everhost is not None
-            supervisor = psutil.Process(self._air.everhost.process.pid)
-            for process in (supervisor, *self._air.everhost.family()):
-                with contextlib.suppress(psutil.Error):
-                    self._sample(process, "supervisor" if process.pid == supervisor.pid else _role(process))
-
-    def _sample(self, process: psutil.Process, role: str) -> None:
-        found = self.samples.setdefault(process.pid, Samples(role))
-        with process.oneshot():
-            found.at.append(time.monotonic())
-            found.memory_mb.append(process.memory_info().rss / 1e6)
-            found.parts_mb.append(_parts_mb(process.pid))
-            found.handles.append(process.num_fds())
-            found.threads.append(process.num_threads())
-
-    def stop(self) -> None:
-        """End the thread."""
-        self._ended.set()
-        self.join()
-
-
-def _parts_mb(pid: int) -> tuple[float, ...]:
-    """Anonymous, file-backed and shared memory that is resident, as proc(5) has them."""
-    try:
-        status = Path(f"/proc/{pid}/status").read_text()
-    except OSError as gone:
-        raise psutil.NoSuchProcess(pid) from gone
-    kilobytes = dict(re.findall(r"^(RssAnon|RssFile|RssShmem):\s+(\d+) kB", status, re.MULTILINE))
-    return tuple(int(kilobytes.get(name, 0)) * 1024 / 1e6 for name in ("RssAnon", "RssFile", "RssShmem"))
-
-
-def _role(process: psutil.Process) -> str:
-    words = process.cmdline()
-    return words[words.index("-m") + 2] if "-m" in words else words[0]
 
 
 def soak(folder: Path, minutes: float) -> list[Row]:
@@ -120,8 +51,8 @@ def soak(folder: Path, minutes: float) -> list[Row]:
         for process, how in kept:
             process.end(signal.SIGINT) if how == "interrupt" else process.finish(20)
     rows = [_eyes(air, eye, began, ended, faults) for eye in ("viewer", "platform")]
-    (folder / "memory.json").write_text(json.dumps({pid: asdict(each) for pid, each in meter.samples.items()}))
-    rows.append(_processes(meter, began, ended, faults))
+    meter.keep(folder / "memory.json")
+    rows.append(judge(meter.samples, began, ended, faults))
     settings = _channel_of(folder)
     rows.append(_drift("RTMP side: sound against lips", rtmp_drift(folder / "rtmp.flv", settings, air.state)))
     rows.append(_drift("WebRTC side: sound against lips", viewer_drift(folder / "kept", settings, air.state)))
@@ -235,42 +166,6 @@ def _eyes(air: Air, eye: str, began: float, ended: float, faults: list[tuple[flo
     row.at_most("stills_over_200ms", int(outside(stills).sum()), 0)
     row.must("no digital silence", seen.quietest_dbfs() > -90)
     row.figures["faults"] = [f"{at - began:.0f} s: {kind}" for at, kind in faults]
-    return row
-
-
-def _processes(meter: Meter, began: float, ended: float, faults: list[tuple[float, str]]) -> Row:
-    """Slopes of every process over its life, from when it has settled down: after the start, and where a fault ended
-    one of its role before (a spare took over, or it was started), after that. A short life shows no slope.
-    """
-    row = Row("memory, handles and threads of every process")
-    settle = min(SETTLE_S, (ended - began) / 3)
-    for pid, samples in meter.samples.items():
-        last = samples.at[-1]
-        killed = (at for at, kind in faults if kind == f"SIGKILL of {samples.role}" and at < last - 3 * SAMPLE_S)
-        first = max([began, *killed]) + settle
-        if samples.at[0] > first or last - first < min(2 * settle, (ended - began) / 2):
-            continue
-        at = np.array(samples.at)
-        judged = at >= first
-        line = trend(at[judged], np.array(samples.memory_mb)[judged])
-        slope, confidence = line.per_second * 3600, line.confidence / max(np.ptp(at[judged]), 1) * 3600
-        parts = [trend(at[judged], part[judged]).per_second * 3600 for part in np.array(samples.parts_mb).T]
-        handles, threads = (np.array(each)[judged] for each in (samples.handles, samples.threads))
-        shown = samples.role if samples.role not in row.figures else f"{samples.role} {pid}"
-        row.figures[shown] = {
-            "memory_mb": round(samples.memory_mb[-1], 1),
-            "judged_minutes": round((last - first) / 60, 1),
-            "mb_an_hour": round(slope, 3),
-            "own_file_shared_mb_an_hour": [round(part, 3) for part in parts],
-            "confidence": round(confidence, 3),
-            "handles": [int(handles.min()), int(handles.max())],
-            "threads": [int(threads.min()), int(threads.max())],
-        }
-        row.must(f"{samples.role} grows {slope:.2f} MB/h", slope - confidence <= MEMORY_MB_H)
-        for name, values in (("handles", handles), ("threads", threads)):
-            tenth = max(1, len(values) // 10)
-            row.must(f"{samples.role}: {name} grow", np.median(values[-tenth:]) <= np.median(values[:tenth]))
-    row.figures["restarted"] = sorted({kind for _, kind in faults})
     return row
 
 

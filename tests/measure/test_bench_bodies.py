@@ -66,7 +66,7 @@ def test_a_channel_that_fails_is_a_miss_and_what_cannot_be_judged_is_none(monkey
     monkeypatch.setattr(air, "watch", watched)
     monkeypatch.setattr(air, "CHANNELS", {"a": untimed, "b": not_installed, "c": broken})
     found = air.measure(("c", "b", "a"), 20.0)
-    assert found["missed"] == ["c: not measured", "a: cpu"]
+    assert found["missed"] == ["c: not measured", "b: not measured", "a: cpu"]
     assert found["channels"] == {
         "a": {
             "body": "a photo",
@@ -76,6 +76,6 @@ def test_a_channel_that_fails_is_a_miss_and_what_cannot_be_judged_is_none(monkey
             "figures": {"cpu": 2.0},
             "details": {"cpu": {"cores": 2.0}},
         },
-        "b": {"skipped": "run `make coqui`", "missed": []},
+        "b": {"skipped": "run `make coqui`", "missed": ["not measured"]},
         "c": {"error": "everhost check a.yaml refused", "missed": ["not measured"]},
     }

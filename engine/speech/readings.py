@@ -90,8 +90,11 @@ def _sign(core: str, around: Context) -> list[SpokenWord] | None:
     measured = core in UNITS and measures.is_count(measures.value_of(around))
     if core in SYMBOLS and not measured:
         return say(SYMBOLS[core])
-    if core.startswith("#") and core[1:].isdecimal():
-        return say("number", *numbers.cardinal(int(core[1:])))
+    if ranked := re.match(r"#(\d+)(?:-(?=[A-Za-z]))?", core):
+        rest = core[ranked.end() :]
+        if not rest or re.fullmatch(r"[A-Za-z]+(?:-[A-Za-z]+)*", rest):
+            rated = read(rest, ALONE, {}) if rest else []
+            return [*say("number", *numbers.cardinal(int(ranked[1]))), *rated]
     side = around.earlier if around.before in UNITS else around.before
     if core in {"x", "X"} and re.match(r"^\d", side) and re.match(r"^\d", around.after):
         return say("by")

@@ -413,6 +413,18 @@ def test_units_of_one_sign(text, words):
 
 
 @pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("#1", "number one"),
+        ("our #1-rated pan", "our number one rated pan"),
+        ("a #1-best-seller", "a number one best-seller"),
+    ],
+)
+def test_a_rank_before_a_word(text, words):
+    assert said(text) == words
+
+
+@pytest.mark.parametrize(
     "text", ["March ²", "#²", "No. ²", "² cups", "Call ²", "噷", "1/² cup", "٣ cups", "$², ¢ / ° %"]
 )
 def test_odd_digits_raise_nothing(text):

@@ -44,6 +44,7 @@ _OF_MIXING = "|".join(
 )
 _OF_SCALE = "|".join(f"(?<={word}{mark})" for word in ("合金", "车模", "模型") for mark in ("", "：", ":", " "))
 _MIXED = r"\s?(?:的?比例|稀释|兑水)"
+_SCREEN = r"\s?的?(?:[横竖全大]?屏|画[面幅]|视频|尺寸|比例|显示)"
 _SCALED = r"\s?的?(?:合金|仿真|车模|模型|加水|配水|勾兑|冲泡|混合)"
 _OFF = "(?:(?<=满)|(?<=满\\s)|(?<=满减)|(?<=[领券])|(?<=-\\d[,，/、])|(?<=-\\d\\d[,，/、])|(?<=-\\d\\d\\d[,，/、]))"
 """Behind these, and behind another such one ("满300-50,500-100"), a dash before a lesser amount takes it off."""
@@ -54,6 +55,37 @@ _NUMERAL = "[一二两三四五六七八九十百千万]"
 _DEGREES = r"(?:℃|°C|°|摄氏度|度)"
 _NO_PART = r"[\d/]|\s?[码月号岁代级档天A-Za-z㎀-㏟]"
 """Behind two numbers with a slash between of which neither is part of the other."""
+
+_SOLD = "|".join(
+    f"(?<={word}{mark})"
+    for word in (
+        "已售",
+        "月销",
+        "年销",
+        "热销",
+        "总销",
+        "销量",
+        "销售",
+        "售出",
+        "卖出",
+        "粉丝",
+        "好评",
+        "人气",
+        "累计",
+        "回购",
+    )
+    for mark in ("", "了", "超", "破", "过", "达", "：", ":", " ")
+)
+_BY_ONE = (
+    r"\s?(?:[位件份户赞]|人(?![体工造性感])|单(?![一口个独线头面孔色键机反元手])|条(?![形状纹])|家(?![用居电装务里])"
+    r"|次(?!级)|步(?!进))"
+)
+_MANY = rf"{_BY_ONE}|\s?(?:粉丝|好评|评[价论]|用户|人气|收藏|回头客|宝宝|宝妈|姐妹)"
+"""Around a number with a w, which then is 万 and no watt: "已售2w+", "10w人"."""
+
+_MORE = r"(?P<more>\+(?!\s?[\dA-Za-z]))?"
+_OR_MORE = r"(?P<over>\+(?=[，。！？、,.!?;；\s)）的]|$))?"
+"""A plus that stands for 以上; before goods it adds them ("500g+赠品")."""
 
 _GRADE = "|".join(sorted(GRADES))
 _OF_STEEL = r"\s?(?:不锈钢|钢|材质|内胆)"
@@ -266,7 +298,20 @@ def _amount(found: Match) -> list[str]:
     unit = _unit(found)
     text, more = found.group(1), found.group("more")
     said = counted(text, unit)
-    return [f"{said}多{unit}" if more else f"{said}{unit}"]
+    return [f"{said}{'多' if more else ''}{unit}{'以上' if found.group('over') else ''}"]
+
+
+def _ten_thousands(found: Match) -> list[str]:
+    return [f"{counted(found.group(1), '万')}万{_or_more(found) if found.group('more') else ''}"]
+
+
+def _or_more(found: Match) -> str:
+    return "多" if re.compile(_BY_ONE).match(found.string, found.end()) else "以上"
+
+
+def _scaled(found: Match) -> list[str]:
+    number, scale = found.groups()
+    return [f"{counted(number, scale)}{scale}{_or_more(found)}"]
 
 
 def _number(found: Match) -> list[str]:
@@ -320,6 +365,7 @@ _READINGS: tuple[tuple[str, Reading], ...] = (
     (r"(?<!\d)((?:19|20)\d\d)(?=年|款|新款|春|夏|秋|冬)", _year),
     (r"(?<!\d)([5-9]\d|0\d)后(?=[^\d天年]|$)", _plus),
     (rf"(?<![\d:]){_CLOCK}{_TO}{_CLOCK}(?![\d:])", _times),
+    (rf"{_NOT_BEFORE}(9|16|3|4|1)[:：](16|9|4|3|1)(?!\d)(?={_SCREEN})", _ratio),
     (rf"(?:{_OF_MIXING}){_PAIR}|(?<![\d:.]){_PAIR}(?={_MIXED})", _ratio),
     (rf"(?:{_OF_SCALE})(1)[:：]([1-9]\d?)(?![\d:])|(?<![\d:.])(1)[:：]([1-9]\d?)(?![\d:])(?={_SCALED})", _ratio),
     (rf"(?<![\d:]){_CLOCK}(?![\d:])", _time),
@@ -371,7 +417,10 @@ _READINGS: tuple[tuple[str, Reading], ...] = (
     (rf"(?<![\d/.])(\d{{1,2}})/(\d{{1,3}})(?!{_NO_PART})(?=\s?(?P<measure>{_MEASURE}))?", _fraction),
     (r"(?<![\d:.])(\d{1,3})[:：](\d{1,3})(?![\d:])", _ratio),
     (rf"{_NOT_BEFORE}({_N}){_TO}({_N})\s?{_ANY}?", _range),
-    (rf"{_NOT_BEFORE}({_N})(?P<more>\+|多)?\s?{_ANY}", _amount),
+    (rf"(?:{_SOLD})({_N})[wW](?![A-Za-z]){_MORE}", _ten_thousands),
+    (rf"{_NOT_BEFORE}({_N})[wW]{_MORE}(?={_MANY})", _ten_thousands),
+    (rf"{_NOT_BEFORE}({_N})([千万亿])\+(?!\s?[\dA-Za-z])", _scaled),
+    (rf"{_NOT_BEFORE}({_N})(?P<more>\+|多)?\s?{_ANY}{_OR_MORE}", _amount),
     (
         rf"(?:[A-Za-z]+\d|\d+[A-Za-z])[A-Za-z\d]*(?:[-.][A-Za-z\d]+)*|[{LATIN}]+(?:-[{LATIN}\d]+)+",
         _model,

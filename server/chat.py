@@ -2,6 +2,8 @@
 
 A message is shown to its writer at once. Others see it only with the studio's reply, after the desk has let it
 through and the host has understood it, so nobody can put words on the shop's page. Chat is text, never markup.
+
+A page whose socket broke takes up where it was (``writers.py``).
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ import msgspec
 from engine.runtime.messages import ChatMessage, ChatReply
 from engine.settings.channel import Channel
 from server.limits import AddressBuckets, TokenBucket
+from server.writers import Payload, Writer, Writers
 
 CLIENT_QUEUE = 64
 """Messages that wait for one client; a client further behind is dropped."""
@@ -39,14 +42,13 @@ NAME_LENGTH = 20
 FRAME_LIMIT = 8192
 """Bytes of the largest frame that a client may send."""
 
-Payload = dict[str, object]
-
 
 class Typed(msgspec.Struct, forbid_unknown_fields=True):
-    """What a viewer's page sends."""
+    """What a viewer's page sends: a message, or the token ``again`` of the socket that it had before."""
 
-    text: str
+    text: str = ""
     name: str = ""
+    again: str = ""
 
 
 class Open:
@@ -59,10 +61,14 @@ class Open:
 
 
 class ChatClient:
-    """One open page. ``outbox`` is bounded; ``gone`` is set when it was too slow."""
+    """One open page. ``outbox`` is bounded; ``gone`` is set when it was too slow.
 
-    def __init__(self, guest: str, bucket: TokenBucket, address: str) -> None:
-        self.guest = guest
+    ``writer`` is another's after ``again``, which may be said once (``is_back``).
+    """
+
+    def __init__(self, writer: Writer, bucket: TokenBucket, address: str) -> None:
+        self.writer = writer
+        self.is_back = False
         self.bucket = bucket
         self.address = address
         self.outbox: asyncio.Queue[Payload] = asyncio.Queue(CLIENT_QUEUE)
@@ -85,7 +91,9 @@ class Chat:
         self._reserved = {channel.name.casefold(), channel.items.shop.casefold()}
         self._clients: set[ChatClient] = set()
         self._max_clients = channel.server.max_viewers * 2 + 20
-        self._awaited: OrderedDict[str, ChatClient] = OrderedDict()
+        self._writers = Writers(clock)
+        self._page_of: dict[Writer, ChatClient] = {}
+        self._awaited: OrderedDict[str, Writer] = OrderedDict()
         rate = self._rules.messages_per_minute * 5
         self._by_address = AddressBuckets(rate, rate, clock)
         self._open: OrderedDict[str, Open] = OrderedDict()
@@ -110,10 +118,10 @@ class Chat:
         """A new client, or None when the room is full."""
         if len(self._clients) >= self._max_clients:
             return None
-        guest = f"Guest {secrets.randbelow(9000) + 1000}"
         bucket = TokenBucket(self._rules.messages_per_minute, min(3, self._rules.messages_per_minute), self._clock)
-        client = ChatClient(guest, bucket, address)
+        client = ChatClient(self._writers.new(), bucket, address)
         self._clients.add(client)
+        self._page_of[client.writer] = client
         return client
 
     def leave(self, client: ChatClient) -> None:
@@ -121,6 +129,9 @@ class Chat:
         if client in self._clients:
             self._clients.discard(client)
             self.dropped_clients += client.gone.is_set()
+            if self._page_of.get(client.writer) is client:
+                del self._page_of[client.writer]
+                self._writers.leave(client.writer)
 
     def typed(self, client: ChatClient, frame: str) -> ChatMessage | None:
         """Read what a page sent; returns the message for the studio, or None after telling the client why not."""
@@ -129,22 +140,17 @@ class Chat:
         except (msgspec.DecodeError, UnicodeEncodeError):
             self._refuse(client, "", "malformed")
             return None
+        if typed.again:
+            self._take_up(client, typed.again)
+            return None
         text = clean(typed.text)
-        if not self._rules.enabled:
-            self._refuse(client, text, "closed")
-            return None
-        if not text:
-            self._refuse(client, text, "empty")
-            return None
-        if len(text) > self._rules.max_length:
-            self._refuse(client, "", "too_long")
-            return None
-        if not (client.bucket.take() and self._by_address.take(client.address)):
-            self._refuse(client, text, "too_fast")
+        reason = self._objection(client, text)
+        if reason:
+            self._refuse(client, "" if reason == "too_long" else text, reason)
             return None
         name = self._name(client, typed.name)
         message = ChatMessage(secrets.token_hex(8), name, text)
-        self._awaited[message.message_id] = client
+        self._awaited[message.message_id] = client.writer
         if len(self._awaited) > AWAITED:
             self._awaited.popitem(last=False)
         self._open[message.message_id] = Open(message, self._clock() + ASK_AGAIN_S)
@@ -152,7 +158,9 @@ class Chat:
             self._open.popitem(last=False)
         self.received += 1
         self._note({"id": message.message_id, "name": name, "text": text, "kind": "asked"})
-        client.put({"type": "message", "id": message.message_id, "name": name, "text": text, "mine": True})
+        echo: Payload = {"type": "message", "id": message.message_id, "name": name, "text": text, "mine": True}
+        client.writer.wrote(message.message_id, echo | {"again": True})
+        client.put(echo)
         return message
 
     def replied(self, reply: ChatReply) -> None:
@@ -172,13 +180,16 @@ class Chat:
         kind = "refused" if reply.refused else "answered"
         self._note({"id": reply.message_id, "name": reply.viewer, "text": reply.question, "kind": kind,
                     "reply": reply.text, "spoken": bool(reply.performance_id)})  # fmt: skip
-        if writer is not None and writer in self._clients:
-            writer.put(payload | {"mine": True})
+        page = None if writer is None else self._page_of.get(writer)
+        if writer is not None:
+            writer.replied(reply.message_id, payload | {"mine": True}, self._clock())
+        if page is not None:
+            page.put(payload | {"mine": True})
         if reply.refused or reply.private:
             return
         self._history.append(payload)
         for client in self._clients:
-            if client is not writer:
+            if client is not page:
                 client.put(payload)
 
     def unanswered(self) -> list[ChatMessage]:
@@ -199,9 +210,41 @@ class Chat:
         for client in self._clients:
             client.put(payload)
 
+    def _take_up(self, client: ChatClient, token: str) -> None:
+        """A page has come back: it gets what it may have missed, and replies go to it from now on.
+
+        The socket before may seem to stand for minutes yet. With a token that nobody has, the page goes on as the new
+        writer that it is; which token holds from now on, it is told.
+        """
+        if client.is_back:
+            self._refuse(client, "", "malformed")
+            return
+        client.is_back = True
+        writer = None if client.writer.own else self._writers.back(token)
+        if writer is not None and writer is not client.writer:
+            del self._page_of[client.writer]
+            self._writers.leave(client.writer)
+            client.writer = writer
+            self._page_of[writer] = client
+        client.put({"type": "again", "token": client.writer.token})
+        for payload in self._writers.own(client.writer):
+            client.put(payload)
+
     def _note(self, entry: Payload) -> None:
         self.log_count += 1
         self.log.append(entry | {"n": self.log_count})
+
+    def _objection(self, client: ChatClient, text: str) -> str:
+        """Why a message is not taken; "" when it is."""
+        if not self._rules.enabled:
+            return "closed"
+        if not text:
+            return "empty"
+        if len(text) > self._rules.max_length:
+            return "too_long"
+        if not (client.bucket.take() and self._by_address.take(client.address)):
+            return "too_fast"
+        return ""
 
     def _refuse(self, client: ChatClient, text: str, reason: str) -> None:
         self.refused += 1
@@ -209,7 +252,7 @@ class Chat:
 
     def _name(self, client: ChatClient, wanted: str) -> str:
         name = clean("".join(c for c in wanted if c.isalnum() or c in " ._-'"))[:NAME_LENGTH].strip()
-        return client.guest if not name or name.casefold() in self._reserved else name
+        return client.writer.guest if not name or name.casefold() in self._reserved else name
 
 
 def clean(text: str) -> str:

@@ -40,7 +40,8 @@ async def chat_socket(socket: WebSocket) -> None:
 def _welcome(station: Station, client: ChatClient) -> dict[str, object]:
     return {
         "type": "hello",
-        "guest": client.guest,
+        "guest": client.writer.guest,
+        "token": client.writer.token,
         "enabled": station.channel.chat.enabled,
         "max_length": station.channel.chat.max_length,
         "viewers": station.sessions.connected,

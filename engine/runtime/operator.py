@@ -185,9 +185,15 @@ class Operator:
         return ""
 
     def _move(self, wish: Move) -> str:
-        moved = self._movable(wish.performance_id)
-        ids = [each.performance_id for each in self._air.movable() if each is not moved]
-        ids.insert(min(max(wish.place, 0), len(ids)), moved.performance_id)
+        moved = self._movable(wish.performance_id).performance_id
+        ids = [each.performance_id for each in self._air.movable()]
+        place = wish.place or 0
+        if wish.by is not None:
+            place = ids.index(moved) + wish.by
+            if not 0 <= place < len(ids):
+                raise _RefusedError("edge", "this line cannot go further that way")
+        ids.remove(moved)
+        ids.insert(min(max(place, 0), len(ids)), moved)
         self._air.reorder(ids)
         return ""
 

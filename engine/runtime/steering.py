@@ -37,10 +37,23 @@ class Drop(msgspec.Struct, tag="drop", frozen=True):
 
 
 class Move(msgspec.Struct, tag="move", frozen=True):
-    """Say a line that waits at another place: 0 is the next one that may still be chosen."""
+    """Say a line that waits at another place: at ``place``, where 0 is the next one that may still be chosen, or ``by``
+    one place earlier (-1) or later (1) than where it waits when this is granted.
+
+    A page shows places that are a moment old, so its buttons say ``by``.
+
+    Raises:
+        ValueError: both are given, or neither.
+    """
 
     performance_id: str
-    place: int
+    place: int | None = None
+    by: Literal[-1, 1] | None = None
+
+    def __post_init__(self) -> None:
+        """Hold the two against each other."""
+        if (self.place is None) == (self.by is None):
+            raise ValueError("a move has either `place` or `by`")
 
 
 class Pin(msgspec.Struct, tag="pin", frozen=True):

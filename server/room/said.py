@@ -25,6 +25,10 @@ class SaidLines:
                 self._cut.add(message.performance_id)
             return
         if self._now is not None and (message.now is None or message.now.performance_id != self._now.performance_id):
+            again = next((line for line in self.lines if line.performance_id == self._now.performance_id), None)
+            if again is not None:
+                # After a fault of the master a line may be on air once more; a list has each line once.
+                self.lines.remove(again)
             self.lines.append(self._now)
             self._cut &= {line.performance_id for line in self.lines}
         self._now = message.now

@@ -2,12 +2,24 @@ import { element, icon } from "./shelf.js";
 import { known, t } from "./strings.js";
 
 const KEPT = 120;
+const KNOWN = 500;
 /* The server echoes or refuses a message at once; a socket on a dead path swallows it and says nothing for minutes. */
 const ECHO_MS = 5000;
 
+/** Whether an id has come before; it is kept among the last ones. */
+function isKnown(ids, id) {
+  const known = ids.has(id);
+  ids.add(id);
+  if (ids.size > KNOWN) ids.delete(ids.values().next().value);
+  return known;
+}
+
 /** The chat's list, its composer and the one-line ticker of a phone. All text is put in as text, never as markup. */
 export class ChatBox {
-  /** `send` says whether the socket stands; `renew` opens it anew. */
+  /**
+   * `send` says whether the socket stands; `renew` opens it anew. What is said on a later socket adds to the list, and
+   * what was private comes again there: messages and replies are known by their ids.
+   */
   constructor(send, renew) {
     this.sendOut = send;
     this.renew = renew;
@@ -16,7 +28,12 @@ export class ChatBox {
     this.text = document.getElementById("text");
     this.name = document.getElementById("name");
     this.hint = document.getElementById("hint");
+    /** The viewer's own messages that wait, by id, and the ids of all that was shown. */
     this.rows = new Map();
+    this.asked = new Set();
+    this.answered = new Set();
+    /** Shown to the server on the next socket, which then knows whose page this is. */
+    this.token = "";
     /** What was sent and is neither echoed nor refused yet, oldest first. */
     this.unheard = [];
     this.gaveBack = false;
@@ -74,16 +91,28 @@ export class ChatBox {
     this.hint.textContent = text;
   }
 
-  /** Everything that was answered before this page came. */
-  history(replies) {
-    this.rows.clear();
-    this.list.replaceChildren();
-    for (const reply of replies) this.reply(reply);
+  /** A socket stands: everything that was answered before it. The first one's token is this page's. */
+  hello({ token, history }) {
+    for (const reply of history) this.reply(reply);
+    if (this.token) this.sendOut({ again: this.token });
+    else this.token = token;
   }
 
-  /** The viewer's own message, accepted. */
-  message({ id, name, text }) {
-    this.heard();
+  /** The server has taken this page for the one that had the token; if not, it knows nothing of what waits here. */
+  again({ token }) {
+    if (token !== this.token) for (const row of this.rows.values()) row.classList.remove("waiting");
+    this.token = token;
+  }
+
+  /** The viewer's own message, accepted; or told `again` in case its first word was lost with the socket. */
+  message({ id, name, text, again = false }) {
+    if (!again) this.heard();
+    else if (this.gaveBack && this.text.value === text) {
+      this.text.value = "";
+      this.gaveBack = false;
+      this.say("");
+    }
+    if (isKnown(this.asked, id) || this.answered.has(id)) return;
     const row = this.add(element("li", "message mine waiting"));
     const who = element("p", "who");
     who.append(element("span", "", name || t("you")));
@@ -94,6 +123,7 @@ export class ChatBox {
 
   /** The host's reply, to this viewer or another. */
   reply({ id, name, question, text, spoken }) {
+    if (isKnown(this.answered, id)) return;
     const own = this.rows.get(id);
     own?.classList.remove("waiting");
     this.rows.delete(id);

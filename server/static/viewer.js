@@ -70,7 +70,7 @@ const hears = {
     document.getElementById("text").maxLength = told.max_length;
     document.getElementById("text").disabled = !told.enabled;
     if (!told.enabled) chat.say(t("closed"));
-    chat.history(told.history);
+    chat.hello(told);
     shelf.show(told.cards);
     air(told.air);
     watching(told.viewers);
@@ -79,6 +79,7 @@ const hears = {
   onair: air,
   viewers: (told) => watching(told.count),
   message: (told) => chat.message(told),
+  again: (told) => chat.again(told),
   reply: (told) => chat.reply(told),
   refused: (told) => chat.refused(told),
 };

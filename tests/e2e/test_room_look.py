@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from websockets.sync.client import connect
 
 from engine.records import Accounts, Role, accounts_place
+from tests.e2e.pressing import press
 from tests.e2e.station import CHROMIUM_FLAGS, SMALL, Station, free_port, on_air, tools_missing, wait_until
 
 pytestmark = [
@@ -68,8 +69,8 @@ def test_nothing_is_cut_covered_or_pale(station: Station, browser: Browser, loca
         page.goto(base + path)
         page.wait_for_selector("alarm-bell a")
         if path == "/channels/mia":
-            page.wait_for_selector(".next .row-actions")
-            page.click(".next .row-actions [data-open]")
+            page.wait_for_selector(".next [data-movable]")
+            press(page.locator(".next [data-movable] [data-open]").last)
             page.fill("#edit textarea", "It cures headaches.")
             page.press("#edit textarea", "Enter")
             page.wait_for_selector("#edit .findings li")

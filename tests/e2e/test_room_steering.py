@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from websockets.sync.client import connect
 
 from engine.records import Accounts, Ledger, Role, SaidLine, accounts_place
+from tests.e2e.pressing import press
 from tests.e2e.station import CHROMIUM_FLAGS, SECRET, Station, free_port, on_air, tools_missing, wait_until
 from tests.e2e.watcher import Watcher, watching_aside
 
@@ -255,7 +256,7 @@ def test_lines_are_edited_moved_and_taken_out(shown: Shown) -> None:
     page.click("#pause")
     page.wait_for_selector('.channel-title [data-air="paused"]', timeout=20_000)
     first, second, third = enough_lines(page)[:3]
-    row(page, first).get_by_role("button", name="Edit").click()
+    press(row(page, first).get_by_role("button", name="Edit"))
     page.fill("#edit textarea", "It cures headaches.")
     page.click("#edit [type=submit]")
     page.wait_for_selector("#edit .findings li")
@@ -263,9 +264,9 @@ def test_lines_are_edited_moved_and_taken_out(shown: Shown) -> None:
     page.click("#edit [type=submit]")
     page.wait_for_selector("#edit", state="hidden")
     wait_until(lambda: "Have a good look at this one." in movable(page), 5, "the edited line waits")
-    row(page, third).get_by_role("button", name="Earlier").click()
+    press(row(page, third).get_by_role("button", name="Earlier"))
     wait_until(lambda: movable(page).index(third) < movable(page).index(second), 5, "it has moved")
-    row(page, second).get_by_role("button", name="Take out").click()
+    press(row(page, second).get_by_role("button", name="Take out"))
     wait_until(lambda: second not in movable(page), 5, "it is gone")
     page.click("#resume")
     edited = until_said(shown.station, "Have a good look at this one.")
@@ -290,7 +291,7 @@ def test_in_approve_mode_only_what_is_approved_is_said(shown: Shown) -> None:
         assert max(watcher.unlike_last(time.monotonic() - 2.0)) > 0.2, "she lives on"
         held = [str(each.text_content()) for each in page.query_selector_all(".next > li:has(.tag.held) .said-text")]
         approved = held[1]
-        row(page, approved).get_by_role("button", name="Approve").click()
+        press(row(page, approved).get_by_role("button", name="Approve"))
         line = until_said(shown.station, approved)
     assert held[0] not in [each.text for each in said(shown.station) if each.number >= line.number]
     page.click("#approve-mode")
@@ -322,9 +323,9 @@ def test_questions_are_answered_by_typing_let_go_or_taken_first(shown: Shown) ->
             break
         time.sleep(2.5)
     typed, first, dismissed = waiting[:3]
-    rows.filter(has_text=typed).get_by_role("button", name="Type the answer").click()
-    rows.filter(has_text=dismissed).get_by_role("button", name="Dismiss").click()
-    rows.filter(has_text=first).get_by_role("button", name="Answer now").click()
+    press(rows.filter(has_text=typed).get_by_role("button", name="Type the answer"))
+    press(rows.filter(has_text=dismissed).get_by_role("button", name="Dismiss"))
+    press(rows.filter(has_text=first).get_by_role("button", name="Answer now"))
     assert page.text_content("#answer .asked") == typed
     page.fill("#answer textarea", "Let me look that up for you after the show.")
     page.click("#answer [type=submit]")
@@ -346,7 +347,7 @@ def test_a_pinned_products_card_is_in_the_picture_with_its_new_price(shown: Show
     page = shown.page()
     product = page.locator(".product", has_text="Lumen Fold Desk Lamp")
     with watching_aside(shown.station.base) as watcher:
-        product.get_by_role("button", name="Pin", exact=True).click()
+        press(product.get_by_role("button", name="Pin", exact=True))
         wait_until(lambda: said(shown.station)[-1].product_id == "lamp", 40, "the lamp is spoken of")
         card = slice(int(1280 / SMALL * 0.82), int(1280 / SMALL * 0.96))
         before = watcher.pictures[-1][1][card].astype(int)
@@ -365,14 +366,14 @@ def test_a_pinned_products_card_is_in_the_picture_with_its_new_price(shown: Show
     page.press(".say textarea", "Enter")
     page.wait_for_selector("#alert:has-text('Done.')")
     assert "lamp.price" in until_said(shown.station, text).fact_ids, "the new price is the true one"
-    page.get_by_role("button", name="Unpin").first.click()
+    press(page.get_by_role("button", name="Unpin").first)
     page.locator(".product", has_text="Pebble").get_by_text("Price and stock").click()
     page.fill(".product:has-text('Pebble') [name=stock]", "0")
     page.press(".product:has-text('Pebble') [name=stock]", "Enter")
     page.wait_for_selector("#alert:has-text('Done.')")
     actions = [(each.action, each.detail) for each in steered(shown.station)]
     assert ("stock", "product_id: earbuds, stock: 0") in actions
-    page.get_by_role("button", name="Next product").click()
+    press(page.get_by_role("button", name="Next product"))
     wait_until(lambda: ("leave", "") in [(each.action, each.detail) for each in steered(shown.station)], 5, "went on")
     page.close()
 

@@ -166,6 +166,27 @@ def test_waiting_lines_are_edited_moved_and_taken_out(studio: Studio, ledger: Le
     assert dropped[second.line.line_id] == "edited by the operator"
 
 
+def test_a_line_moves_by_one_place_of_the_moment_it_is_granted(studio: Studio, ledger: Ledger) -> None:
+    fill(studio)
+    ids = [each.performance_id for each in studio.movable()]
+    *before, moved = ids
+    assert len(before) >= 3
+    for _ in range(3):
+        assert wish(studio, Move(moved, by=-1)).granted
+    assert [each.performance_id for each in studio.movable()] == [*before[:-3], moved, *before[-3:]]
+    assert wish(studio, Move(moved, by=1)).granted
+    assert [each.performance_id for each in studio.movable()] == [*before[:-2], moved, *before[-2:]]
+    studio._handle(Scheduled(before[0], 0))
+    assert wish(studio, Move(moved, by=1)).granted, "a line has got its place meanwhile: still one step"
+    assert [each.performance_id for each in studio.movable()] == [*before[1:-1], moved, before[-1]]
+    first, last = before[1], before[-1]
+    for beyond in (Move(first, by=-1), Move(last, by=1)):
+        refused = wish(studio, beyond)
+        assert (refused.granted, refused.code) == (False, "edge")
+    assert wish(studio, Move(last, place=99)).granted
+    assert kept(ledger)[0] == ("ana", "move", "", "done")
+
+
 def test_a_line_that_began_before_it_was_taken_out_is_in_the_ledger(studio: Studio, ledger: Ledger) -> None:
     fill(studio)
     first = studio.movable()[0]

@@ -110,6 +110,7 @@ class Source:
         self.picture_alive = True
         self.sound_alive = True
         self.junk = False
+        self.answers = True
         self.steered: Steered | None = Steered("", granted=True)
 
     def __enter__(self) -> Source:
@@ -187,7 +188,7 @@ class Source:
             self._say_state(bus)
         elif isinstance(message, Steer) and self.steered is not None:
             bus.publish(msgspec.structs.replace(self.steered, request_id=message.request_id))
-        elif isinstance(message, ChatMessage):
+        elif isinstance(message, ChatMessage) and self.answers:
             refused = "free" in message.text
             text = "Let us keep to the products." if refused else "It holds 750 ml."
             performance = "" if refused else "p1"

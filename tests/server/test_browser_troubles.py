@@ -7,8 +7,8 @@ import asyncio
 import pytest
 from playwright.async_api import expect
 
-from engine.runtime.messages import ChatMessage
-from tests.server.conftest import Running
+from engine.runtime.messages import ChatMessage, ChatReply
+from tests.server.conftest import Running, until
 from tests.server.test_browser import CHROMIUM, opened, stats
 
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Debian's chromium")
@@ -101,3 +101,40 @@ async def test_a_question_into_a_dead_socket_comes_back(server: Running) -> None
         await page.evaluate("dispatchEvent(new Event('online'))")
         assert await page.input_value("#text") == "And the lid?"
         await page.wait_for_selector('html[data-chat="open"]')
+
+
+NO_SOCKET_WHILE_AWAY = """
+const Real = WebSocket;
+window.WebSocket = class extends Real {
+  constructor(address) { super(window.away ? `${address}/nowhere` : address); }
+};
+"""
+
+
+async def test_a_question_stays_through_a_broken_line_and_its_private_reply_arrives(server: Running) -> None:
+    server.source.answers = False
+    async with opened(server.url, script=NO_SOCKET_WHILE_AWAY) as (page, _):
+        await page.wait_for_selector('html[data-chat="open"]')
+        await page.fill("#text", "Does it fit a bike cage?")
+        await page.press("#text", "Enter")
+        await page.locator(".message.mine.waiting").wait_for(state="attached")
+        await page.evaluate("away = true; dispatchEvent(new Event('online'))")
+        await page.wait_for_selector('html[data-chat="away"]')
+        await until(lambda: server.source.count(ChatMessage) == 1)
+        (asked,) = [each for each in list(server.source.heard) if isinstance(each, ChatMessage)]
+        server.source.say(ChatReply(asked.message_id, asked.viewer, asked.text, "I'll ask the shop.", private=True))
+        server.source.say(ChatReply("x", "Bob", "How big?", "It holds 750 ml."))
+        await asyncio.sleep(0.5)
+        assert await page.locator(".message.mine.waiting").count() == 1
+        await page.evaluate("away = false")
+        reply = page.locator(".message.mine + .message.host .bubble")
+        await reply.wait_for(state="attached")
+        assert await reply.text_content() == "I'll ask the shop."
+        for _ in range(2):
+            assert await page.locator(".message .bubble").all_text_contents() == [
+                "Does it fit a bike cage?", "I'll ask the shop.", "How big?", "It holds 750 ml.",
+            ]  # fmt: skip
+            assert await page.locator(".waiting").count() == 0
+            await page.evaluate("document.documentElement.dataset.chat = ''; dispatchEvent(new Event('online'))")
+            await page.wait_for_selector('html[data-chat="open"]')
+            await asyncio.sleep(0.5)

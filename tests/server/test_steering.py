@@ -12,6 +12,7 @@ from websockets.typing import Origin
 from engine.runtime.steering import (
     Answer,
     Edit,
+    Move,
     Pin,
     Questions,
     Say,
@@ -36,6 +37,8 @@ from tests.server.test_control import DOOR, enter
         (b'{"type": "say", "text": "Hello!"}', Say("Hello!")),
         (b'{"type": "pin", "product_id": null}', Pin(None)),
         (b'{"type": "stock", "product_id": "lamp", "stock": 3}', SetStock("lamp", 3)),
+        (b'{"type": "move", "performance_id": "p", "place": 0}', Move("p", 0)),
+        (b'{"type": "move", "performance_id": "p", "by": -1}', Move("p", by=-1)),
     ],
 )
 def test_wishes_are_read(body: bytes, wish: Wish) -> None:
@@ -49,6 +52,9 @@ def test_wishes_are_read(body: bytes, wish: Wish) -> None:
         (b'{"type": "explode"}', "explode"),
         (b'{"type": "say"}', "text"),
         (b'{"type": "stock", "product_id": "lamp", "stock": "many"}', "stock"),
+        (b'{"type": "move", "performance_id": "p"}', "either `place` or `by`"),
+        (b'{"type": "move", "performance_id": "p", "place": 0, "by": 1}', "either `place` or `by`"),
+        (b'{"type": "move", "performance_id": "p", "by": 2}', "by"),
     ],
 )
 def test_what_is_no_wish_is_named(body: bytes, says: str) -> None:

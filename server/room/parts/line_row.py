@@ -32,7 +32,7 @@ def line_row(
             seconds = line.pictures / watch.channel.canvas.fps
             Text("span", words("seconds", n=f"{seconds:.1f}"), "seconds")
         Text("p", line.text, "said-text")
-        if may_steer and (line.movable or line.held):
+        if may_steer:
             _actions(line, watch, words)
         with box("details", "proof"):
             verdict = VERDICTS[line.allowed]
@@ -42,18 +42,20 @@ def line_row(
 
 
 def _actions(line: LineView, watch: ChannelWatch, words: Words) -> None:
+    """The buttons of a line. Where it cannot be changed (any more) they stay in their places and do nothing, so that
+    the row keeps its height and what stands below stays where it is.
+    """
     this = {"performance_id": line.performance_id}
+    can = {} if line.movable else {"disabled": True}
     with box("div", "row-actions"):
         if line.held:
             wish_button(words("approve"), "check", watch, {"type": "approve", **this}, "small go")
-        if not line.movable:
-            return
         fill = plain({**this, "text": line.text})
-        button(words("edit"), "edit", "small", data_open="#edit", data_fill=fill)
-        wish_button(words("drop"), "close", watch, {"type": "drop", **this}, "small quiet")
-        here = {"data_channel": watch.channel_id, "data_wish": plain({"type": "move", **this})}
-        icon_button(words("earlier"), "up", data_move="-1", **here)
-        icon_button(words("later"), "down", data_move="1", **here)
+        button(words("edit"), "edit", "small", data_open="#edit", data_fill=fill, **can)
+        wish_button(words("drop"), "close", watch, {"type": "drop", **this}, "small quiet", **can)
+        for name, icon_name, by in (("earlier", "up", -1), ("later", "down", 1)):
+            move = plain({"type": "move", **this, "by": by})
+            icon_button(words(name), icon_name, data_channel=watch.channel_id, data_wish=move, data_again="", **can)
 
 
 def line_evidence(line: LineView, watch: ChannelWatch, words: Words) -> Element:

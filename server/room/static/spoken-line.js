@@ -55,8 +55,14 @@ class SpokenLine extends HTMLElement {
       span.classList.toggle("now", now >= start && now < end);
     }
     this.style.setProperty("--done", Math.min(1, now / this.told.seconds));
+    this.follow(this.words.findLast(({ start }) => now >= start)?.span);
     const next = Math.min(...this.words.flatMap(({ start, end }) => [start, end]).filter((edge) => edge > now));
     if (next < Infinity) this.timer = setTimeout(() => this.light(), 1000 * (next - now) + 1);
+  }
+
+  /** Keep the word that is said in sight, with the row before it, where the line has more rows than its place. */
+  follow(word = this.words[0].span) {
+    if (this.scrollHeight > this.clientHeight) this.scrollTop = word.offsetTop - word.offsetHeight;
   }
 }
 

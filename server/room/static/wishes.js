@@ -5,9 +5,11 @@
  * the channel's steering. What is refused is shown in the form, or on the page's alert; where a reason helps, the form
  * asks for it. A button with data-open fills the form in that dialog with data-fill, shows it, and wishes data-first; the
  * dialog is not modal, so that stop stays within reach. A form whose wish is granted tells it by the event "granted".
+ * Each press of a button with data-again is a wish, also before the one before it is answered.
  */
 import { forget, restore } from "/room-static/drafts.js";
 import { composes, sayText, text } from "/room-static/room.js";
+import { slipped } from "/room-static/steady.js";
 import { within } from "/static/deadline.js";
 
 /* A little longer than the room itself waits for the studio (steering.py); what is spoken takes longest. */
@@ -34,7 +36,7 @@ function reasons(told) {
 }
 
 async function byButton(button) {
-  button.disabled = true;
+  button.disabled = button.dataset.again === undefined;
   try {
     const { ok, told } = await send(pathOf(button), JSON.parse(button.dataset.wish));
     sayText(ok ? "" : reasons(told).join(" · "));
@@ -129,20 +131,14 @@ function open(button) {
   (form.querySelector("textarea") ?? form.elements[0]).focus();
 }
 
-/** The place of a line among those that can be moved, one further to the front or back. */
-function moved(button) {
-  const row = button.closest("li");
-  const rows = [...row.parentElement.querySelectorAll(":scope > [data-movable]")];
-  return Math.max(0, rows.indexOf(row) + Number(button.dataset.move));
-}
-
 document.addEventListener("click", (event) => {
+  if (slipped(event)) {
+    sayText(text("refusal_moved"));
+    return;
+  }
   const button = event.target.closest?.("button");
   if (!button) return;
-  if (button.dataset.move) {
-    const wish = { ...JSON.parse(button.dataset.wish), place: moved(button) };
-    send(pathOf(button), wish).then(({ ok, told }) => sayText(ok ? "" : reasons(told).join(" · ")), () => sayText(text("action_failed")));
-  } else if (button.dataset.open) open(button);
+  if (button.dataset.open) open(button);
   else if (button.dataset.close !== undefined) button.closest("dialog").close();
   else if (button.dataset.wish) byButton(button);
 });

@@ -54,6 +54,13 @@ def test_a_line_is_said_when_another_begins_and_knows_whether_it_was_cut() -> No
     ]
 
 
+def test_a_line_that_is_on_air_once_more_is_said_once() -> None:
+    said = SaidLines()
+    for now in (line("a"), line("b"), None, line("a"), None):
+        said.hear(OnAir(1, False, False, now, ()))
+    assert [each.performance_id for each in said.lines] == ["b", "a"]
+
+
 def test_a_question_sent_twice_is_one_and_the_log_is_bounded() -> None:
     log = ChatLog()
     for _ in range(2):

@@ -30,6 +30,8 @@ def check_body(body: BodyData) -> None:
     _near("heights and colours", [np.array(numbers)])
     if len(body.densities) != len(body.textures):
         raise ValueError(f"{len(body.textures)} textures with {len(body.densities)} densities")
+    if len(body.clamped) != len(body.textures):
+        raise ValueError(f"{len(body.textures)} textures with the edges of {len(body.clamped)}")
     for chain in body.chains:
         _check_chain(chain)
     swinging = sum(len(chain.joints) - 1 for chain in body.chains)

@@ -79,7 +79,8 @@ class Surface:
 
     ``texture`` and ``shade_texture`` number the body's textures (-1: none). Tints are linear RGB. A toon's shade begins
     where light and normal meet at ``shift``, as sharply as ``toony`` (MToon 1.0). ``wrap`` lets light around, as skin
-    does; ``gloss`` is the highlight. Alpha below ``cutoff`` is left out; a ``blended`` surface lets shine through.
+    does; ``gloss`` is the highlight. Alpha, ``opacity`` times the picture's, below ``cutoff`` is left out; a
+    ``blended`` surface lets shine through.
     """
 
     texture: int = -1
@@ -97,6 +98,9 @@ class Surface:
     gloss: float = 0.0
     cutoff: float = 0.0
     blended: bool = False
+    hides: bool = True
+    """What is drawn after it and lies behind it is not seen. A blended surface may hide nothing."""
+
     covers: bool = False
     """Lies over the face, and no face shape moves it: hair of the head."""
 
@@ -158,11 +162,13 @@ class PartData:
 
 @dataclass
 class BodyData:
-    """A whole baked body. ``paint`` is RGBA (alpha is gloss), ``streaks`` grey; lengths are metres.
+    """A whole baked body, its ``parts`` in the order in which they are drawn.
 
-    ``arm_joints`` (2, bones, 3) are where the bones of the left and the right arm begin. ``branded`` names the
-    ``colours`` that the channel's brand colour takes the place of. ``logo`` is RGBA, 1x1 and clear without one.
-    ``textures`` are RGBA, with their texels a metre in ``densities``; ``licence`` is what an imported model says.
+    ``paint`` is RGBA (alpha is gloss), ``streaks`` grey; lengths are metres. ``arm_joints`` (2, bones, 3) are where the
+    bones of the left and the right arm begin. ``branded`` names the ``colours`` that the channel's brand colour takes
+    the place of. ``logo`` is RGBA, 1x1 and clear without one. ``textures`` are RGBA, with their texels a metre in
+    ``densities``; those that are ``clamped`` across or down go on with their edge there, the others repeat. ``licence``
+    is what an imported model says.
     ``imported``: somebody else's model was made into this body. A body with an imported part is, and stays so without.
     """
 
@@ -179,12 +185,14 @@ class BodyData:
     logo: NDArray[np.uint8] = field(default_factory=lambda: np.zeros((1, 1, 4), np.uint8))
     textures: list[NDArray[np.uint8]] = field(default_factory=list)
     densities: tuple[float, ...] = ()
+    clamped: tuple[tuple[bool, bool], ...] = ()
     chains: tuple[Chain, ...] = ()
     licence: dict[str, str] = field(default_factory=dict)
     imported: bool = False
 
     def __post_init__(self) -> None:
         self.imported = self.imported or any(part.surface is not None for part in self.parts)
+        self.clamped = self.clamped or ((False, False),) * len(self.textures)
 
 
 def write_body(file: Path, body: BodyData) -> None:
@@ -212,6 +220,7 @@ def write_body(file: Path, body: BodyData) -> None:
         header |= {
             "textures": len(body.textures),
             "densities": body.densities,
+            "clamped": body.clamped,
             "chains": [_packed_chain(chain) for chain in body.chains],
             "licence": body.licence,
         }
@@ -321,6 +330,7 @@ class _Reader:
             logo=self._rgba("logo.png"),
             textures=[self._rgba(f"texture{number}.png") for number in range(int(header.get("textures", 0)))],
             densities=tuple(float(d) for d in header.get("densities", ())),
+            clamped=tuple((bool(x), bool(y)) for x, y in header.get("clamped", ())),
             chains=tuple(_unpacked_chain(entry) for entry in header.get("chains", ())),
             licence=_licence_of(header),
             imported=header["version"] == IMPORTED_VERSION,

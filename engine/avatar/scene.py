@@ -64,11 +64,12 @@ class Scene:
             for kind, (vertex, fragment) in (PROGRAMS | SURFACES).items()
             if kind in needed
         }
-        self._textures = [self._texture(pixels, repeat=True) for pixels in body.textures]
-        self._white = self._texture(np.full((1, 1, 4), 255, np.uint8), repeat=True)
-        self._paint = self._texture(body.paint, repeat=False)
-        self._streaks = self._texture(_fitted_streaks(body.streaks), repeat=True)
-        self._logo = self._texture(body.logo, repeat=False)
+        edges = zip(body.textures, body.clamped, strict=True)
+        self._textures = [self._texture(pixels, repeat=(not across, not down)) for pixels, (across, down) in edges]
+        self._white = self._texture(np.full((1, 1, 4), 255, np.uint8))
+        self._paint = self._texture(body.paint, repeat=(False, False))
+        self._streaks = self._texture(_fitted_streaks(body.streaks))
+        self._logo = self._texture(body.logo, repeat=(False, False))
         self._shared: dict[str, list[moderngl.Uniform]] = {}
         self._morphers: dict[str, tuple[Morpher, moderngl.Buffer]] = {}
         self._span = 0
@@ -147,6 +148,7 @@ class Scene:
         height, width = room.shape[:2]
         self._frame.use()
         self._frame.viewport = (0, 0, width, height)
+        self._frame.depth_mask = True
         self._context.enable_only(moderngl.DEPTH_TEST)
         self._context.front_face = "cw"
         self._frame.clear(0, 0, 0, 0, viewport=(0, 0, width, height))
@@ -190,8 +192,11 @@ class Scene:
                 mesh.render()
 
     def _paint_surface(self, part: PartData) -> None:
-        """Binds an imported part's textures, and lets a blended one shine through."""
+        """Binds an imported part's textures, lets a blended one shine through, and one that hides nothing leave no
+        depth.
+        """
         surface = part.surface
+        self._leave_depth(surface is None or surface.hides)
         if surface is None:
             return
         for unit, number in ((3, surface.texture), (4, surface.shade_texture)):
@@ -201,6 +206,10 @@ class Scene:
             self._context.blend_func = moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA
         else:
             self._context.disable(moderngl.BLEND)
+
+    def _leave_depth(self, wanted: bool) -> None:
+        if self._frame.depth_mask != wanted:
+            self._frame.depth_mask = wanted
 
     def _dressed(self, program: moderngl.Program, part: PartData) -> _Dress:
         """The uniforms that make a part what it is."""
@@ -283,11 +292,14 @@ class Scene:
             meshes.append(self._context.vertex_array(program, layout, indices) if indices is not None else None)
         return meshes
 
-    def _texture(self, pixels: NDArray[np.uint8], *, repeat: bool) -> moderngl.Texture:
-        """A texture without mipmaps, whose choice costs more than the read: it must fit the picture's scale."""
+    def _texture(self, pixels: NDArray[np.uint8], repeat: tuple[bool, bool] = (True, True)) -> moderngl.Texture:
+        """A texture without mipmaps, whose choice costs more than the read: it must fit the picture's scale.
+
+        ``repeat``: across and down; else its edge goes on.
+        """
         height, width, channels = pixels.shape
         texture = self._context.texture((width, height), channels, np.ascontiguousarray(pixels).tobytes())
-        texture.repeat_x = texture.repeat_y = repeat
+        texture.repeat_x, texture.repeat_y = repeat
         texture.filter = (moderngl.LINEAR, moderngl.LINEAR)
         return texture
 

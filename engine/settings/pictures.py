@@ -85,17 +85,21 @@ def opened_picture(source: Path | IO[bytes], formats: tuple[str, ...] = FORMATS)
 
 
 def upright(image: Image.Image) -> Image.Image:
-    """A picture as cameras mean it to be seen, of 8 bits a colour: of 16 grey ones Pillow would make most white.
+    """A picture as cameras mean it to be seen, of 8 bits a colour.
 
     Only the pixels are turned: what the camera wrote beside them is left as it is, however odd.
     """
     # A TIFF is turned, and loses its orientation, while it is decoded; a PNG may have its own behind the pixels.
     image.load()
     turn = _TURNS.get(_orientation(image))
-    turned = image if turn is None else image.transpose(turn)
-    if not turned.mode.startswith("I"):
-        return turned
-    return Image.fromarray(np.clip(np.asarray(turned, np.int32) >> 8, 0, 255).astype(np.uint8))
+    return of_8_bits(image if turn is None else image.transpose(turn))
+
+
+def of_8_bits(image: Image.Image) -> Image.Image:
+    """A picture of 8 bits a colour: of 16 grey ones Pillow would make most white."""
+    if not image.mode.startswith("I"):
+        return image
+    return Image.fromarray(np.clip(np.asarray(image, np.int32) >> 8, 0, 255).astype(np.uint8))
 
 
 def _orientation(image: Image.Image) -> int:

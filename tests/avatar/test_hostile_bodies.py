@@ -100,6 +100,21 @@ def test_a_body_of_somebody_elses_stays_so_without_its_parts(tmp_path: Path) -> 
     assert read_body(tmp_path / "a.ehb").imported
 
 
+def test_a_body_from_before_surfaces_hid_and_textures_were_clamped_opens_as_it_was_drawn(tmp_path: Path) -> None:
+    def without(told: dict[str, Any]) -> None:
+        del told["parts"][0]["surface"]["hides"], told["clamped"]
+
+    clear = part(6, surface=Surface(texture=0, blended=True, hides=False))
+    picture = [np.full((4, 4, 4), 90, np.uint8)]
+    body = replace(small_body(), parts=[clear], textures=picture, densities=(1.0,), clamped=((True, False),))
+    write_body(tmp_path / "new.ehb", body)
+    back = read_body(tmp_path / "new.ehb")
+    assert (back.parts[0].surface, back.clamped) == (clear.surface, ((True, False),))
+    old = read_body(altered(tmp_path / "new.ehb", tmp_path / "old.ehb", with_header(without)))
+    assert old.parts[0].surface == Surface(texture=0, blended=True, hides=True)
+    assert old.clamped == ((False, False),)
+
+
 @pytest.mark.parametrize("name", ["header.json", "skin.position.npy", "logo.png"])
 def test_a_packed_block_that_is_broken(tmp_path: Path, name: str) -> None:
     write_body(tmp_path / "bad.ehb", small_body())
@@ -133,6 +148,8 @@ def test_a_header_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         (lambda told: told.update(eye_height=float("nan")), "heights and colours are no numbers"),
         (lambda told: told.update(textures=10**9), "texture0.png"),
         (lambda told: told.update(densities=[1.0]), "0 textures with 1 densities"),
+        (lambda told: told.update(clamped=[[True, False]]), "0 textures with the edges of 1"),
+        (lambda told: told.update(clamped=[True]), "damaged"),
         (lambda told: told.update(parts=None), "damaged"),
         (lambda told: told.update(landmarks={"chin": 10**400}), "damaged"),
     ],

@@ -14,6 +14,7 @@ from engine.avatar.arms import SIDES
 from engine.avatar.body_file import BodyData, Material, PartData, Shown
 from engine.avatar.compact import compacted
 from engine.avatar.errors import BodyError
+from engine.avatar.gltf.blending import MOSTLY, WHOLLY, Sheet, back_to_front, drawing_order, solid_share
 from engine.avatar.gltf.chains import SpringMap, spring_map
 from engine.avatar.gltf.figure import Figure, Laid, face_shapes, lay_out
 from engine.avatar.gltf.finish import finished
@@ -75,6 +76,7 @@ def import_model(file: Path, rights: str, progress: Progress, *, draft: bool = F
         landmarks=figure.landmarks,
         textures=paints.textures,
         densities=_densities(paints, parts),
+        clamped=tuple(paints.clamped),
         chains=springs.chains,
         licence={"kind": model.kind, **asdict(model.licence)},
     )
@@ -107,14 +109,34 @@ def refuse_unlicensed(model: Model, rights: str) -> None:
 def _parts(
     model: Model, posture: Posture, figure: Figure, recipes: Recipes, springs: SpringMap, paints: Paints
 ) -> list[PartData]:
-    """All parts, opaque before blended."""
-    made: list[PartData] = []
+    """All parts, in the order in which they are drawn."""
+    made: list[list[PartData]] = []
+    sheets: list[Sheet] = []
     shapes = face_shapes(model, posture, figure, recipes)
     for number, (each, own) in enumerate(zip(figure.laid, shapes, strict=True)):
         with _told(model.document.file):
             paint = paints.of(each.primitive.material, each.primitive.name)
-        made += _split(posture, figure, springs, each, own, paint, f"{number}")
-    return sorted(made, key=lambda part: part.surface is not None and part.surface.blended)
+            drawn, paint = _settled(each, paint, paints)
+        made.append(_split(posture, figure, springs, drawn, own, paint, f"{number}"))
+        sheets.append(Sheet(paint.surface, paint.blending.queue, drawn.position, drawn.primitive.triangles))
+    return [part for number in drawing_order(sheets) for part in made[number]]
+
+
+def _settled(each: Laid, paint: Paint, paints: Paints) -> tuple[Laid, Paint]:
+    """What is blended, and whose file does not say whether it hides what is behind: it is opaque where it is clear
+    nowhere, and hides where it hardly is; else its own triangles are drawn from back to front.
+    """
+    if not paint.surface.blended or paint.blending.hides is not None:
+        return each, paint
+    primitive = each.primitive
+    alpha = paints.alpha(paint, primitive.uv, primitive.colour, primitive.triangles)
+    share = solid_share(alpha, each.position, primitive.triangles)
+    if share >= WHOLLY:
+        return each, replace(paint, surface=replace(paint.surface, blended=False, hides=True, opacity=1.0, cutoff=0.0))
+    if share >= MOSTLY:
+        return each, replace(paint, surface=replace(paint.surface, hides=True))
+    ordered = replace(primitive, triangles=back_to_front(each.position, primitive.triangles))
+    return replace(each, primitive=ordered), paint
 
 
 def _split(

@@ -18,6 +18,7 @@ from PIL import Image, UnidentifiedImageError
 from engine.avatar.archive import MOST_BYTES
 from engine.avatar.errors import BodyError
 from engine.avatar.gltf.container import Container
+from engine.settings.pictures import of_8_bits
 
 Matrix = NDArray[np.float64]
 Object = dict[str, Any]
@@ -259,7 +260,7 @@ class Document:
                     if max(image.size) > MOST_EDGE:
                         wide, high = image.size
                         raise self.error(f"{where} has {wide} × {high} pixels; at most {MOST_EDGE} a side")
-                    return np.asarray(image.convert("RGBA"), np.uint8)
+                    return np.asarray(of_8_bits(image).convert("RGBA"), np.uint8)
         except UnidentifiedImageError as error:
             raise self.error(f"{where} is no PNG, JPEG or WebP picture") from error
         except Image.DecompressionBombError as error:

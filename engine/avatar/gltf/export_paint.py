@@ -57,13 +57,20 @@ class Painter:
         return self._by_kind[part.kind](part)
 
     def _material(
-        self, name: str, *, rough: float, texture: NDArray[np.uint8] | None = None, culled: bool, mask: bool = False
+        self,
+        name: str,
+        *,
+        rough: float,
+        texture: NDArray[np.uint8] | None = None,
+        repeats: bool = False,
+        culled: bool,
+        mask: bool = False,
     ) -> int:
         key = f"{name}{' mask' if mask else ''}"
         if key not in self._made:
             pbr: dict[str, Any] = {"metallicFactor": 0.0, "roughnessFactor": rough}
             if texture is not None:
-                pbr["baseColorTexture"] = {"index": self._glb.texture(texture, name)}
+                pbr["baseColorTexture"] = {"index": self._glb.texture(texture, name, clamped=not repeats)}
             entry: dict[str, Any] = {"name": key, "pbrMetallicRoughness": pbr, "doubleSided": not culled}
             if mask:
                 entry |= {"alphaMode": "MASK", "alphaCutoff": 0.5}
@@ -95,7 +102,8 @@ class Painter:
         at = np.concatenate([strand[:, :1] * 0.32 + thickness * 7, height * 0.35 + thickness * 3], 1)
         name = "hair" if not dye else f"{dye} facialhair"
         albedo = albedo * (1 + STREAK_GAIN * (1 - STREAK_MEAN))
-        return Painted(self._material(name, rough=0.5, texture=picture, culled=False), at, _opaque(albedo))
+        material = self._material(name, rough=0.5, texture=picture, repeats=True, culled=False)
+        return Painted(material, at, _opaque(albedo))
 
     def _cloth(self, part: PartData) -> Painted:
         dye = np.array(self._body.colours[part.material.dye]) ** 2 * CLOTH_ALBEDO

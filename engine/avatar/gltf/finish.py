@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+import moderngl
 import numpy as np
 from numpy.typing import NDArray
 
@@ -39,12 +40,7 @@ def finished(body: BodyData, progress: Callable[[float, str], None], *, draft: b
         progress(0.05, "light")
         receivers = [part for part in body.parts if part.kind == "soft"]
         if receivers:
-            casters = [_as_part(p) for p in body.parts if p.shown is not Shown.RAISED and not _clear(p)]
-            made = [_as_part(p) for p in receivers]
-            head = body.neck_joints[3].astype(np.float64)
-            centre = np.array([head[0], head[1], body.eye_height - 0.25])
-            bake_light(context, casters, made, centre, SEED, draft=draft)
-            light = smoothed(np.concatenate([np.stack([p.extra["cover"], p.extra["key"]], 1) for p in made]), receivers)
+            light = smoothed(_shaded(context, body, receivers, draft=draft), receivers)
             light = _mouth_lit(light, receivers, body.landmarks)
             ends = np.cumsum([len(part.position) for part in receivers])
             for part, own in zip(receivers, np.split(light, ends[:-1]), strict=True):
@@ -60,6 +56,20 @@ def finished(body: BodyData, progress: Callable[[float, str], None], *, draft: b
     seen = {part.name: part for part in solid}
     parts = [seen[part.name] if part.name in seen and _may_lose(part) else part for part in body.parts]
     return replace(body, parts=[compacted(part) for part in parts if len(part.triangles)])
+
+
+def _shaded(
+    context: moderngl.Context, body: BodyData, receivers: list[PartData], *, draft: bool
+) -> NDArray[np.float64]:
+    """Open sky and key light (n, 2) at all the receivers' vertices; what is clear throws no shade."""
+    casters = [_as_part(p) for p in body.parts if p.shown is not Shown.RAISED and not _clear(p)]
+    if not casters:
+        return np.ones((sum(len(part.position) for part in receivers), 2))
+    made = [_as_part(p) for p in receivers]
+    head = body.neck_joints[3].astype(np.float64)
+    centre = np.array([head[0], head[1], body.eye_height - 0.25])
+    bake_light(context, casters, made, centre, SEED, draft=draft)
+    return np.concatenate([np.stack([p.extra["cover"], p.extra["key"]], 1) for p in made])
 
 
 def smoothed(light: NDArray[np.float64], parts: list[PartData]) -> NDArray[np.float64]:

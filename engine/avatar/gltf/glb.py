@@ -16,6 +16,7 @@ from engine.avatar.errors import BodyError
 _TYPES: dict[int, str] = {1: "SCALAR", 2: "VEC2", 3: "VEC3", 4: "VEC4", 16: "MAT4"}
 _CODES: dict[str, int] = {"uint8": 5121, "uint16": 5123, "uint32": 5125, "float32": 5126}
 _VERTICES, _INDICES = 34962, 34963
+_REPEATED, _CLAMPED = 0, 1
 
 
 class GlbWriter:
@@ -24,7 +25,8 @@ class GlbWriter:
     def __init__(self, generator: str) -> None:
         self.json: dict[str, Any] = {
             "asset": {"version": "2.0", "generator": generator},
-            "accessors": [], "bufferViews": [], "images": [], "textures": [], "samplers": [{}],
+            "accessors": [], "bufferViews": [], "images": [], "textures": [],
+            "samplers": [{}, {"wrapS": 33071, "wrapT": 33071}],
         }  # fmt: skip
         self._binary = bytearray()
 
@@ -42,8 +44,10 @@ class GlbWriter:
             entry |= {"min": values.min(0).tolist(), "max": values.max(0).tolist()}
         return self._added("accessors", entry)
 
-    def texture(self, picture: NDArray[np.uint8], name: str) -> int:
-        """Adds a picture (RGB as JPEG, RGBA as PNG) and a texture of it; returns the texture's number."""
+    def texture(self, picture: NDArray[np.uint8], name: str, *, clamped: bool = False) -> int:
+        """Adds a picture (RGB as JPEG, RGBA as PNG) and a texture of it, which repeats, or whose edge goes on where it
+        is ``clamped``; returns the texture's number.
+        """
         clear = picture.shape[2] == 4
         code = cv2.COLOR_RGBA2BGRA if clear else cv2.COLOR_RGB2BGR
         quality = [] if clear else [cv2.IMWRITE_JPEG_QUALITY, 95]
@@ -55,7 +59,8 @@ class GlbWriter:
             "bufferView": self._view(bytes(packed), None),
             "mimeType": "image/png" if clear else "image/jpeg",
         }
-        return self._added("textures", {"source": self._added("images", image), "sampler": 0})
+        sampler = _CLAMPED if clamped else _REPEATED
+        return self._added("textures", {"source": self._added("images", image), "sampler": sampler})
 
     def added(self, kind: str, entry: dict[str, Any]) -> int:
         """Adds to one of the lists, such as ``nodes``, and returns the entry's number."""

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.avatar.body_file import Surface
+from engine.avatar.gltf.blending import Blending, blending_0, blending_1, spread
 from engine.avatar.gltf.document import Object
 from engine.avatar.gltf.model import Model
-from engine.avatar.gltf.texture_info import SPECULAR_GLOSSINESS, Lie, base_of, base_picture, lie_of
+from engine.avatar.gltf.texture_info import SPECULAR_GLOSSINESS, TRANSFORM, Lie, base_of, base_picture, lie_of, tiled
 from engine.avatar.layers import halved
 
 MOST_TEXTURE_EDGE = 2048
@@ -20,12 +21,15 @@ MOST_TEXTURE_EDGE = 2048
 
 MOST_TEXTURES = 64
 
-MIRRORED = 33648
-"""glTF's number of a picture that is mirrored where it repeats."""
+MIRRORED, CLAMPED = 33648, 33071
+"""glTF's numbers of a picture that is mirrored where it repeats, and of one whose edge goes on."""
 
 MASK_DEFAULT = 0.5
 LEAST_ALPHA = 0.02
 """Of blended surfaces, what is clearer than this is left out, so that it hides nothing."""
+
+GLTF_SHADER = "VRM_USE_GLTFSHADER"
+"""Of a VRM 0.x's material that glTF tells all of."""
 
 SKIN_WRAP = 0.42
 SKIN_GLOSS, HAIR_GLOSS, MOST_GLOSS = 0.03, 0.09, 0.12
@@ -43,6 +47,7 @@ Colour = tuple[float, float, float]
 class Paint:
     """How one material is drawn: the kind of shader, its surface, whether back faces are left out, how the picture
     lies, and whether the colours of vertices dye it: MToon has none, and its files keep other things in them.
+    ``blending`` is when it is drawn among others that are blended.
     """
 
     kind: str
@@ -51,6 +56,7 @@ class Paint:
     lie: Lie
     hair: bool = False
     dyed: bool = True
+    blending: Blending = field(default_factory=Blending)
 
 
 class Paints:
@@ -60,6 +66,7 @@ class Paints:
         self._model, self._document = model, model.document
         self._numbers: dict[int, int] = {}
         self.textures: list[NDArray[np.uint8]] = []
+        self.clamped: list[tuple[bool, bool]] = []
         self.ignored: set[str] = set()
         self.kinds: set[str] = set()
 
@@ -68,7 +75,8 @@ class Paints:
         entry = self._document.entry("materials", material) if material >= 0 else {}
         name = f"{entry.get('name', '')} {mesh_name}"
         mtoon = self._document.extension("VRMC_materials_mtoon", entry)
-        old = self._mtoon_0(material)
+        told = self._told_0(material)
+        old = told if str(told.get("shader", "")).endswith("MToon") else {}
         hair = is_hair(name)
         if mtoon:
             kind, surface = "toon", self._toon_1(entry, mtoon)
@@ -81,14 +89,31 @@ class Paints:
             kind, surface = "soft", self._soft(entry, skin=skin, hair=hair)
         self.kinds.add(kind)
         self._note(entry, mtoon, old)
+        blending = blending_0(told) if told else blending_1(mtoon)
         return Paint(
             kind,
-            surface,
-            not entry.get("doubleSided", False) and not surface.blended,
-            lie_of(self._document, base_picture(self._document, entry)),
+            replace(surface, hides=bool(blending.hides) or not surface.blended),
+            not entry.get("doubleSided", False),
+            self._lie(entry, told),
             hair,
             dyed=not (mtoon or old),
+            blending=blending,
         )
+
+    def alpha(
+        self, paint: Paint, uv: NDArray[np.float32], colour: NDArray[np.float32], triangles: NDArray[np.int64]
+    ) -> NDArray[np.float32]:
+        """Alpha (t, p) of a paint in the ``PLACES`` of triangles (t, 3), whose vertices have ``uv`` and ``colour``."""
+        surface = paint.surface
+        dye = spread(colour[:, 3:], triangles)[..., 0] if paint.dyed else np.ones((len(triangles), 1), np.float32)
+        if surface.texture < 0:
+            return np.asarray(surface.opacity * dye, np.float32)
+        picture = self.textures[surface.texture][..., 3]
+        size = picture.shape[::-1]
+        at = np.floor(spread(paint.lie.laid(uv), triangles) * size).astype(np.int64)
+        at = np.where(self.clamped[surface.texture], np.clip(at, 0, np.subtract(size, 1)), at % size)
+        column, row = at[..., 0], at[..., 1]
+        return np.asarray(surface.opacity * dye * picture[row, column] / 255, np.float32)
 
     def _texture(self, info: object) -> int:
         """The kept texture's number, of a texture's number or of an object with its ``index``; -1 for none."""
@@ -100,16 +125,27 @@ class Paints:
                 raise self._document.error(
                     f"its materials use more than {MOST_TEXTURES} textures; join them to an atlas"
                 )
-            self._note_sampler(number)
+            self.clamped.append(self._clamped(number))
             self._numbers[int(str(number))] = len(self.textures)
             self.textures.append(fitted(self._document.picture(number), MOST_TEXTURE_EDGE))
         return self._numbers[int(str(number))]
 
-    def _note_sampler(self, texture: object) -> None:
+    def _clamped(self, texture: object) -> tuple[bool, bool]:
+        """Whether a texture's edge goes on across and down, where others repeat."""
         sampler = self._document.entry("textures", texture).get("sampler")
         entry = self._document.entry("samplers", sampler) if sampler is not None else {}
-        if MIRRORED in (entry.get("wrapS"), entry.get("wrapT")):
+        across, down = entry.get("wrapS"), entry.get("wrapT")
+        if MIRRORED in (across, down):
             self.ignored.add("mirroring of pictures that repeat")
+        return across == CLAMPED, down == CLAMPED
+
+    def _lie(self, entry: Object, told: Object) -> Lie:
+        """How the base picture lies: as glTF says, else as VRM 0.x says beside it."""
+        info = base_picture(self._document, entry)
+        lie = lie_of(self._document, info)
+        if self._document.extension(TRANSFORM, info) or told.get("shader") == GLTF_SHADER:
+            return lie
+        return tiled(self._document, lie, (told.get("vectorProperties") or {}).get("_MainTex"))
 
     def _shared(self, entry: Object) -> dict[str, Any]:
         """What every kind has: base texture, tint, and what alpha means."""
@@ -120,7 +156,7 @@ class Paints:
         return {
             "texture": self._texture(pbr.get("baseColorTexture")),
             "tint": factor[:3],
-            "opacity": factor[3] if mode == "BLEND" else 1.0,
+            "opacity": factor[3] if mode != "OPAQUE" else 1.0,
             "cutoff": cutoff if mode != "OPAQUE" else 0.0,
             "blended": mode == "BLEND",
             "glow": _numbers(entry.get("emissiveFactor"), (0, 0, 0))[:3]
@@ -140,10 +176,10 @@ class Paints:
             rim_lift=float(mtoon.get("parametricRimLiftFactor", 0)),
         )
 
-    def _mtoon_0(self, material: int) -> Object:
+    def _told_0(self, material: int) -> Object:
+        """What a VRM 0.x says of a material beside glTF; empty where it says nothing."""
         entries = self._model.materials_0
-        entry = entries[material] if 0 <= material < len(entries) else {}
-        return entry if str(entry.get("shader", "")).endswith("MToon") else {}
+        return entries[material] if 0 <= material < len(entries) else {}
 
     def _toon_0(self, entry: Object, old: Object) -> Surface:
         """MToon of VRM 0.x: colours in sRGB, and a ramp in other terms, as UniVRM's migration to 1.0 turns them."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,9 @@ TRANSFORM = "KHR_texture_transform"
 
 MOST_SETS = 8
 """Sets of texture coordinates that a mesh may have."""
+
+FARTHEST = 1e6
+"""A picture is neither moved nor scaled farther."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,21 @@ def lie_of(document: Document, info: Object) -> Lie:
     rotation = float(moved.get("rotation", 0.0))
     if not math.isfinite(rotation):
         raise document.error("damaged: a picture is turned by an angle that is no number")
-    return Lie(number, _pair(moved.get("offset"), 0.0), rotation, _pair(moved.get("scale"), 1.0))
+    return _near(document, Lie(number, _pair(moved.get("offset"), 0.0), rotation, _pair(moved.get("scale"), 1.0)))
+
+
+def tiled(document: Document, lie: Lie, tiling: object) -> Lie:
+    """A picture's place moved and scaled as VRM 0.x writes it beside glTF: x, y, width, height, where v points up."""
+    if not isinstance(tiling, list) or len(tiling) < 4:
+        return lie
+    x, y, wide, high = (float(number) for number in tiling[:4])
+    return _near(document, replace(lie, offset=(x, 1 - high - y), scale=(wide, high)))
+
+
+def _near(document: Document, lie: Lie) -> Lie:
+    if not all(abs(number) < FARTHEST for number in (*lie.offset, *lie.scale)):
+        raise document.error("damaged: a picture lies where no number leads, or far too far away")
+    return lie
 
 
 def _pair(value: object, default: float) -> tuple[float, float]:

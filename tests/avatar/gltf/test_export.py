@@ -70,6 +70,20 @@ def test_it_is_a_vrm_that_others_read(vrm: Path) -> None:
     assert not json.dumps(document).count("NaN")
 
 
+def test_only_strands_of_hair_repeat_their_picture(vrm: Path) -> None:
+    document, _ = parts_of(vrm)
+    edges = {}
+    for material in document["materials"]:
+        base = material["pbrMetallicRoughness"].get("baseColorTexture")
+        if base:
+            sampler = document["samplers"][document["textures"][base["index"]]["sampler"]]
+            edges[material["name"]] = sampler.get("wrapS"), sampler.get("wrapT")
+    assert {name: edge for name, edge in edges.items() if "hair" not in name} == dict.fromkeys(
+        ("skin", "eye"), (33071, 33071)
+    )
+    assert edges["hair"] == (None, None)
+
+
 def test_it_stands_in_t_pose(vrm: Path) -> None:
     model = read_model(vrm)
     world = model.document.world_matrices()

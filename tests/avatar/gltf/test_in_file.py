@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from engine.avatar.errors import BodyError
 from engine.avatar.gltf.bones import faces_back, from_names
 from engine.avatar.gltf.container import open_container
 from engine.avatar.gltf.document import Document
@@ -148,11 +149,81 @@ def test_specular_glossiness_is_drawn_by_its_colour(tmp_path: Path) -> None:
     assert paints.ignored == {"highlight maps"}
 
 
-def test_where_pictures_lie_otherwise_than_they_are_drawn_is_said(tmp_path: Path) -> None:
+def png(picture: Image.Image) -> Vrm:
+    """An entry of ``images``."""
     out = io.BytesIO()
-    Image.new("RGB", (4, 4), "red").save(out, "PNG")
-    image = {"uri": "data:image/png;base64," + base64.b64encode(out.getvalue()).decode()}
-    parts: Vrm = {"images": [image], "textures": [{"source": 0}, {"source": 0, "sampler": 0}]}
+    picture.save(out, "PNG")
+    return {"uri": "data:image/png;base64," + base64.b64encode(out.getvalue()).decode()}
+
+
+RED = png(Image.new("RGB", (4, 4), "red"))
+
+
+@pytest.mark.parametrize(("mode", "opacity", "cutoff"), [("OPAQUE", 1, 0), ("MASK", 0.25, 0.5), ("BLEND", 0.25, 0.02)])
+def test_alpha_is_the_factor_times_the_picture_but_for_opaque_ones(
+    tmp_path: Path, mode: str, opacity: float, cutoff: float
+) -> None:
+    """The glTF 2.0 specification, section 3.9.4."""
+    pbr = {"baseColorFactor": [1, 1, 1, 0.25]}
+    entries: list[Vrm] = [{"alphaMode": mode, "pbrMetallicRoughness": pbr}]
+    surface = Paints(model(tmp_path, entries)).of(0, "a").surface
+    assert (surface.opacity, surface.cutoff) == (opacity, cutoff)
+
+
+MOVED = {"extensions": {"KHR_texture_transform": {"offset": [0.1, 0.2]}}}
+
+
+@pytest.mark.parametrize(
+    ("info", "shader", "expected"),
+    [
+        ({}, "VRM/MToon", ((0.5, 0.375), (0.25, 0.5))),
+        ({"texCoord": 1}, "VRM/UnlitTexture", ((0.5, 0.375), (0.25, 0.5))),
+        (MOVED, "VRM/MToon", ((0.1, 0.2), (1, 1))),
+        ({}, "VRM_USE_GLTFSHADER", ((0, 0), (1, 1))),
+        (None, "VRM/MToon", ((0.5, 0.375), (0.25, 0.5))),
+    ],
+)
+def test_the_place_of_a_picture_in_vrm_0(tmp_path: Path, info: Vrm | None, shader: str, expected: object) -> None:
+    """Unity counts from below: what lies an eighth above the lower edge and is half as high begins at 0.375."""
+    old = {"shader": shader, "vectorProperties": {"_MainTex": [0.5, 0.125, 0.25, 0.5]}, "textureProperties": {}}
+    entry: Vrm = {} if info is None else {"pbrMetallicRoughness": {"baseColorTexture": {"index": 0, **info}}}
+    lie = Paints(model(tmp_path, [entry], [old], images=[RED], textures=[{"source": 0}])).of(0, "a").lie
+    assert (lie.offset, lie.scale) == expected
+    assert lie.number == (info or {}).get("texCoord", 0)
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), 1e300])
+def test_a_picture_that_lies_nowhere(tmp_path: Path, number: float) -> None:
+    old = {"shader": "VRM/MToon", "vectorProperties": {"_MainTex": [0, number, 1, 1]}}
+    far: Vrm = {"index": 0, "extensions": {"KHR_texture_transform": {"scale": [1, number]}}}
+    entries: list[Vrm] = [{}, {"pbrMetallicRoughness": {"baseColorTexture": far}}]
+    paints = Paints(model(tmp_path, entries, [old], images=[RED], textures=[{"source": 0}]))
+    for material in (0, 1):
+        with pytest.raises(BodyError, match="a picture lies where no number leads, or far too far away"):
+            paints.of(material, "a")
+
+
+def test_which_pictures_end_at_their_edges(tmp_path: Path) -> None:
+    samplers = [{"wrapS": 33071, "wrapT": 10497}, {"wrapS": 33071, "wrapT": 33071}, {}]
+    textures: list[Vrm] = [{"source": 0}, *({"source": 0, "sampler": number} for number in range(3))]
+    entries: list[Vrm] = [{"pbrMetallicRoughness": {"baseColorTexture": {"index": number}}} for number in range(4)]
+    paints = Paints(model(tmp_path, entries, images=[RED], textures=textures, samplers=samplers))
+    for number in range(4):
+        paints.of(number, "a")
+    assert paints.clamped == [(False, False), (True, False), (True, True), (False, False)]
+    assert not paints.ignored
+
+
+def test_a_picture_of_16_bits_is_as_grey_as_one_of_8(tmp_path: Path) -> None:
+    shades = np.array([[0x00FF, 0x4000, 0xFFFF]], np.uint16)
+    images = [png(Image.fromarray(shades)), png(Image.fromarray((shades >> 8).astype(np.uint8)))]
+    made = document(tmp_path, images=images, textures=[{"source": 0}, {"source": 1}])
+    assert made.picture(0)[0].tolist() == [[0] * 3 + [255], [64] * 3 + [255], [255] * 4]
+    assert (made.picture(0) == made.picture(1)).all()
+
+
+def test_where_pictures_lie_otherwise_than_they_are_drawn_is_said(tmp_path: Path) -> None:
+    parts: Vrm = {"images": [RED], "textures": [{"source": 0}, {"source": 0, "sampler": 0}]}
     mtoon = {"shadeMultiplyTexture": {"index": 0, "texCoord": 1}}
     entries: list[Vrm] = [
         {"pbrMetallicRoughness": {"baseColorTexture": {"index": 0}}, "extensions": {"VRMC_materials_mtoon": mtoon}},

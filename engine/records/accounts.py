@@ -127,7 +127,7 @@ class Accounts:
     # Accounts.
 
     def add(self, name: str, password: str, role: Role) -> None:
-        """A new account.
+        """A new account. An invitation of that name is worth nothing any more.
 
         Raises:
             AccountError: the name is taken or not allowed, or the password is too short or too long.
@@ -138,6 +138,7 @@ class Accounts:
             self._run("INSERT INTO accounts VALUES (?, ?, ?, ?)", name, role, self._hash(password), self._clock())
         except sqlite3.IntegrityError:
             raise AccountError(f"there is a user “{name}” already", "name_taken") from None
+        self._run("DELETE FROM invitations WHERE name = ?", name)
 
     def change(self, name: str, *, password: str | None = None, role: Role | None = None) -> None:
         """Another password or role; the account's sessions end.
@@ -157,13 +158,13 @@ class Accounts:
         """Forget an account, its sessions and its invitation.
 
         Raises:
-            AccountError: there is no such account.
+            AccountError: there is none of them.
         """
-        if self._run("DELETE FROM invitations WHERE name = ? RETURNING name", name):
-            return
-        self._known(name)
-        for table in ("accounts", "sessions", "disabled"):
-            self._run(f"DELETE FROM {table} WHERE name = ?", name)
+        # All of them each time: an invitation that is too old is in no list, and may lie beside an account.
+        tables = ("accounts", "sessions", "disabled", "invitations")
+        found = [self._run(f"DELETE FROM {table} WHERE name = ? RETURNING name", name) for table in tables]
+        if not any(found):
+            raise self._no_user(name)
 
     def disable(self, name: str, *, disabled: bool) -> None:
         """Keep an account from signing in, and end its sessions; or let it in again.
@@ -220,6 +221,7 @@ class Accounts:
         _check_name(name)
         if self._run("SELECT 1 FROM accounts WHERE name = ?", name):
             raise AccountError(f"there is a user “{name}” already", "name_taken")
+        self._run("DELETE FROM invitations WHERE created <= ?", self._clock() - INVITATION_S)
         secret = secrets.token_urlsafe(24)
         self._run("INSERT OR REPLACE INTO invitations VALUES (?, ?, ?, ?)", _digest(secret), name, role, self._clock())
         return secret
@@ -350,8 +352,11 @@ class Accounts:
 
     def _known(self, name: str) -> None:
         if not self._run("SELECT 1 FROM accounts WHERE name = ?", name):
-            known = ", ".join(account.name for account in self.all()) or "none"
-            raise AccountError(f"there is no user “{name}”; there are: {known}", "no_user")
+            raise self._no_user(name)
+
+    def _no_user(self, name: str) -> AccountError:
+        known = ", ".join(account.name for account in self.all()) or "none"
+        return AccountError(f"there is no user “{name}”; there are: {known}", "no_user")
 
     def _run(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         try:

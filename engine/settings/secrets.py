@@ -6,12 +6,13 @@ One file of this machine that only its user may read. What is set in the environ
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import json
 import logging
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -112,7 +113,26 @@ def _write(file: Path, secrets: dict[str, str]) -> None:
 
 
 def secret_name(*parts: str) -> str:
-    """A name for a secret made of words, such as a channel's and an output's: ``MIA_PLATFORM_KEY``."""
-    words = [re.sub(r"[^A-Z0-9]+", "_", part.upper()).strip("_") for part in parts]
-    name = "_".join(word for word in words if word)[:70].strip("_")
+    """A name for a secret made of words, such as a channel's and an output's: ``MIA_PLATFORM_KEY``.
+
+    A word with letters that no name may have gets a short hash, which is the same each time: of 抖音 and 快手 nothing
+    else would be left. Two different sets of words may still have one name.
+    """
+    name = "_".join(word for word in map(_word, parts) if word)[:70].strip("_")
     return name if _NAME.fullmatch(name) else f"S_{name}".strip("_")
+
+
+def free_secret_name(wanted: str, is_taken: Callable[[str], bool]) -> str:
+    """``wanted``, or with the first number behind it with which it is nobody's yet: ``MIA_PLATFORM_KEY_2``."""
+    name, number = wanted, 1
+    while is_taken(name):
+        number += 1
+        name = f"{wanted}_{number}"
+    return name
+
+
+def _word(part: str) -> str:
+    plain = re.sub(r"[^A-Z0-9]+", "_", part.upper()).strip("_")
+    if part.isascii():
+        return plain
+    return f"{plain}_{hashlib.sha256(part.encode()).hexdigest()[:6].upper()}".strip("_")

@@ -203,3 +203,40 @@ def test_an_invitation_grows_old_and_is_replaced_or_taken_back(tmp_path):
     with pytest.raises(AccountError, match="too old"):
         accounts.accept(late, "long enough pw")
     accounts.close()
+
+
+def test_whoever_is_removed_is_gone_with_sessions_and_every_invitation(accounts, now):
+    with pytest.raises(AccountError, match="no user “cleo”; there are: none"):
+        accounts.remove("cleo")
+    accounts.invite("cleo", Role.OPERATOR)
+    now[0] += INVITATION_S + 1
+    accounts.add("cleo", PASSWORD, Role.ADMIN)
+    # As a file of before may have it: an invitation in no list, beside the account.
+    accounts._db.execute("INSERT OR REPLACE INTO invitations VALUES ('x', 'cleo', 'operator', 1.0)")
+    session = accounts.new_session("cleo")
+    accounts.disable("cleo", disabled=False)
+    accounts.remove("cleo")
+    assert accounts.of_session(session) is None
+    assert accounts.signed_in("cleo", PASSWORD) is None
+    assert accounts.members() == []
+    for table in ("accounts", "sessions", "disabled", "invitations"):
+        assert accounts._db.execute(f"SELECT * FROM {table}").fetchall() == [], table
+    with pytest.raises(AccountError, match="no user") as told:
+        accounts.remove("cleo")
+    assert told.value.code == "no_user"
+
+
+def test_an_account_that_is_added_ends_its_invitation(accounts):
+    secret = accounts.invite("cleo", Role.ADMIN)
+    accounts.add("cleo", PASSWORD, Role.VIEWER)
+    assert accounts.invited(secret) is None
+    assert accounts.members() == [Member("cleo", Role.VIEWER, False, False, 0)]
+    with pytest.raises(AccountError, match="used up"):
+        accounts.accept(secret, "another long one")
+
+
+def test_invitations_that_are_too_old_are_forgotten(accounts, now):
+    accounts.invite("cleo", Role.VIEWER)
+    now[0] += INVITATION_S
+    accounts.invite("dora", Role.VIEWER)
+    assert accounts._db.execute("SELECT name FROM invitations").fetchall() == [("dora",)]

@@ -12,7 +12,14 @@ from typing import Any
 import pytest
 
 from engine.settings import SettingsError, load_channel
-from engine.settings.secrets import SecretError, keep_secret, kept_secrets, secret_name, secrets_place
+from engine.settings.secrets import (
+    SecretError,
+    free_secret_name,
+    keep_secret,
+    kept_secrets,
+    secret_name,
+    secrets_place,
+)
 from engine.settings.state import STATE_DIR_VARIABLE
 
 CANARY = "canary-9f2-key"
@@ -67,10 +74,29 @@ def test_a_channel_finds_it_and_the_environment_goes_first(tmp_path: Path, monke
 @pytest.mark.parametrize(
     ("parts", "name"),
     [(("mia", "platform", "key"), "MIA_PLATFORM_KEY"), (("my-shop", "YouTube 2", "key"), "MY_SHOP_YOUTUBE_2_KEY"),
-     (("小美", "", "key"), "KEY"), (("9",), "S_9"), (("小",), "S")],
+     (("小美", "", "key"), "S_9C9897_KEY"), (("9",), "S_9"), (("mia", "抖音 2", "key"), "MIA_2_EAFA92_KEY"),
+     (("x" * 40, "y" * 40, "key"), f"{'X' * 40}_{'Y' * 29}"), (("!",), "S")],
 )  # fmt: skip
 def test_names(parts: tuple[str, ...], name: str) -> None:
     assert secret_name(*parts) == name
+
+
+def test_words_without_a_latin_letter_have_names_of_their_own() -> None:
+    words = [(channel, output, "key") for channel in ("小美", "阿丽", "ми́я") for output in ("抖音", "快手", "淘宝")]
+    assert len({secret_name(*parts) for parts in words}) == len(words)
+
+
+@pytest.mark.parametrize(
+    ("taken", "free"), [(set(), "A_KEY"), ({"A_KEY"}, "A_KEY_2"), ({"A_KEY", "A_KEY_2", "A_KEY_4"}, "A_KEY_3")]
+)
+def test_a_name_that_is_taken_gets_a_number(taken: set[str], free: str) -> None:
+    assert free_secret_name("A_KEY", taken.__contains__) == free
+
+
+def test_the_longest_name_has_room_for_its_number(tmp_path: Path) -> None:
+    name = free_secret_name(secret_name("x" * 200), {secret_name("x" * 200)}.__contains__)
+    keep_secret(secrets_place(tmp_path), name, CANARY)
+    assert kept_secrets(secrets_place(tmp_path)) == {f"{'X' * 70}_2": CANARY}
 
 
 def test_those_that_cannot_be_read_are_not_written_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

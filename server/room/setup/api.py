@@ -13,9 +13,10 @@ from engine.records import Role
 from engine.runtime.messages import Restart
 from engine.settings.edit import EditError, data_of
 from server.room.gate import VisitHere
-from server.room.setup.desk import SECRETS_OF, Draft, Wanted
+from server.room.setup.desk import Draft, Wanted
 from server.room.setup.effects import effect_of, wishes_of
 from server.room.setup.errors import CannotSetUpError, NoSuchFileError
+from server.room.setup.output_keys import SECRETS_OF, told_from
 from server.room.setup.places import body_in, written
 from server.room.setup.problems import shown
 from server.room.setup.setup import Setup, setup_for
@@ -70,9 +71,11 @@ class Changes(BaseModel):
     """What a form changed: values by dotted key (``voice.speed``), null to take a key out; lists and blocks whole.
 
     An entry of ``outputs`` may have ``new_key`` and ``new_backup_key``, stream keys that are kept with the secrets of
-    this machine, and ``was``, its place in the list before, so that its keys stay. For a channel that is not there yet
-    ``revision`` is empty, and ``name`` and ``language`` are its first. ``looks`` are changes of the host file of
-    ``host``, or, where that is empty, of the host that the file names.
+    this machine, and ``was``, the entry as it was told (``kind``, ``name``, ``url`` or ``folder``, and where its keys
+    come from), so that its keys stay whatever else became of the file. Where the file has no such output any more,
+    that is a mistake of the entry. For a channel that is not there yet ``revision`` is empty, and ``name`` and
+    ``language`` are its first. ``looks`` are changes of the host file of ``host``, or, where that is empty, of the
+    host that the file names.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -315,7 +318,7 @@ def _shown_output(entry: Any) -> Any:
     told = {name: value for name, value in entry.items() if name not in SECRET_KEYS}
     for sent_as, secret in SECRETS_OF.get(str(entry.get("kind")), {}).items():
         key = str(entry.get(secret, ""))
-        told[f"{sent_as.removeprefix('new_')}_from"] = key[2:-1] if key.startswith("${") else "file" if key else ""
+        told[told_from(sent_as)] = key[2:-1] if key.startswith("${") else "file" if key else ""
     return told
 
 

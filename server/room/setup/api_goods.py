@@ -19,6 +19,7 @@ from server.errors import BusyError
 from server.room.gate import VisitHere
 from server.room.setup.errors import CannotSetUpError, NoSuchFileError
 from server.room.setup.helper import ask_once
+from server.room.setup.output_keys import output_that_was
 from server.room.setup.setup import Setup, setup_for
 from server.room.setup.text import read_text
 
@@ -50,7 +51,7 @@ class Import(BaseModel):
 class Approval(BaseModel):
     """Which facts of which products the host may say: ``keep`` maps product ids to fact ids.
 
-    The catalogue becomes that of ``channel``, a file of its own beside the channel files; an earlier one is kept as a
+    The catalogue becomes that of ``channel``, a file of its own beside the channel's; an earlier one is kept as a
     version. The channel's file is not changed: ``catalogue`` of the answer is what its key ``catalogue`` must say.
     """
 
@@ -70,15 +71,15 @@ class Approved(BaseModel):
 class OutputTry(BaseModel):
     """A destination to try: an RTMP address, or one of WHIP, which begins with http.
 
-    Without ``key`` that of the output number ``output`` of ``channel`` is taken; with ``backup`` its key of the
-    second address.
+    Without ``key`` that of the output of ``channel`` is taken that was told as ``was`` (see ``Changes``); with
+    ``backup`` its key of the second address.
     """
 
     model_config = ConfigDict(extra="forbid")
     url: str = Field(max_length=500)
     key: str = Field(default="", max_length=1000)
     channel: str = Field(default="", max_length=60)
-    output: int = -1
+    was: dict[str, Any] | None = None
     backup: bool = False
 
 
@@ -128,8 +129,9 @@ async def approve(import_id: str, wish: Approval, visit: VisitHere) -> Approved:
     given = setup.imports.get(import_id)
     if given is None:
         raise NoSuchFileError("this import is forgotten; read the catalogue again")
+    # Paths in a channel's file start at its own folder, which need not be that of the first channel.
     name = f"catalogues/{wish.channel}.yaml"
-    out = setup.files.folder / name
+    out = setup.files.place_of(wish.channel).parent / name
     setup.desk.versions.keep(out, read_text(out))
     told = await setup.quick.ask("approve", READ_S, **given, keep=wish.keep, out=str(out))
     return Approved(catalogue=name, **told)
@@ -139,7 +141,7 @@ async def approve(import_id: str, wish: Approval, visit: VisitHere) -> Approved:
 async def try_output(wish: OutputTry, visit: VisitHere) -> OutputTried:
     """Connect to a streaming server and ask for the right to publish; no picture is sent. Role: admin."""
     setup = setup_for(visit)
-    key = wish.key.strip() or _key_of(setup, wish.channel, wish.output, backup=wish.backup)
+    key = wish.key.strip() or _key_of(setup, wish.channel, wish.was, backup=wish.backup)
     if setup.trying >= TRIES_AT_ONCE:
         raise BusyError("other outputs are being tried; try again", 5)
     setup.trying += 1
@@ -162,15 +164,15 @@ async def _kept(setup: Setup, import_id: str, file: UploadFile) -> Path:
     return place
 
 
-def _key_of(setup: Setup, channel_id: str, index: int, *, backup: bool) -> str:
+def _key_of(setup: Setup, channel_id: str, was: dict[str, Any] | None, *, backup: bool) -> str:
     """The key that an output of a channel's file has now; the second address has the first one's without its own."""
-    if not channel_id or index < 0:
+    if not channel_id or was is None:
         return ""
     try:
         outputs = data_of(read_text(setup.files.find(channel_id).path)).get("outputs")
-        entry = outputs[index] if isinstance(outputs, list) else {}
-        key = str((backup and entry.get("backup_key")) or entry.get("key") or entry.get("token") or "")
-    except (EditError, NoSuchFileError, IndexError, AttributeError):
+    except (EditError, NoSuchFileError):
         return ""
+    entry = output_that_was(outputs, was) or {}
+    key = str((backup and entry.get("backup_key")) or entry.get("key") or entry.get("token") or "")
     known = {**kept_secrets(secrets_place(setup.state_dir)), **os.environ}
     return re.sub(r"\$\{(\w+)\}", lambda found: known.get(found[1], ""), key)

@@ -18,13 +18,14 @@ from typing import Any
 
 from engine.settings import Channel
 from engine.settings.edit import REMOVED, EditError, data_of, edited
-from engine.settings.secrets import SecretError, keep_secret, secret_name, secrets_place
+from engine.settings.secrets import SecretError, keep_secret, kept_secrets, secrets_place
 from engine.settings.yaml_file import KeyPath, parse_dotted
 from server.errors import ServerError
 from server.room.setup.errors import CannotSetUpError, ChangedMeanwhileError, ProblemsError, TakenError
 from server.room.setup.helper import Helper
 from server.room.setup.logos import LOGO, Logos, beside, kept_place, logo_beside
-from server.room.setup.places import ChannelFiles, Host, body_in, host_of, is_shipped, written
+from server.room.setup.output_keys import OutputKeys
+from server.room.setup.places import ChannelFiles, Host, body_in, host_of, is_shipped
 from server.room.setup.tasks import Plain, TaskError
 from server.room.setup.template import new_channel
 from server.room.setup.terms import terms_of
@@ -36,11 +37,6 @@ BAKE_S = 900.0
 
 TEXTS_KEPT = 100
 """Texts that are known by their revision, so that a form that is late can be told what changed meanwhile."""
-
-SECRETS_OF = {"rtmp": {"new_key": "key", "new_backup_key": "backup_key"}, "whip": {"new_key": "token"}}
-"""What the secrets of an output are called, by its kind, and as what a form sends new ones."""
-
-_OF_THE_FORM = frozenset({"new_key", "new_backup_key", "key_from", "backup_key_from", "was"})
 
 NOT_BY_FORM = frozenset({"file", "items", "catalogue_address", "records"})
 """Keys of a channel that no form may set."""
@@ -68,13 +64,15 @@ class Wanted:
 class Draft:
     """What files would hold. ``secrets`` are those that are to be kept; ``looks_text`` is empty where it stays.
 
-    ``logo`` is an upload that is kept with the looks.
+    ``logo`` is an upload that is kept with the looks. ``problems`` are mistakes of what the form sent, which the text
+    does not show.
     """
 
     file: Path
     before: str
     after: str
     secrets: dict[str, str] = field(default_factory=dict)
+    problems: list[Plain] = field(default_factory=list)
     looks_file: Path | None = None
     looks_before: str = ""
     looks_text: str = ""
@@ -133,10 +131,8 @@ class Desk:
         path = self.files.new(channel_id)
         if path is None:
             raise TakenError(f"“{channel_id}” is taken or cannot be a channel's name")
-        ports = [written(each.path).get("server", {}) for each in self.files.all()]
-        used = [int(server["port"]) for server in ports if isinstance(server, dict) and "port" in server]
         shown = os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)
-        return new_channel(name, language, shown, max([*used, 8079]) + 1)
+        return new_channel(name, language, shown, self.files.free_port())
 
     def host_plain(self, body: Path, channel_id: str) -> Plain:
         """The host of a body for a form: her looks with their revision, and who else shows her."""
@@ -169,8 +165,8 @@ class Desk:
             CannotSetUpError: the file cannot be changed by a form, or a value cannot be one.
         """
         draft = self._begun(wanted)
-        changes = self._changes(wanted, draft)
         try:
+            changes = self._changes(wanted, draft)
             if wanted.host or wanted.looks:
                 self._dress(wanted, draft, changes)
             draft.after = edited(draft.after, changes, Channel)
@@ -206,33 +202,19 @@ class Desk:
             if not path or path[0] not in Channel.model_fields.keys() - NOT_BY_FORM or path[-1] in SECRET_KEYS:
                 raise CannotSetUpError("bad_key", key)
             if key == "outputs" and isinstance(value, list):
-                value = [self._output(each, wanted, draft) for each in value]  # noqa: PLW2901
+                value = self._outputs(value, wanted, draft)  # noqa: PLW2901
             changes[path] = REMOVED if value is None else value
         return changes
 
-    def _output(self, entry: Any, wanted: Wanted, draft: Draft) -> Any:
-        """An output whose new keys, if it has any, go to the secrets and stand in the file by their names."""
-        if not isinstance(entry, dict):
-            return entry
-        kept = {key: value for key, value in entry.items() if key not in _OF_THE_FORM}
-        was = self._output_before(draft, entry.get("was"))
-        kept |= {key: was[key] for key in SECRET_KEYS & was.keys() if was.get("kind") == kept.get("kind")}
-        for sent_as, secret in SECRETS_OF.get(str(kept.get("kind")), {}).items():
-            new = entry.get(sent_as)
-            if isinstance(new, str) and new:
-                name = secret_name(wanted.channel_id, str(entry.get("name") or entry.get("kind")), secret)
-                draft.secrets[name] = new.strip()
-                kept[secret] = f"${{{name}}}"
-        order = [*(key for key in was if key in kept), *(key for key in kept if key not in was)]
-        return {key: kept[key] for key in order}
-
-    @staticmethod
-    def _output_before(draft: Draft, index: Any) -> dict[str, Any]:
-        outputs = data_of(draft.before).get("outputs") if draft.before else None
-        if isinstance(index, int) and isinstance(outputs, list) and 0 <= index < len(outputs):
-            found = outputs[index]
-            return found if isinstance(found, dict) else {}
-        return {}
+    def _outputs(self, entries: list[Any], wanted: Wanted, draft: Draft) -> list[Any]:
+        """Outputs with the keys that they had; new ones go to the secrets and stand in the file by their names."""
+        before = data_of(draft.before).get("outputs") if draft.before else None
+        kept = kept_secrets(secrets_place(self._state_dir))
+        keys = OutputKeys(wanted.channel_id, draft.file.name, before, kept, self.files.texts())
+        outputs = [keys.written(place, entry) for place, entry in enumerate(entries)]
+        draft.secrets |= keys.secrets
+        draft.problems += keys.problems
+        return outputs
 
     def _dress(self, wanted: Wanted, draft: Draft, changes: dict[KeyPath, Any]) -> None:
         """The host of the channel, and her looks where they change."""
@@ -302,7 +284,7 @@ class Desk:
                 "check", CHECK_S, draft=str(place), file=str(draft.file), secrets=draft.secrets,
                 body_comes=draft.changes_body,
             )  # fmt: skip
-        return found | {"problems": [*found["problems"], *looks]}
+        return found | {"problems": [*draft.problems, *found["problems"], *looks]}
 
     # Saving.
 

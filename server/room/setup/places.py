@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from engine.settings import SettingsError
+from engine.settings.channel import Server
 from engine.settings.host_place import body_of
 from engine.settings.yaml_file import read_yaml
 from server.room.setup.errors import NoSuchFileError
+from server.room.setup.text import read_text
 
 MOST_FILES = 200
+
+FIRST_PORT = 8080
 
 SHIPPED = Path(__file__).resolve().parents[3] / "avatars"
 """The channels and hosts that come with Everhost."""
@@ -75,6 +81,28 @@ class ChannelFiles:
         if not _NAME.fullmatch(channel_id) or channel_id in self._running or path.exists():
             return None
         return path
+
+    def place_of(self, channel_id: str) -> Path:
+        """The file of a channel, also of one that is not there yet.
+
+        Raises:
+            NoSuchFileError: there is none, and the name cannot be one.
+        """
+        return self.new(channel_id) or self.find(channel_id).path
+
+    def texts(self) -> list[str]:
+        """What every channel file says; nothing for one that cannot be read."""
+        found = []
+        for file in self.all():
+            with contextlib.suppress(OSError):
+                found.append(read_text(file.path))
+        return found
+
+    def free_port(self) -> int:
+        """A port that no channel here has for its pages or for a control room."""
+        # A new channel has the usual control room, should it run by itself.
+        taken = {Server().control_port}.union(*(_ports(written(file.path)) for file in self.all()))
+        return next(port for port in count(FIRST_PORT) if port not in taken)
 
     def hosts(self) -> list[Host]:
         """The hosts with a body that is made: those of the folder, and those that come with Everhost, by name."""
@@ -148,6 +176,14 @@ def _written(path: Path, _stamp: tuple[int, int, int]) -> dict[str, Any]:
         return read_yaml(path, "channel file").data
     except SettingsError:
         return {}
+
+
+def _ports(data: Mapping[str, Any]) -> set[int]:
+    """The ports that a channel asks for, those that are numbers. What it does not say is as usual."""
+    server = data.get("server")
+    said = server if isinstance(server, dict) else {}
+    asked = (said.get("port", Server().port), said.get("control_port", Server().control_port))
+    return {int(port) for port in asked if re.fullmatch(r"\d{1,5}", str(port))}
 
 
 def body_in(file: Path, data: Mapping[str, Any]) -> Path | None:

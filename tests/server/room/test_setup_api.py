@@ -92,7 +92,8 @@ async def form_of(asked: Asked) -> dict[str, Any]:
     return form
 
 
-KEPT = {"kind": "rtmp", "name": "old", "url": "rtmp://live.example.com/app", "was": 0, "key_from": "file"}
+OLD = {"kind": "rtmp", "name": "old", "url": "rtmp://live.example.com/app"}
+KEPT = OLD | {"was": OLD, "key_from": "file"}
 MORE = {
     "kind": "rtmp", "name": "new one", "platform": "twitch", "url": "rtmps://b.example/x", "new_key": f"{CANARY}-2",
     "backup_url": "rtmps://c.example/x", "new_backup_key": f"{CANARY}-3",

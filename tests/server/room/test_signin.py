@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import random
 import re
 
+import pytest
+
 from engine.records import Role
-from server.room.tries import KEPT, TRIES_AT_ONCE, Tries
+from server.room import tries as tries_module
+from server.room.tries import KEPT, TRIES_A_MINUTE, TRIES_AT_ONCE, Tries
 from tests.server.room.conftest import OWN, PASSWORD, WELCOME, Asked
 
 COOKIE = "everhost_session_8090"
@@ -81,9 +85,64 @@ def test_tries_come_back_and_the_memory_is_bounded() -> None:
     assert not tries.may_try("leo", "1.1.1.1")
     now[0] = 24.0
     assert tries.may_try("mia", "1.1.1.1")
-    for n in range(KEPT):
+    for n in range(KEPT + 2):
         tries.may_try(f"name {n}", f"address {n}")
-    assert len(tries._buckets) == KEPT
+    assert (len(tries._names._whole_at), len(tries._addresses._whole_at)) == (KEPT, KEPT)
+
+
+def test_whoever_floods_gives_nobody_tries_back() -> None:
+    now = [0.0]
+    tries = Tries(lambda: now[0])
+    passed = 0
+    for _ in range(3):
+        while tries.may_try("admin", "192.0.2.1"):
+            passed += 1
+        for n in range(KEPT + 1):
+            tries.may_try(f"name {n}", "2001:db8::1")
+    assert passed == TRIES_AT_ONCE
+    # An address that is blocked fills no memory and blocks no name.
+    assert set(tries._names._whole_at) == {"admin", *(f"name {n}" for n in range(TRIES_AT_ONCE))}
+    assert tries.may_try("name 77", "2001:db8:1::1")
+
+
+def test_a_flood_of_more_than_is_remembered_makes_newcomers_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tries_module, "KEPT", 3)
+    now = [0.0]
+    tries = Tries(lambda: now[0])
+    for name in ("admin", "ben", "cleo"):
+        assert [tries.may_try(name, f"of {name}") for _ in range(TRIES_AT_ONCE + 1)] == [True] * TRIES_AT_ONCE + [False]
+    # Those who are not remembered push each other out, and have no more tries than one of them.
+    told = [tries.may_try(f"name {n % 2}", f"address {n % 2}") for n in range(20)]
+    assert told == [True] * TRIES_AT_ONCE + [False] * 15
+    assert not tries.may_try("admin", "another")
+    now[0] = 12.0
+    assert [tries.may_try("admin", "of admin") for _ in range(2)] == [True, False]
+    now[0] = 72.0
+    for name in ("admin", "dora"):
+        assert [tries.may_try(name, f"of {name}") for _ in range(TRIES_AT_ONCE + 1)] == [True] * TRIES_AT_ONCE + [False]
+
+
+def test_nobody_ever_has_more_tries_than_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tries_module, "KEPT", 4)
+    chance, now, step = random.Random(7), [1e6], 60 / TRIES_A_MINUTE
+    tries = Tries(lambda: now[0])
+    whole_at: dict[str, float] = {}
+    passed = 0
+    for _ in range(20_000):
+        now[0] += chance.expovariate(1.0)
+        who = f"{chance.randrange(12) ** 2 // 12}"
+        if tries.may_try(who, who):
+            whole_at[who] = max(now[0], whole_at.get(who, 0.0)) + step
+            assert whole_at[who] <= now[0] + TRIES_AT_ONCE * step + 0.01
+            passed += 1
+    assert passed > 5000
+
+
+def test_a_right_password_is_forgiven_for_its_name_and_address() -> None:
+    tries = Tries(lambda: 7.3)
+    for _ in range(3):
+        assert [tries.may_try("Mia", "1.1.1.1") for _ in range(TRIES_AT_ONCE + 1)] == [True] * TRIES_AT_ONCE + [False]
+        tries.forgive("mia", "1.1.1.1")
 
 
 async def test_the_first_account_is_made_once(empty: Asked) -> None:

@@ -4,7 +4,7 @@ import { button, el, settled } from "./dom.js";
 import { field, framed, mistakeLine } from "./fields.js";
 import { campaigns, hours, packs, weights } from "./lists.js";
 import { hosts, looks } from "./looks.js";
-import { atEntries, outputs, sent } from "./outputs.js";
+import { atEntries, ofFile, outputs, sent } from "./outputs.js";
 import { portrait } from "./portrait.js";
 import { review, versions } from "./review.js";
 import { begin } from "./begin.js";
@@ -333,7 +333,7 @@ class SetupForm extends HTMLElement {
   }
 
   outputList() {
-    const made = outputs(this.form.revision ? this.channel : "", this.valueOf("outputs"), this.choices.outlet_platforms, (value) => this.changeOutputs(value));
+    const made = outputs(this.form.revision ? this.channel : "", this.changes.outputs ?? ofFile(this.form.values.outputs), this.choices.outlet_platforms, (value) => this.changeOutputs(value));
     const node = this.wrap("outputs", made.node);
     const frame = this.fields.get("outputs");
     this.fields.set("outputs", { ...frame, problems: (list) => { made.problems(list); frame.problems(list.filter((problem) => !problem.key.startsWith("outputs["))); } });
@@ -341,9 +341,7 @@ class SetupForm extends HTMLElement {
   }
 
   changeOutputs(value) {
-    const written = this.form.values.outputs;
-    const before = (Array.isArray(written) ? written : []).map((entry, i) => ({ ...sent(entry), was: i }));
-    if (same(value, before)) delete this.changes.outputs;
+    if (same(value, ofFile(this.form.values.outputs).map(sent))) delete this.changes.outputs;
     else this.changes.outputs = value;
     this.changed();
   }

@@ -8,15 +8,24 @@ const NOT_SENT = new Set(["key_from", "backup_key_from"]);
 const FIRST_BUDGET_GB = 20;
 const FIRST_NAME = { rtmp: "platform", whip: "webrtc", recording: "recording" };
 
-/** An output as it is sent: without what the room told about its keys. */
+/** What tells an output from the others of its file, and where its keys come from. */
+const TOLD = ["kind", "name", "url", "folder", "key_from", "backup_key_from"];
+
+/** An output as it is sent: without what the room told about its keys, but for what it was. */
 export const sent = (entry) => Object.fromEntries(Object.entries(entry).filter(([key]) => !NOT_SENT.has(key)));
 
 /**
+ * The outputs of the file, each with what it `was`: by that the room finds its keys, also in a file that somebody else
+ * has changed meanwhile. One that was added here was nothing.
+ */
+export const ofFile = (value) => (Array.isArray(value) ? value : []).map((entry) => ({ ...entry, was: Object.fromEntries(TOLD.filter((key) => entry?.[key] !== undefined).map((key) => [key, entry[key]])) }));
+
+/**
  * Where the show is sent: platforms (RTMP), WebRTC servers (WHIP) and recordings. The first two can be tried; a stream
- * key is typed here and never shown.
+ * key is typed here and never shown. `value` is `ofFile`, or what `changed` was told last.
  */
 export function outputs(channel, value, platforms, changed) {
-  const entries = (Array.isArray(value) ? structuredClone(value) : []).map((entry, i) => ({ ...entry, was: i }));
+  const entries = structuredClone(value);
   const place = el("div", { class: "cards" });
   const tell = () => changed(entries.map(sent));
   const part = (entry, key, label, props = {}) => {
@@ -40,7 +49,7 @@ export function outputs(channel, value, platforms, changed) {
       result.textContent = t("trying");
       attemptButton.disabled = true;
       try {
-        const told = await api("POST", "/api/setup/outputs/try", { url: url() ?? "", key: key() ?? "", channel, output: entry.was ?? -1, backup });
+        const told = await api("POST", "/api/setup/outputs/try", { url: url() ?? "", key: key() ?? "", channel, was: entry.was ?? null, backup });
         result.classList.add(told.code === "output_good" ? "good" : "bad");
         result.textContent = t(`error.${told.code}`, { detail: told.detail, ms: told.milliseconds }) + (told.private ? ` ${t("output_private")}` : "");
       } catch (error) {
@@ -62,7 +71,7 @@ export function outputs(channel, value, platforms, changed) {
   };
   const second = (entry) => el("details", { class: "second", open: Boolean(entry.backup_url) }, el("summary", {}, t("output_second")),
     el("p", { class: "set-hint" }, t("output_second_hint")),
-    el("div", { class: "parts" }, part(entry, "backup_url", t("output_url"), { placeholder: "rtmps://backup.example.com/app", inputMode: "url" }), secret(entry, "new_backup_key", t("output_key"), entry.backup_key_from)),
+    el("div", { class: "parts" }, part(entry, "backup_url", t("output_url"), { placeholder: "rtmps://backup.example.com/app", inputMode: "url" }), secret(entry, "new_backup_key", t("output_key"), entry.was?.backup_key_from)),
     trial(entry, { url: () => entry.backup_url, key: () => entry.new_backup_key ?? entry.new_key, backup: true }));
   const card = (entry, i) => {
     const isRtmp = entry.kind === "rtmp";
@@ -72,8 +81,8 @@ export function outputs(channel, value, platforms, changed) {
       el("div", { class: "parts" }, part(entry, "name", t("name"), { maxLength: 40 }), isRtmp && platform(entry), isSent ? part(entry, "url", t("output_url"), { placeholder: isRtmp ? "rtmps://live.example.com/app" : "https://live.example.com/whip", inputMode: "url" }) : part(entry, "folder", t("output_folder"))),
       !isSent && el("div", { class: "parts" }, amount(entry, "budget_gb", t("output_budget")), amount(entry, "keep_days", t("output_keep_days"))),
       !isSent && el("p", { class: "set-hint" }, t("output_keep_hint")),
-      isSent && secret(entry, "new_key", t(isRtmp ? "output_key" : "output_token"), entry.key_from),
-      isSent && el("p", { class: "set-hint" }, keyHint(entry.key_from)),
+      isSent && secret(entry, "new_key", t(isRtmp ? "output_key" : "output_token"), entry.was?.key_from),
+      isSent && el("p", { class: "set-hint" }, keyHint(entry.was?.key_from)),
       isSent && trial(entry, { url: () => entry.url, key: () => entry.new_key }),
       isRtmp && second(entry),
       el("div", { class: "mistakes" }));

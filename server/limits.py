@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 from collections import OrderedDict
 from collections.abc import Callable
+from functools import lru_cache
 
 MOST_ADDRESSES = 1000
 """Addresses that are remembered; the one that was seen longest ago is forgotten."""
@@ -31,6 +32,7 @@ class TokenBucket:
         return True
 
 
+@lru_cache(MOST_ADDRESSES)
 def household(address: str) -> str:
     """Who is behind an address: of IPv6 the /64, because each connection has so many to choose from (RFC 6177)."""
     try:
@@ -42,6 +44,11 @@ def household(address: str) -> str:
     if found.ipv4_mapped is not None:
         return str(found.ipv4_mapped)
     return str(ipaddress.IPv6Network((int(found), 64), strict=False))
+
+
+def is_loopback(address: str) -> bool:
+    """Whether an address is this machine's own, which others do not come from."""
+    return address == "::1" or household(address).startswith("127.")
 
 
 class AddressBuckets:

@@ -15,6 +15,7 @@ from engine.records import open_ledger
 from engine.settings.channel import Channel
 from server.app import create_app
 from server.chat import FRAME_LIMIT
+from server.connections import TimelyProtocol
 from server.errors import ServerError
 from server.station import Station
 from server.telemetry import start_telemetry
@@ -61,6 +62,7 @@ async def serve(
     app = create_app(station, control_token, room_port)
     config = uvicorn.Config(
         app,
+        http=TimelyProtocol,
         host=channel.server.host,
         port=channel.server.port,
         log_config=None,

@@ -20,6 +20,7 @@ from engine.runtime.notify import ALIVE, READY, STOPPING, notify
 from engine.runtime.pulses import Pulses
 from engine.runtime.recording_checks import shelf_problems
 from engine.runtime.room_keeper import RoomKeeper
+from engine.runtime.stderr_handler import StderrHandler
 from engine.runtime.supervisor import Supervisor
 from engine.settings import Channel, Problem, SettingsError, in_order, load_channel, load_rest, state_dir
 
@@ -50,6 +51,7 @@ def run(files: list[Path]) -> int:
             started.
         CommandError: there is no room for the pictures; nothing was started.
     """
+    _log_without_waiting()
     channels = _load_all(files)
     problems = _problems(channels)
     if problems:
@@ -123,6 +125,13 @@ def _keep_on_air(
             told_at = now + ALIVE_EVERY_S
             notify(ALIVE)
     return 0
+
+
+def _log_without_waiting() -> None:
+    """Warnings go to standard error as they are, which is logging's own way but for waiting there."""
+    aloud = StderrHandler()
+    aloud.setLevel(logging.WARNING)
+    logging.basicConfig(handlers=[aloud], format="%(message)s")
 
 
 def _problems(channels: list[Channel]) -> list[Problem]:

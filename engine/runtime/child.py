@@ -15,6 +15,7 @@ from pathlib import Path
 
 from engine.runtime.kept_channel import channel_for_child
 from engine.runtime.logbook import keep_log
+from engine.runtime.stderr_handler import StderrHandler
 from engine.settings import Channel, state_dir
 from engine.settings.precedence import end_with_parent, go_first, leave_if_orphan
 
@@ -51,7 +52,8 @@ def set_up(role: str) -> threading.Event:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    logging.basicConfig(level=logging.INFO, format=f"%(asctime)s {role} %(levelname)s %(message)s", stream=sys.stderr)
+    aloud = [StderrHandler()]
+    logging.basicConfig(level=logging.INFO, format=f"%(asctime)s {role} %(levelname)s %(message)s", handlers=aloud)
     for talkative in ("httpx", "httpcore"):
         # They tell every address that is asked, and many a WHIP service has its key in there.
         logging.getLogger(talkative).setLevel(logging.WARNING)

@@ -4,12 +4,13 @@ memory it may use. It never waits, but in ``end_all``.
 
 from __future__ import annotations
 
+import logging
 import signal
 import subprocess
 import time
 from collections import deque
-from collections.abc import Collection, Mapping
-from contextlib import suppress
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -60,6 +61,10 @@ READY_SILENT_S = 5.0
 PROMOTED_GRACE_S = 8.0
 """The first heartbeat of one that was ready. The studio's has its models still to load, as one that starts."""
 
+MISTAKEN_S = 30.0
+"""So long a mistake of ours in looking at one process is borne. Then whoever started us starts all anew, which is
+better than half a station."""
+
 SPARED = frozenset({"stage", "server", "studio"})
 """Roles that always have a successor ready: viewers see at once when the first ones are gone, and loading all of them
 takes seconds. The studio's has only loaded its modules: what it says must be of the moment when it begins."""
@@ -99,6 +104,8 @@ class Child:
     given_up: list[subprocess.Popen[bytes]] = field(default_factory=list)
     """Successors that were killed and have not died yet."""
     replaced_at: float = float("-inf")
+    mistaken_since: float | None = None
+    """Since when a mistake of ours keeps it from being looked at."""
     spare_after: float = 0.0
 
     @property
@@ -216,6 +223,21 @@ class Child:
         self.restarts += 1
 
 
+@contextmanager
+def borne(child: Child, now: float, log: logging.Logger) -> Iterator[None]:
+    """Look at ``child`` here: a mistake in that is logged once, and raised only when it has lasted ``MISTAKEN_S``."""
+    try:
+        yield
+    except Exception:  # whatever was not foreseen of one process, the others are still to be looked at
+        if child.mistaken_since is None:
+            child.mistaken_since = now
+            log.exception("%s cannot be looked at", child.role)
+        elif now - child.mistaken_since > MISTAKEN_S:
+            raise
+    else:
+        child.mistaken_since = None
+
+
 def is_suspended(pid: int) -> bool:
     """Whether SIGSTOP holds a process; one that a debugger holds works on."""
     try:
@@ -259,4 +281,9 @@ def end_all(children: Collection[Child]) -> list[str]:
 
 def how_it_ended(code: int) -> str:
     """An exit status in words."""
-    return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit status {code}"
+    if code >= 0:
+        return f"exit status {code}"
+    try:
+        return f"signal {signal.Signals(-code).name}"
+    except ValueError:  # of the real-time signals only the first and the last have names
+        return f"signal {-code}"

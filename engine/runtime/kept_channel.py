@@ -7,29 +7,43 @@ it holds the secrets of the settings; it ends with the run.
 
 from __future__ import annotations
 
-import os
 import pickle
 from pathlib import Path
 
+from engine.runtime.run_file import RunFile, write_whole
 from engine.settings import Catalogue, Channel, load_channel
 
 _NAME = "channel"
 
 
 def keep_channel(channel: Channel, run_dir: Path) -> None:
-    """Keep a channel that was loaded without mistakes."""
-    part = run_dir / f"{_NAME}.part"
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as out:
-        pickle.dump(channel, out)
-    part.replace(run_dir / _NAME)
+    """Keep a channel that was loaded without mistakes.
+
+    Raises:
+        OSError: the run's folder has no room for it; the one kept before stays.
+    """
+    write_whole(run_dir / _NAME, pickle.dumps(channel))
 
 
-def keep_catalogue(catalogue: Catalogue, run_dir: Path) -> None:
-    """Keep the version of the catalogue that the show goes by now, with the channel that was kept before."""
-    kept = _kept(run_dir)
-    if kept is not None:
-        keep_channel(kept.model_copy(update={"items": catalogue}), run_dir)
+class KeptCatalogue:
+    """Keeps the version of the catalogue that the show goes by now, with the channel that was kept before.
+
+    A studio that is started while the newest could not be kept begins with the one before, and follows the file.
+    """
+
+    def __init__(self, run_dir: Path) -> None:
+        self._run_dir = run_dir
+        self._file = RunFile(run_dir / _NAME)
+
+    def keep(self, catalogue: Catalogue) -> None:
+        """Keep ``catalogue``, now or as soon as that goes."""
+        kept = _kept(self._run_dir)
+        if kept is not None:
+            self._file.put(pickle.dumps(kept.model_copy(update={"items": catalogue})))
+
+    def catch_up(self) -> None:
+        """Keep what could not be kept before."""
+        self._file.catch_up()
 
 
 def channel_for_child(file: Path, run_dir: Path) -> Channel:

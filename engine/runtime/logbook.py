@@ -3,7 +3,7 @@
 Each process writes a file of its own, one JSON object a line, in ``RUN_DIR/log`` (in memory, so that a log line never
 waits for a disk). A full file becomes the old one, and the one before is forgotten: at most ``2 * FILE_BYTES`` a
 process. The files outlive a process that dies, and end with the run; the same lines go to stderr, where the system's
-log keeps them.
+log keeps them. Neither is waited for: what one of them does not take is left out there.
 """
 
 from __future__ import annotations
@@ -14,12 +14,14 @@ import os
 import re
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
 import msgspec
 from pydantic import SecretStr
 
+from engine.runtime.stderr_handler import StderrHandler
 from engine.settings import Channel
 
 FILE_BYTES = 256 * 1024
@@ -89,6 +91,20 @@ class _Line(logging.Formatter):
         return msgspec.json.encode(entry).decode()
 
 
+class _File(logging.handlers.RotatingFileHandler):
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 (the name is logging's)
+        """Leave an entry out that the run's folder has no room for, and open the file again with the next one.
+
+        What was not written would else be tried again when the file is closed, and whoever closes it would fail.
+        """
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handleError(record)
+        stream, self.stream = self.stream, None
+        if stream is not None:
+            with suppress(OSError):
+                stream.close()
+
+
 def keep_log(process: str, channel: Channel, run_dir: Path, more_secrets: Iterable[str] = ()) -> None:
     """From now on, keep what this process logs, and what ends it; secrets are taken out, also on stderr.
 
@@ -113,7 +129,7 @@ def keep_apart(process: str, channel: Channel, run_dir: Path) -> logging.Logger:
     logger = logging.Logger(process, logging.INFO)
     logger.addFilter(Scrubber(secrets_of(channel)))
     logger.addHandler(_handler(process, run_dir))
-    aloud = logging.StreamHandler()
+    aloud = StderrHandler()
     aloud.setLevel(logging.WARNING)
     aloud.setFormatter(logging.Formatter(f"%(asctime)s {process} %(levelname)s %(message)s"))
     logger.addHandler(aloud)
@@ -125,9 +141,7 @@ def _handler(process: str, run_dir: Path) -> logging.Handler:
     folder.mkdir(exist_ok=True)
     file = folder / f"{process.replace(':', '-')}.jsonl"
     # Opened with the first entry, so that nothing is open where nothing is said.
-    handler = logging.handlers.RotatingFileHandler(
-        file, maxBytes=FILE_BYTES, backupCount=1, encoding="utf-8", delay=True
-    )
+    handler = _File(file, maxBytes=FILE_BYTES, backupCount=1, encoding="utf-8", delay=True)
     handler.setFormatter(_Line(process))
     return handler
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from engine.runtime.bus import Bus
 from engine.runtime.child import WELCOME_TOKEN_VARIABLE
-from engine.runtime.children import AWAY_S, Child, end_all, how_it_ended
+from engine.runtime.children import AWAY_S, Child, borne, end_all, how_it_ended
 from engine.runtime.messages import Health
 from engine.settings import Channel
 from engine.settings.precedence import PARENT_VARIABLE
@@ -66,7 +66,8 @@ class RoomKeeper:
                 if now - self.looked > AWAY_S:
                     self._child.forgive(now)
                 self.looked = now
-                self._watch(now)
+                with borne(self._child, now, log):
+                    self._watch(now)
         finally:
             self._end()
 

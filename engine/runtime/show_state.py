@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from engine.runtime.run_file import RunFile
 from engine.runtime.steering import ShowNow
 from engine.settings import Channel
 
@@ -22,18 +23,21 @@ class ShowState:
     """The present ``now``, in a file of the run's folder: what operators changed ends with the run."""
 
     def __init__(self, channel: Channel, run_dir: Path) -> None:
-        self._file = run_dir / "show.json"
+        file = run_dir / "show.json"
+        self._file = RunFile(file)
         self.now = show_at_start(channel)
         try:
-            self.now = msgspec.json.decode(self._file.read_bytes(), type=ShowNow)
+            self.now = msgspec.json.decode(file.read_bytes(), type=ShowNow)
         except FileNotFoundError:
             pass
         except (OSError, msgspec.DecodeError) as error:
-            log.warning("%s cannot be read, so the show is run as the settings say: %s", self._file, error)
+            log.warning("%s cannot be read, so the show is run as the settings say: %s", file, error)
 
     def change(self, now: ShowNow) -> None:
-        """Run the show like this from now on."""
+        """Run the show like this from now on, also where that cannot be kept yet."""
         self.now = now
-        fresh = self._file.with_suffix(".new")
-        fresh.write_bytes(msgspec.json.encode(now))
-        fresh.replace(self._file)
+        self._file.put(msgspec.json.encode(now))
+
+    def catch_up(self) -> None:
+        """Keep what could not be kept before."""
+        self._file.catch_up()

@@ -20,7 +20,7 @@ from engine.runtime.child import begin
 from engine.runtime.company import Company
 from engine.runtime.heap import HeapTrimmer
 from engine.runtime.heart import Heart
-from engine.runtime.kept_channel import channel_for_child, keep_catalogue
+from engine.runtime.kept_channel import KeptCatalogue, channel_for_child
 from engine.runtime.lineup import Entry, Lineup
 from engine.runtime.messages import (
     Aired,
@@ -103,7 +103,7 @@ class Studio:
         self._faq_at = time.monotonic()
         self._voiceless_until = float("-inf")
         self._company.voice.apart.patience = self._live_on
-        self._run_dir = run_dir
+        self._kept = KeptCatalogue(run_dir)
         self._mark = ShowMark(run_dir)
 
     def run(self, stop: threading.Event) -> None:
@@ -157,7 +157,7 @@ class Studio:
         catalogue = self._catalogue.take()
         if catalogue is not None:
             self._plain = catalogue
-            keep_catalogue(catalogue, self._run_dir)
+            self._kept.keep(catalogue)
             self._change(self._changes.applied(catalogue))
         if self._is_ahead():
             self._company.prepare()
@@ -208,6 +208,8 @@ class Studio:
             "model_lines_waiting": float(self._company.director.drafts_waiting),
         }
         self._changes.keep()
+        for each in (self._kept, self._show, self._mark):
+            each.catch_up()
         troubles = {
             "voice": self._company.voice.trouble,
             "choosing": self._chooser.trouble if self._chooser is not None else "",

@@ -17,7 +17,7 @@ from pathlib import Path
 from engine.broadcast.ring import RING, PictureRing, RingError, ring_bytes
 from engine.runtime.bus import Broker, Bus
 from engine.runtime.child import CONTROL_ROOM_VARIABLE, CONTROL_TOKEN_VARIABLE
-from engine.runtime.children import AWAY_S, BUDGET, BUDGET_S, HANDOVER_S, Child, end_all, how_it_ended
+from engine.runtime.children import AWAY_S, BUDGET, BUDGET_S, HANDOVER_S, Child, borne, end_all, how_it_ended
 from engine.runtime.kept_channel import keep_channel
 from engine.runtime.logbook import keep_apart
 from engine.runtime.messages import Health, ProcessState, Restart, Standby
@@ -69,11 +69,13 @@ class Supervisor:
         self._bus = Bus(self.run_dir, (Health, Restart, Standby))
         self._start_children()
 
-    def _start_children(self) -> None:
-        keep_channel(self._channel, self.run_dir)
+    def _start_children(self, *, is_kept: bool = False) -> None:
+        """Start what viewers see first; ``is_kept`` where the run's folder holds this channel already."""
         canvas = self._channel.canvas
         epoch_ns = time.monotonic_ns()
         PictureRing.create(self.run_dir / RING, canvas.width, canvas.height, canvas.fps, epoch_ns)
+        if not is_kept:
+            keep_channel(self._channel, self.run_dir)
         # What viewers see first has the cores to itself; the others come with the first sign of life of the stage.
         for child in self._children.values():
             if child.role in FIRST:
@@ -99,7 +101,8 @@ class Supervisor:
         for child in self._children.values():
             if was_away:
                 child.forgive(now)
-            self._watch(child, now)
+            with borne(child, now, self._log):
+                self._watch(child, now)
 
     @property
     def on_air(self) -> bool:
@@ -142,7 +145,8 @@ class Supervisor:
             self._log.error("the channel cannot go on air as its file says now, so it goes on as before: %s", error)
             gone = self._children.keys() - _children_of(before).keys()
             self._channel, self._children = before, _children_of(before)
-            self._start_children()
+            # Keeping the new one comes last and is done whole or not at all, so the one before is still there.
+            self._start_children(is_kept=True)
         for role in gone:
             self._say(Child(role), "removed")
 

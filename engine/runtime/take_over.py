@@ -16,6 +16,7 @@ from engine.flow import CURVES, Line, LineKind, Performance, Question, picture_s
 from engine.records import Ledger
 from engine.runtime.bus import Bus
 from engine.runtime.messages import Aired, Hello, LineView, Message, OnAir
+from engine.runtime.run_file import RunFile
 
 WAIT_S = 2.0
 """A master that has not answered by then is gone itself, and with it all that waited there."""
@@ -41,15 +42,20 @@ class ShowMark:
     """A file in the run's folder, which says that the show has begun, and with which run of the ledger."""
 
     def __init__(self, run_dir: Path) -> None:
-        self._file = run_dir / "show"
+        self._path = run_dir / "show"
+        self._file = RunFile(self._path)
 
     def first_run(self, run: int) -> int | None:
         """The run with which this show began; None when it begins now, with ``run``."""
         try:
-            return int(self._file.read_text())
-        except (FileNotFoundError, ValueError):
-            self._file.write_text(str(run))
+            return int(self._path.read_text())
+        except (OSError, ValueError):
+            self._file.put(str(run).encode())
             return None
+
+    def catch_up(self) -> None:
+        """Write the mark that could not be written before."""
+        self._file.catch_up()
 
 
 def take_over(bus: Bus, ledger: Ledger, first_run: int, fps: int, stopped: Callable[[], bool]) -> Inheritance:

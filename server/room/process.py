@@ -8,6 +8,7 @@ import logging
 
 import uvicorn
 
+from server.connections import TimelyProtocol
 from server.errors import ServerError
 from server.process import GRACE_S, QuietUvicorn, listen
 from server.room.app import add_pages, create_app
@@ -36,6 +37,7 @@ async def serve(room: Room, stop: asyncio.Event) -> None:
     gc.freeze()
     config = uvicorn.Config(
         app,
+        http=TimelyProtocol,
         host=room.settings.host,
         port=room.settings.control_port,
         log_config=None,

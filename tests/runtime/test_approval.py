@@ -118,7 +118,7 @@ def test_what_was_changed_outlives_the_studio_within_the_run(studio: Studio, sen
     wish(studio, SetManner(mood="calm", framing="close"))
     shown = ShowNow(mood="calm", framing="close", approving=True, captions=False, label="left")
     assert [each for each in sent if isinstance(each, ShowNow)][-1] == shown
-    assert type(studio._show)(studio._channel, studio._show._file.parent).now == shown
+    assert type(studio._show)(studio._channel, studio._channel.file.parent).now == shown
     studio._handle(Hello("stage"))
     assert sent[-1] == shown
 

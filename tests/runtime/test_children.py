@@ -30,6 +30,7 @@ from engine.runtime.children import (
     SUSPENDED_AFTER_S,
     Child,
     end_all,
+    how_it_ended,
     is_suspended,
 )
 from engine.runtime.messages import Standby
@@ -84,6 +85,17 @@ def test_five_deaths_in_ten_minutes_are_borne_the_sixth_makes_it_degraded_and_ca
 def test_the_master_is_never_waited_for() -> None:
     master = Child("master")
     assert max(dies(master, 10.0 * n) for n in range(1, 12)) == MASTER_PAUSE_S
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (0, "exit status 0"), (3, "exit status 3"), (-9, "signal SIGKILL"), (-34, "signal SIGRTMIN"),
+        (-35, "signal 35"), (-63, "signal 63"), (-64, "signal SIGRTMAX"),
+    ],
+)  # fmt: skip
+def test_every_end_has_words(code: int, words: str) -> None:
+    assert how_it_ended(code) == words
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.runtime.kept_channel import channel_for_child, keep_catalogue, keep_channel
+from engine.runtime.kept_channel import KeptCatalogue, channel_for_child, keep_channel
 from engine.settings import Channel, SettingsError, load_channel
 from tests.server.conftest import make_channel
 
@@ -46,7 +46,7 @@ def test_what_was_kept_is_taken_while_the_catalogue_is_gone_or_broken(file: Path
     loaded = load_channel(file)
     keep_channel(loaded, tmp_path)
     newer = loaded.items.model_copy(update={"shop": "Newer"})
-    keep_catalogue(newer, tmp_path)
+    KeptCatalogue(tmp_path).keep(newer)
     (tmp_path / "goods.yaml").unlink() if how == "gone" else (tmp_path / "goods.yaml").write_text("products: [")
     assert channel_for_child(file, tmp_path).items == newer
 

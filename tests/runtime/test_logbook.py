@@ -145,6 +145,34 @@ def test_what_is_kept_is_bounded_and_the_newest_is_there(
     assert found[-2].text == "picture 199"
 
 
+@pytest.mark.parametrize("entries", [1, 3000])
+def test_a_full_run_folder_costs_entries_and_nobody_an_error(
+    tmp_path: Path, channel: Channel, capsys: pytest.CaptureFixture[str], entries: int
+) -> None:
+    log = apart("stage", channel, tmp_path)
+    file = tmp_path / "log" / "stage.jsonl"
+    file.symlink_to("/dev/full")
+    for number in range(entries):
+        log.info("lost %d", number)
+    file.unlink()
+    log.info("kept")
+    assert [entry.text for entry in LogBook(tmp_path).search()] == ["kept"]
+    log.handlers[0].close()
+    file.unlink()
+    file.symlink_to("/dev/full")
+    log.info("lost at the end")
+    for handler in log.handlers:
+        handler.close()
+    assert capsys.readouterr().err == ""
+
+
+def test_an_entry_that_cannot_be_put_into_words_is_told(
+    tmp_path: Path, channel: Channel, capsys: pytest.CaptureFixture[str]
+) -> None:
+    apart("stage", channel, tmp_path).info("of \udcff")
+    assert "UnicodeEncodeError" in capsys.readouterr().err
+
+
 def test_a_line_that_was_cut_off_by_a_kill_is_left_out(tmp_path: Path, channel: Channel) -> None:
     apart("stage", channel, tmp_path).info("one")
     with (tmp_path / "log" / "stage.jsonl").open("a") as file:

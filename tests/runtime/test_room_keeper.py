@@ -82,3 +82,13 @@ def test_a_room_that_is_suspended_is_killed_sooner(keeper: RoomKeeper, room: sub
     keeper._watch(NOW)
     keeper._watch(NOW + SUSPENDED_AFTER_S + 0.1)
     assert room.wait(10) == -signal.SIGKILL
+
+
+def test_a_room_that_a_signal_without_a_name_ends_is_started_anew(
+    keeper: RoomKeeper, room: subprocess.Popen[bytes], caplog: pytest.LogCaptureFixture
+) -> None:
+    room.send_signal(40)
+    room.wait(10)
+    keeper._watch(NOW + 1)
+    assert (keeper._child.process, keeper._child.start_at) == (None, NOW + 1)
+    assert "the control room ended (signal 40)" in caplog.text

@@ -122,7 +122,7 @@ def test_a_studio_that_is_started_again_takes_up_what_was_changed_while_there_wa
     keep_channel(channel, channel.file.parent)
     studio: Studio = request.getfixturevalue("studio")
     work(studio, lambda: studio._company.director.cards()[0].price == "$24.50")
-    kept = channel_for_child(channel.file, studio._run_dir)
+    kept = channel_for_child(channel.file, channel.file.parent)
     assert kept.items == studio._company.director.catalogue
 
 

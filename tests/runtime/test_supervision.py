@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,8 @@ from engine.commands.run import START_S, _keep_on_air
 from engine.runtime import reload as reload_module
 from engine.runtime import supervisor as supervisor_module
 from engine.runtime.children import Child, pause_before_restart
+from engine.runtime.kept_channel import channel_for_child, keep_channel
+from engine.runtime.logbook import LogBook, keep_apart
 from engine.runtime.pulses import Pulses
 from engine.runtime.reload import Reload
 from engine.runtime.supervisor import Supervisor
@@ -287,6 +290,7 @@ def test_a_restart_for_which_there_is_no_room_goes_on_as_before(
 
     watched._log.addHandler(caplog.handler)
     monkeypatch.setattr(supervisor_module, "keep_apart", lambda *_: watched._log)
+    keep_channel(channel, watched.run_dir)
     larger = channel.model_copy(update={"canvas": channel.canvas.model_copy(update={"width": 1080})})
     monkeypatch.setattr(supervisor_module.PictureRing, "create", full)
     monkeypatch.setattr(reload_module, "load_channel", lambda _: larger)
@@ -300,3 +304,98 @@ def test_a_restart_for_which_there_is_no_room_goes_on_as_before(
     assert {"master", "stage", "studio"} <= watched._children.keys()
     assert process_of(watched, "master").poll() is None
     assert "goes on as before: 9 MB for pictures cannot be had" in caplog.text
+    assert channel_for_child(channel.file, watched.run_dir) == channel
+
+
+def test_a_restart_that_the_run_folder_has_no_room_for_goes_on_as_before(
+    watched: Supervisor, channel: Channel, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    watched._log.addHandler(caplog.handler)
+    monkeypatch.setattr(supervisor_module, "keep_apart", lambda *_: watched._log)
+    keep_channel(channel, watched.run_dir)
+    (watched.run_dir / "channel.part").mkdir()
+    monkeypatch.setattr(reload_module, "load_channel", lambda _: channel.model_copy(update={"name": "Ann"}))
+    watched._reload = Reload(channel.file, "ana")
+    until = time.monotonic() + 10
+    while watched._reload is not None:
+        assert time.monotonic() < until
+        watched._restart_when_read()
+        time.sleep(0.01)
+    assert watched._channel is channel
+    assert process_of(watched, "master").poll() is None
+    assert channel_for_child(channel.file, watched.run_dir) == channel
+    assert "goes on as before" in caplog.text
+
+
+def test_a_signal_without_a_name_ends_the_one_that_it_was_sent_to(
+    watched: Supervisor, caplog: pytest.LogCaptureFixture
+) -> None:
+    watched._log.addHandler(caplog.handler)
+    stage, others = process_of(watched, "stage"), ("master", "studio", "outlet:a")
+    stage.send_signal(40)
+    stage.wait()
+    for tenth in (1, 2):
+        beat(watched, NOW + tenth, *others)
+        watched.look(NOW + tenth)
+    assert "stage ended (signal 40)" in caplog.text
+    assert process_of(watched, "stage").pid != stage.pid
+    assert [process_of(watched, role).poll() for role in others] == [None] * 3
+
+
+def test_a_mistake_in_looking_at_one_is_told_once_and_the_others_are_looked_at_unless_it_lasts(
+    watched: Supervisor, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    watched._log.addHandler(caplog.handler)
+    looked, watch, is_wrong = [], watched._watch, True
+
+    def stumble(child: Child, now: float) -> None:
+        looked.append(child.role)
+        if child.role == "master" and is_wrong:
+            raise RuntimeError("a mistake of ours")
+        watch(child, now)
+
+    def look(second: float) -> None:
+        beat(watched, NOW + second, *watched._children)
+        watched.look(NOW + second)
+
+    monkeypatch.setattr(watched, "_watch", stumble)
+    for second in range(1, 30):
+        look(second)
+    assert looked == ["master", "stage", "studio", "outlet:a"] * 29
+    assert caplog.text.count("master cannot be looked at") == 1
+    assert caplog.text.count("RuntimeError: a mistake of ours") == 1
+    is_wrong = False
+    look(30)
+    is_wrong = True
+    for second in range(31, 62):
+        look(second)
+    with pytest.raises(RuntimeError, match="a mistake of ours"):
+        look(62)
+    assert caplog.text.count("master cannot be looked at") == 2
+
+
+def test_a_standard_error_that_nobody_reads_keeps_no_process_from_being_looked_at(
+    watched: Supervisor, channel: Channel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading, writing = os.pipe()
+    with os.fdopen(writing, "w") as stream, monkeypatch.context() as patch:
+        patch.setattr(sys, "stderr", stream)
+        watched._log = keep_apart("supervisor", channel, watched.run_dir)
+        os.set_blocking(writing, False)
+        with suppress(BlockingIOError):
+            while True:
+                os.write(writing, b"x" * 512)
+        os.set_blocking(writing, True)
+        stage = process_of(watched, "stage")
+        stage.kill()
+        stage.wait()
+        began = time.monotonic()
+        for tenth in (1, 2):
+            beat(watched, NOW + tenth, "master", "studio", "outlet:a")
+            watched.look(NOW + tenth)
+        assert time.monotonic() - began < 5
+        assert process_of(watched, "stage").pid != stage.pid
+        for handler in watched._log.handlers:
+            handler.close()
+    os.close(reading)
+    assert [entry.text for entry in LogBook(watched.run_dir).search("stage ended")] != []

@@ -14,6 +14,7 @@ import sys
 from functools import cache
 from typing import TextIO
 
+from engine.runtime.stderr_handler import StderrHandler
 from engine.settings.precedence import end_with_parent, give_way
 from server.room.setup.tasks import Plain, Task, TaskError
 
@@ -68,7 +69,8 @@ def main() -> None:
     """Work for the parent process."""
     end_with_parent()
     give_way(LOWEST)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s setup %(levelname)s %(message)s", stream=sys.stderr)
+    aloud = [StderrHandler()]
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s setup %(levelname)s %(message)s", handlers=aloud)
     results = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     # What a library prints must not look like a result.
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())

@@ -10,7 +10,7 @@ import pytest
 from aiortc import RTCPeerConnection
 
 from engine.records import Accounts, Role
-from engine.runtime.kept_channel import keep_catalogue, keep_channel
+from engine.runtime.kept_channel import KeptCatalogue, keep_channel
 from engine.runtime.messages import ChatReply, Control, LineView, OnAir, decode, encode
 from server.room.app import create_app
 from server.room.room import Place, Room
@@ -117,7 +117,7 @@ async def test_the_room_goes_by_the_catalogue_of_now(asked: Asked, tmp_path: Pat
     bottle, lamp = watch.channel.items.products
     fact = bottle.facts[0].model_copy(update={"text": "holds 500 ml"})
     other = watch.channel.items.model_copy(update={"products": (bottle.model_copy(update={"facts": (fact,)}), lamp)})
-    keep_catalogue(other, tmp_path / "run")
+    KeptCatalogue(tmp_path / "run").keep(other)
     await until(lambda: bool(watch.state.cards))
     asked.source.say(CARDS)
     await until(lambda: watch.channel.items.products[0].facts[0].text == "holds 500 ml")

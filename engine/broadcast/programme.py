@@ -22,6 +22,9 @@ FADE_SAMPLES = SAMPLE_RATE // 50
 ROOM_TONE_DBFS = -66.0
 _ROOM_TONE_SECONDS = 7
 
+LONGEST_HOLD_S = 6.0
+"""For an answer, the air is silent between two lines for this much longer at most, however many holds come."""
+
 
 @dataclass(frozen=True, slots=True)
 class Slot:
@@ -30,6 +33,7 @@ class Slot:
     performance: Performance
     start: int
     end: int
+    urgent: bool
 
 
 def _room_tone() -> Floats:
@@ -53,8 +57,9 @@ class Programme:
         self._urgent: deque[Performance] = deque()
         self._waiting: deque[Performance] = deque()
         self._slots: list[Slot] = []
-        self._free_from = 0
-        self._pause = 0
+        self._over = (0, 0)
+        """What ``_behind`` says where no Performance has its place."""
+        self._longest_hold = round(LONGEST_HOLD_S * fps)
         self._tone = _room_tone()
         self._hold_until = 0
         self._fade_from: tuple[int, Slot] | None = None
@@ -87,43 +92,61 @@ class Programme:
     def hold(self, picture: int, pictures: int) -> list[Slot]:
         """An answer is being made: decide no start but an urgent one before ``picture + pictures``.
 
-        Starts that are decided but have not come go back to the head of the queue; they are returned.
+        Starts that are decided but have not come are taken back and returned, but for an urgent one that comes next.
+        Each hold takes the place of the one before it, and 0 pictures end it. Once the next line could have begun
+        ``LONGEST_HOLD_S`` ago, holds keep it no longer.
         """
         self._hold_until = picture + pictures
-        return self._recall(picture)
-
-    def recall(self, picture: int, performance_ids: frozenset[str]) -> list[Slot]:
-        """Take back the decided starts after ``picture`` if one of these is among them; they are returned."""
-        if not any(s.start > picture and s.performance.performance_id in performance_ids for s in self._slots):
+        first = next((i for i, s in enumerate(self._slots) if s.start > picture and not s.urgent), len(self._slots))
+        if pictures == 0 or picture >= self._hold_ends(self._slots[:first]):
             return []
-        return self._recall(picture)
+        return self._take_back(first)
 
-    def _recall(self, picture: int) -> list[Slot]:
-        recalled = [slot for slot in self._slots if slot.start > picture]
+    def recall(self, picture: int, performance_ids: frozenset[str] | None = None) -> list[Slot]:
+        """Take back and return the decided starts after ``picture``; with ids, only if one of these is among them."""
+        first = sum(slot.start <= picture for slot in self._slots)
+        ids = {slot.performance.performance_id for slot in self._slots[first:]}
+        if performance_ids is not None and not ids & performance_ids:
+            return []
+        return self._take_back(first)
+
+    def _take_back(self, first: int) -> list[Slot]:
+        """Put the Performances of all slots from number ``first`` on back at the head of the queue they came from."""
+        recalled = self._slots[first:]
+        del self._slots[first:]
         for slot in reversed(recalled):
-            self._slots.remove(slot)
-            self._waiting.appendleft(slot.performance)
-        if recalled:
-            self._free_from = max((slot.end + self._gap for slot in self._slots), default=picture)
-            self._pause = self._pause_of(self._slots[-1]) if self._slots else 0
+            (self._urgent if slot.urgent else self._waiting).appendleft(slot.performance)
         return recalled
+
+    def _behind(self, slots: list[Slot]) -> tuple[int, int]:
+        """The picture from which a Performance may begin behind ``slots``, and for how many more the show's lines wait:
+        the pause behind the last line.
+        """
+        if not slots:
+            return self._over
+        pause = round(slots[-1].performance.line.pause_ms * self._fps / 1000)
+        return slots[-1].end + self._gap, pause
+
+    def _hold_ends(self, slots: list[Slot]) -> int:
+        """The picture at which the start behind ``slots`` is decided, whatever is being made."""
+        return sum(self._behind(slots)) - self._lead + self._longest_hold
 
     def schedule(self, picture: int) -> list[Slot]:
         """Decide the starts that must be decided now that ``picture`` is on air."""
         decided = []
         while True:
             queue, performance = self._urgent, self._free(self._urgent)
-            # An answer does not wait for the pause behind the line before it.
-            free_from = self._free_from + (0 if performance is not None else self._pause)
-            if performance is None and picture >= self._hold_until:
+            free_from, pause = self._behind(self._slots)
+            if performance is None and picture >= min(self._hold_until, self._hold_ends(self._slots)):
                 queue, performance = self._waiting, self._free(self._waiting)
+                # Only an answer does not wait for the pause behind the line before it.
+                free_from += pause
             if performance is None or free_from > picture + self._lead:
                 break
             queue.remove(performance)
             start = max(free_from, picture + self._lead)
-            slot = Slot(performance, start, start + performance.pictures)
+            slot = Slot(performance, start, start + performance.pictures, urgent=queue is self._urgent)
             self._slots.append(slot)
-            self._free_from, self._pause = slot.end + self._gap, self._pause_of(slot)
             decided.append(slot)
         return decided
 
@@ -135,13 +158,10 @@ class Programme:
         """Whether it waits to go before the others."""
         return any(each is performance for each in self._urgent)
 
-    def _pause_of(self, slot: Slot) -> int:
-        """Pictures of silence behind a slot beyond the gap."""
-        return round(slot.performance.line.pause_ms * self._fps / 1000)
-
     def finish(self, picture: int) -> list[Slot]:
         """Forget the Performances that are over before ``picture`` and return them."""
         over = [slot for slot in self._slots if slot.end <= picture]
+        self._over = self._behind(over)
         self._slots = [slot for slot in self._slots if slot.end > picture]
         return over
 
@@ -150,7 +170,7 @@ class Programme:
         cut, self._slots = self._slots, []
         on_air = [slot for slot in cut if slot.start <= picture]
         self._fade_from = (picture_sample(picture, self._fps), on_air[0]) if on_air else None
-        self._free_from, self._pause = picture + self._gap, 0
+        self._over, self._hold_until = (picture + self._gap, 0), picture
         return cut
 
     def on_air(self, picture: int) -> Slot | None:

@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
 
+from engine.broadcast.programme import LONGEST_HOLD_S
 from engine.flow import Line, Performance
 from engine.records import Ledger
 from engine.runtime.bus import Bus
@@ -31,8 +32,6 @@ HOLD_S = 0.8
 
 OPENER_WORTH_S = 0.5
 """An opener is spoken where the answer would be this much later than the end of what is on air."""
-
-LONGEST_HOLD_S = 6.0
 
 
 class Answering:
@@ -72,12 +71,14 @@ class Answering:
             self._bus.publish(reply)
             self._ledger.received(message.message_id, message.viewer, message.text, "refused", admitted.code)
             return
-        if not self._reception.waiting and self._may_speak():
-            self.hold()
+        comes_next = not self._reception.waiting and self._may_speak()
         self._company.load_answers()
         at_once = self._reception.put(admitted, self.on_air)
         if at_once is not None:
             self.reply(at_once)
+        elif comes_next:
+            # What is only written keeps no line waiting: in a busy chat that would be the end of the show.
+            self.hold()
 
     def next(self, *, may_open: bool) -> None:
         """Answer what is most useful by voice if there is room for it, and in writing what has waited too long.
@@ -97,6 +98,7 @@ class Answering:
             performance = self._company.perform(given.line)
         except VoiceError as error:
             log.error("an answer is only written: %s", error)  # noqa: TRY400 (each voice has told its own trouble)
+            self.hold(0)
             self.reply(replace(given, line=None, outcome="written"))
             return
         self._send(performance)
@@ -106,7 +108,7 @@ class Answering:
             self.seconds = time.monotonic() - began
 
     def hold(self, seconds: float = HOLD_S) -> None:
-        """Let the show's next line wait for what is being made."""
+        """Let the show's next line wait for what is being made; 0: for nothing any more."""
         self._bus.publish(Hold(round(seconds * self._fps)))
 
     def reply(self, given: Answered, performance_id: str = "") -> None:

@@ -162,7 +162,7 @@ class Master:
             case Withdraw(performance_ids):
                 self._withdraw(frozenset(performance_ids))
             case Hold(pictures):
-                self._hold(pictures)
+                self._say_recalled(self._programme.hold(self._picture, pictures))
             case Reorder(performance_ids):
                 self._programme.reorder(performance_ids)
                 self._on_air_due = 0.0
@@ -191,28 +191,27 @@ class Master:
 
     def _withdraw(self, performance_ids: frozenset[str]) -> None:
         """Take back what has not begun, also where its start is decided; what stays keeps its order."""
-        for slot in self._programme.recall(self._picture, performance_ids):
-            self._bus.publish(Recalled(slot.performance.performance_id))
+        self._say_recalled(self._programme.recall(self._picture, performance_ids))
         self._say_ended(self._programme.withdraw(performance_ids), cut=True)
-
-    def _hold(self, pictures: int) -> None:
-        for slot in self._programme.hold(self._picture, pictures):
-            self._bus.publish(Recalled(slot.performance.performance_id))
 
     def _control(self, action: str) -> None:
         if action in {"stop", "skip", "cut"}:
             # What has its place and has not begun was not said: it waits again.
-            self._hold(0)
+            self._say_recalled(self._programme.recall(self._picture))
             cut = self._programme.cut(self._picture)
             self._past.extend(_view(s.performance, s, self._picture - s.start) for s in cut)
             self._say_ended([s.performance.performance_id for s in cut], cut=True)
         if action == "pause":
-            self._hold(0)
+            self._say_recalled(self._programme.recall(self._picture))
         if action in STANDING:
             self._order.give(action)
             self._idr_wanted = True
             log.info("operator: %s", action)
         self._on_air_due = 0.0
+
+    def _say_recalled(self, slots: list[Slot]) -> None:
+        for slot in slots:
+            self._bus.publish(Recalled(slot.performance.performance_id))
 
     def _say_ended(self, performance_ids: list[str], *, cut: bool) -> None:
         for performance_id in performance_ids:

@@ -89,7 +89,10 @@ class Recalled(msgspec.Struct, tag="recalled", frozen=True):
 
 
 class Hold(msgspec.Struct, tag="hold", frozen=True):
-    """Studio to master: an answer is being made. Between lines, the next line waits up to ``pictures`` for it."""
+    """Studio to master: an answer is being made. Between lines, the next line waits up to ``pictures`` for it.
+
+    0: no answer is being made any more.
+    """
 
     pictures: int
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
-from engine.broadcast.programme import FADE_SAMPLES, QUEUE_LIMIT, Programme
+from engine.broadcast.programme import FADE_SAMPLES, LONGEST_HOLD_S, QUEUE_LIMIT, Programme, Slot
 from engine.flow import CURVES, Line, LineKind, Performance
 
 FPS = 25
@@ -97,8 +98,20 @@ def test_the_pause_is_kept_when_a_start_is_taken_back() -> None:
     programme.enqueue(performance("b", 20), urgent=False)
     programme.schedule(0)
     programme.schedule(38)
-    assert [slot.start for slot in programme.hold(39, 0)] == [46]
+    assert [slot.start for slot in programme.recall(39)] == [46]
     assert [slot.start for slot in programme.schedule(39)] == [47]
+
+
+def test_the_pause_is_kept_when_the_line_before_is_over_as_well() -> None:
+    programme = make()
+    programme.enqueue(with_pause("a", 20, 1000), urgent=False)
+    programme.enqueue(performance("b", 20), urgent=False)
+    programme.schedule(0)
+    programme.schedule(53)
+    programme.finish(54)
+    # a: 8..28, gap 8 pictures, pause 25.
+    assert [slot.start for slot in programme.recall(54)] == [61]
+    assert [slot.start for slot in programme.schedule(54)] == [62]
 
 
 def test_sound_is_exact_to_the_sample_across_tick_borders() -> None:
@@ -186,7 +199,7 @@ def test_after_a_stop_the_line_that_had_not_begun_still_waits() -> None:
     programme.schedule(0)
     programme.finish(28)
     programme.schedule(28)
-    programme.hold(28, 0)
+    programme.recall(28)
     assert [slot.performance.performance_id for slot in programme.cut(28)] == []
     assert [p.performance_id for p in programme.upcoming()] == ["b"]
 
@@ -199,6 +212,109 @@ def test_a_hold_runs_out_and_what_is_on_air_is_not_recalled() -> None:
     assert programme.hold(10, 30) == []
     starts = [(s.performance.performance_id, s.start) for p in range(11, 60) for s in programme.schedule(p)]
     assert starts == [("b", 48)]
+
+
+def names(slots: list[Slot]) -> list[str]:
+    return [slot.performance.performance_id for slot in slots]
+
+
+def waiting(programme: Programme) -> list[str]:
+    return [each.performance_id for each in programme.upcoming()]
+
+
+def with_an_answer_decided() -> Programme:
+    """a: 8..28; an answer is decided at 28 for 36, and b and c wait behind it."""
+    programme = make()
+    for name in ("a", "b", "c"):
+        programme.enqueue(performance(name, 20), urgent=False)
+    programme.schedule(0)
+    programme.enqueue(performance("answer", 20), urgent=True)
+    assert names(programme.schedule(28)) == ["answer"]
+    return programme
+
+
+def test_an_answer_that_is_taken_back_goes_first_again_and_nothing_moves_it() -> None:
+    programme = with_an_answer_decided()
+    assert names(programme.recall(30)) == ["answer"]
+    programme.enqueue(performance("next answer", 20), urgent=True)
+    programme.reorder(("c", "b"))
+    assert waiting(programme) == ["answer", "next answer", "c", "b"]
+    assert [programme.is_urgent(each) for each in programme.upcoming()] == [True, True, False, False]
+    programme.hold(30, 20)
+    assert [(s.performance.performance_id, s.start) for s in programme.schedule(31)] == [("answer", 39)]
+
+
+def test_an_answer_that_comes_next_keeps_its_place_while_the_one_behind_it_is_being_made() -> None:
+    programme = with_an_answer_decided()
+    for picture in range(29, 36):
+        assert programme.hold(picture, 20) == []
+    assert [(s.performance.performance_id, s.start) for s in programme.placed()] == [("a", 8), ("answer", 36)]
+
+
+def test_a_line_before_an_answer_is_taken_back_with_it_and_the_answer_goes_first() -> None:
+    programme = Programme(FPS, gap_ms=40, lead=8)
+    for name, pictures in (("a", 20), ("short", 2), ("b", 20)):
+        programme.enqueue(performance(name, pictures), urgent=False)
+    programme.schedule(0)
+    # a: 8..28; short is decided at 21 for 29, and the answer behind it at 24 for 32.
+    programme.schedule(21)
+    programme.enqueue(performance("answer", 20), urgent=True)
+    programme.schedule(24)
+    assert names(programme.hold(25, 20)) == ["short", "answer"]
+    assert waiting(programme) == ["answer", "short", "b"]
+
+
+@pytest.mark.parametrize("every", [1, 7, 19])
+def test_holds_without_end_keep_the_next_line_waiting_for_a_bounded_time(every: int) -> None:
+    programme = make()
+    for name in ("a", "b", "c"):
+        programme.enqueue(with_pause(name, 20, 400), urgent=False)
+    programme.schedule(0)
+    begun: dict[str, int] = {}
+    for picture in range(8, 500):
+        if picture % every == 0:
+            programme.hold(picture, 20)
+        programme.finish(picture)
+        programme.schedule(picture)
+        slot = programme.on_air(picture)
+        if slot is not None:
+            begun.setdefault(slot.performance.performance_id, picture)
+    # a: 8..28; without a hold b would begin after 8 pictures of gap and 10 of pause.
+    silent = 8 + 10 + round(LONGEST_HOLD_S * FPS)
+    assert begun == {"a": 8, "b": 28 + silent, "c": 28 + silent + 20 + silent}
+
+
+def test_behind_an_opener_a_long_hold_is_whole() -> None:
+    programme = make()
+    for name in ("a", "b"):
+        programme.enqueue(performance(name, 20), urgent=False)
+    programme.schedule(0)
+    programme.enqueue(performance("opener", 40), urgent=True)
+    programme.hold(10, 150)
+    decided = [(s.performance.performance_id, s.start) for p in range(10, 200) for s in programme.schedule(p)]
+    assert decided == [("opener", 36), ("b", 168)]
+
+
+def test_a_hold_ends_when_no_answer_is_made_any_more() -> None:
+    programme = make()
+    for name in ("a", "b", "c"):
+        programme.enqueue(performance(name, 20), urgent=False)
+    programme.schedule(0)
+    programme.hold(27, 100)
+    assert programme.schedule(28) == []
+    assert programme.hold(40, 0) == []
+    assert names(programme.schedule(40)) == ["b"]
+    assert programme.hold(41, 0) == [], "a start that is decided stays"
+
+
+def test_a_cut_ends_a_hold() -> None:
+    programme = make()
+    for name in ("a", "b"):
+        programme.enqueue(performance(name, 20), urgent=False)
+    programme.schedule(0)
+    programme.hold(20, 100)
+    programme.cut(20)
+    assert [(s.performance.performance_id, s.start) for s in programme.schedule(20)] == [("b", 28)]
 
 
 def test_a_decided_start_is_taken_back_when_its_line_is_withdrawn_and_the_others_keep_their_order() -> None:

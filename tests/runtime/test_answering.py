@@ -6,8 +6,9 @@ import pytest
 
 from engine.flow import LineKind
 from engine.runtime.answering import HOLD_S
-from engine.runtime.messages import ChatMessage, Hold, Message, OnAir, Perform, Scheduled
+from engine.runtime.messages import ChatMessage, ChatReply, Hold, Message, OnAir, Perform, Scheduled
 from engine.runtime.studio import Studio
+from engine.speech import VoiceError
 from tests.runtime.studio_bench import LINE_S, work
 
 PACE = 0.5
@@ -60,6 +61,52 @@ def test_no_opener_from_a_quick_voice_or_while_lines_wait_for_approval(prepared:
     prepared._handle(ChatMessage("m2", "Bob", "how heavy is the mug?"))
     prepared._answering.next(may_open=True)
     assert len(answers(sent)) == 2
+
+
+def holds(sent: list[Message]) -> list[int]:
+    return [each.pictures for each in sent if isinstance(each, Hold)]
+
+
+def test_what_is_only_written_keeps_no_line_waiting(studio: Studio, sent: list[Message]) -> None:
+    work(studio, lambda: studio._lineup.seconds() >= 12)
+    for i, text in enumerate(("hi", "hello everyone", "thanks", "see www.example.com", "")):
+        studio._answering.hear(ChatMessage(f"m{i}", f"viewer{i}", text))
+    assert holds(sent) == []
+    studio._handle(ChatMessage("m5", "Ann", "how much is the bottle?"))
+    studio._answering.next(may_open=True)
+    told = len(holds(sent))
+    studio._handle(ChatMessage("m6", "Bob", "what does the bottle cost?"))
+    studio._answering.next(may_open=True)
+    assert len(holds(sent)) == told, "it was on air a moment ago"
+    assert [each.message_id for each in sent if isinstance(each, ChatReply)] == [f"m{i}" for i in range(7)]
+
+
+def test_the_show_waits_as_soon_as_a_question_is_understood_that_comes_next(
+    studio: Studio, sent: list[Message]
+) -> None:
+    studio._answering.hear(ChatMessage("m1", "Ann", "how much is the bottle?"))
+    assert holds(sent) == [round(HOLD_S * 25)]
+    studio._answering.hear(ChatMessage("m2", "Bob", "how heavy is the mug?"))
+    assert len(holds(sent)) == 1, "another one comes first"
+
+
+def test_no_hold_while_enough_answers_wait(studio: Studio, sent: list[Message]) -> None:
+    for i, text in enumerate(("how much is the bottle?", "how heavy is the mug?")):
+        studio._handle(ChatMessage(f"m{i}", "Ann", text))
+        studio._answering.next(may_open=True)
+    told = len(holds(sent))
+    studio._handle(ChatMessage("m3", "Bob", "how much is the kettle?"))
+    studio._answering.next(may_open=True)
+    assert len(holds(sent)) == told
+
+
+def test_an_answer_that_no_voice_can_speak_keeps_the_show_waiting_no_longer(
+    studio: Studio, sent: list[Message]
+) -> None:
+    studio._company.voice.error = VoiceError("down")  # type: ignore[attr-defined]
+    studio._handle(ChatMessage("m1", "Ann", "how much is the bottle?"))
+    studio._answering.next(may_open=True)
+    assert holds(sent)[-2:] == [round(HOLD_S * 25), 0]
 
 
 def test_openers_are_prepared_only_where_the_voice_is_slow(studio: Studio) -> None:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from engine.script.denials import AGAINST_EN, NOT_PLAIN_EN
+from engine.script.quantities import quantities, without_quantities
 from engine.script.terms import (
     COLOUR_WORDS,
     FILLINGS,
@@ -23,11 +25,11 @@ from engine.script.terms import (
 from engine.settings import Fact, FactType, Product
 
 _ASKS_YES_OR_NO = re.compile(r"^\W*(?:and |so |but )?(?:is|are|does|do|can|could|will|has|have)\b")
-_NOT_PLAIN = re.compile(
-    r"\b(?:not|no|only|or|without|but|except|never|needs?|should|more|less|than|most|some|up to|about|all|every|"
-    r"any)\b|n't\b"
-)
-_CLAUSES = re.compile(r",|\band\b|\bwith\b|\bwhich\b|\bso\b|\bwhere\b|\bbefore\b")
+_CLAUSES = re.compile(r",(?!\d{3})|\band\b|\bwith\b|\bwhich\b|\bso\b|\bwhere\b|\bbefore\b")
+_ASPECTS = re.compile(r"\b(?:takes?|long|(?:in|within|after|every)(?= \d))\b")
+"""What an amount is asked of, in words that carry nothing else: to take 7 hours is not to play for 7 hours."""
+
+_CODE = re.compile(r"[a-z]*\d[a-z0-9.]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +73,31 @@ def _meets(terms: list[str], typed: list[str], fact: Fact, words: frozenset[str]
 def _is_sure(question: str, terms: list[str], fact: str) -> bool:
     """Whether "yes" is surely right.
 
-    The question is a plain yes-or-no question, one clause of the fact says all its words and numbers, and neither
+    The question is a plain yes-or-no question, one clause of the fact says all its words and amounts, and neither
     limits what it says: "does it have a steel arm?" is no yes to "an aluminium arm and a steel base".
     """
-    if not _ASKS_YES_OR_NO.search(question) or _NOT_PLAIN.search(question) or _NOT_PLAIN.search(fact):
+    asked, told = (text.lower().replace("’", "'") for text in (question, fact))
+    if not _ASKS_YES_OR_NO.search(asked) or NOT_PLAIN_EN.search(asked) or NOT_PLAIN_EN.search(told):
         return False
-    if not set(terms) - WEAK_WORDS:
+    if not set(terms) - WEAK_WORDS or (AGAINST_EN.search(told) and not AGAINST_EN.search(asked)):
         return False
-    numbers = {token for token in tokens(question) if token[0].isdigit()}
-    for clause in _CLAUSES.split(fact):
-        words = tokens(clause)
-        if {stem(term) for term in terms} <= {stem(word) for word in words} and numbers <= set(words):
-            return True
-    return False
+    stems = {stem(word) for word in (*terms, *_ASPECTS.findall(asked))}
+    return any(
+        stems <= {stem(word) for word in tokens(clause)} and says_amounts(asked, clause)
+        for clause in _CLAUSES.split(told)
+    )
+
+
+def says_amounts(question: str, clause: str) -> bool:
+    """Whether ``clause`` says every amount of ``question``, in this unit or another of its kind, and every code."""
+    said = {(amount.dimension, amount.value, amount.bound) for amount in quantities(clause)}
+    asked = {(amount.dimension, amount.value, amount.bound) for amount in quantities(question)}
+    return asked <= said and _codes(question) <= _codes(clause)
+
+
+def _codes(text: str) -> set[str]:
+    """Numbers that are no amounts: "ipx4", "a5"."""
+    return set(_CODE.findall(without_quantities(text).lower()))
 
 
 def _asks_for(concept: Concept, kind: FactType, words: frozenset[str]) -> bool:

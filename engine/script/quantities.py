@@ -79,6 +79,13 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     return tuple(replace(quantity, bound=_bound(quantity, lowered)) for quantity in found)
 
 
+def without_quantities(text: str) -> str:
+    """``text`` with a space for each of its numbers and their units."""
+    for start, end in sorted({(quantity.start, quantity.end) for quantity in quantities(text)}, reverse=True):
+        text = f"{text[:start]} {text[end:]}"
+    return text
+
+
 def _plain(text: str) -> str:
     """``text`` in small letters, with numerals as they are written every day: 兩佰圓 is 两百元. Places stay."""
     folded = disguise.folded(text).lower().replace("’", "'")

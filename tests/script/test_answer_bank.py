@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
@@ -24,6 +25,13 @@ TALK = (
     "ai", "names", "used", "opinions", "greetings", "thanks", "compliments", "small_talk", "goodbyes", "orders",
     "unkind", "named_greetings", "named_thanks", "openers",
 )  # fmt: skip
+AGREES = re.compile(
+    r"\W*(?:it's a )?(?:sure|yes|yep|yeah|of course|right|indeed|certainly|absolutely|definitely|exactly|correct|true|"
+    r"that's right|short answer)\b|\W*(?:是|对|可以|当然|没错|没问题|能|行|有的|嗯|确实|正是)",
+    re.IGNORECASE,
+)
+"""How a line begins that says yes."""
+
 NAMES = {"en": ("Ann", "Ben"), "zh": ("小明", "李雷")}
 
 
@@ -101,6 +109,15 @@ def test_both_languages_have_a_frame_for_everything() -> None:
         answers = answers_of(language)
         for each in fields(answers):
             assert getattr(answers, each.name), (language, each.name)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_only_the_answers_that_are_sure_begin_with_an_agreement(language: str) -> None:
+    """Which fact meets a question does not say that it grants it: "red?" is met by "comes in a sage green finish"."""
+    bank = answers_of(language)
+    unsure = bank.facts + bank.two_facts + bank.policies + bank.shop_answers + bank.quoted_policies
+    assert [frame for frame in unsure if AGREES.match(frame)] == []
+    assert [frame for frame in bank.yes if not AGREES.match(frame)] == []
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from engine.script import disguise
+from engine.script.denials import DENIES, DENIES_BEFORE
 from engine.script.guard.numbers import context_words
-from engine.script.quantities import COUNT, quantities
+from engine.script.quantities import COUNT, quantities, without_quantities
 from engine.script.verdict import Finding
 from engine.script.vocabulary import stem
 
@@ -17,13 +19,17 @@ _NUMBER_WEIGHT = 3.0
 _WORD_WEIGHT = 1.0
 _CHARACTER_WEIGHT = 0.5
 
-_NOT = re.compile(
-    r"\b(?:not|no|never|without|none|neither|nor|cannot)\b|\b\w+n't\b|(?<![差要])不(?![锈管过仅但妨错少同论如急久断停])(?:能|可以|会|要|带|含|是|用)?|没有?|无(?!线|花果)|未|别(?!的)|非"
-)
-_NOT_AFTER = re.compile(
-    r"\b(?:are|is|was|were|does|do) not$|\b(?:aren't|isn't|sold separately|not included)$|"
-    r"自己准备|自备|另购|另买|另配|另外买"
-)
+_WITHOUT_IT = (
+    (re.compile(r"\b(?!hands\b)([a-z]+)-free\b"), r"free of \1,"),
+    (re.compile(r"\b(is|are|and|or|fully|completely) (?!hands\b)([a-z]+) free\b(?! (?:of|from|to|for)\b)"),
+     r"\1 free of \2,"),
+    (re.compile(r"\bnon-(?!slip|stick|skid)([a-z]+)"), r"not \1,"),
+)  # fmt: skip
+"""Denials that stand behind or within their one word, each with its plain form: "latex-free" is free of latex."""
+
+_WARDED = re.compile(r"防(?!止)([\u3400-\u9fff]{2,3})")
+"""What a thing is proof against (防漏水) is neither said of it nor denied: 不漏水 and 漏水也不怕 both go with it."""
+
 _CLAUSE = re.compile(r"[,;:，；：。、.?!]\s|[，；：。、？！]|\bbut\b|\band\b|但|而且|[.?!]$")
 _REACH_WORDS = 4
 _REACH_CHARACTERS = 7
@@ -39,7 +45,7 @@ def share_said(fact: str, text: str) -> float:
     """How much of ``fact`` is in ``text``, 0 to 1."""
     numbers = quantities(fact)
     spoken = quantities(text)
-    own = context_words(_without_numbers(fact))
+    own = context_words(without_quantities(fact))
     said = context_words(text)
     weights = {part: _CHARACTER_WEIGHT if "\u3400" <= part <= "\u9fff" else _WORD_WEIGHT for part in own}
     heavy = [(q, _WORD_WEIGHT if q.dimension == COUNT and q.value <= 3 else _NUMBER_WEIGHT) for q in numbers]
@@ -47,12 +53,6 @@ def share_said(fact: str, text: str) -> float:
     got = sum(weight for number, weight in heavy if any(q.same_as(number) for q in spoken))
     got += sum(weight for part, weight in weights.items() if part in said)
     return got / total if total else 1.0
-
-
-def _without_numbers(text: str) -> str:
-    for quantity in reversed(quantities(text)):
-        text = f"{text[: quantity.start]} {text[quantity.end :]}"
-    return text
 
 
 def turned_round(fact_id: str, fact: str, text: str) -> Iterator[Finding]:
@@ -90,14 +90,17 @@ def widened(fact_id: str, fact: str, text: str) -> Iterator[Finding]:
 
 def _polarity(text: str) -> tuple[frozenset[str], frozenset[str]]:
     """What stands within the reach of a negation, and what does not: stems, and pairs of Chinese characters."""
-    denied: set[str] = set()
-    said: set[str] = set()
-    for clause in _CLAUSE.split(text.lower().replace("’", "'")):
-        if _NOT_AFTER.search(clause.strip()):
+    plain = disguise.folded(text).lower().replace("’", "'")
+    for pattern, form in _WITHOUT_IT:
+        plain = pattern.sub(form, plain)
+    neither = {pair for match in _WARDED.finditer(plain) for pair in _parts(match[1])}
+    denied, said = set(neither), set(neither)
+    for clause in _CLAUSE.split(plain):
+        if DENIES_BEFORE.search(clause.strip()):
             denied |= _parts(clause)
             continue
         place = 0
-        for match in _NOT.finditer(clause):
+        for match in DENIES.finditer(clause):
             if match.start() < place:
                 continue
             said |= _parts(clause[place : match.start()])
@@ -113,7 +116,7 @@ def _reach(rest: str) -> int:
     cut = english[_REACH_WORDS - 1].end() if len(english) >= _REACH_WORDS else len(rest)
     if re.search(r"[\u3400-\u9fff]", rest):
         cut = min(cut, _REACH_CHARACTERS)
-    ends = [place.start() for place in (_NOT.search(rest), re.search("的", rest)) if place]
+    ends = [place.start() for place in (DENIES.search(rest), re.search("的", rest)) if place]
     return min(cut, *ends) if ends else cut
 
 

@@ -22,7 +22,6 @@ FACT_ANSWERS: tuple[str, ...] = (
     "Thanks for asking, {the} {text}.",
     "Let me read it out: {the} {text}.",
     "According to the shop, {the} {text}.",
-    "Sure, {the} {text}.",
     "That one I know: {the} {text}.",
     "A question for my notes, and they say that {the} {text}.",
     "Glad you asked: {the} {text}.",

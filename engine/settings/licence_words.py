@@ -11,25 +11,30 @@ import unicodedata
 
 _USE = r"(?:\s+(?:use|usage|uses|purposes?|exploitation|rights?))?"
 
+_BUSINESS = r"(?:commercial|moneti[sz]\w*\b)"
+
+_PROFIT = r"(?:商[用业業]|[营營盈牟谋謀获獲]利|[赚賺][钱錢]|(?<!改)[变變][现現])"
+"""Business and profit, as Chinese licences write them."""
+
 _ENGLISH = (
     # Creative Commons' short names: CC_BY_NC, CC-BY-NC-SA-4.0, CC BY NC, by/nc.
     r"(?<![a-z])(?:cc|by|sa|nd)[-_/]nc(?![a-z])",
     r"(?<![a-z])cc[-_ ](?:by[-_ ])?(?:sa[-_ ])?nc(?![a-z])",
     r"non[-_\s\u2010-\u2015]?commercial",
-    r"\b(?:no|not|never)\s+(?:(?:to\s+be\s+used|for\s+use|intended|allowed|licen[cs]ed|available|permitted|free)\s+)?"
-    r"(?:(?:for|in)\s+)?(?:any\s+)?commercial(?!\s+(?:limit|restriction))",
+    r"\b(?:no|not|never)\s+(?:(?:to\s+be(?:\s+used)?|for\s+use|intended|allowed|licen[cs]ed|available|permitted|free)\s+)?"
+    rf"(?:(?:for|in)\s+)?(?:any\s+)?(?:(?:re)?sale\s+(?:or|and|nor)\s+)?{_BUSINESS}(?!\s+(?:limit|restriction))",
     r"\b(?:can|may|must|shall|do|does|should|will)\s?(?:not|n?['\u2019]t)\s+(?!(?:need|have|require)\b)"
-    r"(?:\w+\s+){0,5}?commercial",
-    rf"\bcommercial(?:ly)?{_USE}\s*(?:is|are|[:=\u2013-])?\s*(?:strictly\s+|expressly\s+)?"
+    rf"(?:\w+\s+){{0,5}}?{_BUSINESS}",
+    rf"\b{_BUSINESS}(?:ly)?{_USE}\s*(?:is|are|[:=\u2013-])?\s*(?:strictly\s+|expressly\s+)?"
     r"(?:not\s+(?:allowed|permitted|granted|included)|no\b(?!\s+(?:limit|restriction|problem|issue))|never|prohibited"
     r"|forbidden|disallow(?:ed)?|excluded|denied)",
-    r"\b(?:prohibit|forbid|disallow|exclud)(?:s|es|ed|ing)?\s+(?:any\s+|all\s+)?commercial",
+    rf"\b(?:prohibit|forbid|disallow|exclud)(?:s|es|ed|ing)?\s+(?:any\s+|all\s+)?{_BUSINESS}",
     rf"\bcommercial{_USE}\s+(?:requires?|needs?)\s+(?:\w+\s+){{0,3}}?"
     r"(?:licen[cs]e|permission|agreement|contract|consent)",
     r"\b(?:contact|ask|write)\b[^.;]{0,30}\bfor\s+(?:a\s+)?commercial",
     r"\b(?:non|not)[-\s]?(?:for[-\s])?profit\b",
     r"\b(?:personal|private|research|academics?|education(?:al)?|evaluation|editorial|demo|demonstration)"
-    r"(?:\s+(?:use|uses|usage|purposes?))?\s+only\b",
+    r"(?:\s+(?:use|uses|usage|purposes?|stream(?:s|ing)?))?\s+only\b",
     r"\bonly\s+(?:for\s+)?(?:personal|private|research|academic|educational|evaluation|editorial)\b(?!\s+(?:and|or)\s)",
     r"\bacademic\s+(?:use|licen[cs]e)\b",
     r"\beditorial\b(?=\s*(?:$|[,.;:)(]|licen[cs]e|uses?\b|purposes?))",
@@ -52,9 +57,9 @@ _GAP = r"[^\s.,;\u3002\u3001\u30fb/\u53ef]"
 """What may stand between two words of one clause: no sign, no space, and no 可 ("may")."""
 
 _CHINESE = (
-    r"非商[用业業]|非[营營]利",
-    rf"(?:不可|不得|不能|不[许許]|不允[许許]|不准|禁止|[严嚴]禁|[请請]?勿|[谢謝][绝絕]|拒[绝絕]){_GAP}{{0,12}}商[用业業]",
-    rf"商[用业業]{_GAP}{{0,6}}(?:不可|不得|不能|不[许許]|不允[许許]|禁止|需|[须須]|[请請][联聯])",
+    rf"(?:[非不]以|非){_PROFIT}",
+    rf"(?:不可|不得|不能|不[许許]|不允[许許]|不准|禁止|[严嚴]禁|[请請]?勿|[谢謝][绝絕]|拒[绝絕]){_GAP}{{0,12}}{_PROFIT}",
+    rf"{_PROFIT}{_GAP}{{0,6}}(?:不可|不得|不能|不[许許]|不允[许許]|禁止|(?<![不无無])(?:需|[须須])|[请請][联聯])",
     rf"(?:(?<!不)[仅僅只](?:供|限|用于|用於|能用于|能用於|可用于|可用於|作)|(?<![不无無仅僅只])限){_GAP}{{0,6}}"
     r"(?:[个個]人|私人|学习|學習|研究|教育|[学學]术|學術|交流|[参參]考|非商)",
 )

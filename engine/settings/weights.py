@@ -88,5 +88,5 @@ def _zip_format(file: Path) -> Format:
 def _is_json(text: bytes) -> bool:
     try:
         return isinstance(json.loads(text), dict)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False

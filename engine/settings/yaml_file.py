@@ -25,6 +25,11 @@ MAX_BYTES = 4_000_000
 MOST_DIGITS = 18
 """A whole number of more digits stays text: no setting means one."""
 
+MOST_DEEP = 50
+"""Blocks in each other; settings have fewer than ten, and all that reads them goes down block by block."""
+
+TOO_DEEP = "too many blocks stand in each other here; no setting needs that"
+
 _CHINESE_COLON = re.compile(r"[ \t]*(?:- +)?[A-Za-z][A-Za-z0-9_.-]* *：")
 """A key as it is typed with a Chinese keyboard."""
 
@@ -106,6 +111,8 @@ def read_yaml(path: Path, what: str) -> YamlFile:
         raise SettingsError([_syntax_problem(path, text, error)]) from error
     except YAMLError as error:
         raise SettingsError([Problem(path, 0, "", f"this is not YAML: {error}")]) from error
+    except RecursionError as error:
+        raise SettingsError([Problem(path, 0, "", TOO_DEEP)]) from error
     if not isinstance(root, MappingNode):
         hint = "it must begin with keys, such as “name: …”, one on a line"
         if _CHINESE_COLON.match(text):
@@ -179,6 +186,9 @@ def _plain(node: Node, path: KeyPath, file: YamlFile, above: frozenset[int]) -> 
     """Data of ``node``. Decimal numbers stay text, so that 19.99 is exactly 19.99."""
     if id(node) in above:
         file.problems.append(file.problem(path, "this block holds itself", "remove the “*” reference"))
+        return None
+    if len(path) > MOST_DEEP and isinstance(node, MappingNode | SequenceNode):
+        file.problems.append(Problem(file.path, node.start_mark.line + 1, dotted(path[:1]), TOO_DEEP))
         return None
     if isinstance(node, MappingNode):
         return _plain_mapping(node, path, file, above | {id(node)})

@@ -151,6 +151,7 @@ def test_wrong_voices(folder: Path, voice: str, key: str, message: str, row: str
         ({"config": "no.json"}, "config", "cannot be read"),
         ({"config": "xtts.json"}, "config", "this config is of a model “xtts”"),
         ({"config": "v.safetensors"}, "config", "v.safetensors holds no JSON object"),
+        ({"config": "deep.json"}, "config", "deep.json holds no JSON object"),
         ({"speakers": "evil.pth"}, "speakers", "evil.pth holds no JSON object"),
         ({"sample": "ann.wav"}, "sample", "a VITS voice has no “sample”"),
     ],
@@ -158,6 +159,7 @@ def test_wrong_voices(folder: Path, voice: str, key: str, message: str, row: str
 def test_wrong_weights(folder: Path, changed: dict[str, str], key: str, message: str) -> None:
     for name in ("evil.pth", "evil.safetensors"):
         plain_pickle(folder / name)
+    (folder / "deep.json").write_text("[" * 200_000)
     problem = only(voice_problems(channel(folder, coqui(folder, **changed))))
     assert problem.key == f"voice.coqui.{key}"
     assert message in problem.message

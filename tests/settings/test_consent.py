@@ -48,6 +48,17 @@ def test_a_name_of_nothing_is_none(tmp_path: Path) -> None:
     assert [problem.key for problem in caught.value.problems] == ["who"]
 
 
+@pytest.mark.parametrize(("deep", "key"), [(60, "who"), (3000, "")])
+def test_brackets_without_end_are_told(tmp_path: Path, deep: int, key: str) -> None:
+    file = tmp_path / "c.yaml"
+    file.write_text("when: 2026-01-02\nwho: " + "[" * deep + "]" * deep + "\nwhat_for: shop\nadult: true\n")
+    with pytest.raises(SettingsError) as caught:
+        load_consent(file, TODAY)
+    (found,) = (each for each in caught.value.problems if "too many blocks stand in each other" in each.message)
+    assert (found.line, found.key) == (2 if key else 0, key)
+    assert in_chinese(found.message) == "这里一层套一层，层数太多；没有哪一项设置需要这样写"
+
+
 @pytest.mark.parametrize("hours", [14, -12])
 def test_today_is_the_machines_own_day(zone: Callable[[int], None], hours: int) -> None:
     """At any moment one of the two places has another day than UTC."""

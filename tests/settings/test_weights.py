@@ -67,6 +67,13 @@ def test_rubbish_is_nothing(tmp_path: Path, content: bytes, found: str) -> None:
     assert format_of(file) == found
 
 
+def test_a_header_of_brackets_is_nothing(tmp_path: Path) -> None:
+    header = b'{"a":' + b"[" * 200_000
+    file = tmp_path / "a.safetensors"
+    file.write_bytes(len(header).to_bytes(8, "little") + header)
+    assert why_not_weights(file, sha256_of(file), ("safetensors",)) == "a.safetensors is no safetensors file"
+
+
 def test_only_what_is_wanted_with_its_hash_may_be_loaded(tmp_path: Path) -> None:
     file = safetensors(tmp_path / "a.safetensors")
     good = sha256_of(file)

@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote
 
-from engine.avatar.archive import MOST_BYTES, check_archive, read_entry, stay_inside
+from engine.avatar.archive import DAMAGE, MOST_BYTES, MOST_SHOWN, check_archive, read_entry, stay_inside
 from engine.avatar.errors import BodyError
 
 SUFFIXES: tuple[str, ...] = (".vrm", ".glb", ".gltf", ".zip")
@@ -135,14 +135,19 @@ def _folder_reader(file: Path) -> Reader:
     folder = file.absolute().parent.resolve()
 
     def read(name: str) -> bytes:
-        path = (folder / name).resolve()
-        if not path.is_relative_to(folder):
-            raise BodyError(f"{file}: it names “{name}”, which leads out of its own folder and is never read")
-        if not path.is_file():
-            raise BodyError(f"{file}: it names “{name}”, and there is no such file beside it")
-        if path.stat().st_size > MOST_BYTES:
-            raise BodyError(f"{file}: “{name}” beside it is larger than {MOST_BYTES / 1e6:.0f} MB")
-        return path.read_bytes()
+        shown = name[:MOST_SHOWN]
+        try:
+            path = (folder / name).resolve()
+            if not path.is_relative_to(folder):
+                raise BodyError(f"{file}: it names “{shown}”, which leads out of its own folder and is never read")
+            if not path.is_file():
+                raise BodyError(f"{file}: it names “{shown}”, and there is no such file beside it")
+            if path.stat().st_size > MOST_BYTES:
+                raise BodyError(f"{file}: “{shown}” beside it is larger than {MOST_BYTES / 1e6:.0f} MB")
+            return path.read_bytes()
+        # A name that is too long or no name at all, a link that leads to itself, a file that nobody may read.
+        except (OSError, RuntimeError, ValueError) as error:
+            raise BodyError(f"{file}: it names “{shown}”, which cannot be read beside it") from error
 
     return read
 
@@ -158,7 +163,9 @@ def _from_zip(file: Path) -> Container:
         with zipfile.ZipFile(file) as archive:
             check_archive(file, archive)
             files = {i.filename: read_entry(file, archive, i.filename) for i in archive.infolist() if not i.is_dir()}
-    except zipfile.BadZipFile as error:
+    except (OSError, MemoryError):
+        raise  # no damage, and told further up
+    except DAMAGE as error:
         raise BodyError(f"{file}: a damaged zip file ({error})") from error
     models = [name for name in files if name.lower().endswith(MODELS) and not _from_finder(name)]
     if len(models) != 1:

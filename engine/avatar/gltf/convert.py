@@ -46,6 +46,13 @@ def import_model(file: Path, rights: str, progress: Progress, *, draft: bool = F
         BodyError: the file is damaged, too large, or lacks what a host needs; or its licence forbids commercial use
             and no right is stated.
     """
+    try:
+        return _imported(file, rights, progress, draft=draft)
+    except MemoryError as error:
+        raise BodyError(f"{file}: it needs more memory than there is; reduce it before exporting") from error
+
+
+def _imported(file: Path, rights: str, progress: Progress, *, draft: bool) -> tuple[BodyData, Report]:
     progress(0.02, "reading")
     with _told(file):
         model = read_model(file)
@@ -56,7 +63,7 @@ def import_model(file: Path, rights: str, progress: Progress, *, draft: bool = F
         (b.mesh, b.target) for shares in recipes.shares.values() for share in shares for b in share.binds
     )
     with _told(file):
-        primitives = read_primitives(model.document, wanted, wanted | model.acting())
+        primitives = read_primitives(model.document, wanted, wanted | model.acting(), model.unseen)
     progress(0.15, "skeleton and face")
     posture = stand(model)
     figure = lay_out(model, posture, primitives, recipes)

@@ -24,6 +24,9 @@ Matrix = NDArray[np.float64]
 Object = dict[str, Any]
 
 MOST_ELEMENTS = 4_000_000
+MOST_READ = 1_000_000_000
+"""Elements that all accessors are read for together: many primitives may share one, and each reads it whole."""
+
 MOST_NODES = 20_000
 MOST_EDGE = 8192
 """Pixels of a picture's longer side."""
@@ -51,7 +54,7 @@ class Document:
         self.file: Path = container.file
         self.json: Object = container.json
         self._buffers: dict[int, bytes] = {}
-        self._read_bytes = 0
+        self._read_bytes = self._read_elements = 0
         version = str(self._object(self.json, "asset").get("version", ""))
         if not version.startswith("2"):
             raise self.error(f"it is glTF version “{version or '?'}”; only version 2 is read")
@@ -99,6 +102,9 @@ class Document:
             raise self.error(f"damaged: accessor {number} has the type {shape!r:.20} of {code!r:.20}")
         dtype, width = np.dtype(_COMPONENTS[code]), _WIDTHS[shape]
         count = self.count(accessor.get("count"), f"accessor {number}")
+        self._read_elements += count
+        if self._read_elements > MOST_READ:
+            raise self.error("its meshes share too much data too often; give each mesh vertices of its own")
         if "bufferView" in accessor:
             view = accessor["bufferView"]
             values = self._strided(view, accessor.get("byteOffset", 0), dtype, width, count, f"accessor {number}")
@@ -109,7 +115,7 @@ class Document:
         if dtype.kind == "f":
             if finite and not np.isfinite(values).all():
                 raise self.error(f"damaged: accessor {number} holds values that are no numbers")
-            return values.astype(np.float32)
+            return values.astype(np.float32, copy=False)
         if accessor.get("normalized"):
             return np.maximum(values / np.float32(np.iinfo(dtype).max), -1).astype(np.float32)
         return values
@@ -280,7 +286,7 @@ class Document:
     def _numbers(self, values: object, count: int, where: str) -> Matrix:
         try:
             numbers = np.asarray(values, np.float64)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             numbers = np.zeros(0)
         if numbers.shape != (count,) or not np.isfinite(numbers).all():
             raise self.error(f"damaged: {where} needs {count} numbers")

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.avatar.gltf.framing import FRAMED_BY
-from engine.avatar.gltf.meshes import LEAST_SHARE, Floats32, Primitive
+from engine.avatar.gltf.meshes import LEAST_SHARE, Floats32, Primitive, refuse_more_offsets
 from engine.avatar.gltf.model import LOOKED_FROM, Bind, Model
 from engine.avatar.gltf.paint import is_hair
 from engine.avatar.gltf.posture import Posture
@@ -221,7 +221,10 @@ def _of_binds(primitive: Primitive, binds: list[Bind]) -> Floats32:
 
 
 def face_shapes(model: Model, posture: Posture, figure: Figure, recipes: Recipes) -> list[dict[str, Floats32]]:
-    """For each primitive, its offsets of position and normal (n, 6) by face curve, metres; only what moves."""
+    """For each primitive, its offsets of position and normal (n, 6) by face curve, metres; only what moves.
+
+    Raises BodyError where these are too many.
+    """
     regions = _regions(figure, recipes)
     eyes_drawn = any(
         _of_binds(each.primitive, [b for s in recipes.shares.get("eyeLookOutLeft", ()) for b in s.binds])[
@@ -229,18 +232,20 @@ def face_shapes(model: Model, posture: Posture, figure: Figure, recipes: Recipes
         ].any()
         for each in figure.laid
     )
-    found = []
+    found, offsets = [], 0
     for each, region in zip(figure.laid, regions, strict=True):
         shapes: dict[str, Floats32] = {}
         for curve, shares in recipes.shares.items():
             moved = sum((_carried(each, share) * _mask(region, share.region) for share in shares), np.zeros((1, 6)))
             _keep(shapes, curve, moved)
+            refuse_more_offsets(model.document, offsets + len(shapes) * len(each.position))
         if not eyes_drawn:
             for curve, moved in _eye_turns(model, posture, figure, each).items():
                 _keep(shapes, curve, moved + shapes.get(curve, 0))
         if recipes.by_jaw:
             share = _weight_of(each, posture, model, "jaw")
             _keep(shapes, "jawOpen", _turned(each, share, figure.place(posture, model.bones["jaw"]), "x", JAW_DEGREES))
+        offsets += len(shapes) * len(each.position)
         found.append(shapes)
     return found
 

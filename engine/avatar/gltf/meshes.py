@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +15,11 @@ from engine.avatar.gltf.texture_info import base_picture, lie_of
 Floats32 = NDArray[np.float32]
 
 MOST_TRIANGLES = 400_000
+MOST_OFFSETS = 20_000_000
+"""Morph targets, and face curves made of them, times the vertices that they move. One takes about 140 bytes at the
+height of an import; a file of the largest size that writes them all out has about as many.
+"""
+
 MOST_BONES_A_VERTEX = 4
 
 LEAST_WEIGHT, MOST_WEIGHT = 1e-4, 100.0
@@ -63,31 +69,63 @@ class Primitive:
         return result
 
 
-def read_primitives(document: Document, wanted: Targets, acting: Targets = frozenset()) -> list[Primitive]:
-    """All triangles of the document's scene, with the morph targets wanted.
+@dataclass
+class _Tally:
+    """What has been read of a model so far, held against what one may have before more of it is read."""
+
+    document: Document
+    triangles: int = 0
+    offsets: int = 0
+
+    def add_triangles(self, count: int) -> None:
+        """Raises BodyError where there are too many."""
+        self.triangles += count
+        if self.triangles > MOST_TRIANGLES:
+            raise self.document.error(f"it has more than {MOST_TRIANGLES:,} triangles; reduce it before exporting")
+
+    def add_offsets(self, count: int) -> None:
+        """Raises BodyError where there are too many."""
+        self.offsets += count
+        refuse_more_offsets(self.document, self.offsets)
+
+
+def refuse_more_offsets(document: Document, count: int) -> None:
+    """Raises BodyError where there are more than ``MOST_OFFSETS``."""
+    if count > MOST_OFFSETS:
+        raise document.error(
+            f"its morph targets move more than {MOST_OFFSETS:,} vertices together; give it fewer vertices or targets"
+        )
+
+
+def read_primitives(
+    document: Document, wanted: Targets, acting: Targets = frozenset(), unseen: frozenset[int] = frozenset()
+) -> list[Primitive]:
+    """All triangles of the document's scene, with the morph targets wanted, but not those of nodes ``unseen``.
 
     They have the shape that the file's own weights of morph targets give them; those ``acting`` rest at 0, whatever
     the file says, since expressions set them. Raises BodyError where there are no triangles, too many, or broken ones.
     """
+    tally = _Tally(document)
     found: list[Primitive] = []
-    total = 0
-    for node in _drawn_nodes(document):
-        entry = document.entry("nodes", node)
-        mesh_number = entry.get("mesh")
-        if mesh_number is None:
-            continue
-        mesh = document.entry("meshes", mesh_number)
-        for number, primitive in enumerate(mesh.get("primitives") or []):
-            name = str(mesh.get("name") or document.name_of(node) or f"mesh {mesh_number}")[:60]
-            made = _primitive(document, node, int(mesh_number), f"{name}#{number}", primitive, wanted, acting)
-            if made is not None:
-                total += len(made.triangles)
-                found.append(made)
-            if total > MOST_TRIANGLES:
-                raise document.error(f"it has more than {MOST_TRIANGLES:,} triangles; reduce it before exporting")
+    for node, mesh, name, said in _drawn(document, unseen):
+        made = _primitive(document, node, mesh, name, said, wanted, acting, tally)
+        if made is not None:
+            found.append(made)
     if not found:
         raise document.error("it has no triangles to draw")
     return found
+
+
+def _drawn(document: Document, unseen: frozenset[int]) -> Iterator[tuple[int, int, str, Object]]:
+    """Node, mesh, name and JSON of each primitive in the scene."""
+    for node in _drawn_nodes(document):
+        mesh_number = document.entry("nodes", node).get("mesh")
+        if mesh_number is None or node in unseen:
+            continue
+        mesh = document.entry("meshes", mesh_number)
+        name = str(mesh.get("name") or document.name_of(node) or f"mesh {mesh_number}")[:60]
+        for number, said in enumerate(mesh.get("primitives") or []):
+            yield node, int(mesh_number), f"{name}#{number}", said
 
 
 def _drawn_nodes(document: Document) -> list[int]:
@@ -104,40 +142,39 @@ def _drawn_nodes(document: Document) -> list[int]:
     return order
 
 
-def follows(document: Document, nodes: set[int]) -> bool:
-    """Whether a vertex of the scene is moved by one of these nodes."""
-    for node in _drawn_nodes(document):
-        entry = document.entry("nodes", node)
-        if entry.get("mesh") is None:
+def follows(document: Document, nodes: set[int], unseen: frozenset[int] = frozenset()) -> bool:
+    """Whether a vertex that is drawn is moved by one of these nodes; the meshes of nodes ``unseen`` are not."""
+    tally = _Tally(document)
+    for node, _, name, said in _drawn(document, unseen):
+        count, triangles = _triangles(document, said, name)
+        tally.add_triangles(len(triangles))
+        if not len(triangles):
             continue
-        mesh = document.entry("meshes", entry["mesh"])
-        for number, primitive in enumerate(mesh.get("primitives") or []):
-            if primitive.get("mode", _TRIANGLES) not in (_TRIANGLES, _STRIP, _FAN):
-                continue
-            attributes = primitive.get("attributes") or {}
-            count = document.count(document.entry("accessors", attributes.get("POSITION")).get("count"), "positions")
-            used = np.arange(count)
-            bones, weights, _ = _bones(document, node, attributes, used, count, f"primitive {number}")
-            if (np.isin(bones, list(nodes)) & (weights > LEAST_SHARE)).any():
-                return True
+        used = np.unique(triangles)
+        bones, weights, _ = _bones(document, node, said.get("attributes") or {}, used, count, name)
+        if (np.isin(bones, list(nodes)) & (weights > LEAST_SHARE)).any():
+            return True
     return False
 
 
 def _primitive(
-    document: Document, node: int, mesh: int, name: str, said: Object, wanted: Targets, acting: Targets
+    document: Document,
+    node: int,
+    mesh: int,
+    name: str,
+    said: Object,
+    wanted: Targets,
+    acting: Targets,
+    tally: _Tally,
 ) -> Primitive | None:
-    mode = said.get("mode", _TRIANGLES)
-    if mode not in (_TRIANGLES, _STRIP, _FAN):
-        return None
     attributes = said.get("attributes") or {}
-    position = _floats(document, attributes.get("POSITION"), 3, f"the positions of {name}")
-    count = len(position)
-    triangles = _triangles(document, said, mode, count, name)
+    count, triangles = _triangles(document, said, name)
+    tally.add_triangles(len(triangles))
     if not len(triangles):
         return None
     used, corners = np.unique(triangles, return_inverse=True)
     triangles = corners.reshape(-1, 3).astype(np.int64)
-    place = position[used].astype(np.float64)
+    place = _floats(document, attributes.get("POSITION"), 3, f"the positions of {name}")[used].astype(np.float64)
 
     def column(key: str, width: int, default: tuple[float, ...], *, finite: bool = True) -> Floats32:
         if key not in attributes:
@@ -145,7 +182,7 @@ def _primitive(
         values = _floats(document, attributes[key], 0, f"{key} of {name}", finite=finite)
         if len(values) != count:
             raise document.error(f"damaged: {key} of {name} has {len(values)} values for {count} vertices")
-        return _widened(values, width)[used]
+        return _widened(values[used], width)
 
     normal = column("NORMAL", 3, (np.nan,) * 3, finite=False).astype(np.float64)
     nodes, weights, binds = _bones(document, node, attributes, used, count, name)
@@ -157,12 +194,15 @@ def _primitive(
         column("COLOR_0", 4, (1, 1, 1, 1)), triangles, nodes, weights, binds,
     )  # fmt: skip
     resting = _resting(document, node, mesh, acting)
-    for number, offsets in _targets(document, said, used, count, name, frozenset(resting)).items():
+    for number, offsets in _targets(document, said, used, count, name, frozenset(resting)):
+        tally.add_offsets(len(used))
         made.position += resting[number] * offsets[:, :3]
         made.normal += resting[number] * offsets[:, 3:]
     _mend_normals(made)
     numbers = frozenset(target for of, target in wanted if of == mesh)
-    made.targets = _targets(document, said, used, count, name, numbers)
+    for number, offsets in _targets(document, said, used, count, name, numbers):
+        tally.add_offsets(len(used))
+        made.targets[number] = offsets
     return made
 
 
@@ -201,12 +241,12 @@ def _bones(
             raise document.error(f"damaged: skin {skin_number} has {len(read)} bind matrices for {len(joints)} joints")
         inverse = read[: len(joints)].reshape(-1, 4, 4).transpose(0, 2, 1).astype(np.float64)
     sets = [(f"JOINTS_{i}", f"WEIGHTS_{i}") for i in range(4) if f"JOINTS_{i}" in attributes]
-    numbers = np.concatenate([document.accessor(attributes[j])[:, :4].astype(np.int64) for j, _ in sets], 1)
-    shares = np.concatenate([_floats(document, attributes.get(w), 0, f"{w} of {name}")[:, :4] for _, w in sets], 1)
-    if len(numbers) != count or len(shares) != count or numbers.shape[1] != shares.shape[1]:
-        raise document.error(f"damaged: {name} has bones for {len(numbers)} of its {count} vertices")
-    shares = np.maximum(shares[used], 0).astype(np.float64)
-    numbers = numbers[used]
+    numbers = np.concatenate([_of_used(document, attributes[j], used, count, name) for j, _ in sets], 1)
+    numbers = numbers.astype(np.int64)
+    shares = np.concatenate([_of_used(document, attributes.get(w), used, count, name) for _, w in sets], 1)
+    shares = np.maximum(shares, 0).astype(np.float64)
+    if numbers.shape != shares.shape:
+        raise document.error(f"damaged: {name} has {numbers.shape[1]} bones a vertex and {shares.shape[1]} weights")
     if numbers.size and int(numbers[shares > 0].max(initial=0)) >= len(joints):
         raise document.error(f"damaged: {name} follows joint {int(numbers.max())} of {len(joints)}")
     best = np.argsort(-shares, 1, kind="stable")[:, :MOST_BONES_A_VERTEX]
@@ -217,10 +257,18 @@ def _bones(
     return joints[chosen], weights, {int(j): inverse[i] for i, j in enumerate(joints)}
 
 
+def _of_used(document: Document, number: Any, used: NDArray[np.int64], count: int, name: str) -> NDArray[Any]:
+    """Bones or weights of the vertices used, up to four each."""
+    values = document.accessor(number)
+    if len(values) != count:
+        raise document.error(f"damaged: {name} has bones for {len(values)} of its {count} vertices")
+    return values[used, :4]
+
+
 def _targets(
     document: Document, said: Object, used: NDArray[np.int64], count: int, name: str, numbers: frozenset[int]
-) -> dict[int, Floats32]:
-    found: dict[int, Floats32] = {}
+) -> Iterator[tuple[int, Floats32]]:
+    """Morph targets with their offsets of the vertices used (n, 6), one after the other: all at once are too many."""
     for number, target in enumerate(said.get("targets") or []):
         if number not in numbers:
             continue
@@ -233,11 +281,16 @@ def _targets(
                         f"damaged: morph target {number} of {name} has {len(values)} of {count} values"
                     )
                 offsets[:, columns] = values[used]
-        found[number] = offsets
-    return found
+        yield number, offsets
 
 
-def _triangles(document: Document, said: Object, mode: int, count: int, name: str) -> NDArray[np.int64]:
+def _triangles(document: Document, said: Object, name: str) -> tuple[int, NDArray[np.int64]]:
+    """How many vertices a primitive has, and the triangles (n, 3) that it draws of them; none of points and lines."""
+    mode = said.get("mode", _TRIANGLES)
+    if mode not in (_TRIANGLES, _STRIP, _FAN):
+        return 0, np.zeros((0, 3), np.int64)
+    position = document.entry("accessors", (said.get("attributes") or {}).get("POSITION"))
+    count = document.count(position.get("count"), f"the positions of {name}")
     if "indices" in said:
         values = document.accessor(said["indices"])
         if values.dtype.kind not in "u" or values.shape[1] != 1:
@@ -257,14 +310,14 @@ def _triangles(document: Document, said: Object, mode: int, count: int, name: st
         found = np.stack([order[:-2], order[1:-1], order[2:]], 1)
         found[1::2] = found[1::2, [1, 0, 2]]
     a, b, c = found.T
-    return np.asarray(found[(a != b) & (b != c) & (a != c)])
+    return count, found[(a != b) & (b != c) & (a != c)]
 
 
 def _floats(document: Document, number: Any, width: int, where: str, *, finite: bool = True) -> Floats32:
     values = document.accessor(number, finite=finite)
     if width and values.shape[1] != width:
         raise document.error(f"damaged: {where} have {values.shape[1]} numbers each, not {width}")
-    return values.astype(np.float32)
+    return values.astype(np.float32, copy=False)
 
 
 def _widened(values: Floats32, width: int) -> Floats32:

@@ -45,7 +45,8 @@ class Model:
 
     ``faces_back`` says that the model looks towards -z (all of VRM 0.x do) and not +z. ``looks_by_expressions`` is what
     the file says of its gaze, ``eyes_turn`` whether eye bones turn the eyes all the same; ``eye_reach`` are the degrees
-    that they turn inwards, outwards, down and up.
+    that they turn inwards, outwards, down and up. ``unseen`` are nodes whose meshes only the wearer sees, as a VRM has
+    them for virtual reality: arms without a head, eyes from within.
     """
 
     document: Document
@@ -60,6 +61,7 @@ class Model:
     eye_reach: tuple[float, float, float, float] = (WIDEST_EYE,) * 4
     looks_by_expressions: bool = False
     eyes_turn: bool = False
+    unseen: frozenset[int] = frozenset()
     materials_0: list[Object] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
 
@@ -106,7 +108,7 @@ def _eyes_turn(model: Model) -> bool:
     for node in model.document.parents_first():
         if model.document.parents[node] in eyes:
             eyes.add(node)
-    return follows(model.document, eyes)
+    return follows(model.document, eyes, model.unseen)
 
 
 def _vrm1(document: Document, vrm: Object) -> Model:
@@ -124,6 +126,8 @@ def _vrm1(document: Document, vrm: Object) -> Model:
             for key, what in (("textureTransformBinds", "moving textures"), ("materialColorBinds", "colour changes")):
                 if entry.get(key):
                     model.ignored.append(f"{what} in the expression {name}")
+    marked = _for_the_wearer((vrm.get("firstPerson") or {}).get("meshAnnotations"), "node", "type")
+    _hide(model, {node for node, entry in enumerate(document.entries("nodes")) if "mesh" in entry and node in marked})
     look = vrm.get("lookAt") or {}
     model.looks_by_expressions = look.get("type") == "expression"
     if not model.looks_by_expressions:
@@ -151,6 +155,8 @@ def _vrm0(document: Document, vrm: Object) -> Model:
         if group.get("materialValues"):
             model.ignored.append(f"material changes in the expression {name}")
     look = vrm.get("firstPerson") or {}
+    marked = _for_the_wearer(look.get("meshAnnotations"), "mesh", "firstPersonFlag")
+    _hide(model, {node for node, entry in enumerate(document.entries("nodes")) if entry.get("mesh") in marked})
     model.looks_by_expressions = look.get("lookAtTypeName") == "BlendShape"
     if not model.looks_by_expressions:
         names = ("HorizontalInner", "HorizontalOuter", "VerticalDown", "VerticalUp")
@@ -158,6 +164,20 @@ def _vrm0(document: Document, vrm: Object) -> Model:
     model.springs = springs_in_file.of_vrm0(document, vrm, ignored)
     model.materials_0 = [m for m in vrm.get("materialProperties") or [] if isinstance(m, dict)]
     return model
+
+
+def _for_the_wearer(annotations: object, key: str, flag: str) -> set[int]:
+    """Numbers under ``key`` of what is marked for the wearer's own eyes alone: meshes in VRM 0.x, nodes in 1.0."""
+    entries = [each for each in annotations if isinstance(each, dict)] if isinstance(annotations, list) else []
+    marked = [each.get(key) for each in entries if str(each.get(flag)).lower() == "firstpersononly"]
+    return {number for number in marked if isinstance(number, int)}
+
+
+def _hide(model: Model, nodes: set[int]) -> None:
+    """Leaves out the meshes of nodes that only the wearer sees: a viewer never does."""
+    if nodes:
+        model.unseen = frozenset(nodes)
+        model.ignored.append("meshes that only the wearer sees")
 
 
 def _express(model: Model, name: str, binds: list[Bind | None]) -> None:

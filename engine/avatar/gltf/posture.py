@@ -66,7 +66,8 @@ def stand(model: Model) -> Posture:
     """The skeleton with its arms hanging, and its joints given to our bones."""
     turn = BACKWARD_TO_OURS if model.faces_back else FORWARD_TO_OURS
     document, bones = model.document, model.bones
-    has_arms = all(f"{side}{bone}" in bones for side in SIDES for bone in ARM) and _arms_apart(document, bones)
+    has_arms = all(f"{side}{bone}" in bones for side in SIDES for bone in ARM)
+    has_arms = has_arms and _arms_hang(document, bones) and _arms_apart(document, bones)
     world = _arms_down(document, bones, turn) if has_arms else document.world_matrices()
     count = len(document.parents)
     neck, arm, side, begin, end = given = np.full((5, count), -1, np.int64)
@@ -87,6 +88,23 @@ def stand(model: Model) -> Posture:
         if not own[node] and parent >= 0:
             given[:, node] = given[:, parent]
     return Posture(world, turn, neck, arm, side, begin, end, by_number, has_arms)
+
+
+def _arms_hang(document: Document, bones: dict[str, int]) -> bool:
+    """Whether each forearm hangs on its upper arm and each hand on its forearm: one that does not stays behind when the
+    arm turns.
+    """
+    pairs = [(bones[side + a], bones[side + b]) for side in SIDES for a, b in itertools.pairwise(ARM)]
+    return all(upper in _above(document, lower) for upper, lower in pairs)
+
+
+def _above(document: Document, node: int) -> list[int]:
+    """The nodes that a node hangs on, the nearest first."""
+    found: list[int] = []
+    while document.parents[node] >= 0:
+        node = document.parents[node]
+        found.append(node)
+    return found
 
 
 def _arms_apart(document: Document, bones: dict[str, int]) -> bool:
@@ -193,10 +211,9 @@ def _arm_nodes(document: Document, bones: dict[str, int], side: str) -> dict[int
     found = {bones[f"{side}UpperArm"]: "upperarm01", bones[f"{side}LowerArm"]: "lowerarm01"}
     found[bones[f"{side}Hand"]] = "wrist"
     for upper, lower, name in (("UpperArm", "LowerArm", "upperarm02"), ("LowerArm", "Hand", "lowerarm02")):
-        at = document.parents[bones[side + lower]]
-        while at >= 0 and at != bones[side + upper]:
-            found[at] = name
-            at = document.parents[at]
+        above = _above(document, bones[side + lower])
+        if bones[side + upper] in above:
+            found |= dict.fromkeys(above[: above.index(bones[side + upper])], name)
     for finger in range(1, 6):
         for joint in (1, 2, 3):
             node = bones.get(finger_bone(side, finger, joint))

@@ -11,6 +11,7 @@ from engine.settings.catalogue import Strict
 from engine.settings.errors import Problem, SettingsError
 from engine.settings.explain import explain
 from engine.settings.licence_words import forbids_selling
+from engine.settings.read import absolute, is_file
 from engine.settings.weights import why_not_weights
 from engine.settings.yaml_file import YamlFile, read_yaml
 
@@ -47,8 +48,8 @@ def load_head(file: Path, rights: str = "") -> HeadFile:
         message = "this is a host file, of which a body is made first"
         raise SettingsError([read.problem((), message, f"everhost avatar bake {file.name}")])
     for key in ("photo", "weights"):
-        if isinstance(read.data.get(key), str):
-            read.data[key] = str(file.absolute().parent / Path(read.data[key]).expanduser())
+        if key in read.data:
+            read.data[key] = absolute(read.data[key], file.absolute().parent)
     problems = list(read.problems)
     try:
         head = HeadFile.model_validate(read.data)
@@ -64,7 +65,7 @@ def load_head(file: Path, rights: str = "") -> HeadFile:
 def _objections(read: YamlFile, head: HeadFile, rights: str) -> list[Problem]:
     """Files that are not what they should be, and a licence that forbids selling."""
     found: list[Problem] = []
-    if not head.photo.is_file():
+    if not is_file(head.photo):
         hint = "make one: everhost avatar photo"
         found.append(read.problem(("photo",), f"there is no photo package at {head.photo}", hint))
     if why := why_not_weights(head.weights, head.sha256, ("onnx",)):

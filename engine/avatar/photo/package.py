@@ -13,12 +13,12 @@ import json
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from engine.avatar.archive import DAMAGE, MOST_SHOWN, PACKINGS, array_of, picture_of
 from engine.avatar.body_file import ENTRY_DATE
@@ -55,7 +55,9 @@ AGAIN = "make it again: everhost avatar photo"
 
 
 class Header(BaseModel):
-    """What a package says of itself. ``shapes`` are the face curves that mediapipe reads from the photo itself."""
+    """What a package says of itself. ``shapes`` are the face curves that mediapipe reads from the photo itself: 0 to 1,
+    since a face is drawn by what of a curve is left.
+    """
 
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
@@ -63,7 +65,7 @@ class Header(BaseModel):
     version: int
     name: str
     background: Background
-    shapes: dict[str, float]
+    shapes: dict[str, Annotated[float, Field(ge=0, le=1)]]
     consent: Consent
     sha256: dict[str, str]
 
@@ -194,7 +196,7 @@ def _header(file: Path, content: bytes) -> Header:
             )
         return Header.model_validate(told)
     except (ValueError, AttributeError, RecursionError, ValidationError) as error:
-        raise PhotoError(f"{file}: the package's header is damaged ({error}); {AGAIN}") from error
+        raise PhotoError(f"{file}: the package's header is damaged ({error!s:.300}); {AGAIN}") from error
 
 
 def _photo(header: Header, content: dict[str, bytes]) -> PhotoData:

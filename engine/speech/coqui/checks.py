@@ -75,7 +75,7 @@ def _json_problems(file: Path, key: str, at: At) -> list[Problem]:
             return []
     except OSError as error:
         return [at(f"coqui.{key}", f"{file} cannot be read: {error.strerror}", "paths start at this file's own folder")]
-    except ValueError:
+    except (ValueError, RecursionError):
         pass
     return [at(f"coqui.{key}", f"{file.name} holds no JSON object", "Coqui saves it as .json; a .pth is not opened")]
 

@@ -8,16 +8,21 @@ import io
 import json
 import math
 import random
+import re
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from PIL import Image
 
 from engine.avatar import BodyError
-from engine.avatar.gltf import container, import_model
+from engine.avatar.gltf import container, convert, document, import_model, meshes
+from engine.avatar.gltf.container import open_container
+from engine.avatar.gltf.document import Document
 from tests.avatar.gltf.conftest import Change, glb, parts_of
 
 Changed = Callable[[Change], Path]
@@ -89,6 +94,70 @@ def test_accessors_are_held_against_what_is_there(changed: Changed, key: str, va
     assert told in why_not(changed(change))
 
 
+def test_a_small_file_that_asks_for_gigabytes(changed: Changed) -> None:
+    """An accessor without a bufferView costs no bytes in the file: what it would draw is counted before it is made."""
+
+    def change(document: dict[str, Any]) -> None:
+        document["accessors"].append({"componentType": 5126, "type": "VEC3", "count": 3_900_000})
+        number = len(document["accessors"]) - 1
+        primitive = document["meshes"][0]["primitives"][0]
+        del primitive["indices"]
+        primitive["attributes"] = {"POSITION": number}
+        primitive["targets"] = [{"POSITION": number}] * 60
+        document["meshes"][0]["weights"] = [0.5] * 60
+
+    file = changed(change)
+    tracemalloc.start()
+    try:
+        assert "it has more than 400,000 triangles" in why_not(file)
+        assert tracemalloc.get_traced_memory()[1] < 400_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_triangles_are_counted_over_all_meshes(rabbit: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, report = import_model(rabbit, "", lambda share, what: None, draft=True)
+    monkeypatch.setattr(meshes, "MOST_TRIANGLES", report.triangles - 1)
+    assert f"it has more than {report.triangles - 1:,} triangles" in why_not(rabbit)
+
+
+def test_targets_at_rest_are_made_one_by_one(changed: Changed) -> None:
+    """Of a thousand none is kept, but the sum of them moves the vertices."""
+
+    def change(document: dict[str, Any]) -> None:
+        mesh = document["meshes"][0]
+        at = mesh["primitives"][0]["attributes"]["POSITION"]
+        mesh["primitives"][0]["targets"] = [{"POSITION": at}] * 1000
+        mesh["weights"] = [0.001] * 1000
+
+    before, after = (meshes.read_primitives(Document(open_container(changed(c))), frozenset())[0]
+                     for c in (lambda document: None, change))  # fmt: skip
+    assert after.targets == {}
+    np.testing.assert_allclose(after.position, 2 * before.position, rtol=1e-4)
+
+
+@pytest.mark.parametrize("most", [800, 1200])
+def test_morph_targets_that_move_too_much(rabbit: Path, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+    """Where they are read (the rabbit has 840), and where face curves are made of them (1240)."""
+    monkeypatch.setattr(meshes, "MOST_OFFSETS", most)
+    assert f"its morph targets move more than {most:,} vertices together; give it fewer" in why_not(rabbit)
+
+
+def test_data_that_is_read_over_and_over(rabbit: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(document, "MOST_READ", 10_000)
+    assert "its meshes share too much data too often" in why_not(rabbit)
+
+
+def test_more_memory_than_there_is(rabbit: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise MemoryError("Unable to allocate 9 GiB")
+
+    for step in ("read_model", "read_primitives", "lay_out", "finished"):
+        with monkeypatch.context() as patched:
+            patched.setattr(convert, step, full)
+            assert "it needs more memory than there is; reduce it" in why_not(rabbit)
+
+
 def test_indices_and_joints_out_of_range(changed: Changed) -> None:
     def fewer(document: dict[str, Any]) -> None:
         for key in ("POSITION", "NORMAL", "JOINTS_0", "WEIGHTS_0"):
@@ -134,6 +203,8 @@ def test_a_weight_that_is_no_number(changed: Changed) -> None:
         ("/etc/passwd", "a file outside its own folder"),
         ("C:\\x.bin", "a file outside its own folder"),
         ("none.bin", "there is no such file beside it"),
+        ("a" * 300 + ".bin", f"it names “{'a' * 80}”, which cannot be read beside it"),
+        ("\ud800.bin", "it names “.bin”, which cannot be read beside it"),
         ("data:application/octet-stream;base64,@@@", "data written in it is damaged"),
         ("data:text/plain,abc", "is not base64"),
     ],
@@ -147,6 +218,19 @@ def test_a_link_that_leads_out(changed: Changed, tmp_path: Path) -> None:
     (tmp_path / "inside.bin").symlink_to("/etc/passwd")
     told = why_not(changed(lambda document: document["buffers"][0].update(uri="inside.bin")))
     assert "leads out of its own folder" in told
+
+
+def test_a_link_that_leads_to_itself(changed: Changed, tmp_path: Path) -> None:
+    (tmp_path / "loop.bin").symlink_to("loop.bin")
+    told = why_not(changed(lambda document: document["buffers"][0].update(uri="loop.bin")))
+    assert re.search("“loop.bin”, (which cannot be read|and there is no such file) beside it", told)
+
+
+@pytest.mark.parametrize("key", ["translation", "rotation", "scale", "matrix"])
+def test_a_number_that_is_larger_than_any(changed: Changed, key: str) -> None:
+    count = {"translation": 3, "rotation": 4, "scale": 3, "matrix": 16}[key]
+    told = why_not(changed(lambda document: document["nodes"][0].update({key: [10**400] + [0] * (count - 1)})))
+    assert f"damaged: node 0 needs {count} numbers" in told
 
 
 def test_what_is_not_understood_is_named(changed: Changed) -> None:
@@ -221,6 +305,25 @@ def test_a_package_whose_directory_lies(rabbit: Path, tmp_path: Path) -> None:
     content[at + 24 : at + 28] = (100).to_bytes(4, "little")
     file.write_bytes(content)
     assert "x.bin" in why_not(file)
+
+
+def test_a_package_of_a_later_kind_than_there_is(rabbit: Path, tmp_path: Path) -> None:
+    file = packed(tmp_path / "later.zip", {"m.vrm": rabbit.read_bytes()})
+    content = bytearray(file.read_bytes())
+    content[content.rfind(b"PK\1\2") + 6] = 99
+    file.write_bytes(content)
+    assert "a damaged zip file (zip file version 9.9)" in why_not(file)
+
+
+def test_a_package_that_may_not_be_read_is_not_called_damaged(
+    rabbit: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    file = packed(tmp_path / "own.zip", {"m.vrm": rabbit.read_bytes()})
+    monkeypatch.setattr(zipfile, "ZipFile", refused)
+    assert why_not(file) == f"{file}: it cannot be read: Permission denied"
 
 
 def test_a_package_of_loose_files(rabbit: Path, tmp_path: Path) -> None:

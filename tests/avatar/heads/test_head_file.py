@@ -31,6 +31,11 @@ def test_a_good_file(tmp_path: Path, weights: Path) -> None:
     [
         ({"kind": "wav2lips"}, 1, "kind", "not allowed"),
         ({"photo": "no.ehp"}, 2, "photo", "there is no photo package at"),
+        ({"photo": "~nobodyhere/ann.ehp"}, 2, "photo", "~nobodyhere/ann.ehp"),
+        ({"photo": "a" * 300 + ".ehp"}, 2, "photo", "there is no photo package at"),
+        ({"photo": '"a\\0b.ehp"'}, 2, "photo", "there is no photo package at"),
+        ({"weights": "~nobodyhere/net.onnx"}, 3, "weights", "there are no weights at"),
+        ({"weights": "a" * 300 + ".onnx"}, 3, "weights", "cannot be read: File name too long"),
         ({"weights": "no.onnx"}, 3, "weights", "there are no weights at"),
         (
             {"weights": "evil.onnx"},
@@ -52,6 +57,7 @@ def test_a_good_file(tmp_path: Path, weights: Path) -> None:
         ({"licence": "CC_BY_NC"}, 6, "commercial", "does not sound as if it allowed selling"),
         ({"licence": "not for commercial use"}, 6, "commercial", "does not sound as if it allowed selling"),
         ({"licence": "research purposes"}, 6, "commercial", "does not sound as if it allowed selling"),
+        ({"licence": "禁止用于营利目的"}, 6, "commercial", "does not sound as if it allowed selling"),
         ({"licence": "仅供学习交流"}, 6, "commercial", "does not sound as if it allowed selling"),
     ],
 )

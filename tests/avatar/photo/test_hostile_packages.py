@@ -82,6 +82,16 @@ def test_numbers_that_are_none(tmp_path: Path) -> None:
     assert "the package's header is damaged" in why_not(tmp_path, change)
 
 
+@pytest.mark.parametrize("value", [1e300, -5, 1.001])
+def test_face_curves_that_no_face_has(tmp_path: Path, value: float) -> None:
+    def change(entries: dict[str, bytes]) -> None:
+        told = json.loads(entries[HEADER])
+        told["shapes"] = dict.fromkeys(told["shapes"], value)
+        entries[HEADER] = json.dumps(told).encode()
+
+    assert "the package's header is damaged" in why_not(tmp_path, change)
+
+
 def test_a_way_of_packing_that_asks_for_much_memory(tmp_path: Path) -> None:
     assert "packed in a way that is not read" in why_not(tmp_path, lambda entries: None, zipfile.ZIP_LZMA)
 

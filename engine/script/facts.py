@@ -40,7 +40,8 @@ def campaign_id(name: str) -> str:
 class FactBook:
     """One version of the catalogue, by fact id. Does not change: a new catalogue is a new book.
 
-    ``campaigns`` are the merchant's sentences by the campaign's name.
+    ``campaigns`` are the merchant's sentences by the campaign's name; ``currencies`` are the codes of the prices in
+    small letters.
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class FactBook:
         self.host = host
         self.shop = catalogue.shop
         self.products: dict[str, Product] = {product.id: product for product in catalogue.products}
+        self.currencies = frozenset(product.currency.lower() for product in catalogue.products)
         self.policies: dict[str, Policy] = {policy.id: policy for policy in catalogue.policies}
         self._facts: dict[str, Fact] = {}
         self._values: dict[str, str] = {"shop.name": catalogue.shop, "shop.host": host}
@@ -161,6 +163,11 @@ class FactBook:
         raise ScriptError(f"the catalogue has no fact “{fact_id}”")
 
     def changed(self, other: FactBook) -> frozenset[str]:
-        """Fact ids whose value differs between the two books, or that only one of them has."""
+        """Fact ids whose value differs between the two books, or that only one of them has.
+
+        With the price before goes the price: a line that cites this alone may say that there was no other.
+        """
         mine, theirs = self._values, other._values
-        return frozenset(key for key in mine.keys() | theirs.keys() if mine.get(key) != theirs.get(key))
+        changed = {key for key in mine.keys() | theirs.keys() if mine.get(key) != theirs.get(key)}
+        reduced = {key.removesuffix(".was_price") for key in changed if key.endswith(".was_price")}
+        return frozenset(changed | {f"{product_id}.price" for product_id in reduced})

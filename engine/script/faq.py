@@ -91,7 +91,7 @@ def objections(entry: FaqEntry, book: FactBook, packs: Iterable[str]) -> list[Fi
     if answer and language_of(answer) != book.catalogue.language:
         spoken_by = "write the answer in the catalogue's language: it is said by the catalogue's voice"
         found.append(Finding("faq.language", spoken_by))
-    if any(quantity.is_money for quantity in quantities(answer)):
+    if any(quantity.is_money or quantity.counts in book.currencies for quantity in quantities(answer)):
         stale = "leave prices out: they are read from the catalogue, and this would go stale"
         found.append(Finding("faq.price", stale))
     if steering(answer):

@@ -6,67 +6,25 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache, lru_cache
 
 from engine.script import disguise, numerals
-from engine.script.lexicons import lexicon
+from engine.script.around_numbers import below_zero, bound, counted, share_units
+from engine.script.lexicons import alternatives, lexicon
+from engine.script.money_words import MONEY_WORDS
+from engine.script.quantity import COUNT, Quantity
 
-COUNT = "count"
-"""The dimension of a number without a unit."""
+__all__ = ["COUNT", "Quantity", "quantities", "unit_words"]
 
-MONEY_WORDS = {
-    "$": "$", "us$": "$", "usd": "$", "dollar": "$", "dollars": "$", "buck": "$", "bucks": "$",
-    "美元": "$", "美金": "$", "刀": "$",
-    "€": "€", "eur": "€", "euro": "€", "euros": "€", "欧元": "€", "£": "£", "gbp": "£", "pounds": "£", "quid": "£",
-    "英镑": "£", "¥": "¥", "￥": "¥", "cny": "¥", "rmb": "¥", "yuan": "¥", "元": "¥", "块钱": "¥", "块": "¥",
-    "人民币": "¥", "yen": "jp¥", "jpy": "jp¥", "日元": "jp¥", "ca$": "ca$", "cad": "ca$", "a$": "a$", "aud": "a$",
-    "₹": "₹", "inr": "₹", "rupee": "₹", "rupees": "₹", "cents": "cents",
-    "chf": "chf", "krw": "krw", "sek": "sek", "dkk": "dkk", "nok": "nok", "pln": "pln", "sgd": "sgd", "hkd": "hkd",
-}  # fmt: skip
-"""Signs, codes and words of currencies, each with the sign that stands for it."""
-
-_CONVERSIONS = {"imperial_length": ("length", Fraction(254, 10)), "imperial_mass": ("mass", Fraction(2835, 100)),
-                "imperial_volume": ("volume", Fraction(29574, 1000))}  # fmt: skip
-_CONVERTED_WITHIN = Fraction(15, 1000)
 _BANKERS = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
 _IN_BANKERS = re.compile(
     "[壹贰叁肆伍陆柒捌玖拾佰仟](?:[零万亿]?[壹贰叁肆伍陆柒捌玖拾佰仟])+|[壹贰叁肆伍陆柒捌玖拾](?=[元圆块折])"
 )
 _YUAN = re.compile(r"(?<=[零一二两三四五六七八九十百千万亿\d])圆(?![形柱环锥盘筒弧角桌领])")
-
-
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """One number of a text. ``value`` is in the dimension's common unit, ``raw`` as it was said.
-
-    ``bound`` is "more" ("over 24 hours", 至少), "less" ("below 0 °C", 以下) or "".
-    """
-
-    dimension: str
-    value: Fraction
-    raw: Fraction
-    start: int
-    end: int
-    bound: str = ""
-
-    @property
-    def is_money(self) -> bool:
-        """Whether this is an amount of money."""
-        return self.dimension.startswith("money:")
-
-    def same_as(self, other: Quantity) -> bool:
-        """Whether the two say the same amount; converted between inches and centimetres it may be rounded."""
-        if self.dimension == other.dimension:
-            return self.value == other.value
-        if COUNT in {self.dimension, other.dimension}:
-            return self.raw == other.raw
-        for one, two in ((self, other), (other, self)):
-            if one.dimension in _CONVERSIONS and _CONVERSIONS[one.dimension][0] == two.dimension:
-                metric = one.value * _CONVERSIONS[one.dimension][1]
-                return two.value > 0 and abs(metric - two.value) / two.value <= _CONVERTED_WITHIN
-        return False
+_CODE = re.compile(r"(?<=\d\.\d\d )[A-Z]{3}(?![A-Za-z])|(?<![A-Za-z])[A-Z]{3}(?= \d[\d,]*\.\d\d(?!\d))")
+"""Three capitals beside an amount with two decimals: how an amount is written whose currency has no sign."""
 
 
 @lru_cache(maxsize=4096)
@@ -75,8 +33,9 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     lowered = _mask(_plain(text))
     found = [*_money_words(lowered), *_with_digits(lowered), *_in_english(lowered), *_in_chinese(lowered)]
     found = _apart(sorted(found, key=lambda quantity: (quantity.start, -quantity.end)))
-    found = _below_zero(_share_units(found, lowered), lowered)
-    return tuple(replace(quantity, bound=_bound(quantity, lowered)) for quantity in found)
+    found = _with_money_before(found, lowered)
+    found = below_zero(share_units(found, lowered), lowered)
+    return tuple(replace(q, bound=bound(q, lowered), counts=counted(q, lowered)) for q in found)
 
 
 def without_quantities(text: str) -> str:
@@ -87,9 +46,16 @@ def without_quantities(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """``text`` in small letters, with numerals as they are written every day: 兩佰圓 is 两百元. Places stay."""
-    folded = disguise.folded(text).lower().replace("’", "'")
-    return _YUAN.sub("元", _IN_BANKERS.sub(lambda match: match[0].translate(_BANKERS), folded))
+    """``text`` in small letters, with numerals as they are written every day: 兩佰圓 is 两百元. Places stay.
+
+    The code of a currency beside an amount stays in capitals: TRY and PEN are words too, and not all codes are known.
+    """
+    folded = disguise.folded(text)
+    plain = folded.lower().replace("’", "'")
+    for match in _CODE.finditer(folded):
+        if match[0].lower() not in unit_words():
+            plain = plain[: match.start()] + match[0] + plain[match.end() :]
+    return _YUAN.sub("元", _IN_BANKERS.sub(lambda match: match[0].translate(_BANKERS), plain))
 
 
 @cache
@@ -107,31 +73,35 @@ def unit_words() -> frozenset[str]:
     return frozenset(_units())
 
 
-def _alternatives(words: object) -> str:
-    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))  # type: ignore[call-overload]
-
-
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
-    latin = _alternatives([unit for unit in _units() if unit.isascii() or unit in {"°c", "°f", "℃"}])
-    chinese = _alternatives([unit for unit in _units() if not unit.isascii() and unit not in {"°c", "°f", "℃"}])
+    latin = alternatives([unit for unit in _units() if not disguise.has_chinese(unit)])
+    chinese = alternatives([unit for unit in _units() if disguise.has_chinese(unit)])
     unit = rf"(?P<unit>(?:{latin})(?![a-z])|(?:{chinese}))"
-    signs = _alternatives([sign for sign in MONEY_WORDS if not sign.isalnum()])
-    names = _alternatives([word for word in MONEY_WORDS if word.isalnum() and word.isascii()])
-    han = _alternatives([word for word in MONEY_WORDS if not word.isascii() and word.isalnum()])
+    han = [word for word in MONEY_WORDS if disguise.has_chinese(word)]
+    marks = [word for word in MONEY_WORDS if not any(map(str.isalpha, word))]
+    names = [word for word in MONEY_WORDS if word not in {*han, *marks}]
+    sign = rf"(?:(?:(?<![a-z])[a-z]{{1,3}})?[$¥￥]|{alternatives(marks)})"
+    code = "[A-Z]{3}"
+    # 259块港币 are Hong Kong's.
+    of_another = rf"(?:[元块](?=(?:{alternatives([word for word in han if len(word) > 1])})))?"
+    money = rf"{of_another}(?P<money>(?:{alternatives(names)})(?!'?[a-z])|{code}|{alternatives(han)}|{sign}(?!\s?\d))"
+    # "She won 5 prizes"; a single character in front of a number belongs to what stands before it.
+    before = [word for word in (*names, *han) if word != "won" and (word.isascii() or len(word) > 1)]
     digits = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-    money = rf"(?P<money>(?:{names})(?![a-z])|(?:{han}))"
-    tail = rf"(?:(?:\s|-)?(?:{money}|{unit}))?"
+    gap = r"(?:\s(?:whole|full|straight|solid|entire|long|more)\s|\s|-)?"
+    tail = rf"(?:{gap}(?:{money}|{unit}))?"
     return {
         "digits": re.compile(
-            rf"(?P<sign>{signs})?\s?(?<![a-z0-9./])(?<![a-z]-)(?P<value>{digits})"
-            rf"(?P<scale>万|千|亿|\s(?:thousand|million)\b)?(?P<half>个半|半)?(?![a-z]?\d)"
+            rf"(?P<sign>{sign})?\s?(?(sign)|(?<![a-z0-9./])(?<![a-z]-))(?P<value>{digits})"
+            rf"(?P<scale>万|千|亿|\s(?:thousand|million)\b|(?(sign)[km](?![a-z])|(?!)))?(?P<half>个半|半)?(?![a-z]?\d)"
             rf"(?:个)?(?P<bounded>多|余|来)?{tail}(?P<halfafter>半)?"
         ),
-        "unit": re.compile(rf"(?:\s|-)?(?:{money}|{unit})(?P<halfafter> and a half\b)?"),
+        "unit": re.compile(rf"{gap}(?:{money}|{unit})(?P<halfafter> and a half\b)?"),
         "han": re.compile(
             rf"(?P<half>个半|半)?(?P<bounded>多|余|来)?(?:个多?(?=半?(?:小时|钟头|月|星期|礼拜)))?{tail}(?P<halfafter>半)?"
         ),
+        "money_before": re.compile(rf"(?:(?<![a-z])(?P<money>{alternatives(before)})|(?P<code>{code})) ?$"),
         "portion": re.compile(rf"\b(?P<part>half|quarter|three quarters) (?:of )?(?:an? )?{unit}"),
         "whole": re.compile(
             rf"\b(?:an? (?:whole |full |entire )|(?:for|(?<!\bback )in|within|lasts?) an? ){unit}(?! of)"
@@ -155,12 +125,17 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 def _measure(match: re.Match[str]) -> tuple[str, Fraction]:
     """Dimension and factor of the unit or currency in ``match``."""
     groups = match.groupdict()
-    sign = groups.get("sign") or groups.get("money")
-    if sign:
-        return f"money:{MONEY_WORDS[sign.strip()]}", Fraction(1)
+    said = groups.get("money") or groups.get("sign")  # "$25 AUD" are Australian.
+    if said:
+        return _money(said), Fraction(1)
     if groups.get("unit"):
         return _units()[groups["unit"]]
     return COUNT, Fraction(1)
+
+
+def _money(said: str) -> str:
+    """The dimension of amounts in the currency that is called ``said``."""
+    return f"money:{MONEY_WORDS.get(said.lower(), said.lower())}"
 
 
 def _of_date(dimension: str, value: Fraction, unit: str | None) -> str:
@@ -168,13 +143,14 @@ def _of_date(dimension: str, value: Fraction, unit: str | None) -> str:
     return "calendar year" if unit == "年" and value >= 1000 else dimension
 
 
+_SCALES = {"万": 10**4, "千": 1000, "亿": 10**8, "thousand": 1000, "million": 10**6, "k": 1000, "m": 10**6}
+
+
 def _with_digits(text: str) -> list[Quantity]:
     found = []
     for match in _patterns()["digits"].finditer(text):
         raw = Fraction(match["value"].replace(",", ""))
-        raw *= {"万": 10**4, "千": 1000, "亿": 10**8, "thousand": 1000, "million": 10**6}.get(
-            (match["scale"] or "").strip(), 1
-        )
+        raw *= _SCALES.get((match["scale"] or "").strip(), 1)
         if match["half"] or match["halfafter"]:
             raw += Fraction(1, 2)
         dimension, factor = _measure(match)
@@ -305,19 +281,13 @@ def _money_words(text: str) -> list[Quantity]:
         whole, part = _english_number(match["whole"]), _english_number(match["part"])
         if whole is not None and part is not None and part < 100:
             value = whole + part / 100
-            found.append(
-                Quantity(f"money:{MONEY_WORDS[_plural(match['money'])]}", value, value, match.start(), match.end())
-            )
+            found.append(Quantity(_money(match["money"]), value, value, match.start(), match.end()))
     han = r"(?P<whole>\d+|[一二两三四五六七八九十百千万]+)(?:块|元)"
     han += r"(?P<part>\d|[一二三四五六七八九])(?:毛|角)?(?![\d十百千])"
     for match in re.finditer(han, text):
         value = _number(match["whole"]) + _number(match["part"]) / 10
         found.append(Quantity("money:¥", value, value, match.start(), match.end()))
     return found
-
-
-def _plural(word: str) -> str:
-    return word if word in MONEY_WORDS else f"{word}s"
 
 
 def _english_number(text: str) -> Fraction | None:
@@ -334,64 +304,23 @@ def _apart(found: list[Quantity]) -> list[Quantity]:
     return kept
 
 
-_JOINS = re.compile(r"\s?(?:by|x|×|乘|乘以|\*|to|-|–|—|~|到|至|or|和|and)\s?")
-
-
-def _share_units(found: list[Quantity], text: str) -> list[Quantity]:
-    """In "45 by 30 by 14 cm" and "60 to 100 °C" the unit at the end is everybody's."""
-    result = list(found)
-    for i in range(len(result) - 2, -1, -1):
-        this, following = result[i], result[i + 1]
-        joined = _JOINS.fullmatch(text[this.end : following.start])
-        if this.dimension == COUNT and following.dimension not in {COUNT, "times"} and joined and following.raw:
-            factor = following.value / following.raw
-            result[i] = replace(this, dimension=following.dimension, value=this.raw * factor)
+def _with_money_before(found: list[Quantity], text: str) -> list[Quantity]:
+    """Bare numbers behind a currency's code or name are amounts in it: "EUR 20", 美元20."""
+    result: list[Quantity] = []
+    for quantity in found:
+        match = _patterns()["money_before"].search(text, 0, quantity.start) if quantity.dimension == COUNT else None
+        if match and not (result and match.start() < result[-1].end):
+            dimension = _money(match["money"] or match["code"])
+            result.append(replace(quantity, dimension=dimension, start=match.start()))
+        else:
+            result.append(quantity)
     return result
-
-
-_BELOW = re.compile(r"(?:零下|\bminus |\bnegative |(?<![\da-z])[-−–])$")
-_BELOW_AFTER = re.compile(r"\s?(?:degrees )?below (?:zero|freezing)\b")
-_DEGREES = frozenset({"celsius", "fahrenheit"})
-
-
-def _below_zero(found: list[Quantity], text: str) -> list[Quantity]:
-    """The numbers with their sign: 零下20度 and -20 °C are not 20 degrees."""
-    return [replace(q, value=-q.value, raw=-q.raw) if _is_below_zero(q, text) else q for q in found]
-
-
-def _is_below_zero(quantity: Quantity, text: str) -> bool:
-    before = text[: quantity.start]
-    if quantity.dimension in _DEGREES:
-        return bool(_BELOW.search(before) or _BELOW_AFTER.match(text, quantity.end))
-    return quantity.dimension == COUNT and (before.endswith("零下") or bool(_BELOW_AFTER.match(text, quantity.end)))
-
-
-_MORE_BEFORE = re.compile(
-    r"(?:more than|over|at least|above|beyond|no less than|exceeds|upwards of|a minimum of|"
-    r"超过|至少|最少|不止|大于|高于|"
-    r"不低于|满|起码|不少于)\s?[$€£¥]?$"
-)
-_LESS_BEFORE = re.compile(
-    r"(?:(?:别|不要|不能|不可|不得|勿|不)超过|less than|under|below|fewer than|no more than|at most|"
-    r"低于|不到|不满|少于|小于|不足|不超过|不高于)\s?[$€£¥]?$"
-)
-_MORE_AFTER = re.compile(r"\s?(?:or more|and more|plus\b|and up|\+|以上|开外|往上)")
-_LESS_AFTER = re.compile(r"\s?(?:or less|or under|and under|以下)")
-
-
-def _bound(quantity: Quantity, text: str) -> str:
-    before = text[max(0, quantity.start - 16) : quantity.start]
-    if _LESS_BEFORE.search(before) or _LESS_AFTER.match(text, quantity.end):
-        return "less"
-    if _MORE_BEFORE.search(before) or _MORE_AFTER.match(text, quantity.end):
-        return "more"
-    return "more" if re.search("多|余", text[quantity.start : quantity.end]) else ""
 
 
 @cache
 def _not_numbers() -> re.Pattern[str]:
     masks = lexicon("not_numbers")
-    words = rf"(?<![零〇一二两三四五六七八九十百千万亿\d])(?:{_alternatives(str(masks['chinese']).split())})"
+    words = rf"(?<![零〇一二两三四五六七八九十百千万亿\d])(?:{alternatives(str(masks['chinese']).split())})"
     return re.compile("|".join((*masks["patterns"], words)))
 
 

@@ -30,7 +30,9 @@ FACTS_PERCENT = 95.0
 BEGIN = datetime(2026, 3, 2, 18, tzinfo=UTC)
 CHANNELS = ("mia", "xiaomei")
 MODEL = ROOT / "var" / "models" / "whisper-base"
-NUMBER_RULES = frozenset({"number", "number.bound", "number.exchanged", "price.role", "price.swapped"})
+NUMBER_RULES = frozenset(
+    ["number", "number.bound", "number.exchanged", "price.role", "price.swapped", "price.reduced", "price.pieces"]
+)
 """Findings that concern numbers and prices; the others depend on the spelling of every word."""
 
 PIECE_S = 27.0

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.flow import Line, LineKind
 from engine.script import FactBook, Guard, Verdict, judge_typed
 from engine.settings import Catalogue, load_catalogue
 
@@ -262,6 +263,17 @@ def test_the_number_of_a_set_is_held_against_the_names() -> None:
         ("This is the last bottle I show you tonight.", {0, 1, 38, 500}),
         ("That's the last question, thank you.", {0, 1, 38, 500}),
         ("That was the last one for today.", {0, 1, 38, 500}),
+        ("We still have plenty of these.", {38, 500}),
+        ("We have lots of them.", {38, 500}),
+        ("There is enough for everyone.", {38, 500}),
+        ("You can still order it.", {1, 38, 500}),
+        ("You can still get one.", {1, 38, 500}),
+        ("Only a couple left.", set()),
+        ("Nearly sold out.", {1, 38}),
+        ("It's almost sold out.", {1, 38}),
+        ("It's not sold out yet.", {1, 38, 500}),
+        ("Tell me if it's sold out.", {0, 1, 38, 500}),
+        ("You have a few minutes left.", {0, 1, 38, 500}),
     ],
 )
 def test_what_is_said_of_the_stock_is_held_against_it(demo: Catalogue, text: str, true_of: set[int]) -> None:
@@ -291,12 +303,58 @@ def test_what_is_said_of_the_stock_is_held_against_it(demo: Catalogue, text: str
         ("最后一件事，链接在下面。", {0, 1, 38, 500}),
         ("这是今天的最后一件。", {0, 1, 38, 500}),
         ("所有货品都在链接里。", {0, 1, 38, 500}),
+        ("库存还多着呢。", {38, 500}),
+        ("货还很多。", {38, 500}),
+        ("数量充足。", {38, 500}),
+        ("随便拍，管够。", {38, 500}),
+        ("还能拍。", {1, 38, 500}),
+        ("还可以下单。", {1, 38, 500}),
+        ("快卖完了。", {1, 38}),
+        ("马上就要售罄。", {1, 38}),
+        ("还没卖完。", {1, 38, 500}),
+        ("如果卖完了，我会说一声。", {0, 1, 38, 500}),
+        ("还能拍照。", {0, 1, 38, 500}),
+        ("今天就差不多了。", {0, 1, 38, 500}),
     ],
 )
 def test_what_is_said_of_the_stock_is_held_against_it_in_chinese(text: str, true_of: set[int]) -> None:
     catalogue = load_catalogue(XIAOMEI)
     passing = {count for count in (0, 1, 38, 500) if "stock" not in rules(typed(of(catalogue, "小美", count), text))}
     assert passing == true_of
+
+
+def test_a_couple_are_two_or_three(demo: Catalogue) -> None:
+    passing = {count for count in range(1, 6) if "stock" not in rules(typed(of(demo, "Mia", count), "A couple left."))}
+    assert passing == {2, 3}
+
+
+CITED = ("bottle.capacity",)
+
+
+@pytest.mark.parametrize(
+    ("text", "true_of"),
+    [
+        ("This is the last one, and it holds 750 ml.", {1}),
+        ("It holds 750 ml and we have it in stock.", {1, 38}),
+        ("It holds 750 ml and we still have plenty.", {38}),
+    ],
+)
+@pytest.mark.parametrize("stock", [0, 1, 38])
+def test_stock_is_judged_and_must_be_cited_whatever_a_line_cites(
+    demo: Catalogue, text: str, true_of: set[int], stock: int
+) -> None:
+    found = of(demo, "Mia", stock).verdict(Line("1-1", LineKind.PITCH, text, CITED, "bottle")).findings
+    assert ("stock.uncited", "bottle.stock") in {(finding.rule, finding.fact_id) for finding in found}
+    assert ("stock" not in {finding.rule for finding in found}) is (stock in true_of)
+    cited = of(demo, "Mia", stock).verdict(Line("1-1", LineKind.PITCH, text, (*CITED, "bottle.stock"), "bottle"))
+    assert "stock.uncited" not in rules(cited)
+
+
+def test_a_policy_may_speak_of_stock_in_general(demo: Catalogue) -> None:
+    policy = demo.policies[0].model_copy(update={"text": "An order that is out of stock is refunded."})
+    guard = Guard(FactBook(demo.model_copy(update={"policies": (policy,)}), "Mia"))
+    line = Line("1-1", LineKind.PITCH, policy.text, (f"policy.{policy.id}",), "bottle")
+    assert not {"stock", "stock.uncited"} & rules(guard.verdict(line))
 
 
 # Reductions without a percent sign must follow from the prices: the bottle was 29.99, in Chinese 169; the lamp was 239.

@@ -32,6 +32,21 @@ def test_money(amount: str, currency: str, text: str) -> None:
     assert money(Decimal(amount), currency) == text
 
 
+@pytest.mark.parametrize(
+    ("amount", "currency", "text"),
+    [
+        ("39.90", "CNY", "39.9元"),
+        ("129", "CNY", "129元"),
+        ("980", "JPY", "980日元"),
+        ("129", "THB", "129 THB"),
+        ("129", "TRY", "129.00 TRY"),
+        ("129", "XOF", "129.00 XOF"),
+    ],
+)
+def test_money_in_chinese(amount: str, currency: str, text: str) -> None:
+    assert money(Decimal(amount), currency, "zh") == text
+
+
 @pytest.mark.parametrize(("stock", "part"), [(0, ("sold out", "out of stock", "zero")), (1, ("one",)), (38, ("38",))])
 def test_stock_lines_say_the_stock(demo: Catalogue, stock: int, part: tuple[str, ...]) -> None:
     write = writer(with_first(demo, stock=stock))

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -163,6 +164,27 @@ def test_a_new_price_makes_waiting_lines_stale_and_is_spoken_from_then_on(channe
     assert spoken
     assert all("$24.50" in text for text in spoken)
     assert director.update_catalogue(changed_price(channel.items, "24.50")) == frozenset()
+
+
+def test_an_answer_that_there_is_no_earlier_price_goes_stale_with_one(channel: Channel, direct: Direct) -> None:
+    director = direct(channel)
+    answer = director.answer(Question("q1", "Ann", "is the kettle reduced?"), "kettle")
+    typed, verdict = director.judge("The kettle is not reduced.", "kettle")
+    assert verdict.ok
+    said = director.say(typed)
+    other = director.answer(Question("q2", "Ann", "how much is the mug?"), "mug")
+    reduced = with_product(channel, "kettle", was_price=Decimal(59))
+    assert director.update_catalogue(reduced.items) == {answer.line_id, said.line_id}
+    assert other.fact_ids == ("mug.price",)
+
+
+def test_a_line_about_stock_goes_stale_with_it(channel: Channel, direct: Direct) -> None:
+    director = direct(channel)
+    typed, verdict = director.judge("You can still order it.", "kettle")
+    assert verdict.ok
+    said = director.say(typed)
+    fewer = with_product(channel, "kettle", stock=20)
+    assert director.update_catalogue(fewer.items) == {said.line_id}
 
 
 def test_a_product_that_is_taken_away_is_not_spoken_of_again(channel: Channel, direct: Direct) -> None:

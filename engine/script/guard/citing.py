@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from engine.script.facts import FactBook
-from engine.script.guard import delivery, stock
+from engine.script.guard import delivery, offers, stock
 from engine.script.guard.carry import share_said
 from engine.script.guard.prices import ROLES, bare_prices
 from engine.script.quantities import quantities
@@ -27,9 +27,10 @@ def facts_of(text: str, product_id: str | None, book: FactBook) -> tuple[str, ..
         if not found and shares and max(shares.values()) >= SPOKEN_OF / 2:
             found.append(max(shares, key=lambda fact_id: shares[fact_id]))
         lowered = text.lower()
-        if _PRICES.search(lowered) or any(quantity.is_money for quantity in quantities(text)) or bare_prices(text):
+        amounts = any(quantity.is_money or quantity.counts in book.currencies for quantity in quantities(text))
+        if amounts or _PRICES.search(lowered) or bare_prices(text) or offers.mentions_reduction(text):
             found += [i for role in ROLES if book.value(i := f"{product.id}.{role}") is not None]
-        if _STOCK.search(lowered) or stock.is_spoken_of(lowered.replace("’", "'")):
+        if _STOCK.search(lowered) or stock.is_spoken_of(text):
             found.append(f"{product.id}.stock")
     promised = delivery.promises(text).keys()
     found += [

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from engine.flow import Line, LineKind
 from engine.script import vocabulary
 from engine.script.facts import FactBook
-from engine.script.guard import carry, claims, delivery, numbers, prices, stock
+from engine.script.guard import carry, claims, delivery, numbers, offers, prices, stock
 from engine.script.guard.evidence import Evidence
 from engine.script.guard.shape import misshapen
 from engine.script.policy import load_policies, packs_for
@@ -65,8 +65,9 @@ class Guard:
         yield from self.policies.findings(nameless, evidence.proof, evidence.said_names)
         yield from self._wrong_products(line)
         yield from self._prices(line, evidence)
-        stocks = {fact_id: value for fact_id, value in evidence.facts if fact_id.endswith(".stock")}
-        yield from stock.untrue(nameless, stocks)
+        yield from offers.reductions(nameless, evidence)
+        yield from offers.of_pieces(nameless, evidence)
+        yield from stock.untrue(nameless, self._stocks(line), evidence)
         for fact_id, fact in evidence.facts:
             if fact_id in self._fact_ids or fact_id.startswith(("policy.", "faq.")):
                 yield from carry.unsaid(fact_id, fact, text)
@@ -99,6 +100,17 @@ class Guard:
             for fact in self.book.products[product_id].facts:
                 known.setdefault(f"{product_id}.{fact.id}", fact.text)
         return Evidence(tuple(known.items()), evidence.names)
+
+    def _stocks(self, line: Line | Draft) -> dict[str, int]:
+        """The stock of each product that the line is about, by fact id.
+
+        Those are the products whose stock it cites, else those of which it cites anything, else the one it goes with.
+        """
+        of_stock = {fact_id.removesuffix(".stock") for fact_id in line.fact_ids if fact_id.endswith(".stock")}
+        owners = {fact_id.partition(".")[0] for fact_id in line.fact_ids}
+        known = self.book.products
+        about = of_stock & known.keys() or owners & known.keys() or {line.product_id or ""} & known.keys()
+        return {f"{product_id}.stock": known[product_id].stock for product_id in sorted(about)}
 
     @staticmethod
     def _cited_policies(line: Line | Draft) -> list[str]:

@@ -89,7 +89,8 @@ def _without_cue(quantity: Quantity, holders: list[str], found: tuple[Quantity, 
     elsewhere = any(
         known.same_as(quantity) for fact_id, known in evidence.numbers if known.is_money and _role(fact_id) not in ROLES
     )
-    return "" if says_price or elsewhere or not quantity.is_money else "price"
+    in_money = quantity.is_money or bool(quantity.counts)  # It equals a price, so what it counts is that currency.
+    return "price" if in_money and not says_price and not elsewhere else ""
 
 
 _ASKED = re.compile(

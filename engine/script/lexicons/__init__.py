@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,11 @@ from ruamel.yaml import YAML
 def listed(name: str, key: str) -> frozenset[str]:
     """The words that stand under ``key`` of the file ``name``."""
     return frozenset(str(lexicon(name)[key]).split())
+
+
+def alternatives(words: Iterable[str]) -> str:
+    """A regular expression's part that finds any of ``words``, the longest first."""
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from engine.currencies import CHINESE, WORD_CODES
 from engine.script.wording.base import WHOLE_CURRENCIES
 from engine.settings import Fact, Product
 
@@ -69,6 +70,11 @@ class Chinese:
         return re.sub("是([，：])是", r"是\1", text.replace("它它", "它"))
 
     def money(self, amount: Decimal, currency: str) -> str:
-        """``39.9元``: the unit behind, and no zeros that nobody says; another currency by its code."""
-        digits = f"{amount:.0f}" if currency in WHOLE_CURRENCIES else f"{amount:.2f}".rstrip("0").rstrip(".")
+        """``39.9元``: the unit behind, and no zeros that nobody says; another currency by its code.
+
+        A code that is a word too, or is not known, is seen to be one by two decimals: ``29.00 TRY``.
+        """
+        digits = f"{amount:.0f}" if currency in WHOLE_CURRENCIES else f"{amount:.2f}"
+        if currency in _UNITS or (currency in CHINESE and currency not in WORD_CODES):
+            digits = re.sub(r"\.?0+$", "", digits) if "." in digits else digits
         return f"{digits}{_UNITS.get(currency, f' {currency}')}"

@@ -202,8 +202,16 @@ class Undying(subprocess.Popen[bytes]):
         return super().wait(timeout)
 
 
+STAYS = "import signal, time; signal.signal(15, signal.SIG_IGN); print('asked', flush=True); time.sleep(60)"
+
+
 def undying() -> Undying:
-    return Undying([sys.executable, "-c", "import signal, time; signal.signal(15, signal.SIG_IGN); time.sleep(60)"])
+    """A program that has asked not to be ended."""
+    program = Undying([sys.executable, "-c", STAYS], stdout=subprocess.PIPE)
+    assert program.stdout is not None
+    assert program.stdout.readline() == b"asked\n"
+    program.stdout.close()
+    return program
 
 
 def test_nobody_waits_for_one_that_does_not_die(caplog: pytest.LogCaptureFixture) -> None:
@@ -218,7 +226,6 @@ def test_nobody_waits_for_one_that_does_not_die(caplog: pytest.LogCaptureFixture
         assert (child.successor, child.given_up) == (None, [successor])
         assert (child.killed, process.kills, successor.kills) == (True, 1, 1)
         assert process.waits == successor.waits == 0
-        time.sleep(0.3)  # The programs take a moment to ask not to be ended.
         assert end_all([child]) == ["outlet:platform"] * 2
     finally:
         for each in (process, successor):

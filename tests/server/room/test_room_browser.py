@@ -23,6 +23,7 @@ from engine.runtime.steering import Steer, Steered
 from engine.script import Finding
 from engine.settings import load_channel
 from engine.settings.state import STATE_DIR_VARIABLE
+from tests.e2e.pressing import press
 from tests.e2e.station import CHROMIUM_FLAGS, ROOT, free_port, listens, wait_until
 from tests.server.conftest import CARDS, NOW
 from tests.server.source import Source
@@ -198,11 +199,11 @@ def test_the_next_question_is_answered_at_once(page: Page, desk: Desk) -> None:
         desk.ledger.unanswered(Question(f"q{number}", "Ann", text), "bottle")
     page.goto(f"{desk.base}{HERE}/insight?span=hour")
     row = page.locator("[aria-labelledby=unanswered-title] .line-row")
-    row.filter(has_text=first).get_by_role("button", name="Answer").click()
+    press(row.filter(has_text=first).get_by_role("button", name="Answer"))
     page.fill("#faq [name=answer]", "It is not made for a bike cage.")
     page.click("#faq [type=submit]")
     page.wait_for_selector("#faq", state="hidden")
-    row.filter(has_text=second).get_by_role("button", name="Answer").click()
+    press(row.filter(has_text=second).get_by_role("button", name="Answer"))
     page.fill("#faq [name=answer]", "Half an ans")
     row.filter(has_text=first).wait_for(state="detached")
     page.wait_for_timeout(1000)

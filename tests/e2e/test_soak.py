@@ -1,4 +1,4 @@
-"""The short form of ``soak.py --minutes 100``: a minute on air with chat, other prices and a stage that is killed."""
+"""The short form of ``soak.py --minutes 100``: most of a minute on air with chat, other prices and a stage that is killed."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ MACHINE = ("gaps_over_200ms", "stills_over_200ms", "grow", "no slope")
 """What a busy machine, or a run of one minute, cannot hold or tell; scripts/soak.py measures it."""
 
 
-def test_a_minute_on_air_keeps_every_picture_and_the_sound_at_the_lips(tmp_path: Path) -> None:
-    rows = soak(tmp_path / "air", 1.0)
+def test_most_of_a_minute_on_air_keeps_every_picture_and_the_sound_at_the_lips(tmp_path: Path) -> None:
+    rows = soak(tmp_path / "air", 0.7)
     assert len(rows) == 5
     missed = [what for row in rows for what in row.missed if not any(mark in what for mark in MACHINE)]
     assert not missed, [row.plain() for row in rows]

@@ -1,4 +1,4 @@
-"""The short form of ``soak.py --minutes 100``: most of a minute on air with chat, other prices and a stage that is killed."""
+"""The short form of ``soak.py --minutes 100``: under a minute on air, with chat, other prices and a killed stage."""
 
 from __future__ import annotations
 

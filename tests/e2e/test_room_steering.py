@@ -439,7 +439,7 @@ def test_an_unanswered_question_is_answered_for_the_shop(shown: Shown) -> None:
         socket.send(json.dumps({"name": "Ida", "text": question}))
         wait_until(lambda: question in open_questions(shown.station), 30, "the question waits for the shop")
     page = shown.page("/channels/mia/insight?span=hour")
-    page.locator(".line-row", has_text=question).get_by_role("button", name="Answer").click()
+    press(page.locator(".line-row", has_text=question).get_by_role("button", name="Answer"))
     assert page.input_value("#faq [name=question]") == question
     page.fill("#faq [name=answer]", "It is the best bottle in the world, only $3.")
     page.click("#faq [type=submit]")

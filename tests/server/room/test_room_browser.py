@@ -148,10 +148,10 @@ def test_a_refused_text_can_be_put_right(page: Page, desk: Desk) -> None:
     page.press(".say textarea", "Enter")
     page.wait_for_selector("#alert:has-text('Done.')")
     edit = page.locator(".next").get_by_role("button", name="Edit")
-    edit.first.click()
+    press(edit.first)
     refuse_and_wait(page, desk, "#edit", "The bottle is $7.")
     page.click("#edit [data-close]")
-    edit.last.click()
+    press(edit.last)
     page.fill("#edit textarea", "Have a good look at this one.")
     page.press("#edit textarea", "Enter")
     page.wait_for_selector("#edit", state="hidden")
@@ -163,7 +163,7 @@ def test_what_is_typed_when_the_page_is_read_anew_stops_nothing_and_is_kept(page
     page.locator(".say textarea").press_sequentially("Half a ")
     page.check(".say [name=now]")
     page.select_option(".say select", "lamp")
-    page.locator(".next").get_by_role("button", name="Edit").first.click()
+    press(page.locator(".next").get_by_role("button", name="Edit").first)
     page.fill("#edit textarea", "Half an edit")
     page.reload()  # as NiceGUI does when the room has forgotten the page
     page.wait_for_selector('.channel-title [data-air="on"]')
@@ -173,13 +173,13 @@ def test_what_is_typed_when_the_page_is_read_anew_stops_nothing_and_is_kept(page
     assert page.is_checked(".say [name=now]")
     assert page.input_value(".say select") == "lamp"
     edit = page.locator(".next").get_by_role("button", name="Edit")
-    edit.last.click()
+    press(edit.last)
     assert page.input_value("#edit textarea") == "Line 2."
     page.press("#edit textarea", "Escape")
-    edit.first.click()
+    press(edit.first)
     assert page.input_value("#edit textarea") == "Half an edit"
     page.press("#edit textarea", "Escape")
-    edit.first.click()
+    press(edit.first)
     assert page.input_value("#edit textarea") == "Line 1."
     page.press("#edit textarea", "Escape")
     assert desk.orders == []
@@ -220,7 +220,7 @@ COMPOSES = """(at, key) => at.dispatchEvent(
 def test_keys_of_an_input_method_send_close_and_stop_nothing(page: Page, desk: Desk) -> None:
     open_channel(page, desk)
     page.fill(".say textarea", "nihao")
-    page.locator(".next").get_by_role("button", name="Edit").first.click()
+    press(page.locator(".next").get_by_role("button", name="Edit").first)
     page.fill("#edit textarea", "nihao")
     for key in ("Enter", "Escape"):
         for form in (".say", "#edit"):

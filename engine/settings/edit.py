@@ -16,11 +16,10 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from pydantic import BaseModel
-from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from engine.settings.yaml_file import KeyPath, plain_of
+from engine.settings.yaml_file import KeyPath, compose, plain_of
 
 STEP = 2
 """Columns by which what is written here is indented further than its key."""
@@ -93,7 +92,7 @@ def written(value: Any) -> str:
 
 def _root(text: str) -> MappingNode:
     try:
-        root = YAML(typ="safe", pure=True).compose(text)
+        root = compose(text)
     except YAMLError as error:
         raise EditError("this is not YAML") from error
     if not isinstance(root, MappingNode):
@@ -139,11 +138,12 @@ def _is_plain(text: str) -> bool:
     if not text or text != text.strip() or _BREAKS.search(text) or _SPECIAL.search(text):
         return False
     try:
-        node = YAML(typ="safe", pure=True).compose(text)
+        node = compose(text)
     except YAMLError:
         return False
-    kind = str(node.tag).rpartition(":")[2]
-    return isinstance(node, ScalarNode) and node.value == text and kind in {"str", "timestamp"}
+    if not isinstance(node, ScalarNode) or node.value != text:
+        return False
+    return str(node.tag).rpartition(":")[2] in {"str", "timestamp"}
 
 
 def _quoted(text: str) -> str:

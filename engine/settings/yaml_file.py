@@ -28,7 +28,11 @@ MOST_DIGITS = 18
 MOST_DEEP = 50
 """Blocks in each other; settings have fewer than ten, and all that reads them goes down block by block."""
 
+MOST_VALUES = 200_000
+"""Values of a file, those that a "*" stands for counted again: a few lines of such references make billions."""
+
 TOO_DEEP = "too many blocks stand in each other here; no setting needs that"
+TOO_MANY = "its “*” references stand for too many values"
 
 _CHINESE_COLON = re.compile(r"[ \t]*(?:- +)?[A-Za-z][A-Za-z0-9_.-]* *：")
 """A key as it is typed with a Chinese keyboard."""
@@ -36,6 +40,10 @@ _CHINESE_COLON = re.compile(r"[ \t]*(?:- +)?[A-Za-z][A-Za-z0-9_.-]* *：")
 _COLON_HINT = "the colon is a Chinese one; write “:” and a space"
 
 _ENVIRONMENT_NAME = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+
+
+class OverLimit(YAMLError):
+    """YAML that goes deeper, or grows further by its references, than any settings; the text says which."""
 
 
 @dataclass(slots=True)
@@ -93,6 +101,21 @@ def parse_dotted(key: str) -> KeyPath:
     return tuple(int(part) if part.isdigit() else part for part in parts)
 
 
+def compose(text: str) -> Node | None:
+    """The nodes of a YAML text; None for an empty one.
+
+    Raises:
+        YAMLError: it is not YAML; ``OverLimit`` if it is too much of it.
+    """
+    try:
+        root: Node | None = YAML(typ="safe", pure=True).compose(text)
+        if root is not None and _count(root, {}) > MOST_VALUES:
+            raise OverLimit(TOO_MANY)
+    except RecursionError as error:
+        raise OverLimit(TOO_DEEP) from error
+    return root
+
+
 def plain_of(node: Node) -> Any:
     """The data of a composed ``node`` as settings read it: decimal numbers stay text."""
     return _plain(node, (), YamlFile(Path(), {}, {}), frozenset())
@@ -106,13 +129,13 @@ def read_yaml(path: Path, what: str) -> YamlFile:
     """
     text = _read_text(path, what)
     try:
-        root = YAML(typ="safe", pure=True).compose(text)
+        root = compose(text)
     except MarkedYAMLError as error:
         raise SettingsError([_syntax_problem(path, text, error)]) from error
+    except OverLimit as error:
+        raise SettingsError([Problem(path, 0, "", str(error))]) from error
     except YAMLError as error:
         raise SettingsError([Problem(path, 0, "", f"this is not YAML: {error}")]) from error
-    except RecursionError as error:
-        raise SettingsError([Problem(path, 0, "", TOO_DEEP)]) from error
     if not isinstance(root, MappingNode):
         hint = "it must begin with keys, such as “name: …”, one on a line"
         if _CHINESE_COLON.match(text):
@@ -180,6 +203,19 @@ def _syntax_problem(path: Path, text: str, error: MarkedYAMLError) -> Problem:
             line, hint = number, _COLON_HINT
             break
     return Problem(path, line, "", f"this is not YAML: {said}", hint)
+
+
+def _count(node: Node, known: dict[int, int]) -> int:
+    """The values in and below ``node``; ``known`` holds those of blocks by their identity. One inside itself is none."""
+    if id(node) not in known:
+        known[id(node)] = 0
+        inner: list[Node] = []
+        if isinstance(node, MappingNode):
+            inner = [value for _, value in node.value]
+        elif isinstance(node, SequenceNode):
+            inner = node.value
+        known[id(node)] = 1 + sum(_count(each, known) for each in inner)
+    return known[id(node)]
 
 
 def _plain(node: Node, path: KeyPath, file: YamlFile, above: frozenset[int]) -> Any:

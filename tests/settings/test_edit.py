@@ -123,6 +123,8 @@ def test_what_cannot_be_changed_safely_is_refused() -> None:
         edited("- 1\n", {("a",): 1})
     with pytest.raises(EditError, match="not YAML"):
         edited("a: [\n", {("a",): 1})
+    with pytest.raises(EditError, match="not YAML"):
+        edited("a: " + "[" * 3000 + "]" * 3000, {("b",): 1})
 
 
 POOL: dict[KeyPath, list[Any]] = {

@@ -368,6 +368,12 @@ def test_a_block_that_holds_itself_is_refused(folder: Path) -> None:
     assert any("holds itself" in problem.message for problem in problems_of(folder))
 
 
+def test_references_that_grow_without_end_are_refused(folder: Path) -> None:
+    rows = "".join(f"row{n}: &r{n} [{', '.join(['*r' + str(n - 1)] * 9)}]\n" for n in range(1, 12))
+    change(folder / "ann.yaml", "name: Ann", f"name: Ann\nrow0: &r0 [a, b]\n{rows}")
+    assert "“*” references stand for too many values" in only(problems_of(folder)).message
+
+
 def test_later_rooms_can_report_with_the_right_line(folder: Path) -> None:
     change(folder / "ann.yaml", "name: Ann", "name: Ann\nvoice:\n  name: hart")
     problem = problem_at(folder / "ann.yaml", "voice.name", "there is no voice “hart”", "known: heart")

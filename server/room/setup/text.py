@@ -9,9 +9,10 @@ import re
 import tempfile
 from pathlib import Path
 
-from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from engine.settings.yaml_file import compose
 
 SECRET_KEYS = frozenset({"key", "backup_key", "token", "viewer_token", "secret", "webhook", "records"})
 """Keys of a channel file whose values are secrets unless they are ``${NAME}``."""
@@ -52,13 +53,13 @@ def write_whole(path: Path, text: str) -> None:
 
 def hidden(text: str) -> str:
     """The text with secrets replaced, also those in comments; ``${NAME}`` stays."""
-    places: list[tuple[int, int]] = []
+    places: set[tuple[int, int]] = set()
     try:
-        root = YAML(typ="safe", pure=True).compose(text)
+        root = compose(text)
     except YAMLError:
         root = None
     if root is not None:
-        _find(root, places)
+        _find(root, places, set())
     for start, end in sorted(places, reverse=True):
         text = text[:start] + HIDDEN + text[end:]
     return _LOOSE.sub(lambda found: found[0] if _is_open(found[3]) else f"{found[1]}{found[2]}{HIDDEN}", text)
@@ -83,17 +84,21 @@ def difference(before: str, after: str) -> list[dict[str, str | int]]:
     return rows
 
 
-def _find(node: Node, places: list[tuple[int, int]]) -> None:
+def _find(node: Node, places: set[tuple[int, int]], seen: set[int]) -> None:
+    """Add where secrets stand in ``node``; blocks that references lead to again are in ``seen``."""
+    if id(node) in seen:
+        return
+    seen.add(id(node))
     if isinstance(node, MappingNode):
         for key, value in node.value:
             if isinstance(value, ScalarNode) and key.value in SECRET_KEYS and not _is_open(str(value.value)):
                 if value.start_mark.index < value.end_mark.index:
-                    places.append((value.start_mark.index, value.end_mark.index))
+                    places.add((value.start_mark.index, value.end_mark.index))
             else:
-                _find(value, places)
+                _find(value, places, seen)
     elif isinstance(node, SequenceNode):
         for item in node.value:
-            _find(item, places)
+            _find(item, places, seen)
 
 
 def _is_open(value: str) -> bool:

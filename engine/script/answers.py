@@ -310,6 +310,7 @@ def _talk_frames(bank: AnswerBank) -> dict[Intent, tuple[str, ...]]:
         Intent.COMPLIMENT: bank.compliments,
         Intent.GOODBYE: bank.goodbyes,
         Intent.SMALL_TALK: bank.small_talk,
+        Intent.REACTION: bank.reactions,
         Intent.GREETING: bank.greetings,
     }
 

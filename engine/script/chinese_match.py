@@ -11,6 +11,7 @@ from engine.script.chinese_terms import (
     COLOURS,
     CONCEPTS,
     FILLINGS,
+    LIMITS,
     MATERIALS,
     SAME_UNITS,
     SPAN_UNITS,
@@ -122,8 +123,10 @@ def _is_sure(question: str, terms: list[str], fact: str, *, typed: bool) -> bool
 def _says(clause: str, question: str, terms: list[str]) -> bool:
     """Whether ``clause`` says all ``terms`` and amounts of ``question``, and works against none of them."""
     words = disguise.words(without_quantities(clause))
+    limits = LIMITS & set(disguise.words(without_quantities(question)))
     return (
-        all(_is_said(term, clause, words) and not _is_warded(term, clause, question) for term in terms)
+        all(limit in clause for limit in limits)
+        and all(_is_said(term, clause, words) and not _is_warded(term, clause, question) for term in terms)
         and says_amounts(question, clause)
         and set(_ASPECTS.findall(question)) <= set(_ASPECTS.findall(clause))
         # 7小时充满 asks how long it takes to charge, 充满能听7小时 tells how long it plays then.

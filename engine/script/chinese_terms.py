@@ -12,6 +12,9 @@ from engine.settings import FactType
 
 _EMPTY = listed("questions_zh", "empty")
 
+LIMITS = listed("questions_zh", "limits")
+"""Words that a fact need not hold to be told, but to be told with "yes"."""
+
 _GROUPS: tuple[tuple[str, ...], ...] = tuple(tuple(group.split()) for group in lexicon("questions_zh")["groups"])
 _GROUP_OF: dict[str, int] = {word: number for number, group in enumerate(_GROUPS) for word in group}
 

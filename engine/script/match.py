@@ -13,6 +13,7 @@ from engine.script.terms import (
     FILLINGS,
     MATERIAL_WORDS,
     NOT_CONTENTS,
+    PLACES,
     WEAK_WORDS,
     Concept,
     concepts_in,
@@ -29,6 +30,14 @@ _CLAUSES = re.compile(r",(?!\d{3})|\band\b|\bwith\b|\bwhich\b|\bso\b|\bwhere\b|\
 _ASPECTS = re.compile(r"\b(?:takes?|long|(?:in|within|after|every)(?= \d))\b")
 """What an amount is asked of, in words that carry nothing else: to take 7 hours is not to play for 7 hours."""
 
+_FREE_OF = re.compile(r"\b([a-z]{3,}) free\b(?! (?:of|from)\b)|\bfree (?:of|from) ([a-z]{3,})\b")
+"""What asks whether a thing lacks something ("latex free"), which a fact answers that names it."""
+
+_LIMITS = frozenset(["inside", "out", "off", "over", "up"])
+"""Words that carry nothing else, but narrow what is asked: "is it white inside?" is no yes to "comes in white"."""
+
+_WHEN = re.compile(r"\b(?:when|while|if|until|after|before)\b")
+
 _CODE = re.compile(r"[a-z]*\d[a-z0-9.]*")
 
 
@@ -43,6 +52,7 @@ class Match:
 
 def facts_that_meet(question: str, product: Product) -> Iterable[Match]:
     """The facts of ``product`` that meet every word of ``question`` (without product names)."""
+    question = _FREE_OF.sub(r"\1\2-free", question.lower())
     asked = concepts_in(question)
     terms = key_terms(question)
     if not terms and not asked:
@@ -63,11 +73,17 @@ def _meets(terms: list[str], typed: list[str], fact: Fact, words: frozenset[str]
     if typed:
         said |= FILLINGS.get(fact.type, frozenset())
     rest = [term for term in terms if term not in said]
-    if not all(same_meaning(term, words) or _same_kind(term, fact.type, words) for term in rest):
+    if not all(_is_met(term, fact.type, words) for term in rest):
         return False
     if fact.type is FactType.IN_BOX and not typed and not set(rest) - NOT_CONTENTS:
         return False
     return bool(typed) or bool(set(rest) - WEAK_WORDS)
+
+
+def _is_met(term: str, kind: FactType, words: frozenset[str]) -> bool:
+    """Whether a fact says ``term``, names what "latex-free" asks about, or another one of its kind."""
+    named = term if term == "hands-free" else term.removesuffix("-free")
+    return same_meaning(term, words) or same_meaning(named, words) or _same_kind(term, kind, words)
 
 
 def _is_sure(question: str, terms: list[str], fact: str) -> bool:
@@ -81,9 +97,13 @@ def _is_sure(question: str, terms: list[str], fact: str) -> bool:
         return False
     if not set(terms) - WEAK_WORDS or (AGAINST_EN.search(told) and not AGAINST_EN.search(asked)):
         return False
-    stems = {stem(word) for word in (*terms, *_ASPECTS.findall(asked))}
+    limits = _LIMITS & set(tokens(asked))
+    stems = {stem(word) for word in (*terms, *limits, *_ASPECTS.findall(asked))}
     return any(
-        stems <= {stem(word) for word in tokens(clause)} and says_amounts(asked, clause)
+        stems <= {stem(word) for word in tokens(clause)}
+        and says_amounts(asked, clause)
+        # "Off when it boils?" asks of more than "off when it boils dry" says.
+        and (not _WHEN.search(asked) or {stem(word) for word in key_terms(clause)} <= stems)
         for clause in _CLAUSES.split(told)
     )
 
@@ -105,7 +125,9 @@ def _asks_for(concept: Concept, kind: FactType, words: frozenset[str]) -> bool:
 
 
 def _same_kind(term: str, kind: FactType, words: frozenset[str]) -> bool:
-    """A material or colour is answered by the fact that names the material or colour it has."""
+    """A material, colour or country is answered by the fact that names the one that it has or comes from."""
     if kind is FactType.MATERIAL and term in MATERIAL_WORDS:
         return bool(words & MATERIAL_WORDS)
+    if kind is FactType.ORIGIN and term in PLACES:
+        return True
     return kind is FactType.COLOUR and term in COLOUR_WORDS and bool(words & COLOUR_WORDS)

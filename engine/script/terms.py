@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from engine.script.lexicons import listed
 from engine.script.policy import words_of
 from engine.settings import FactType
 
@@ -19,7 +20,8 @@ _EMPTY = words_of("""
     yo ok okay well oh wow mia dear guys everyone team know tell show say explain wondering wonder question ask
     asking want need like think sure exactly approximately roughly kind sort type possible able use used using make
     makes good nice not no yes than quick quickly me-again come comes go goes give gives take takes work works
-    long time lot lots s t re ve ll d m inside stay stays put whats hows version versions let lets
+    long time lot lots s t re ve ll d m allergic allergy allergies im ive
+    dont doesnt cant isnt arent wont didnt wheres inside stay stays put whats hows version versions let lets
 """)
 """Words that carry nothing to check. What is left of a question must be met by the fact that answers it."""
 
@@ -84,12 +86,16 @@ COLOUR_WORDS = words_of("""
 """)
 
 
+PLACES = frozenset(map(str.lower, listed("names", "english")))
+"""Places and makers, which a fact on where a thing comes from answers for another one."""
+
 NOT_CONTENTS = words_of("usb usb-c usb-a bluetooth wireless charging charger")
 """Words that ask how a product connects, not what is in its box."""
 
 FILLINGS: dict[FactType, frozenset[str]] = {
     FactType.CAPACITY: words_of("water liquid tea coffee drink drinks stuff space"),
     FactType.BATTERY: words_of("battery batteries big"),
+    FactType.CARE: words_of("machine hand"),
 }
 """Words that a question of a kind may hold without asking more: "how much water does it hold?"."""
 
@@ -107,6 +113,9 @@ _CHAT_SPELLING = (
     (r"\bur\b", "your"),
     (r"\b(?:pls|plz)\b", "please"),
     (r"\b(oven|dishwasher|microwave|freezer|induction)[- ](?:safe|proof|friendly)\b", r"\1"),
+    (r"(?<=\d) ?v\b", " volts"),
+    (r"(?<=\d) ?w\b", " watts"),
+    (r"(?<=\d) ?(?:h|hrs?)\b", " hours"),
 )
 
 

@@ -38,7 +38,7 @@ SELECTOR_DEADLINE_S = 0.6
 TALK = frozenset(
     {
         Intent.INJECTION, Intent.UNKIND, Intent.AI, Intent.USED, Intent.NAME, Intent.OPINION, Intent.THANKS,
-        Intent.COMPLIMENT, Intent.GOODBYE, Intent.SMALL_TALK, Intent.GREETING,
+        Intent.COMPLIMENT, Intent.GOODBYE, Intent.SMALL_TALK, Intent.REACTION, Intent.GREETING,
     }
 )  # fmt: skip
 """Messages that need no fact."""
@@ -49,7 +49,36 @@ MOST_PLACES = 3
 _ANY_WORDS = frozenset({Intent.DESTINATIONS, Intent.PAYMENT})
 """Where naming what the shop has answers any word: "Germany?", "bitcoin?"."""
 
+_TOGETHER = (
+    frozenset({Intent.SHIPPING, Intent.DELIVERY, Intent.DESTINATIONS}),
+    frozenset({Intent.CONTACT, Intent.HOURS}),
+    frozenset({Intent.PAYMENT, Intent.LINK}),
+    frozenset({Intent.RETURNS, Intent.WARRANTY}),
+)
+"""What one rule of the shop often answers together; a rule that is about one of them answers none of the others."""
+
+_PARTS = re.compile(r"[?？!！;；\n、，]+|,(?!\d)|\band\b(?! the\b)|还有")
+"""Where one message goes over to another question."""
+
+_MOST_PARTS = 4
+_DEPENDS = re.compile(
+    r"\b(?:if|when|because|since|after|before|unless|without|but|even|not|allerg\w*)\b|n't\b|如果|要是|过敏|但|之后|以后|过了?还|不[要含用带是]"
+)
+"""What makes one part of a message depend on another; then no part is answered alone."""
+
+_BRING_ON = re.compile(
+    r"\b(?:go(?:ing)? back to|back to|can you|could you|please|want to see|like to see|show(?: me| us)?|see|talk about|"
+    r"tell (?:me|us) (?:more )?(?:about)?|more about|next)\b"
+)
+"""Asks for a product, beside its name: "go back to the lamp"."""
+
+_HAVE = re.compile(r"\b(?:have|sell|got|any)\b|[有卖]")
+"""Asks whether the shop has a product."""
+
 _VALUES = {Intent.PRICE: Kind.PRICE, Intent.DISCOUNT: Kind.PRICE, Intent.STOCK: Kind.STOCK, Intent.LINK: Kind.LINK}
+
+_ALONE = frozenset({Kind.PRICE, Kind.STOCK, Kind.LINK, Kind.FACT, Kind.POLICY})
+"""What may answer one part of a message."""
 
 log = logging.getLogger(__name__)
 
@@ -102,7 +131,34 @@ class TopicFinder:
                 return compared
         if intent in TALK:
             return replace(base, kind=Kind.TALK, understood=not reading.key_terms(beside(rest)))
-        return self._by_intent(base, next_id) or self._by_meaning(text, base) or base
+        found = self._by_intent(base, next_id) or self._by_meaning(text, base)
+        found = found or (self._brought_on(base) if named else None)
+        return found or self._in_parts(text, base, before) or base
+
+    def _brought_on(self, base: Topic) -> Topic | None:
+        """The price, or the stock, of a product that a message only names, asks to see, or asks for."""
+        if len(base.products) != 1 or not self._names_only(base):
+            return None
+        (product_id,) = base.products
+        asks_for_stock = _HAVE.search(base.rest) or not self._book.products[product_id].stock
+        kind = Kind.STOCK if asks_for_stock else Kind.PRICE
+        return _as(base, kind, (f"{product_id}.{kind.value}",))
+
+    def _names_only(self, base: Topic) -> bool:
+        rest = _BRING_ON.sub(" ", base.rest)
+        return not READINGS[base.language].key_terms(rest) and base.intent is None and not concepts_in(rest)
+
+    def _in_parts(self, text: str, base: Topic, before: Topic | None) -> Topic | None:
+        """Of a message with several questions, the first that the catalogue answers; nothing is said of the others."""
+        parts = [part for part in map(str.strip, _PARTS.split(text)) if part]
+        if not 1 < len(parts) <= _MOST_PARTS or _DEPENDS.search(text.lower()):
+            return None
+        on_show = base.products[0] if len(base.products) == 1 else None
+        for part in parts:
+            found = self.find(part, on_show, None, before)
+            if found.kind in _ALONE and (found.intent is not None or concepts_in(found.rest)):
+                return replace(found, sure=False, understood=False, rest=base.rest, terms=base.terms)
+        return None
 
     def _goes_on(self, rest: str, reading: Reading) -> bool:
         """Whether a message says nothing but names: "and the mug?"."""
@@ -209,8 +265,14 @@ class TopicFinder:
         policies = self._book.catalogue.policies
         by_id = [policy for policy in policies if policy.id == intent.value]
         by_topic = [policy for policy in policies if pattern.search(policy.topic)]
-        by_text = [policy for policy in policies if pattern.search(policy.text)]
+        others = frozenset(POLICY_INTENTS).difference(*(each for each in _TOGETHER if intent in each), {intent})
+        by_text = [policy for policy in policies if pattern.search(policy.text) and not self._is_about(policy, others)]
         return next(iter(by_id + by_topic + by_text), None)
+
+    def _is_about(self, policy: Policy, intents: Iterable[Intent]) -> bool:
+        """Whether a rule of the shop is, by its id or its topic, the answer to one of ``intents``."""
+        language = self._book.catalogue.language
+        return any(policy.id == each.value or policy_words(each, language).search(policy.topic) for each in intents)
 
     def _says(self, policy: Policy, base: Topic) -> bool:
         """Whether the policy says every word of the question but those of sending."""

@@ -259,7 +259,7 @@ class TemplateWriter:
         repeated: list[Draft] = []
         for frame in self.chooser.order(frames):
             fitted = fit(frame)
-            if fitted is None:
+            if fitted is None or (not self.book.host and "{host}" in frame):
                 continue
             fact_ids = ids
             if product is not None and "{number}" in frame:

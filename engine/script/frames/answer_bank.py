@@ -20,7 +20,8 @@ class AnswerBank:
     ``stocks``, ``last_one``, ``in_stock``, ``sold_out``: the stock. ``links``: the link is in the chat.
     ``lists``: what is on the table, with ``{second}`` and ``{third}``. ``listed``: the written list, with ``{list}``.
     ``nexts``: what comes next.
-    ``ai`` … ``goodbyes``: talk. ``orders``: to those who try to steer. ``unkind``: to the unkind.
+    ``ai`` … ``goodbyes``: talk; ``reactions`` answer what asks nothing ("lol", "ok").
+    ``orders``: to those who try to steer. ``unkind``: to the unkind.
     ``declines``, ``declines_on_product``: the catalogue does not say.
     ``named_greetings``, ``named_thanks``: to several viewers, with ``{viewers}``; ``others`` joins the last of them
     (``{viewers}``) with those that are not named; ``comma`` and ``and_word`` join names.
@@ -53,6 +54,7 @@ class AnswerBank:
     thanks: Frames
     compliments: Frames
     small_talk: Frames
+    reactions: Frames
     goodbyes: Frames
     orders: Frames
     unkind: Frames

@@ -25,6 +25,12 @@ RULES: tuple[Rule, ...] = (
         Intent.COUPON, r"\b(?:coupons?|voucher|promo(?:tion)?(?:al)? ?codes?|discount codes?|student discount|bulk)\b"
     ),
     rule(
+        Intent.CONTACT,
+        r"\bwhere(?:'s| is| are) my (?:order|package|parcel|stuff|delivery)\b|"
+        r"\b(?:cancel|change)\b.{0,12}\b(?:order|package|parcel)\b|\border (?:status|number)\b|"
+        r"\bmy (?:order|package|parcel) (?:hasn't|never|didn't|is (?:late|lost|missing))",
+    ),
+    rule(
         Intent.DESTINATIONS,
         r"\b(?:ship|deliver|send|post)s?(?:ping|y)?\b.{0,20}\b(?:to|internationally|abroad|worldwide|overseas|"
         r"outside|in(?! \d))\b"
@@ -66,12 +72,13 @@ RULES: tuple[Rule, ...] = (
     rule(
         Intent.STOCK,
         r"\b(?:in stock|out of stock|sold out|(?:how many|any|some).{0,25}\b(?:left|available|remaining|in stock)|"
-        r"still (?:have|available|got)|stock|restock)\b|\bavailable\b",
+        r"still (?:have|available|got)|stock|restock|the last (?:one|piece))\b|\bavailable\b",
         r"\bavailable (?:in|with|as|for)\b|\bback in stock\b|\brestock|\bwhen\b|\b(?:other|different) \w+ available\b"
         r"|\bwhat .{0,15} available\b",
     ),
     rule(
         Intent.NEXT,
+        r"^\W*next\W*$|"
         r"\b(?:what(?:'s| is| comes)? next|next (?:item|product|one)|what(?:'s| is) coming(?: up)?|up next)\b",
     ),
     rule(
@@ -86,6 +93,7 @@ RULES: tuple[Rule, ...] = (
         r"\b(?:discount(?:s|ed)?|on sale|any (?:deals?|offers?|sales?)|reduced|cheaper|reduction|before price|"
         r"old price|"
         r"original price|was.?price|how much (?:do|can|would) i save|savings?|special offer|price drop)\b",
+        r"\bhow long\b|\buntil when\b|\bwhen\b|\bends?\b|\bexpires?\b",
     ),
     rule(
         Intent.LINK,
@@ -101,6 +109,11 @@ RULES: tuple[Rule, ...] = (
         r"prefer|think|"
         r"buy|get)|recommend|better|best|favou?rite|worth (?:it|the|buying)|should i (?:buy|get)|what do you think|"
         r"good quality|any good)\b",
+    ),
+    rule(
+        Intent.PRICE,
+        r"^\W*(?:(?:sorry|pardon|please|can you|could you|mia)\W+)*(?:what did (?:you|u) (?:just )?say|"
+        r"(?:say|repeat) (?:it|that)|come again|i missed (?:it|that)|pardon)(?:\W+(?:please|again))*\W*$",
     ),
     rule(
         Intent.PRICE,
@@ -120,13 +133,21 @@ RULES: tuple[Rule, ...] = (
         r"\bhow (?:are|r) (?:you|u)\b|\bhow(?:'s| is) it going\b|\btell (?:me|us) a (?:joke|story)\b|\bsing\b|\bdance\b"
         r"|\bweather\b|\bwhere are you from\b|\bhow old are you\b|\bdo you (?:sleep|eat|dream|get tired)\b|\bmarry me\b"
         r"|\bboyfriend\b|\bpolitics?\b|\belection\b|\bpresident\b|\bcapital of\b|\bwhat(?:'s| is) the time\b|"
-        r"\bwhat time is it\b",
+        r"\bwhat time is it\b|\bwhat (?:day|date) is it\b|"
+        r"\bwhat(?:'s| is) (?:the date|today's date|today)\b",
     ),
     rule(
         Intent.THANKS,
         r"^\W*(?:(?:ok|okay|great|cool|perfect|many) )*(?:thanks?(?: you)?|thx|ty|cheers|appreciate it)\b",
     ),
     rule(Intent.GOODBYE, r"^\W*(?:bye+|goodbye|good night|see (?:you|ya)|gotta go|ciao|take care)\b"),
+    rule(
+        Intent.REACTION,
+        r"^\W*(?:(?:o?kay|ok|k|yes|yeah|yep|yup|no|nope|nah|sure|lo+l+|lmao|rofl|(?:ha){2,}h?|he(?:he)+|wo+w+|omg|nice|cool|"
+        r"great|awesome|amazing|good|perfect|hm+|oh+|ah+|aww+|true|right|really|fine|alright|got it|i see|same(?: here)?|first|"
+        r"idk|maybe|agreed?|interesting|love it|yay|please|for (?:me|myself|us)|(?:it's )?(?:a|as a|for a) gift|"
+        r"is (?:that|this|it) true|too (?:good|bad)|not sure|both|neither|\d+)(?:\W+|$))+$",
+    ),
     rule(
         Intent.GREETING,
         r"^\W*(?:hi+|hello+|hey+|hiya|yo|howdy|greetings|good (?:morning|evening|afternoon|day)|hola|sup)"
@@ -142,7 +163,7 @@ POLICY_WORDS: dict[Intent, str] = {
     Intent.HOURS: r"hours|monday|open|answers from|\bam\b",
     Intent.PAYMENT: r"\bpay|visa|mastercard|paypal|takes ",
     Intent.WARRANTY: r"warranty|guarantee",
-    Intent.CONTACT: r"write to|e-?mail|call |phone|contact|@",
+    Intent.CONTACT: r"write to|e-?mail|call (?:us|the)|phone|contact|@",
     Intent.LINK: r"order|website|checkout",
 }
 """What a policy says that answers the intent; its id and topic are looked at first."""

@@ -35,6 +35,7 @@ class Intent(enum.StrEnum):
     COMPLIMENT = "compliment"
     GOODBYE = "goodbye"
     SMALL_TALK = "small_talk"
+    REACTION = "reaction"
     GREETING = "greeting"
 
 

@@ -121,6 +121,7 @@ NAME_ANSWERS: tuple[str, ...] = (
     "I'm {host}, the AI host of {shop}.",
     "My name is {host}, and I'm the digital host here at {shop}.",
     "I'm {host}, a digital host, and this is {shop}.",
+    "This is {shop}, and I'm its AI host.",
 )
 
 USED_ANSWERS: tuple[str, ...] = (
@@ -158,6 +159,13 @@ SMALL_TALK_ANSWERS: tuple[str, ...] = (
     "I'm all electricity and good mood, thank you, and I stick to what's on the table.",
     "I'd be a poor entertainer, so let me stay with what's on the table.",
     "That's beyond my notes, I only know the things on this table.",
+)
+
+REACTION_ANSWERS: tuple[str, ...] = (
+    "Noted, and the chat is open if you'd like a fact or a price.",
+    "I'm reading along, so ask whenever something comes up.",
+    "Good to hear from you, so tell me if you'd like to know something.",
+    "I see you in the chat, and questions are always welcome.",
 )
 
 GOODBYE_ANSWERS: tuple[str, ...] = (
@@ -264,6 +272,7 @@ ANSWERS = AnswerBank(
     thanks=THANKS_ANSWERS,
     compliments=COMPLIMENT_ANSWERS,
     small_talk=SMALL_TALK_ANSWERS,
+    reactions=REACTION_ANSWERS,
     goodbyes=GOODBYE_ANSWERS,
     orders=INJECTION_ANSWERS,
     unkind=UNKIND_ANSWERS,

@@ -55,7 +55,7 @@ INVITATIONS: tuple[str, ...] = (
     "I read the chat, so a question there comes straight to me.",
     "If there's a product you want to see first, name it in the chat.",
     "Say in the chat what you'd like to hear about, and I'll get to it.",
-    "Did I go too fast, then ask in the chat, and I'll say it again.",
+    "Did I go too fast, then ask for the number in the chat, and I'll read it again.",
     "A question about one number is as welcome as a question about everything.",
     "Write your question as you'd say it, and I'll find the line in my notes.",
     "Compare two things in the chat, and I'll read you both prices.",

@@ -124,6 +124,7 @@ AI_ANSWERS: tuple[str, ...] = (
 NAME_ANSWERS: tuple[str, ...] = (
     "我是{host}，{shop}的AI主播。",
     "我叫{host}，这里是{shop}，我是这里的数字人主播。",
+    "这里是{shop}，我是这里的AI主播。",
 )
 
 USED_ANSWERS: tuple[str, ...] = (
@@ -153,6 +154,13 @@ SMALL_TALK_ANSWERS: tuple[str, ...] = (
     "我是AI，聊天不在行，咱们还是看桌上的东西。",
     "这个不在我的资料里，我只认识桌上的东西。",
     "我靠电过日子，心情不错，接着看桌上的东西。",
+)
+
+REACTION_ANSWERS: tuple[str, ...] = (
+    "收到，想了解什么就问。",
+    "我在看公屏呢，有问题随时打字。",
+    "好嘞，想听哪一款就告诉我。",
+    "看到你的留言了，咱们接着看。",
 )
 
 GOODBYE_ANSWERS: tuple[str, ...] = ("再见，谢谢你来看。", "慢走，下次见。", "拜拜，谢谢你的时间。")
@@ -217,6 +225,7 @@ ANSWERS = AnswerBank(
     thanks=THANKS_ANSWERS,
     compliments=COMPLIMENT_ANSWERS,
     small_talk=SMALL_TALK_ANSWERS,
+    reactions=REACTION_ANSWERS,
     goodbyes=GOODBYE_ANSWERS,
     orders=INJECTION_ANSWERS,
     unkind=UNKIND_ANSWERS,

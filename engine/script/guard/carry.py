@@ -78,7 +78,7 @@ def _written(parts: frozenset[str], text: str) -> str:
 
 
 _SOME = re.compile(r"\b(?:most|some|many|certain|several)\b|大部分|大多数?|多数|部分|一些")
-_ALL = re.compile(r"\b(?:every|all|any)\b|所有|任何|全部|每一?[个种款]")
+_ALL = re.compile(r"\b(?:every|all|any|yours?)\b|你家|[你您]的|所有|任何|全部|每一?[个种款]")
 
 
 def widened(fact_id: str, fact: str, text: str) -> Iterator[Finding]:
@@ -86,6 +86,66 @@ def widened(fact_id: str, fact: str, text: str) -> Iterator[Finding]:
     found = _ALL.search(text.lower())
     if found and _SOME.search(fact.lower()) and not _SOME.search(text.lower()) and not _ALL.search(fact.lower()):
         yield Finding("widened", "says of all what its fact says of some", found[0], fact_id)
+
+
+_SENTENCE = re.compile(r"[.;]\s+|[。；]")
+
+_LIMITS = (
+    (
+        re.compile(r"\bun(?:used|worn)\b"),
+        re.compile(r"\bun(?:used|worn)\b|(?:not|n't|never) (?:been )?(?:used|worn)\b"),
+    ),
+    (
+        re.compile(r"\bunopened\b|\bsealed\b"),
+        re.compile(r"\bunopened\b|\bsealed\b|(?:not|n't|never) (?:been )?opened\b"),
+    ),
+    (re.compile(r"\belectr(?:ical|onic)\b"), re.compile(r"\belectr(?:ical|onic)s?\b")),
+    (re.compile(r"\b(?:selected|eligible|participating)\b"), re.compile(r"\b(?:selected|eligible|participating)\b")),
+    (re.compile(r"\bmembers?\b"), re.compile(r"\bmembers?\b")),
+    (re.compile("未使用|未用|没用过"), re.compile("[未没](?:有)?(?:使用|用)")),
+    (re.compile("未拆|未开封"), re.compile("[未没](?:有)?(?:拆|开封)")),
+    (re.compile("电器|数码|家电"), re.compile("电器|数码|家电")),
+    (re.compile("部分|指定|会员|首单|新客"), re.compile("部分|指定|会员|首单|新客")),
+)
+"""What limits a rule of the shop, each with what says so in a line."""
+
+
+def unlimited(fact_id: str, rule: str, text: str) -> Iterator[Finding]:
+    """Whether ``text`` leaves out for whom or for what a ``rule`` of the shop holds: "unused items"."""
+    lowered = text.lower().replace("’", "'")
+    for sentence in _SENTENCE.split(rule.lower()):
+        if share_said(sentence, text) < CARRIED:
+            continue
+        for limit, said in _LIMITS:
+            found = limit.search(sentence)
+            if found and not said.search(lowered):
+                yield Finding("widened", "says of all what its fact says of some", found[0], fact_id)
+                return
+
+
+_OPPOSITES = (
+    (re.compile(r"\bempty\b|空[杯包瓶壶箱罐]|不装"), re.compile(r"\b(?:full|filled|loaded)\b|[装加]满|满[杯壶瓶箱]")),
+    (re.compile(r"\bindoors?\b|室内"), re.compile(r"\boutdoors?\b|户外|室外")),
+)
+"""A state in which a fact holds, and the other one."""
+
+_ROUGHLY = re.compile(r"\b(?:about|around|approximately|roughly|nearly|almost|or so)\b|大约|大概|左右|约|差不多|将近")
+_EXACTLY = re.compile(
+    r"\b(?:exactly|precisely|just|only|on the dot|to the (?:minute|second|gram)|less than|no more than)\b|"
+    r"\b(?:minutes?|hours?|seconds?) (?:flat|sharp)\b|只[要需用]|仅需|正好|刚好|整整|不到"
+)
+
+
+def sharpened(fact_id: str, fact: str, text: str) -> Iterator[Finding]:
+    """Whether ``text`` says in another state, or exactly, what the fact says in one state, or roughly."""
+    told, said = fact.lower(), text.lower()
+    for state, other in _OPPOSITES:
+        found = other.search(said)
+        if found and state.search(told) and not other.search(told) and not state.search(said):
+            yield Finding("number.exchanged", "gives a number to the wrong thing", found[0], fact_id)
+    found = _EXACTLY.search(said)
+    if found and _ROUGHLY.search(told) and not _ROUGHLY.search(said) and quantities(text):
+        yield Finding("number.bound", "says exactly what its fact says roughly", found[0], fact_id)
 
 
 def _polarity(text: str) -> tuple[frozenset[str], frozenset[str]]:

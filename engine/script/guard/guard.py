@@ -50,9 +50,13 @@ class Guard:
         """Hold ``line`` against the facts that it cites."""
         return Verdict(tuple(dict.fromkeys(self._findings(line))))
 
+    def nameless(self, line: Line | Draft) -> str:
+        """The line's text with "Name" for each name that it may say."""
+        return self._without_names(line.text, line.addressed)
+
     def _findings(self, line: Line | Draft) -> Iterator[Finding]:
         text = line.text
-        nameless = self._without_names(text, line.addressed)
+        nameless = self.nameless(line)
         yield from misshapen(text, nameless)
         for fact_id in line.fact_ids:
             if self.book.value(fact_id) is None:
@@ -73,6 +77,9 @@ class Guard:
                 yield from carry.unsaid(fact_id, fact, text)
                 yield from carry.turned_round(fact_id, fact, text)
                 yield from carry.widened(fact_id, fact, text)
+                yield from carry.sharpened(fact_id, fact, text)
+            if fact_id.startswith(("policy.", "faq.")):
+                yield from carry.unlimited(fact_id, fact, text)
 
     def _without_names(self, text: str, addressed: tuple[str, ...]) -> str:
         """``text`` with a plain word for each name, since names may hold points and words that claim ("Best Mug")."""

@@ -143,10 +143,10 @@ RULES: tuple[Rule, ...] = (
     rule(Intent.GOODBYE, r"^\W*(?:bye+|goodbye|good night|see (?:you|ya)|gotta go|ciao|take care)\b"),
     rule(
         Intent.REACTION,
-        r"^\W*(?:(?:o?kay|ok|k|yes|yeah|yep|yup|no|nope|nah|sure|lo+l+|lmao|rofl|(?:ha){2,}h?|he(?:he)+|wo+w+|omg|nice|cool|"
-        r"great|awesome|amazing|good|perfect|hm+|oh+|ah+|aww+|true|right|really|fine|alright|got it|i see|same(?: here)?|first|"
-        r"idk|maybe|agreed?|interesting|love it|yay|please|for (?:me|myself|us)|(?:it's )?(?:a|as a|for a) gift|"
-        r"is (?:that|this|it) true|too (?:good|bad)|not sure|both|neither|\d+)(?:\W+|$))+$",
+        r"^\W*(?:(?:o?kay|ok|k|yes|yeah|yep|yup|no|nope|nah|sure|lo+l+|lmao|rofl|(?:ha){2,}h?|he(?:he)+|wo+w+|omg|"
+        r"nice|cool|great|awesome|amazing|good|perfect|hm+|oh+|ah+|aww+|true|right|really|fine|alright|got it|i see|"
+        r"same(?: here)?|first|idk|maybe|agreed?|interesting|love it|yay|please|"
+        r"for (?:me|myself|us)|(?:it's )?(?:a|as a|for a) gift|is (?:that|this|it) true|too (?:good|bad)|not sure|both|neither|\d+)(?:\W+|$))+$",
     ),
     rule(
         Intent.GREETING,

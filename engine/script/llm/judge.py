@@ -5,11 +5,12 @@ from __future__ import annotations
 from engine.flow import LineKind
 from engine.script.facts import FactBook
 from engine.script.guard import Guard
+from engine.script.llm.tails import added_tail
 from engine.script.llm.talk import Subject, talk_of
 from engine.script.writer import Draft
 
 WHOLE = "whole"
-"""The frame of a draft that a strong model wrote freely; the guard alone judges it."""
+"""The frame of a draft that a strong model wrote freely; the guard judges it, and what follows its facts."""
 
 CLAIMLESS = (LineKind.OPENER, LineKind.ASK, LineKind.TRANSITION)
 """Kinds of line that claim nothing."""
@@ -32,7 +33,14 @@ class Judge:
             found = self._talk.faults(draft.text, subject)
             if found:
                 return found
-        return self._guard.verdict(draft).reasons
+        reasons = self._guard.verdict(draft).reasons
+        tail = "" if reasons or draft.frame != WHOLE else self._tail(draft)
+        return (f"adds to its facts: “{tail}”",) if tail else reasons
+
+    def _tail(self, draft: Draft) -> str:
+        """What the line goes on to say beyond the facts that it cites, or ""."""
+        told = " | ".join(self._book.value(fact_id) or "" for fact_id in draft.fact_ids).lower()
+        return added_tail(self._guard.nameless(draft), told)
 
 
 def subject_of(draft: Draft, book: FactBook) -> Subject | None:

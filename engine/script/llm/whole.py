@@ -86,7 +86,8 @@ class WholePitchWriter:
         for text, keys in list(_lines(made.text))[:_MOST_LINES]:
             ids = tuple(f"{card.id}.{key.removeprefix(f'{card.id}.')}" for key in keys)
             draft = Draft(LineKind.PITCH, text, ids, WHOLE, card.id, writer=self._name, model=self._completer.name)
-            faults = self._judge.faults(draft) if ids else ("it cites no fact",)
+            tells = {f"{card.id}.{fact.id}" for fact in card.facts} & set(ids)
+            faults = self._judge.faults(draft) if tells else ("it cites no fact",)
             self.tally.faults.update(faults)
             if faults:
                 bad.append((draft, faults))

@@ -201,7 +201,9 @@ class Answerer:
     def _two_facts(self, topic: Topic) -> Draft | None:
         first, one = self._book.fact(topic.fact_ids[0])
         second, other = self._book.fact(topic.fact_ids[1])
-        slots = {"text": one.text, "next": wording_of(self._language).the(second), "other": other.text}
+        wording = wording_of(self._language)
+        slots = {"text": wording.behind_name(one.text), "next": wording.the(second)}
+        slots["other"] = wording.behind_name(other.text)
         more = (f"{second.id}.name", topic.fact_ids[1])
         return self._say(self._own.two_facts, slots, (one.id,), first, more_ids=more)
 
@@ -223,7 +225,7 @@ class Answerer:
     def _fact(self, topic: Topic) -> Draft | None:
         product, fact = self._book.fact(topic.fact_ids[0])
         bank = self._own.yes if topic.sure else self._own.facts
-        return self._say(bank, {"text": fact.text}, (fact.id,), product)
+        return self._say(bank, {"text": wording_of(self._language).behind_name(fact.text)}, (fact.id,), product)
 
     def _reply(self, topic: Topic, draft: Draft) -> str:
         """The written reply: the spoken words, or the same in the asker's language, with the link."""

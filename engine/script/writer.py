@@ -175,7 +175,7 @@ class TemplateWriter:
 
     def policy(self, policy: Policy, product_id: str | None) -> Draft | None:
         """One rule of the shop, as it stands."""
-        slots = {"policy": self.wording.sentence(policy.text), "topic": policy.topic}
+        slots = {"policy": self.wording.sentence(policy.text), "topic": self.wording.category(policy.topic)}
         draft = self.write(LineKind.PITCH, self.bank.policies, slots, (f"policy.{policy.id}",))
         if draft is None:
             return None
@@ -255,6 +255,7 @@ class TemplateWriter:
         """
         values = self._common_slots(product) | dict(slots)
         ids = tuple(f"{product.id}.{key}" for key in keys) if product else keys
+        following = self.book.products.get(more_ids[0].partition(".")[0]) if more_ids else None
         long: list[Draft] = []
         repeated: list[Draft] = []
         for frame in self.chooser.order(frames):
@@ -266,6 +267,7 @@ class TemplateWriter:
                 fact_ids += (f"{product.id}.number",)
             if product is not None and "{category}" in frame:
                 fact_ids += (f"{product.id}.category",)
+            fitted = self.wording.agreed(fitted, product, following)
             text = self.wording.spoken(fitted.format_map(values))
             shown = product.id if product else None
             mind = self._moods.get(mood, mood)

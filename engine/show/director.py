@@ -106,6 +106,7 @@ class Director:
         self._shots = Shots(channel.show.seed)
         self._written = WrittenLines(ledger)
         self._shown: dict[str, None] = {}
+        self._visits, self._told_gone_at = 0, -1
         self._refused: set[str] = set()
         self._on_show: str | None = None
         self._mood: str | None = None
@@ -446,9 +447,9 @@ class Director:
         """What comes between two visits, if it is time for it, else the next visit."""
         moment = self._moment()
         self._rundown.weigh(self._schedule.weights(moment))
-        gone = self._rundown.sold_out()
-        if gone is not None:
-            return self._planner.sold_out(gone)
+        if self._tells_of_sold_out():
+            gone = self._rundown.sold_out()
+            return self._planner.sold_out(gone) if gone is not None else []
         if self._is_due("recap"):
             self._mark("recap")
             seen = [product_id for product_id in self._shown if self._book.products[product_id].stock]
@@ -465,11 +466,19 @@ class Director:
         product_id = self._rundown.next_product()
         self._shown.pop(product_id, None)
         self._shown[product_id] = None
+        self._visits += 1
         return self._planner.visit(product_id, self._goes_on)
+
+    def _tells_of_sold_out(self) -> bool:
+        """Whether it is the turn of a product that has sold out: there is a visit between two of them."""
+        if not self._rundown.has_sold_out or self._told_gone_at == self._visits:
+            return False
+        self._told_gone_at = self._visits
+        return True
 
     def _goes_on(self) -> bool:
         """Whether the next visit will follow this one at once."""
-        return not any(self._is_due(what, ONE_LINE_S) for what in EVERY_S)
+        return not self._rundown.has_sold_out and not any(self._is_due(what, ONE_LINE_S) for what in EVERY_S)
 
     def _is_due(self, what: str, within_s: float = 0.0) -> bool:
         """Whether one of ``EVERY_S`` comes before the next visit, if that is planned in ``within_s`` seconds."""

@@ -20,6 +20,10 @@ TRANSITION_CHANCE = 0.7
 """How often the next product is named before its opener does."""
 
 
+OPENED_EVERY = 4
+"""Visits of one product in a row, as in a shop that has no other, of which one has an opener."""
+
+
 class Planner:
     """Plans one part of the show after the other. Deterministic by ``seed``."""
 
@@ -29,6 +33,8 @@ class Planner:
         self._facts_per_visit = facts_per_visit
         self._random = random.Random(seed)
         self._policies_told = 0
+        self._visited: str | None = None
+        self._in_a_row = 0
 
     def opening(self) -> list[Beat]:
         """The beginning of a show."""
@@ -64,7 +70,7 @@ class Planner:
         write = self._write
         facts = self._rundown.facts(product_id, max(0, self._facts_per_visit - (told or 0)))
         asks_early = self._random.random() < 0.25
-        opener: list[Beat] = [lambda: write.opener(product_id)] if told is None else []
+        opener: list[Beat] = [lambda: write.opener(product_id)] if self._is_brought_on(product_id, told) else []
         beats: list[Beat] = [*opener, *self._facts(facts)]
         if asks_early and facts:
             beats.append(lambda: write.ask(product_id, facts[-1]))
@@ -82,6 +88,12 @@ class Planner:
         if self._random.random() < TRANSITION_CHANCE:
             beats.append(lambda: self._transition(product_id, goes_on))
         return beats
+
+    def _is_brought_on(self, product_id: str, told: int | None) -> bool:
+        """Whether the visit has an opener: one that goes on has none, and one of the only product only at times."""
+        self._in_a_row = self._in_a_row + 1 if product_id == self._visited else 0
+        self._visited = product_id
+        return told is None and self._in_a_row % OPENED_EVERY == 0
 
     def _transition(self, product_id: str, goes_on: Callable[[], bool]) -> Draft | None:
         following = self._rundown.announce() if goes_on() else None

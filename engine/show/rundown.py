@@ -8,6 +8,9 @@ from collections.abc import Mapping
 
 from engine.settings import Catalogue, Show
 
+MOST_GONE_AT_FIRST = 3
+"""Products of which viewers are told, where they are sold out from the beginning of a show."""
+
 MOST_ASKED = 9
 """Questions about one product that count for its turn."""
 
@@ -55,7 +58,8 @@ class Rundown:
         if self.round:
             self._order.extend(product for product in shown if product not in known and product not in self._order)
         self._asked = {product: count for product, count in self._asked.items() if product in shown}
-        self._gone = deque(p for p, stock in self._stock.items() if not stock and p not in sold_out_before)
+        gone = [p for p, stock in self._stock.items() if not stock and p not in sold_out_before]
+        self._gone = deque(gone if self.round else gone[:MOST_GONE_AT_FIRST])
         if self._announced is not None and self._announced[0] not in shown:
             self._announced = None
 
@@ -91,7 +95,12 @@ class Rundown:
 
     def sold_out(self) -> str | None:
         """A product that has sold out and of which nobody was told yet; each is given once."""
-        return self._gone.popleft() if self._gone and any(self._stock.values()) else None
+        return self._gone.popleft() if self.has_sold_out else None
+
+    @property
+    def has_sold_out(self) -> bool:
+        """Whether ``sold_out`` has a product to give."""
+        return bool(self._gone) and any(self._stock.values())
 
     def peek(self) -> str | None:
         """The product that would come after this one, if there is another one."""

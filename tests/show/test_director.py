@@ -132,6 +132,23 @@ def test_sold_out_products_are_skipped_with_a_word(channel: Channel, direct: Dir
     assert not any(line.kind is LineKind.TRANSITION and "lamp.name" in line.fact_ids for line in lines)
 
 
+def test_no_two_words_on_what_is_sold_out_follow_each_other(channel: Channel, direct: Direct) -> None:
+    """A show that begins with much that is sold out tells of a few of them, each between two visits."""
+    ids = [product.id for product in channel.items.products]
+    products = tuple(p.model_copy(update={"stock": 0 if p.id in ids[1:9] else 9}) for p in channel.items.products)
+    lines = take(direct(with_products(channel, products)), 120)
+    words = [line.product_id in ids[1:9] for line in lines]
+    assert sum(words) == 3
+    assert not any(one and other for one, other in pairwise(words))
+
+
+def test_the_only_product_is_not_brought_on_again_and_again(channel: Channel, direct: Direct) -> None:
+    lines = take(direct(with_products(channel, channel.items.products[:1])), 120)
+    openers = [i for i, line in enumerate(lines) if line.kind is LineKind.OPENER]
+    assert len(openers) >= 3
+    assert min(other - one for one, other in pairwise(openers)) > 12
+
+
 def test_a_shop_that_is_sold_out_still_speaks_and_says_so(channel: Channel, direct: Direct) -> None:
     empty = with_products(channel, tuple(p.model_copy(update={"stock": 0}) for p in channel.items.products))
     lines = take(direct(empty), 150)

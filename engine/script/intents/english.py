@@ -145,8 +145,9 @@ RULES: tuple[Rule, ...] = (
         Intent.REACTION,
         r"^\W*(?:(?:o?kay|ok|k|yes|yeah|yep|yup|no|nope|nah|sure|lo+l+|lmao|rofl|(?:ha){2,}h?|he(?:he)+|wo+w+|omg|"
         r"nice|cool|great|awesome|amazing|good|perfect|hm+|oh+|ah+|aww+|true|right|really|fine|alright|got it|i see|"
-        r"same(?: here)?|first|idk|maybe|agreed?|interesting|love it|yay|please|"
-        r"for (?:me|myself|us)|(?:it's )?(?:a|as a|for a) gift|is (?:that|this|it) true|too (?:good|bad)|not sure|both|neither|\d+)(?:\W+|$))+$",
+        r"same(?: here)?|first|idk|maybe|agreed?|interesting|love it|yay|please|for (?:me|myself|us)|"
+        r"(?:it's )?(?:a|as a|for a) gift|is (?:that|this|it) true|too (?:good|bad)|not sure|both|neither|"
+        r"\d+)(?:\W+|$))+$",
     ),
     rule(
         Intent.GREETING,

@@ -37,11 +37,17 @@ class Wording(Protocol):
     def clause(self, text: str) -> str:
         """A merchant's own sentence without its end mark, to go on with or to end otherwise."""
 
+    def behind_name(self, fact: str) -> str:
+        """A fact as it follows the product's name, with a mark between where its own part comes first."""
+
     def may_join(self, first: Fact, second: Fact) -> bool:
         """Whether two facts make one sentence that is easily followed."""
 
     def about(self, frame: str, product: Product, fact: Fact, turn: int) -> str | None:
         """``frame`` as it takes ``fact``, with a subject that changes with ``turn``; None where the two don't fit."""
+
+    def agreed(self, frame: str, product: Product | None, following: Product | None) -> str:
+        """``frame`` with its verbs and pronouns in the number of the products in its slots: "the socks are"."""
 
     def spoken(self, text: str) -> str:
         """A filled frame as people say it."""

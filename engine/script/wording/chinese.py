@@ -49,6 +49,10 @@ class Chinese:
         """Without the end mark."""
         return text.rstrip("。.")
 
+    def behind_name(self, fact: str) -> str:
+        """With a comma before a part of the product: "山径保温杯，杯身直径7.2厘米"."""
+        return fact if fact[0] in _AFTER_IT else f"，{fact}"
+
     def may_join(self, first: Fact, second: Fact) -> bool:
         """Not where one has a clause of its own, or tells what to do rather than what is."""
         return not re.search("[，,；;]|请|建议|不要", first.text + second.text)
@@ -62,8 +66,13 @@ class Chinese:
             return frame
         name = self.the(product)
         stutters = fact.text[:2] in name or fact.text[0] == name[-1]
-        subjects = ["", *([] if stutters else ["{the}"]), *(["它"] if fact.text[0] in _AFTER_IT else [])]
+        named = "{the}" if self.behind_name(fact.text) == fact.text else "{the}，"
+        subjects = ["", *([] if stutters else [named]), *(["它"] if fact.text[0] in _AFTER_IT else [])]
         return frame.replace("{the}{text}", subjects[turn % len(subjects)] + "{text}")
+
+    def agreed(self, frame: str, product: Product | None, following: Product | None) -> str:
+        """As it is: nothing agrees in number."""
+        return frame
 
     def spoken(self, text: str) -> str:
         """Without what a fact doubles: its own 它, and 是 ("写的是，是白色的")."""

@@ -18,7 +18,7 @@ ASKS: tuple[str, ...] = (
     "Would you pick {the} for yourself?",
     "If {the} could do one more thing, what should it be?",
     "Are you team practical or team pretty when it comes to {the}?",
-    "Do you have one more question before we leave {the}?",
+    "Do you have one more question about {the}?",
     "Where would {the} live in your home?",
     "Is {the} something you've been looking for?",
     "What would you like to compare {the} with?",

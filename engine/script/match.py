@@ -36,6 +36,8 @@ _FREE_OF = re.compile(r"\b([a-z]{3,}) free\b(?! (?:of|from)\b)|\bfree (?:of|from
 _LIMITS = frozenset(["inside", "out", "off", "over", "up"])
 """Words that carry nothing else, but narrow what is asked: "is it white inside?" is no yes to "comes in white"."""
 
+_ALLERGY = re.compile(r"\ballerg")
+
 _WHEN = re.compile(r"\b(?:when|while|if|until|after|before)\b")
 
 _CODE = re.compile(r"[a-z]*\d[a-z0-9.]*")
@@ -60,9 +62,12 @@ def facts_that_meet(question: str, product: Product) -> Iterable[Match]:
     for fact in product.facts:
         words = word_set(f"{fact.text} {fact.card}")
         typed = [phrase for concept, phrase in asked if _asks_for(concept, fact.type, words)]
-        if asked and not typed:
+        if asked and not typed and not _ALLERGY.search(question):
             continue
-        if _meets(terms, typed, fact, words):
+        if fact.type is FactType.MATERIAL and _ALLERGY.search(question) and not _meets(terms, typed, fact, words):
+            # Whoever is allergic hears what it is made of, whatever the shop calls it.
+            yield Match(f"{product.id}.{fact.id}", typed=False, sure=False)
+        elif _meets(terms, typed, fact, words):
             sure = _is_sure(question, terms, fact.text)
             yield Match(f"{product.id}.{fact.id}", bool(typed), sure)
 

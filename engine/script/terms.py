@@ -155,6 +155,7 @@ CONCEPTS: tuple[Concept, ...] = (
         r"\bhow (?:big|large|small)\b|\b(?:what|which) size\b|\bdimensions?\b|\bmeasure(?:ments?)?\b|\bsizes?\b",
         FactType.SIZE,
     ),
+    _concept(r"\bingredients?\b|\bwhat(?:'s| is) in (?:it|this)\b", FactType.MATERIAL),
     _concept(r"\bmade (?:of|from|out of)\b|\bmaterials?\b|\bfabric\b|\bwhat.{0,15} made\b(?! in)", FactType.MATERIAL),
     _concept(r"\bwhere.{0,25}\b(?:made|from|manufactured|produced|woven)\b|\bmade in\b|\borigin\b", FactType.ORIGIN),
     _concept(r"\bcolou?rs?\b", FactType.COLOUR),

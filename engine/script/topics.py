@@ -72,6 +72,9 @@ _BRING_ON = re.compile(
 )
 """Asks for a product, beside its name: "go back to the lamp"."""
 
+_COURTESY = frozenset({Intent.THANKS, Intent.COMPLIMENT, Intent.GREETING, Intent.REACTION})
+"""Talk behind which a question may stand."""
+
 _HAVE = re.compile(r"\b(?:have|sell|got|any)\b|[有卖]")
 """Asks whether the shop has a product."""
 
@@ -130,10 +133,21 @@ class TopicFinder:
             if compared is not None:
                 return compared
         if intent in TALK:
-            return replace(base, kind=Kind.TALK, understood=not reading.key_terms(beside(rest)))
+            asked = self._behind_courtesy(text, base, bool(named), next_id) if intent in _COURTESY else None
+            return asked or replace(base, kind=Kind.TALK, understood=not reading.key_terms(beside(rest)))
         found = self._by_intent(base, next_id) or self._by_meaning(text, base)
         found = found or (self._brought_on(base) if named else None)
         return found or self._in_parts(text, base, before) or base
+
+    def _behind_courtesy(self, text: str, base: Topic, named: bool, next_id: str | None) -> Topic | None:
+        """What is asked beside thanks, praise or a greeting: "ok thanks, and the towel?"."""
+        rest = beside(base.rest)
+        terms = frozenset(READINGS[base.language].key_terms(rest))
+        if not named and not terms:
+            return None
+        inner = replace(base, intent=intent_of(rest), rest=rest, terms=terms)
+        found = None if inner.intent in TALK else self._by_intent(inner, next_id) or self._by_meaning(text, inner)
+        return found or (self._brought_on(inner) if named else None)
 
     def _brought_on(self, base: Topic) -> Topic | None:
         """The price, or the stock, of a product that a message only names, asks to see, or asks for."""

@@ -20,6 +20,10 @@ _RE_PART_OF = re.compile(
     rf"^(?:(\d+)-)?(?:(\d{{1,2}})/(\d{{1,2}})|([{_FRACTION_SIGNS}]))-?({UNIT}|(?<=[-\d{_FRACTION_SIGNS}])[a-z]+)?$"
 )
 _RE_DIMENSIONS = re.compile(rf"^({NUMBER})[x×*]({NUMBER})(?:[x×*]({NUMBER}))?({UNIT})?$")
+_RE_FEET = re.compile(r"^(\d+)'$")
+_SIDES = frozenset({"long", "wide", "tall", "high", "deep", "x", "×", "by"})
+"""Words behind \"5'\" in front of which it is feet, and no quotation's end."""
+
 _HALVES = frozenset({"am", "pm", "a.m", "p.m"})
 _RE_CLOCK = re.compile(r"(?:^|[-–])(?:[01]?\d|2[0-4]):[0-5]\d$")
 _RE_CARATS = re.compile(r"^(\d*\.\d+)-?ct$")
@@ -108,6 +112,8 @@ def part_of_unit(core: str, around: Context) -> list[SpokenWord] | None:
 
 def measure(core: str, around: Context) -> list[SpokenWord] | None:
     """A number that its unit touches, and sides: "750ml", "10x20cm"; "0.5ct" is of a carat, "100ct" a count."""
+    if (found := _RE_FEET.match(core)) and around.after.lower() in _SIDES:
+        return say(*numbers.decimal(found.group(1)), "foot" if found.group(1) == "1" else "feet")
     if found := _RE_CARATS.match(core):
         return say(*numbers.decimal(found.group(1)), "carat" if around.one_thing or "-" in core else "carats")
     if found := _RE_WITH_UNIT.match(core):
@@ -125,7 +131,7 @@ def measure(core: str, around: Context) -> list[SpokenWord] | None:
 
 def value_of(around: Context) -> str:
     """What stands where a unit's number would: the last of a range or of the sides of a thing."""
-    return re.split(r"[-–x×]", around.number)[-1]
+    return re.split(r"[-–x×]", around.number)[-1].lstrip("+±~≈<>≤≥")
 
 
 def is_count(text: str) -> bool:

@@ -37,6 +37,9 @@ _RE_RANGE_OF = re.compile(rf"^([^{LATIN}]*\d[^-]*[-–][^-]*\d[^-]*)-([{LATIN}]{
 _RE_BELOW_ZERO = re.compile(rf"^–(?:{NUMBER})(?:°|[-–—~][-–]?(?:{NUMBER})°|$)")
 _RE_SCALED = re.compile(rf"^({NUMBER})([kKM])$")
 _RE_TIME = re.compile(r"^(\d{1,2}):([0-5]\d)(am|pm|AM|PM)?$")
+_RE_HALF_TO = re.compile(r"^([ap])\.?m\.?[-–](\d{1,2}(?::[0-5]\d)?(?:[ap]m)?)$", re.IGNORECASE)
+"""The middle of "9 am–5 pm"."""
+
 _RE_CLOCK = re.compile(r"^(\d{1,2})(am|pm|AM|PM)$")
 _RE_DATE = re.compile(r"^(\d{4})-(\d{2})-(\d{2})$")
 _RE_TIMES = re.compile(rf"^({NUMBER})[x×]$")
@@ -164,6 +167,9 @@ def _time(core: str, around: Context) -> list[SpokenWord] | None:
     clock = _RE_CLOCK.match(core)
     if clock:
         return [*say(*numbers.cardinal(int(clock.group(1)))), *letters(clock.group(2).upper())]
+    if (half_to := _RE_HALF_TO.match(core)) and re.match(r"^\d", around.before):
+        until = _time(half_to.group(2), around) or say(*numbers.cardinal(int(half_to.group(2))))
+        return [*letters(f"{half_to.group(1).upper()}M"), *say("to"), *until]
     ends = re.split(r"[-–]", core)
     if len(ends) == 2 and all(_RE_TIME.match(e) or _RE_CLOCK.match(e) for e in ends):
         return [*(_time(ends[0], around) or []), *say("to"), *(_time(ends[1], around) or [])]

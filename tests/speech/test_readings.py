@@ -486,3 +486,20 @@ def test_what_is_read_as_one_keeps_the_captions_places():
     captions = [w.caption for w in words]
     assert captions == sorted(captions)
     assert set(captions) == set(range(len(text.split())))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Open 9 am–5 pm", "open nine am to five pm"),
+        ("Open 9 a.m.–5:30 p.m. daily", "open nine am to five thirty pm daily"),
+        ("I am–5 times over", "i am five times over"),
+        ("up to +40 °C", "up to plus forty degrees celsius"),
+        ("±5 °C", "plus or minus five degrees celsius"),
+        ("It's 5' long", "it's five feet long"),
+        ("a 1' x 2 ft shelf", "a one foot by two feet shelf"),
+        ("she said 'size 5' twice", "she said size five twice"),
+    ],
+)
+def test_hours_signed_degrees_and_feet(text: str, words: str) -> None:
+    assert said(text) == words

@@ -51,6 +51,7 @@ _OFF = "(?:(?<=满)|(?<=满\\s)|(?<=满减)|(?<=[领券])|(?<=-\\d[,，/、])|(?
 
 _AMOUNT_OFF = r"(?:\d{1,3}(?:,\d{3})+(?!\s?[-–—－]\s?\d)|\d+)(?:\.\d+)?"
 _CLOCK = r"([01]?\d|2[0-4])[:：]([0-5]\d)"
+_PART_OF_DAY = "(?:凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|夜里|夜间|次日|第二天)"
 _NUMERAL = "[一二两三四五六七八九十百千万]"
 _DEGREES = r"(?:℃|°C|°|摄氏度|度)"
 _NO_PART = r"[\d/]|\s?[码月号岁代级档天A-Za-z㎀-㏟]"
@@ -365,6 +366,7 @@ _READINGS: tuple[tuple[str, Reading], ...] = (
     (r"(?<!\d)((?:19|20)\d\d)(?=年|款|新款|春|夏|秋|冬)", _year),
     (r"(?<!\d)([5-9]\d|0\d)后(?=[^\d天年]|$)", _plus),
     (rf"(?<![\d:]){_CLOCK}{_TO}{_CLOCK}(?![\d:])", _times),
+    (rf"(?<=[点分半\d])\s?[-–—~～]\s?(?={_PART_OF_DAY}(?:[01]?\d|2[0-4]|{_NUMERAL}{{1,3}})[点:：])", _to),
     (rf"{_NOT_BEFORE}(9|16|3|4|1)[:：](16|9|4|3|1)(?!\d)(?={_SCREEN})", _ratio),
     (rf"(?:{_OF_MIXING}){_PAIR}|(?<![\d:.]){_PAIR}(?={_MIXED})", _ratio),
     (rf"(?:{_OF_SCALE})(1)[:：]([1-9]\d?)(?![\d:])|(?<![\d:.])(1)[:：]([1-9]\d?)(?![\d:])(?={_SCALED})", _ratio),
@@ -409,7 +411,7 @@ _READINGS: tuple[tuple[str, Reading], ...] = (
     (rf"{_NOT_BEFORE}({_N}){_TO}({_N})[%％]", _percent_range),
     (rf"{_NOT_BEFORE}([1-9])\.?(\d)折(?!叠)", _discount),
     (rf"{_N}(?:\s?[×xX*✕]\s?{_N})+\s?{_ANY}?", _size),
-    (rf"(?<![A-Za-z\d.])[-−–－]({_N})\s?{_DEGREES}?{_TO}([-−–－]?)({_N})\s?{_DEGREES}", _degrees),
+    (rf"(?<![A-Za-z\d.])[-−–－]({_N})\s?{_DEGREES}?{_TO}([-−–－]?)\+?({_N})\s?{_DEGREES}", _degrees),
     (rf"(?<![A-Za-z\d.])[-−–－]({_N})\s?{_DEGREES}", _below_zero),
     (rf"{_NOT_BEFORE}(18)[/-](8|10|0)(?=不锈钢|钢)", _steel),
     (rf"{_NOT_BEFORE}({_GRADE})([LH]?)(?={_OF_STEEL})", _steel),

@@ -94,7 +94,8 @@ def key_terms(text: str) -> list[str]:
 
 
 def _carries(word: str) -> bool:
-    return any(c.isalnum() for c in word) and word not in _EMPTY and not re.fullmatch(r"\d+(?:\.\d+)?|几.", word)
+    counts = re.fullmatch(r"\d+(?:\.\d+)?|几.", word) and word not in MATERIALS
+    return any(c.isalnum() for c in word) and word not in _EMPTY and not counts
 
 
 def same_meaning(term: str, text: str) -> bool:

@@ -68,9 +68,9 @@ _DEPENDS = re.compile(
 
 _BRING_ON = re.compile(
     r"\b(?:go(?:ing)? back to|back to|can you|could you|please|want to see|like to see|show(?: me| us)?|see|talk about|"
-    r"tell (?:me|us) (?:more )?(?:about)?|more about|next)\b"
+    r"tell (?:me|us) (?:more )?(?:about)?|more about|next|lo+l|(?:ha){2,})\b|[哈嘿]+"
 )
-"""Asks for a product, beside its name: "go back to the lamp"."""
+"""Asks for a product, beside its name: "go back to the lamp"; and laughter."""
 
 _COURTESY = frozenset({Intent.THANKS, Intent.COMPLIMENT, Intent.GREETING, Intent.REACTION})
 """Talk behind which a question may stand."""

@@ -32,7 +32,13 @@ def shop_with(policies: list[dict[str, str]], language: str) -> TopicFinder:
 
 @pytest.mark.parametrize(
     ("on", "ask"),
-    [("blanket", "可以机洗吗"), ("blanket", "能机洗不"), ("mug", "下半截是米白吗"), ("mat", "可以机洗吗")],
+    [
+        ("bottle", "是316的吗"),
+        ("blanket", "可以机洗吗"),
+        ("blanket", "能机洗不"),
+        ("mug", "下半截是米白吗"),
+        ("mat", "可以机洗吗"),
+    ],
 )
 def test_a_word_that_narrows_a_chinese_question_must_be_in_the_fact_for_a_yes(
     chinese: TopicFinder, on: str, ask: str
@@ -83,6 +89,9 @@ def test_the_fact_that_the_shop_has_is_told(english: TopicFinder, on: str, ask: 
     [
         ("mat", "乳胶过敏能用吗", "mat.material"),
         ("candle", "坚果过敏能用吗", "candle.wax"),
+        ("bottle", "304还是316", "bottle.material"),
+        ("bottle", "是316的吗", "bottle.material"),
+        ("bottle", "哈哈哈那台灯呢", "lamp.price"),
         ("bottle", "谢谢，马克杯多少钱", "mug.price"),
         ("bottle", "发新疆吗", "policy.destinations"),
         ("bottle", "打几折", "bottle.price"),

@@ -116,6 +116,12 @@ class TopicFinder:
 
         ``next_id`` is the product that comes next.
         """
+        return self._find(text, on_show, next_id, before, by_model=True)
+
+    def _find(
+        self, text: str, on_show: str | None, next_id: str | None, before: Topic | None, *, by_model: bool
+    ) -> Topic:
+        """See ``find``; a model is asked only ``by_model``: once a message, not once for each part of it."""
         language = language_of(text)
         reading = READINGS[language]
         named, rest = self._names.find(plain(text))
@@ -133,20 +139,24 @@ class TopicFinder:
             if compared is not None:
                 return compared
         if intent in TALK:
-            asked = self._behind_courtesy(text, base, bool(named), next_id) if intent in _COURTESY else None
+            asked = self._behind_courtesy(text, base, next_id, named=bool(named)) if intent in _COURTESY else None
             return asked or replace(base, kind=Kind.TALK, understood=not reading.key_terms(beside(rest)))
-        found = self._by_intent(base, next_id) or self._by_meaning(text, base)
+        found = self._by_intent(base, next_id) or self._by_meaning(text, base, by_model=by_model)
         found = found or (self._brought_on(base) if named else None)
         return found or self._in_parts(text, base, before) or base
 
-    def _behind_courtesy(self, text: str, base: Topic, named: bool, next_id: str | None) -> Topic | None:
+    def _behind_courtesy(self, text: str, base: Topic, next_id: str | None, *, named: bool) -> Topic | None:
         """What is asked beside thanks, praise or a greeting: "ok thanks, and the towel?"."""
         rest = beside(base.rest)
         terms = frozenset(READINGS[base.language].key_terms(rest))
         if not named and not terms:
             return None
         inner = replace(base, intent=intent_of(rest), rest=rest, terms=terms)
-        found = None if inner.intent in TALK else self._by_intent(inner, next_id) or self._by_meaning(text, inner)
+        found = (
+            None
+            if inner.intent in TALK
+            else self._by_intent(inner, next_id) or self._by_meaning(text, inner, by_model=False)
+        )
         return found or (self._brought_on(inner) if named else None)
 
     def _brought_on(self, base: Topic) -> Topic | None:
@@ -169,7 +179,7 @@ class TopicFinder:
             return None
         on_show = base.products[0] if len(base.products) == 1 else None
         for part in parts:
-            found = self.find(part, on_show, None, before)
+            found = self._find(part, on_show, None, before, by_model=False)
             if found.kind in _ALONE and (found.intent is not None or concepts_in(found.rest)):
                 return replace(found, sure=False, understood=False, rest=base.rest, terms=base.terms)
         return None
@@ -306,7 +316,7 @@ class TopicFinder:
             return not unmet
         return all(reading.same_meaning(term, f"{policy.topic} {policy.text}") for term in unmet)
 
-    def _by_meaning(self, text: str, base: Topic) -> Topic | None:
+    def _by_meaning(self, text: str, base: Topic, *, by_model: bool) -> Topic | None:
         """What no rule of intents answers: a fact, a rule of the shop, the shop's own answer, a model's choice."""
         if not self._is_readable(base):
             return None
@@ -314,7 +324,7 @@ class TopicFinder:
             found = self._fact(text, base) or self._any_policy(text, base)
             if found is not None:
                 return found
-        return self._faq(text, base) or (self._chosen(text, base) if base.intent is None else None)
+        return self._faq(text, base) or (self._chosen(text, base) if by_model and base.intent is None else None)
 
     def _fact(self, text: str, base: Topic) -> Topic | None:
         """The fact that meets all words of the question; of several, the nearest in meaning."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -152,3 +153,17 @@ def test_a_host_without_a_name_says_none(demo: Catalogue) -> None:
     answerer = Answerer(book, TemplateWriter(book, 1, lambda draft: guard.verdict(draft).ok))
     for ask in ("what's your name?", "are you human?") * 4:
         assert " ," not in answerer.answer(ask, "bottle").draft.text
+
+
+def test_a_model_is_asked_once_a_message_and_not_for_each_of_its_questions(demo: Catalogue) -> None:
+    class Counting:
+        asked = 0
+
+        def choose(self, question: str, notes: Sequence[str], deadline_s: float) -> int:
+            self.asked += 1
+            return 0
+
+    selector = Counting()
+    finder = TopicFinder(FactBook(demo, "Mia"), selector)
+    finder.find("does it keep soup cold all day? and does it keep ice cold all night? does it keep tea hot?", "bottle")
+    assert selector.asked <= 1

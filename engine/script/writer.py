@@ -129,7 +129,8 @@ class TemplateWriter:
         product, fact = self.book.fact(fact_id)
         frames = self.bank.by_type[fact.type] + self.bank.any_fact + self._placed(place)
         fit = self._fit(product, fact)
-        return self.write(LineKind.PITCH, frames, {"text": fact.text}, (fact.id,), product, fit=fit)
+        slots = {"text": self.wording.phrase(fact.text)}
+        return self.write(LineKind.PITCH, frames, slots, (fact.id,), product, fit=fit)
 
     def pair(self, first_id: str, second_id: str) -> Draft | None:
         """Two facts of one product in one sentence, where that stays one breath and a frame for it has rested."""
@@ -137,7 +138,7 @@ class TemplateWriter:
         _, second = self.book.fact(second_id)
         if not self.wording.may_join(first, second):
             return None
-        slots = {"text": first.text, "other": second.text}
+        slots = {"text": self.wording.phrase(first.text), "other": self.wording.phrase(second.text)}
         fit = self._fit(product, first)
         frames = filter(self.chooser.is_rested, self.bank.pairs)
         return self.write(LineKind.PITCH, frames, slots, (first.id, second.id), product, fit=fit)

@@ -78,3 +78,27 @@ def test_a_part_is_set_off_from_the_name_in_chinese() -> None:
     wording = wording_of("zh")
     assert wording.behind_name("杯身直径7.2厘米") == "，杯身直径7.2厘米"
     assert wording.behind_name("是白色的") == "是白色的"
+
+
+@pytest.mark.parametrize(
+    ("fact", "phrase"),
+    [
+        ("keeps drinks cold", "keeps drinks cold"),
+        ("is made of steel", "is made of steel"),
+        ("can be washed", "can be washed"),
+        ("cut branches", "cut branches"),
+        ("Made of olive oil", "is made of olive oil"),
+        ("dishwasher safe", "is dishwasher safe"),
+        ("100% natural", "is 100% natural"),
+        ("6 mm thick", "is 6 mm thick"),
+        ("BPA-free", "is BPA-free"),
+        ("a 2-year warranty", "is listed with a 2-year warranty"),
+        ("750 ml", "is listed with 750 ml"),
+    ],
+)
+def test_a_fact_without_a_verb_gets_one(fact: str, phrase: str) -> None:
+    assert wording_of("en").phrase(fact) == phrase
+
+
+def test_no_article_stands_before_the_shop_s_own() -> None:
+    assert wording_of("en").the(shop("THE Big Soap", ["floats"]).products[0]) == "the Big Soap"

@@ -37,6 +37,9 @@ class Wording(Protocol):
     def clause(self, text: str) -> str:
         """A merchant's own sentence without its end mark, to go on with or to end otherwise."""
 
+    def phrase(self, fact: str) -> str:
+        """A fact as it follows "it", also where a merchant wrote no verb ("dishwasher safe")."""
+
     def behind_name(self, fact: str) -> str:
         """A fact as it follows the product's name, with a mark between where its own part comes first."""
 

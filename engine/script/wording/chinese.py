@@ -49,6 +49,10 @@ class Chinese:
         """Without the end mark."""
         return text.rstrip("。.")
 
+    def phrase(self, fact: str) -> str:
+        """As it is: Chinese needs no verb."""
+        return fact
+
     def behind_name(self, fact: str) -> str:
         """With a comma before a part of the product: "山径保温杯，杯身直径7.2厘米"."""
         return fact if fact[0] in _AFTER_IT else f"，{fact}"

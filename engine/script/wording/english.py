@@ -28,6 +28,15 @@ _PLURAL_VERBS = words_of("""
 """)
 """First words of facts about what is spoken of as several: "are made of wool"."""
 
+_IS_SO = re.compile(
+    r"(?:made|woven|knitted|poured|crafted|handmade|hand-\w+ed|certified|rated|designed|built|printed|coated|forged|"
+    r"suitable|compatible|available|organic|vegan|wireless|lightweight|genuine|pure|recycled|waterproof|"
+    r"\w+(?:proof|resistant|washable|friendly)|\w+-(?:free|safe)|(?:dishwasher|microwave|oven|freezer|food) safe|"
+    r"machine washable|\d[\d.,]*%|\d[\d.,]* ?\w+ (?:thick|wide|long|tall|high|deep|across))(?![\w-])"
+)
+_HAS_SO = re.compile(r"(?:an?|one|two|three|four|five|six|seven|eight|nine|ten) |\d")
+"""How facts begin that a merchant wrote without a verb: what the product is, and what it has."""
+
 _AS_SEVERAL = {"is": "are", "was": "were", "wasn't": "weren't", "costs": "cost", "comes": "come", "has": "have"}
 _VERB = "|".join(sorted(_AS_SEVERAL, key=len, reverse=True))
 _NO_SUBJECT = "".join(
@@ -98,9 +107,16 @@ class English:
         """Without the full stop."""
         return text.rstrip(".")
 
+    def phrase(self, fact: str) -> str:
+        """With "is" before what it is, and "is listed with" before what it has, where no verb stands there."""
+        small = fact[:1].lower() + fact[1:] if fact[1:2].islower() else fact
+        if _IS_SO.match(small):
+            return f"is {small}"
+        return f"is listed with {small}" if _HAS_SO.match(small) else fact
+
     def behind_name(self, fact: str) -> str:
-        """As it is."""
-        return fact
+        """As it follows "it"."""
+        return self.phrase(fact)
 
     def may_join(self, first: Fact, second: Fact) -> bool:
         """Not where one has a clause of its own, nor where both begin alike."""
@@ -158,4 +174,4 @@ def _verbs_of(subject: str, frame: str) -> str:
 
 def without_article(name: str) -> str:
     """``name`` without a "The" of its own, since sentences bring theirs."""
-    return re.sub(r"^[Tt]he\s+", "", name)
+    return re.sub(r"^the\s+", "", name, flags=re.IGNORECASE)

@@ -101,7 +101,7 @@ FILLINGS: dict[FactType, frozenset[str]] = {
 
 WEAK_WORDS = words_of("""
     safe hand full light body base part parts hot cold warm cool free hard flat open big small large new natural keep
-    keeps end top cover covers water
+    keeps end top cover covers water made
 """)
 """Words that alone ask nothing a fact could answer: "is it safe?" is not answered by "safe in the dishwasher"."""
 

@@ -109,8 +109,8 @@ def test_the_fact_that_the_shop_has_is_told_in_chinese(chinese: TopicFinder, on:
 
 @pytest.mark.parametrize(
     "ask",
-    ["what day is it today", "who made the mug", "how long is it on sale for", "does it fit a 17 inch laptop and a bottle",
-     "if i put it in the oven, how much is it?"],
+    ["what day is it today", "who made the mug", "how long is it on sale for",
+     "does it fit a 17 inch laptop and a bottle", "if i put it in the oven, how much is it?"],
 )  # fmt: skip
 def test_no_fact_is_told_beside_the_question(english: TopicFinder, ask: str) -> None:
     assert english.find(ask, "pan").fact_ids == ()

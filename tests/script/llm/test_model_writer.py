@@ -195,6 +195,12 @@ def test_whole_pitches_of_a_liar_become_the_templates(demo: Catalogue) -> None:
     assert len({draft.fact_ids for draft in drafts}) == 4
 
 
+def test_a_whole_pitch_that_cites_no_fact_but_a_name_is_not_taken(demo: Catalogue) -> None:
+    line = row("This is the TrailMate bottle, the talk of the town.", "name")
+    drafts = whole(Room(demo, line, line)).propose(demo.products[0], demo.products[0].facts, Persona(), 2)
+    assert {draft.writer for draft in drafts} == {"template"}
+
+
 def test_the_worklist_writes_for_what_comes_next_and_ends(demo: Catalogue) -> None:
     work = Worklist(demo)
     task = work.next(("mug", "mat"))

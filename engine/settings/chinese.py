@@ -28,7 +28,7 @@ def in_chinese(text: str) -> str:
     """``text`` in Chinese, with its parts; as it is where nobody has translated it.
 
     What stands in “ ” is the merchant's own: a key or a value, which stays as it is. Of sentences joined by semicolons
-    each is told by itself, where all of them together are none.
+    each is told by itself, where all of them together are none, and so is one behind the place that it is about.
     """
     for piece, pattern, chinese, quoted in _sentences():
         found = pattern.fullmatch(text) if piece in text else None
@@ -37,7 +37,11 @@ def in_chinese(text: str) -> str:
             return chinese.replace("%", "%%").replace("{}", "%s") % tuple(parts)
     pieces = text.split("; ")
     told = [in_chinese(piece) for piece in pieces] if len(pieces) > 1 else pieces
-    return "；".join(told) if told != pieces else text
+    if told != pieces:
+        return "；".join(told)
+    place, colon, rest = text.partition(": ")
+    behind = in_chinese(rest) if colon and not re.search(r"\s", place) else rest
+    return f"{place}：{behind}" if behind != rest else text
 
 
 @functools.lru_cache(maxsize=1)
@@ -57,6 +61,9 @@ def _sentences() -> tuple[tuple[str, re.Pattern[str], str, tuple[bool, ...]], ..
     for english, chinese in ordered:
         pieces = english.split("{}")
         quoted = tuple(before.endswith("“") and after.startswith("”") for before, after in itertools.pairwise(pieces))
-        pattern = re.compile("(.+)".join(map(re.escape, pieces)), re.DOTALL)
+        parts = ("(.*)" if own else "(.+)" for own in quoted)
+        pattern = re.compile(
+            "".join(itertools.chain(*zip(map(re.escape, pieces), (*parts, ""), strict=True))), re.DOTALL
+        )
         found.append((max(pieces, key=len), pattern, chinese, quoted))
     return tuple(found)

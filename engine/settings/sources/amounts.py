@@ -104,7 +104,7 @@ def stock(text: str) -> int | None:
         return UNCOUNTED
     if plain in cell_words("gone"):
         return 0
-    match = re.fullmatch(r"(-?(?:\d+|\d{1,3}(?:,\d{3})+))(?:\.0{1,2})?\s*(\D*)", plain)
+    match = re.fullmatch(r"(-?(?:\d+|\d{1,3}(?:,\d{3})+))(?:\.0{1,2})?\s*(\D*)", _without_spaces(plain))
     if match is None or (match[2] and match[2] not in cell_words("pieces")):
         return None
     return max(0, int(match[1].replace(",", "")))

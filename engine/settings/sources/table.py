@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from engine.currencies import CODES
 from engine.settings.catalogue import UNCOUNTED
 from engine.settings.sources import amounts
 from engine.settings.sources.base import MOST_PRODUCTS, Cell, Given, Reading, Why
@@ -183,8 +184,8 @@ def _currency_of_row(shelf: Shelf, cells: dict[str, Cell], in_headings: dict[str
     known = ""
     if "currency" in cells:
         cell = cells["currency"]
-        known = currency_of(cell.text, shelf.usual_currency) or (cell.text.upper() if len(cell.text) == 3 else "")
-        if not (known.isascii() and known.isalpha()):
+        known = currency_of(cell.text, shelf.usual_currency) or cell.text.upper()
+        if known not in CODES:
             hint = "use the three letters of the currency, such as USD or EUR"
             shelf.reading.problem(cell.row, cell.column, f"“{cell.text}” is not a currency", hint)
             known = ""

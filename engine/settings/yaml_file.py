@@ -167,7 +167,8 @@ def _refuse_other_kind(file: YamlFile, what: str) -> None:
         SettingsError: it has the keys of another kind of file, and none of a ``what``.
     """
     keys = file.data.keys()
-    if what not in _MARKS or keys & _MARKS[what]:
+    # A head file has a hint of its own, because “body” may name it or a body: see head_file.py.
+    if what not in _MARKS or what == "head file" or keys & _MARKS[what]:
         return
     for other, marks in _MARKS.items():
         if keys & marks:

@@ -21,10 +21,10 @@ DOCUMENTS = [
     ROOT / "assets/LICENSES.md",
     *sorted((ROOT / "docs").glob("*.md")),
 ]
-NO_NAMES = frozenset(
-    ["", "names", "among others", "and their Chinese names", "可以叫作", "or in the heading", "或者写在列名里", "draft"]
-    + ["下架 are left out", "下架", "草稿的不读", "EUR", "美元", "颜色 …"]
-)
+NO_NAMES = {
+    "", "names", "among others", "and their Chinese names", "可以叫作", "or in the heading", "或者写在列名里", "draft",
+    "下架 are left out", "下架", "草稿的不读", "EUR", "美元", "颜色 …",
+}  # fmt: skip
 """What stands in the second column of the table of columns and is no column."""
 
 CATALOGUES = [ROOT / "docs" / "catalogue.md", ROOT / "docs" / "catalogue.zh-CN.md"]

@@ -55,8 +55,10 @@ def messages() -> dict[str, str]:
 def _sentences() -> tuple[tuple[str, re.Pattern[str], str, tuple[bool, ...]], ...]:
     """Those with the most fixed letters first: the longest fixed piece, by which nearly all are told apart, the whole
     pattern, the Chinese, and which parts stand in quotes.
+
+    What begins with a part of any words comes last: it would also match a sentence that holds it at its end.
     """
-    ordered = sorted(messages().items(), key=lambda item: -len(item[0].replace("{}", "")))
+    ordered = sorted(messages().items(), key=lambda item: (item[0].startswith("{}"), -len(item[0].replace("{}", ""))))
     found = []
     for english, chinese in ordered:
         pieces = english.split("{}")

@@ -52,6 +52,7 @@ def test_the_terminal_says_the_language(environment, chinese):
         ("product 3", "第3件商品"),
         ("“” cannot be a name: up to 9", "“”不能作名字：up to 9"),
         ("/tmp/a.vrm: there is no such file", "/tmp/a.vrm：没有这个文件"),
+        ("“=A1” cannot be a name: it is a formula without a value", "“=A1”不能作名字：它是没有算出结果的公式"),
         (
             "http://a.test: “http://a.test” does not begin with https://",
             "http://a.test：“http://a.test”没有以 https:// 开头",

@@ -25,6 +25,9 @@ _MEASURED = frozenset({"weight", "capacity", "power", "battery", "warranty", "si
 _BETWEEN_PICTURES = re.compile(
     r"[,;|\s]+(?=https?://)|\s*[;|\n]\s*|(?:(?<=\.png)|(?<=\.jpg)|(?<=\.jpeg)|(?<=\.webp))\s*[,，、]\s*", re.IGNORECASE
 )
+_SHEET_ERROR = re.compile(r"#(?:ref!|n/a|value!|name\?|div/0!|num!|null!|spill!|calc!|error!|blocked!|field!)")
+"""What spreadsheets show where a formula fails."""
+
 _FIGURES = re.compile(r"[\d.,\s×xX*/~–-]+")
 A_STOCK = "write a whole number, “in stock” or “sold out”"
 
@@ -265,6 +268,8 @@ def no_words(text: str) -> Refusal | None:
         return Refusal(text, Why.EMPTY, REASONS[Why.EMPTY])
     if plain.startswith("="):
         return Refusal(text, Why.UNTYPED, "it is a formula without a value")
+    if _SHEET_ERROR.fullmatch(plain):
+        return Refusal(text, Why.UNTYPED, "it is an error of the spreadsheet, where a formula has no result")
     if plain[0] in "{[" and plain[-1] in "}]":
         return Refusal(text, Why.UNTYPED, "it is a block of data, not words")
     return None

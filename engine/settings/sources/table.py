@@ -114,7 +114,9 @@ def _add_row(shelf: Shelf, record: Record, columns: Columns, in_headings: dict[s
     cells, is_open = _cells_of(record, columns)
     name = cells.get("name")
     if name is None:
-        shelf.reading.problem(record[0].row, "name", "the name is missing", "each row needs one")
+        shelf.reading.problem(
+            record[0].row, "name", "the name is missing", "each row needs one, also below a merged cell"
+        )
         return
     status = cells.get("status")
     if status is not None and status.text.strip().lower() in cell_words("off"):

@@ -266,7 +266,7 @@ def test_stock_and_amounts_are_read_as_people_write_them() -> None:
         (" 原价（元） ", "product", "was_price", "元"),
         ("Variant_Price", None, "", ""),
         ("Weight (g)", "fact", "weight", "g"),
-        ("容量(毫升)", "fact", "capacity", "ml"),
+        ("容量(毫升)", "fact", "capacity", "毫升"),
         ("BODY (HTML)", "text", "text", ""),
         ("Image 2", "product", "pictures", ""),
         ("Price (€)", "product", "price", "€"),

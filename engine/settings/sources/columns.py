@@ -56,7 +56,8 @@ def column_of(heading: str) -> Column | None:
         bare, number = end[1], end[2]
     if bare not in _names():
         return _price_column(bare)
-    return Column(*_names()[bare], unit_of(unit) or unit, number)
+    # A Chinese unit stays as it is: of “质保（个月）” nobody wants to hear “months”.
+    return Column(*_names()[bare], (unit_of(unit) if unit.isascii() else "") or unit, number)
 
 
 def _price_column(plain: str) -> Column | None:

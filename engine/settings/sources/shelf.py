@@ -160,7 +160,7 @@ class Shelf:
             if column.kind in _MEASURED and not unit_of(unit):
                 self.note(cell, item.name, f"{cell.column}: {cell.text}", Why.NO_UNIT)
                 return
-            value = f"{value} {unit}".strip()
+            value = f"{value} {unit}".strip() if unit.isascii() else f"{value}{unit}"
         whole = _whole_phrase(value, item.name) if column.is_phrase else None
         if whole is not None:
             self.add_fact(item, cell, whole.kind, whole.text, f"{key}{number}" if number else whole.fact_id)

@@ -321,3 +321,15 @@ def test_an_error_of_a_spreadsheet_is_never_said(tmp_path: Path, error: str) -> 
     (tmp_path / "b.csv").write_text(f"name,price,stock,material\n{error},9,1,clay\n", "utf-8")
     problems = read_catalogue(Origin(tmp_path / "b.csv"), Given("A", "USD"), check_files=False).problems
     assert f"“{error}” cannot be a name" in problems[0].message
+
+
+def test_a_table_of_hong_kong_or_taiwan_is_read(tmp_path: Path) -> None:
+    head = "商品名稱,價格（港幣）,原價,庫存,材質,顏色,狀態"
+    table = f"{head}\n杯子,99,129,現貨,陶瓷,綠色,上架\n碗,HK$9,,缺貨,陶瓷,白色,\n盤,9,,3,陶瓷,白色,下架\n"
+    (tmp_path / "a.csv").write_text(table, "utf-8")
+    loaded = read_catalogue(Origin(tmp_path / "a.csv"), Given("店"), check_files=False)
+    assert loaded.problems == []
+    assert loaded.catalogue is not None
+    rows = [(p.name, str(p.price), p.currency, p.stock) for p in loaded.catalogue.products]
+    assert rows == [("杯子", "99", "HKD", UNCOUNTED), ("碗", "9", "HKD", 0)]
+    assert [fact.text for fact in loaded.catalogue.products[0].facts] == ["材质是陶瓷", "颜色是綠色"]

@@ -94,9 +94,19 @@ def names_of(key: str) -> str:
     return ", ".join(f"“{name}”" for name in [*names[:2], *chinese[:2]])
 
 
+def folded(text: str) -> str:
+    """``text`` in small letters of usual width and simplified characters, as words of columns and cells are known."""
+    return unicodedata.normalize("NFKC", text).strip("\ufeff \t\r\n*").lower().translate(_simplified())
+
+
+@cache
+def _simplified() -> dict[int, str]:
+    pairs: str = data_file("columns.yaml")["traditional"]
+    return {ord(pair[0]): pair[1] for pair in pairs.split()}
+
+
 def _plain(heading: str) -> str:
-    folded = unicodedata.normalize("NFKC", heading).strip("\ufeff \t\r\n*").lower()
-    return " ".join(folded.replace("_", " ").replace("-", " ").split())
+    return " ".join(folded(heading).replace("_", " ").replace("-", " ").split())
 
 
 @cache

@@ -8,7 +8,7 @@ from engine.currencies import CODES
 from engine.settings.catalogue import UNCOUNTED
 from engine.settings.sources import amounts
 from engine.settings.sources.base import MOST_PRODUCTS, Cell, Given, Reading, Why
-from engine.settings.sources.columns import Column, cell_words, column_of, names_of
+from engine.settings.sources.columns import Column, cell_words, column_of, folded, names_of
 from engine.settings.sources.currencies import BAD_SIGN, SIGN_HINT, YUAN_OR_YEN, currency_of
 from engine.settings.sources.shelf import A_STOCK, Item, Shelf, is_chinese, no_words
 
@@ -119,7 +119,7 @@ def _add_row(shelf: Shelf, record: Record, columns: Columns, in_headings: dict[s
         )
         return
     status = cells.get("status")
-    if status is not None and status.text.strip().lower() in cell_words("off"):
+    if status is not None and folded(status.text) in cell_words("off"):
         shelf.note(status, name.text, f"{status.column}: {status.text}", Why.NOT_SOLD)
         return
     item = shelf.add(name.row, name.text, cells["id"].text if "id" in cells else "")

@@ -19,6 +19,7 @@ COLON_HINT = "the colon is a Chinese one; write “:” and a space"
 COMMA_HINT = "the comma is a Chinese one; write “,” and a space"
 SPACE_HINT = "write a space behind the “:”"
 QUOTED_NAME_HINT = 'within { } it needs quotes: "${NAME}"'
+HASH_HINT = 'within { } it needs quotes, as "#e63348": a bare # begins a comment'
 CLOSE_IT = "close it; within it, put a text that holds “,”, “:” or a quote in double quotes"
 IN_QUOTES = "put the whole text in double quotes"
 
@@ -32,6 +33,7 @@ _TYPED: tuple[tuple[re.Pattern[str], str], ...] = (
     (CHINESE_COLON, COLON_HINT),
     (re.compile(r".*[{[,，].*，\s*[A-Za-z_]+ *[:：]|.*[A-Za-z_]+：.*[}]"), COMMA_HINT),
     (re.compile(r".*[{,][^\"'}]*: *\$\{"), QUOTED_NAME_HINT),
+    (re.compile(r".*[{,][^\"'}]*: *#"), HASH_HINT),
     (NO_SPACE, SPACE_HINT),
 )
 """What can be seen in a line, whatever the parser says of it, and what would be right."""

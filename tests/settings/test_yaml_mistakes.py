@@ -36,6 +36,7 @@ def folder(tmp_path: Path) -> Path:
         ("a: 1\nfact: {id: a，text: b}\n", 2, "cannot be read from here on", "the comma is a Chinese one"),
         ("a: 1\nfact: {id: a, text: 'it's red'}\n", 2, "cannot be read from here on", "in double quotes"),
         ("a: 1\nfact: {id: a, text: red: dark}\n", 2, "cannot be read from here on", "in double quotes"),
+        ("a: 1\ncanvas: {brand_colour: #e63348}\nname: b\n", 2, "cannot be read from here on", '"#e63348"'),
         ("a: 1\nout: {kind: rtmp, key: ${KEY}}\n", 2, "cannot be read from here on", '"${NAME}"'),
         ('a: 1\nbody: "C:\\Users\\ann.ehb"\n', 2, "“\\” has a meaning of its own", "paths with “/”"),
         ('a: 1\nbody: "C:\\shop\\ann.ehb"\n', 2, "“\\” has a meaning of its own", "paths with “/”"),

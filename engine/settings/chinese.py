@@ -28,7 +28,8 @@ def in_chinese(text: str) -> str:
     """``text`` in Chinese, with its parts; as it is where nobody has translated it.
 
     What stands in “ ” is the merchant's own: a key or a value, which stays as it is. Of sentences joined by semicolons
-    each is told by itself, where all of them together are none, and so is one behind the place that it is about.
+    each is told by itself, where all of them together are none; so is one behind the place or before the words that it
+    is about.
     """
     for piece, pattern, chinese, quoted in _sentences():
         found = pattern.fullmatch(text) if piece in text else None
@@ -39,6 +40,9 @@ def in_chinese(text: str) -> str:
     told = [in_chinese(piece) for piece in pieces] if len(pieces) > 1 else pieces
     if told != pieces:
         return "；".join(told)
+    about = re.fullmatch(r"(.+): (“[^”]*”)", text)
+    if about and (told_of := in_chinese(about[1])) != about[1]:
+        return f"{told_of}：{about[2]}"
     place, colon, rest = text.partition(": ")
     behind = in_chinese(rest) if colon and not re.search(r"\s", place) else rest
     return f"{place}：{behind}" if behind != rest else text

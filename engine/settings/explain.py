@@ -74,6 +74,9 @@ _LENGTHS = {
 }
 _LIMITS = {"min_length": "at least", "max_length": "at most"}
 
+_OF_KEY = "[key]"
+"""What pydantic puts behind the place of a key that is itself wrong."""
+
 _LIST = ("this must be a list", "begin each entry with “- ”")
 _BLOCK = ("this must be a block of keys", "indent its keys below it")
 _TEXT = ("{shown} is not text", "write it in quotes")
@@ -110,9 +113,11 @@ def _counts_only_good_entries(details: ErrorDetails, data: Any) -> bool:
 
 
 def _explain_one(details: ErrorDetails, file: YamlFile, model: type[BaseModel], hidden: frozenset[str]) -> Problem:
-    path = _real_path(details["loc"], file.data)
-    message, hint = _words(details, path, file.data)
-    hint = _typing_hint(_value_at(path, file.data), details["type"]) or hint
+    is_about_key = details["loc"][-1:] == (_OF_KEY,)
+    path = _real_path(details["loc"][:-1] if is_about_key else details["loc"], file.data)
+    value = path[-1] if is_about_key else _value_at(path, file.data)
+    message, hint = _words(details, value)
+    hint = _typing_hint(value, details["type"]) or hint
     kind = details["type"]
     if kind == "extra_forbidden":
         message = f"“{path[-1]}” is not a key that belongs here"
@@ -185,10 +190,9 @@ def _value_at(path: KeyPath, data: Any) -> Any:
     return data
 
 
-def _words(details: ErrorDetails, path: KeyPath, data: Any) -> tuple[str, str]:
+def _words(details: ErrorDetails, value: Any) -> tuple[str, str]:
     """What is wrong, and what would be right."""
     kind, context = details["type"], details.get("ctx", {})
-    value = _value_at(path, data)
     shown = "nothing" if value is None else f"“{_short(value)}”" if isinstance(value, str | int | float) else "this"
     if kind == "written_otherwise":
         return f"{shown} is not {context['what']}", f"write it as {context['right']}"

@@ -23,7 +23,7 @@ from engine.settings.yaml_file import YamlFile, fill_from_environment, parse_dot
 _OWN_KEYS = frozenset({"file", "items", "catalogue_address"})
 _NEEDED = frozenset({"name", "body", "catalogue"})
 _HANGS_ON = {
-    "voice": {"language", "voice.backend"},
+    "voice": {"language", "voice.backend", "voice.endpoint", "voice.coqui"},
     "show": {"language", "catalogue", "policy", "policy.packs", "policy.platform"},
 }
 """Blocks that can only be judged where other keys are right."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.settings import SettingsError, in_chinese, load_channel, read_catalogue
+from engine.settings import Problem, SettingsError, in_chinese, load_channel, load_rest, read_catalogue
 from engine.settings.explain import _NUMBERS, _PATTERN_HINTS, _SHAPES
 from engine.settings.sources import Given, Origin
 from engine.settings.yaml_file import read_yaml
@@ -140,6 +140,17 @@ def test_a_currency_that_is_none_is_told_once(folder: Path, code: str, hint: str
     assert problem.key == ("currency" if of_the_catalogue else "products[0].currency")
     assert f"“{code}” is not" in problem.message
     assert hint in problem.hint
+
+
+@pytest.mark.parametrize(
+    "block", ["endpoint: {address: 'http://a.test', model: m}", "coqui: {weights: w, sha256: 1, config: c}"]
+)
+def test_a_voice_whose_block_has_mistakes_does_not_lack_the_block(folder: Path, block: str) -> None:
+    change(folder / "ann.yaml", "name: Ann", f"name: Ann\nvoice: {{backend: {block.partition(':')[0]}, {block}}}")
+    rest = load_rest(folder / "ann.yaml", problems_of(folder))
+    assert rest is not None
+    lacks = Problem(folder / "ann.yaml", 2, "voice.backend", "it needs to know which")
+    assert rest.judged([lacks]) == []
 
 
 def test_a_comma_in_a_text_is_told(folder: Path) -> None:

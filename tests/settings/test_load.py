@@ -178,7 +178,7 @@ CHANNEL_MISTAKES = [
     ("name: Ann", "name: Ann\nname: Bea", {(2, "name", "stands twice, here and on line 1", "keep one")}),
     ("name: Ann", "name: Ann\nitems: {}", {(2, "items", "not a key that belongs here", "remove it")}),
     ("name: Ann", "language: en", {(1, "name", "“name” is missing", "must be given")}),
-    ("kind: recording", "kind: tape", {(5, "outputs[0]", "not allowed", "recording, rtmp")}),
+    ("kind: recording", "kind: tape", {(5, "outputs[0]", "“tape” is not allowed", "recording, rtmp")}),
     (
         "    folder: out",
         "    fodler: out",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from engine.settings import Campaign, Hours, Show
@@ -41,7 +41,8 @@ class Schedule:
         )
 
     def _local(self, moment: datetime) -> datetime:
-        return moment.replace(tzinfo=self._zone) if moment.tzinfo is None else moment
+        """A time of the settings in UTC: sums of times in a zone go by its clocks, which daylight saving moves."""
+        return (moment.replace(tzinfo=self._zone) if moment.tzinfo is None else moment).astimezone(UTC)
 
 
 def _within(hours: Hours, local: time) -> bool:

@@ -24,6 +24,7 @@ from engine.script import (
     judge_typed,
 )
 from engine.script.choose import TEXT_WINDOW
+from engine.script.facts import campaign_id
 from engine.script.llm import Judge
 from engine.script.policy import packs_for
 from engine.settings import Catalogue, Channel
@@ -52,6 +53,8 @@ ONE_LINE_S = 12.0
 EVERY_S = {"recap": 480.0, "welcome": 400.0, "campaign": 420.0}
 """Seconds of show after which, between two visits: a recap of what was shown since the last one, a greeting for those
 who joined, the merchant's sentence on a campaign that is on."""
+
+CAMPAIGN_OVER = "the campaign ended before it could be said"
 
 _PATIENCE = 60
 """Beats without a new sentence, after which a visit may be told in the sentences that were said longest ago."""
@@ -370,6 +373,14 @@ class Director:
         for line_id in line_ids:
             self._notices.missed(line_id)
             self._ledger.dropped(line_id, why)
+
+    def outlived(self) -> frozenset[str]:
+        """Ids of lines about campaigns that have ended since: the show was paused, say, or no voice could speak."""
+        over = self._schedule.over(self._moment())
+        stale = self._written.citing(frozenset(map(campaign_id, over))) if over else frozenset()
+        left = self._put_back.take(lambda line: line.line_id in stale)
+        self.drop([line.line_id for line in left], CAMPAIGN_OVER)
+        return stale
 
     def cards(self) -> tuple[Card, ...]:
         """A card for each product of the current catalogue."""

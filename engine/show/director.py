@@ -324,11 +324,13 @@ class Director:
     def update_catalogue(self, catalogue: Catalogue) -> frozenset[str]:
         """Go on with ``catalogue``. Returns the ids of lines made earlier that its changes made untrue.
 
-        A product that sold out leaves the show at once, with the lines about it.
+        A product that sold out leaves the show at once, with the lines about it. The visit on air goes on where only
+        prices and stock have changed: a shop that sells well has a new stock every few seconds.
         """
         book = FactBook.of(self._channel, catalogue, self._book.version + 1, self._ledger.faq())
         changed = self._book.changed(book)
         sold_out = frozenset(i for i, p in book.products.items() if not p.stock and self._had_stock(i))
+        goes_on = _planned_from(self._book.catalogue) == _planned_from(catalogue)
         self._book = self._writer.book = book
         self._guard = self._new_guard()
         self._judge = Judge(book, self._guard)
@@ -339,7 +341,8 @@ class Director:
         if self._on_show not in book.products:
             self._on_show = None
         self._shown = {product_id: None for product_id in self._shown if product_id in book.products}
-        self._clear_beats()
+        if not goes_on:
+            self._clear_beats()
         stale = self._written.stale(changed, sold_out, self._guard)
         left = self._put_back.take(lambda line: line.line_id in stale)
         self.drop([line.line_id for line in left], "the catalogue changed")
@@ -496,3 +499,8 @@ class Director:
 
     def _since(self, what: str) -> float:
         return self._seconds - self._said_at.get(what, 0.0)
+
+
+def _planned_from(catalogue: Catalogue) -> object:
+    """What a visit is planned from; prices and stock are read when a line is made."""
+    return catalogue.policies, [(product.id, product.facts, product.stock > 0) for product in catalogue.products]

@@ -108,6 +108,9 @@ class Director:
         self._planner = Planner(self._writer, self._rundown, channel.show.facts_per_visit, channel.show.seed)
         self._shots = Shots(channel.show.seed)
         self._written = WrittenLines(ledger)
+        self._changed_at: dict[str, int] = {}
+        """The versions of the catalogue in which facts changed last, since what can be told at all did."""
+        self._all_changed_at = 0
         self._shown: dict[str, None] = {}
         self._refused: set[str] = set()
         self._on_show: str | None = None
@@ -331,6 +334,10 @@ class Director:
         changed = self._book.changed(book)
         sold_out = frozenset(i for i, p in book.products.items() if not p.stock and self._had_stock(i))
         goes_on = _planned_from(self._book.catalogue) == _planned_from(catalogue)
+        if not goes_on or book.faq != self._book.faq:
+            self._changed_at.clear()
+            self._all_changed_at = book.version
+        self._changed_at |= dict.fromkeys(changed, book.version)
         self._book = self._writer.book = book
         self._guard = self._new_guard()
         self._judge = Judge(book, self._guard)
@@ -347,6 +354,11 @@ class Director:
         left = self._put_back.take(lambda line: line.line_id in stale)
         self.drop([line.line_id for line in left], "the catalogue changed")
         return stale
+
+    def still_holds(self, line: Line) -> bool:
+        """Whether an answer made before would be the same now; prices and stock that it does not tell may be others."""
+        made = line.catalogue_version
+        return made >= self._all_changed_at and all(self._changed_at.get(i, 0) <= made for i in line.fact_ids)
 
     def receive(self, drafts: Iterable[Draft]) -> None:
         """Take in lines that a language model wrote ahead; each is judged again when its moment comes."""

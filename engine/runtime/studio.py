@@ -466,7 +466,9 @@ class Studio:
     def _take_back(self, stale: frozenset[str]) -> None:
         """Take back the lines of ``stale`` that wait; all cards are shown again."""
         gone = self._waiting_of(stale)
-        log.info("catalogue read again; %d waiting lines were out of date", len(gone))
+        if gone:
+            # Of a stock that changes every few seconds the log would hold nothing else.
+            log.info("catalogue read again; %d waiting lines were out of date", len(gone))
         self._withdraw(gone, "the catalogue changed")
         self._bus.publish(Cards(self._company.director.cards()))
         if self._shown is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -253,3 +254,15 @@ def test_a_campaign_that_ends_while_the_show_is_paused_is_not_spoken_of_when_it_
     assert not director._put_back.take(lambda _: True)
     (dropped,) = ledger.dropped_lines()
     assert (dropped.line_id, dropped.dropped_why) == (line.line_id, CAMPAIGN_OVER)
+
+
+def test_a_stock_of_which_no_line_speaks_is_no_news_for_the_log(
+    studio: Studio, caplog: pytest.LogCaptureFixture
+) -> None:
+    fill(studio)
+    with caplog.at_level(logging.INFO, "engine.runtime.studio"):
+        for stock in range(60, 70):
+            studio.set_stock("candle", stock)
+        assert "out of date" not in caplog.text
+        studio.set_price("bottle", "21.00")
+    assert "lines were out of date" in caplog.text

@@ -487,7 +487,8 @@ class Director:
         if self._is_due("campaign"):
             self._mark("campaign")
             told = [campaign for campaign in self._schedule.campaigns(moment) if campaign.text]
-            return self._planner.campaign(told[self._made % len(told)])
+            if told:  # one may have ended since it was found due
+                return self._planner.campaign(told[self._made % len(told)])
         product_id = self._rundown.next_product()
         self._shown.pop(product_id, None)
         self._shown[product_id] = None

@@ -15,6 +15,7 @@ from types import ModuleType
 
 from engine.commands import CommandError
 from engine.commands.telling import tell
+from engine.currencies import CODES
 from engine.settings import Given, SettingsError, format_problems, speaks_chinese
 
 EXIT_BAD_INPUT = 2
@@ -203,7 +204,7 @@ def _add_token(token: argparse.ArgumentParser) -> None:
 
 
 def _currency(text: str) -> str:
-    if not re.fullmatch(r"[A-Za-z]{3}", text):
+    if text.upper() not in CODES:
         raise argparse.ArgumentTypeError(f"“{text}” is not a currency: write three letters, such as USD")
     return text.upper()
 

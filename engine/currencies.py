@@ -118,5 +118,18 @@ CHINESE: dict[str, str] = {
 }  # fmt: skip
 """Code: the name that stands behind an amount. The yuan has several, and is not here."""
 
+OTHER_CODES = frozenset({
+    "AFN", "ALL", "AMD", "AOA", "AWG", "AZN", "BAM", "BBD", "BIF", "BMD", "BND", "BOB", "BSD", "BTN", "BWP", "BYN",
+    "BZD", "CDF", "CRC", "CUP", "CVE", "DJF", "DZD", "ERN", "ETB", "FJD", "FKP", "GEL", "GIP", "GMD", "GNF", "GTQ",
+    "GYD", "HNL", "HTG", "IQD", "IRR", "KGS", "KHR", "KMF", "KPW", "KYD", "LAK", "LBP", "LRD", "LSL", "LYD", "MDL",
+    "MGA", "MKD", "MMK", "MNT", "MRU", "MUR", "MVR", "MWK", "MZN", "NAD", "NIO", "PAB", "PGK", "PYG", "RWF", "SBD",
+    "SCR", "SDG", "SHP", "SLE", "SOS", "SRD", "SSP", "STN", "SVC", "SYP", "SZL", "TJS", "TMT", "TOP", "UZS", "VED",
+    "VES", "VUV", "WST", "XAF", "XCD", "XCG", "XOF", "XPF", "YER", "ZMW", "ZWG",
+})  # fmt: skip
+"""Codes of ISO 4217 for which there are no names here: they are read letter by letter."""
+
+CODES = frozenset(ENGLISH.keys() - {"RMB"}) | OTHER_CODES
+"""Every currency that a price may be in. RMB is a name of the yuan, and its code is CNY."""
+
 WORD_CODES = frozenset({"TRY", "PEN", "COP", "MOP", "MAD", "RON", "ARS", "PHP"})
 """Codes that are words or names too."""

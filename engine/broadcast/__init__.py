@@ -1,1 +1,1 @@
-"""Master control: clock, mixer, encoder, packet feed."""
+"""Master control: clock, programme, encoders, picture ring."""

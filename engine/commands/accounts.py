@@ -55,8 +55,11 @@ def remove_user(name: str) -> int:
 def list_users() -> int:
     """Print every account with its role."""
     with _accounts() as accounts:
-        for account in accounts.all():
-            print(f"{account.name:40} {account.role}")
+        found = accounts.all()
+    for account in found:
+        print(f"{account.name:40} {account.role}")
+    if not found:
+        print(tell(f"there are no accounts in {state_dir()} yet: everhost user add NAME makes one"), file=sys.stderr)
     return 0
 
 
@@ -81,8 +84,11 @@ def remove_token(label: str) -> int:
 def list_tokens() -> int:
     """Print every token's label and role."""
     with _accounts() as accounts:
-        for token in accounts.tokens():
-            print(f"{token.name:40} {token.role}")
+        found = accounts.tokens()
+    for token in found:
+        print(f"{token.name:40} {token.role}")
+    if not found:
+        print(tell(f"there are no tokens in {state_dir()} yet: everhost token add LABEL makes one"), file=sys.stderr)
     return 0
 
 

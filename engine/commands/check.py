@@ -64,7 +64,8 @@ def _tell_goods(file: Path, channel: Channel) -> None:
     if speaks_chinese():
         print(f"{file}：没有问题。{channel.name}有{products}件商品、{facts}条事实可讲，价格的货币：{currencies}。")
     else:
-        good = f"{channel.name} has {products} products with {facts} facts to sell, with prices in {currencies}."
+        goods = f"{products} product{'' if products == 1 else 's'} with {facts} fact{'' if facts == 1 else 's'}"
+        good = f"{channel.name} has {goods} to sell, with prices in {currencies}."
         print(f"{file}: all good. {good}")
 
 

@@ -42,7 +42,9 @@ def render(file: Path, seconds: float, out: Path) -> int:
 
 
 def say(file: Path, text: str, out: Path) -> int:
-    """Make a video of one sentence; raises as ``render`` does."""
+    """Make a video of one sentence; raises as ``render`` does, and where there is no sentence."""
+    if not text.strip():
+        raise CommandError("there is nothing to say: write a sentence, in quotes")
     return _make(file, out, lambda channel, ledger, cache, line: offline.say(channel, text, out, ledger, cache, line))
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from engine.settings import Problem, SettingsError
+from engine.settings.yaml_file import not_utf8
 
 Row = TypeVar("Row")
 
@@ -44,7 +45,7 @@ def _text(path: Path) -> str:
     except FileNotFoundError as error:
         raise SettingsError([Problem(path, 0, "", "there is no file of lines here", "check the path")]) from error
     except UnicodeDecodeError as error:
-        raise SettingsError([Problem(path, 0, "", "this is not a text file", "save it as UTF-8")]) from error
+        raise SettingsError([Problem(path, 0, "", *not_utf8(path.read_bytes()))]) from error
     except OSError as error:
         raise SettingsError([Problem(path, 0, "", f"the lines cannot be read: {error.strerror}")]) from error
 

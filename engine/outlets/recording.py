@@ -33,7 +33,8 @@ COMMENT = "AI-generated: digital host (AIGC)"
 class RecordingOutlet:
     """Writes what went on air into files of ``shelf``. Each GOP is a fragment of its own, so a kill costs at most 2 s.
 
-    No packet is lost between two files: one ends and the next begins at the same IDR. Files that have ended are signed
+    No packet is lost between two files: one ends and the next begins at the same IDR; that is after ``file_s`` seconds,
+    or before where a file takes much of the shelf's budget. Files that have ended are signed
     by ``sealer``, also those that an earlier outlet has left unsigned.
     """
 
@@ -93,7 +94,12 @@ class RecordingOutlet:
 
     def _turn_page(self, idr: Packet) -> None:
         """Begin the first file, or the next one when this one is long enough; look at the folder now and then."""
-        if self._file is None or idr.pts - self._begun >= self._file_s * VIDEO_CLOCK_RATE:
+        looks = idr.pts - self._looked >= LOOK_S * VIDEO_CLOCK_RATE
+        if (
+            self._file is None
+            or idr.pts - self._begun >= self._file_s * VIDEO_CLOCK_RATE
+            or (looks and self._shelf.is_too_large(self._file.path))
+        ):
             if self._file is not None:
                 self._file.close()
                 self._file = None
@@ -102,7 +108,7 @@ class RecordingOutlet:
             self._begun = self._looked = idr.pts
             if self._sealer is not None:
                 self._sealer.look(self._shelf.recordings())
-        elif idr.pts - self._looked >= LOOK_S * VIDEO_CLOCK_RATE:
+        elif looks:
             self._looked = idr.pts
             self._shelf.tidy(self._file.path)
             if self._sealer is not None:

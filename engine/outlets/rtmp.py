@@ -34,13 +34,16 @@ class Progress:
     """Whether the peer takes what is sent: by TCP, and by its own acknowledgements once their rhythm is known.
 
     A peer's machine may take seconds of a stream although the program behind it hangs; only the program sends
-    acknowledgements. Pure state, no I/O.
+    acknowledgements. They count modulo 2^32, and some servers' count begins anew before that: nginx-rtmp's at
+    0xF0000000 bytes, which is after some four hours. Pure state, no I/O.
     """
 
     def __init__(self, now: float) -> None:
         self._moved = self._acknowledged_at = now
         self._taken = -1
         self._acknowledged: int | None = None
+        self._zero = 0
+        """Bytes that were sent when the peer's count was 0."""
         self._interval = 0
 
     def look(self, now: float, taken: int, sent: int, waiting: int, acknowledged: int | None) -> float:
@@ -48,13 +51,24 @@ class Progress:
         if taken != self._taken or not waiting:
             self._taken, self._moved = taken, now
         if acknowledged != self._acknowledged and acknowledged is not None:
-            if self._acknowledged is not None:
-                self._interval = max(self._interval, (acknowledged - self._acknowledged) % 2**32)
-            self._acknowledged, self._acknowledged_at = acknowledged, now
-        behind = (sent - (self._acknowledged or 0)) % 2**32
-        if not self._interval or behind < 2 * self._interval + ASKED_WINDOW:
+            self._acknowledged_at = now
+            self._count(sent, acknowledged)
+        if not self._interval or self._unread(sent) < 2 * self._interval + ASKED_WINDOW:
             self._acknowledged_at = now
         return now - min(self._moved, self._acknowledged_at)
+
+    def _count(self, sent: int, acknowledged: int) -> None:
+        """Take in another count of the peer's."""
+        unread, before, self._acknowledged = self._unread(sent), self._acknowledged, acknowledged
+        if self._unread(sent) > unread:
+            # By the same count it would have read more than was sent.
+            self._zero = sent - acknowledged
+        elif before is not None:
+            self._interval = max(self._interval, (acknowledged - before) % 2**32)
+
+    def _unread(self, sent: int) -> int:
+        """Bytes that the peer has not said to have read."""
+        return (sent - self._zero - (self._acknowledged or 0)) % 2**32
 
 
 class RtmpOutlet:

@@ -22,6 +22,10 @@ from engine.settings.believed import DAY_S, believed_now, uptime_s
 
 log = logging.getLogger(__name__)
 
+MOST_OF_BUDGET = 0.125
+"""A recording that takes so much of the budget ends, and the next begins: only whole ones can go, and with an hour that
+takes all of the budget all would go at once, and what is written meanwhile would be beyond it."""
+
 _Held = tuple[float, Path, int]
 """Time of the last change, path and size of a recording."""
 
@@ -85,6 +89,15 @@ class Shelf:
             while self.bytes > self._budget_bytes and _may_go(held, in_use):
                 self._remove(held.popleft(), "over the disk budget")
         self._keep_reserve(held, in_use)
+
+    def is_too_large(self, path: Path) -> bool:
+        """Whether a recording takes so much of the budget that another one should begin."""
+        if self._budget_bytes is None:
+            return False
+        try:
+            return path.stat().st_size >= MOST_OF_BUDGET * self._budget_bytes
+        except FileNotFoundError:
+            return False
 
     def _held(self) -> deque[_Held]:
         """What is there, oldest first."""

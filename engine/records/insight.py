@@ -9,10 +9,10 @@ from __future__ import annotations
 import itertools
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from engine.flow import SAMPLE_RATE
 from engine.records.ledger import Ledger, time_text
@@ -109,8 +109,7 @@ class WriterFigures:
     taken_back: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Aired:
+class _Aired(NamedTuple):
     """A line with its seconds since the epoch."""
 
     begin: float
@@ -189,17 +188,9 @@ def products(ledger: Ledger, begin: datetime, end: datetime) -> tuple[ProductFig
 
     Lines of a ledger from before the ends of lines were kept count, but without seconds.
     """
-    began, over = begin.timestamp(), end.timestamp()
-    seconds: dict[str, float] = defaultdict(float)
-    lines: Counter[str] = Counter()
-    for aired in _aired(ledger, begin, end):
-        product_id = aired.line.product_id
-        if product_id is not None:
-            held = min(aired.end, over) - max(aired.begin, began)
-            seconds[product_id] += max(held, 0.0)
-            lines[product_id] += 1
-    asked = Counter(q.product_id for q in ledger.questions_between(begin, end) if q.product_id is not None)
-    clicks = Counter(click.product_id for click in ledger.clicks(begin, end))
+    seconds, lines = _air_time(ledger, begin, end)
+    asked = ledger.count_by_product("questions", begin, end)
+    clicks = ledger.count_by_product("clicks", begin, end)
     rows = []
     for product_id in sorted(lines.keys() | asked.keys() | clicks.keys()):
         air, opened = seconds.get(product_id, 0.0), clicks.get(product_id, 0)
@@ -209,12 +200,30 @@ def products(ledger: Ledger, begin: datetime, end: datetime) -> tuple[ProductFig
     return _most_first(rows, lambda row: row.air_seconds)
 
 
+def _air_time(ledger: Ledger, begin: datetime, end: datetime) -> tuple[Mapping[str, float], Mapping[str, int]]:
+    """Seconds of speech about each product, and lines. The database adds up what lies within the span as a whole."""
+    began, over = begin.timestamp(), end.timestamp()
+    whole_from = min(begin + _LONGEST_LINE, end)
+    seconds: dict[str, float] = defaultdict(float)
+    lines: Counter[str] = Counter()
+    for each, number, samples in ledger.air_by_product(whole_from, end):
+        seconds[each] += samples / SAMPLE_RATE
+        lines[each] += number
+    for aired in (*_aired(ledger, begin, whole_from, over), *_aired(ledger, end, end + _LONGEST_LINE, over)):
+        product_id = aired.line.product_id
+        if product_id is not None:
+            held = min(aired.end, over) - max(aired.begin, began)
+            seconds[product_id] += max(held, 0.0)
+            lines[product_id] += 1
+    return seconds, lines
+
+
 def effects(ledger: Ledger, begin: datetime, end: datetime, *, by_kind: bool = False) -> tuple[Effect, ...]:
     """What was said just before viewers opened a link or left, with the most clicks and leavings first.
 
     Lines without an effect are left out, except when effects are counted ``by_kind``.
     """
-    aired = _aired(ledger, begin, end)
+    aired = _aired(ledger, begin, end + _LONGEST_LINE, end.timestamp())
 
     def key_of(line: AiredLine) -> tuple[str, str, str | None]:
         return (line.kind, line.kind, None) if by_kind else (line.text, line.kind, line.product_id)
@@ -250,11 +259,13 @@ def lines_by_writer(ledger: Ledger, begin: datetime, end: datetime) -> tuple[Wri
     return _most_first(rows.values(), lambda row: row.lines)
 
 
-def _aired(ledger: Ledger, begin: datetime, end: datetime) -> list[_Aired]:
-    """Lines that were on air at some moment of the span, in order; those without a kept end have no length."""
-    last = end.timestamp()
+def _aired(ledger: Ledger, begin: datetime, end: datetime, last: float) -> list[_Aired]:
+    """Lines that ended from ``begin`` up to ``end`` (left out) and began before ``last`` (seconds since the epoch).
+
+    They are in the order in which they began; those without a kept end have no length.
+    """
     found = []
-    for line in ledger.aired(begin, end + _LONGEST_LINE):
+    for line in ledger.aired(begin, end):
         over = _seconds(line.at)
         began = over - line.samples / SAMPLE_RATE
         if began < last:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from engine.flow import Card, Line, Question
 from engine.records.errors import LedgerError
@@ -29,6 +29,7 @@ from engine.records.rows import (
     Steering,
     ViewerCount,
     WrittenLine,
+    entries,
     entry,
 )
 from engine.records.sqlite_store import SqliteStore
@@ -42,6 +43,9 @@ _LINE = (
 )
 _ENDED = _LINE.removeprefix("number, ")
 _WRITTEN = "line_id, at, text, writer, model, frame, facts, prices, verdict, dropped_at, dropped_why"
+
+_IN_TIME = "ORDER BY at, number"
+"""The order of the indices by time: a month of rows is read without being sorted."""
 
 ONCE_WITHIN = timedelta(days=1)
 """So far back a line that was kept before is looked for: further than one that its studio left behind can be."""
@@ -239,17 +243,17 @@ class Ledger:
             "SELECT number, at, question, answer, product_id FROM faq WHERE removed_at IS NULL ORDER BY number LIMIT ?",
             (limit,),
         )
-        return tuple(entry(FaqEntry, row) for row in rows)
+        return entries(FaqEntry, rows)
 
     def lines(self, limit: int = 100) -> tuple[SaidLine, ...]:
         """The last ``limit`` lines on air, newest first."""
         rows = self._store.read(f"SELECT {_LINE} FROM lines ORDER BY number DESC LIMIT ?", (limit,))
-        return tuple(entry(SaidLine, row) for row in rows)
+        return entries(SaidLine, rows)
 
     def questions(self, limit: int = 100) -> tuple[AskedQuestion, ...]:
         """The last ``limit`` questions, newest first."""
         rows = self._store.read("SELECT * FROM questions ORDER BY number DESC LIMIT ?", (limit,))
-        return tuple(entry(AskedQuestion, row) for row in rows)
+        return entries(AskedQuestion, rows)
 
     def open_questions(self, limit: int = 100) -> tuple[OpenQuestion, ...]:
         """Questions that wait for the shop, oldest first."""
@@ -258,7 +262,7 @@ class Ledger:
             " WHERE closed_at IS NULL ORDER BY number LIMIT ?",
             (limit,),
         )
-        return tuple(entry(OpenQuestion, row) for row in rows)
+        return entries(OpenQuestion, rows)
 
     def written(self, line_id: str) -> WrittenLine | None:
         """A line as it was written, on air or not."""
@@ -269,7 +273,7 @@ class Ledger:
         """Lines that were taken back before they went on air, in order."""
         where, values = between("dropped_at", begin, end)
         sql = f"SELECT {_WRITTEN} FROM written WHERE dropped_at IS NOT NULL AND {where} ORDER BY number"
-        return tuple(entry(WrittenLine, row) for row in self._store.read(sql, values))
+        return entries(WrittenLine, self._store.read(sql, values))
 
     def audit(self, begin: datetime | None = None, end: datetime | None = None) -> tuple[AuditedLine, ...]:
         """Lines that ended on air from ``begin`` up to ``end`` (left out), in order, with their evidence."""
@@ -291,44 +295,64 @@ class Ledger:
         """Chat messages from ``begin`` up to ``end`` (left out), in order."""
         where, values = between("at", begin, end)
         rows = self._store.read(f"SELECT * FROM messages WHERE {where} ORDER BY number", values)
-        return tuple(entry(ReceivedMessage, row) for row in rows)
+        return entries(ReceivedMessage, rows)
 
     def shown(self, begin: datetime | None = None, end: datetime | None = None) -> tuple[ShownCard, ...]:
         """What the card showed from ``begin`` up to ``end`` (left out), in order."""
         where, values = between("at", begin, end)
         rows = self._store.read(f"SELECT * FROM shown WHERE {where} ORDER BY number", values)
-        return tuple(entry(ShownCard, row) for row in rows)
+        return entries(ShownCard, rows)
 
     def steerings(self, begin: datetime | None = None, end: datetime | None = None) -> tuple[Steering, ...]:
         """What people did to the show from ``begin`` up to ``end`` (left out), in order."""
         where, values = between("at", begin, end)
         rows = self._store.read(f"SELECT * FROM steerings WHERE {where} ORDER BY number", values)
-        return tuple(entry(Steering, row) for row in rows)
+        return entries(Steering, rows)
 
     def viewer_counts(self, begin: datetime | None = None, end: datetime | None = None) -> tuple[ViewerCount, ...]:
         """The counts of viewers from ``begin`` up to ``end`` (left out), in order, led by the one that held before."""
         where, values = between("at", begin, end)
-        rows = self._store.read(f"SELECT * FROM viewer_counts WHERE {where} ORDER BY number", values)
+        rows = self._store.read(f"SELECT * FROM viewer_counts WHERE {where} {_IN_TIME}", values)
         if begin is not None:
-            sql = "SELECT * FROM viewer_counts WHERE at < ? ORDER BY number DESC LIMIT 1"
+            sql = "SELECT * FROM viewer_counts WHERE at < ? ORDER BY at DESC, number DESC LIMIT 1"
             rows = self._store.read(sql, (time_text(begin),)) + rows
-        return tuple(entry(ViewerCount, row) for row in rows)
+        return entries(ViewerCount, rows)
 
     def aired(self, begin: datetime, end: datetime) -> tuple[AiredLine, ...]:
         """Lines that ended on air from ``begin`` up to ``end`` (left out), in order, without their evidence."""
         where, values = between("at", begin, end)
         rows = self._store.read(
             "SELECT at, COALESCE(end_sample - start_sample, 0) AS samples, kind, text, product_id"
-            f" FROM lines WHERE {where} ORDER BY number",
+            f" FROM lines WHERE {where} {_IN_TIME}",
             values,
         )
-        return tuple(entry(AiredLine, row) for row in rows)
+        return entries(AiredLine, rows)
+
+    def air_by_product(self, begin: datetime, end: datetime) -> tuple[tuple[str, int, int], ...]:
+        """Each product with its lines that ended on air from ``begin`` up to ``end`` (left out) and their samples."""
+        where, values = between("at", begin, end)
+        rows = self._store.read(
+            "SELECT product_id, count(*) AS lines, COALESCE(SUM(end_sample - start_sample), 0) AS samples"
+            f" FROM lines WHERE {where} AND product_id IS NOT NULL GROUP BY product_id",
+            values,
+        )
+        return tuple((str(row["product_id"]), int(row["lines"] or 0), int(row["samples"] or 0)) for row in rows)
+
+    def count_by_product(self, table: Literal["questions", "clicks"], begin: datetime, end: datetime) -> dict[str, int]:
+        """How many rows each product has from ``begin`` up to ``end`` (left out)."""
+        where, values = between("at", begin, end)
+        rows = self._store.read(
+            f"SELECT product_id, count(*) AS number FROM {table}"
+            f" WHERE {where} AND product_id IS NOT NULL GROUP BY product_id",
+            values,
+        )
+        return {str(row["product_id"]): int(row["number"] or 0) for row in rows}
 
     def questions_between(self, begin: datetime, end: datetime) -> tuple[AskedQuestion, ...]:
         """Questions from ``begin`` up to ``end`` (left out), in order."""
         where, values = between("at", begin, end)
-        rows = self._store.read(f"SELECT * FROM questions WHERE {where} ORDER BY number", values)
-        return tuple(entry(AskedQuestion, row) for row in rows)
+        rows = self._store.read(f"SELECT * FROM questions WHERE {where} {_IN_TIME}", values)
+        return entries(AskedQuestion, rows)
 
     def open_questions_between(self, begin: datetime, end: datetime) -> tuple[OpenQuestion, ...]:
         """Questions from ``begin`` up to ``end`` (left out) that still wait for the shop, in order."""
@@ -338,7 +362,7 @@ class Ledger:
             f" WHERE closed_at IS NULL AND {where} ORDER BY number",
             values,
         )
-        return tuple(entry(OpenQuestion, row) for row in rows)
+        return entries(OpenQuestion, rows)
 
     def writers(self, begin: datetime, end: datetime) -> tuple[tuple[str, str, int, int], ...]:
         """Each writer and model with its lines on air from ``begin`` up to ``end`` (left out) and their samples."""
@@ -356,8 +380,8 @@ class Ledger:
     def clicks(self, begin: datetime | None = None, end: datetime | None = None) -> tuple[Click, ...]:
         """Opened product links from ``begin`` up to ``end`` (left out), in order."""
         where, values = between("at", begin, end)
-        rows = self._store.read(f"SELECT * FROM clicks WHERE {where} ORDER BY number", values)
-        return tuple(entry(Click, row) for row in rows)
+        rows = self._store.read(f"SELECT * FROM clicks WHERE {where} {_IN_TIME}", values)
+        return entries(Click, rows)
 
     def close(self) -> None:
         """Close the database; a second time does nothing."""

@@ -236,6 +236,8 @@ class PostgresStore:
             version = int(row[0]) if row is not None and row[0] is not None else 0
             if version > SCHEMA_VERSION:
                 raise LedgerError(schema_problem(self.name, version, SCHEMA_VERSION))
+            # An index of a ledger of years takes minutes.
+            db.execute("SET LOCAL statement_timeout = 0")
             for step in STEPS[version:]:
                 for statement in step:
                     db.execute(POSTGRES.write(statement).encode())

@@ -102,18 +102,22 @@ class Pruner:
         return datetime.fromtimestamp(believed_now(known, wall, uptime), UTC)
 
     def _prune_table(self, store: Store, table: str, before: datetime) -> int:
-        """Removes what is old wherever it lies: a clock that was ahead has left rows of the future before it."""
-        old = f"SELECT number, at FROM {table} WHERE at < ? ORDER BY number LIMIT ?"
+        """Removes what is old wherever it lies: a clock that was ahead has left rows of the future before it.
+
+        It is found by the index of times: where nothing is old, nothing else is read.
+        """
         removed, limit = 0, time_text(before)
-        first = store.read(old, (limit, 1))
-        if first:
-            limit = min(limit, _week_after(str(first[0]["at"])))
-        while first and not self._stop.is_set():
-            rows = store.read(old, (limit, BATCH_ROWS))
-            if rows:
-                sql = f"DELETE FROM {table} WHERE number <= ? AND at < ? RETURNING number"
-                removed += len(store.read(sql, (rows[-1]["number"], limit)))
-            if len(rows) < BATCH_ROWS:
+        (oldest,) = store.read(f"SELECT min(at) AS at FROM {table}", ())
+        if not oldest["at"] or str(oldest["at"]) >= limit:
+            return 0
+        # What was written first, and not what is oldest: a clock that begins with 1970 leaves a row of then each time.
+        (first,) = store.read(f"SELECT at FROM {table} WHERE at < ? ORDER BY number LIMIT 1", (limit,))
+        limit = min(limit, _week_after(str(first["at"])))
+        old = f"SELECT number FROM {table} WHERE at < ? ORDER BY at, number LIMIT ?"
+        while not self._stop.is_set():
+            gone = store.read(f"DELETE FROM {table} WHERE number IN ({old}) RETURNING number", (limit, BATCH_ROWS))
+            removed += len(gone)
+            if len(gone) < BATCH_ROWS:
                 break
             self._stop.wait(self._pause_s)
         return removed

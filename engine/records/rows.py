@@ -1,11 +1,14 @@
-"""What the ledger gives back, a type for each kind of row. Times are UTC (ISO 8601 with milliseconds)."""
+"""What the ledger gives back, a type for each kind of row. Times are UTC (ISO 8601 with milliseconds).
+
+Rows of which insight reads a month at once, hundreds of thousands, are tuples: they are made in a third of the time.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from engine.records.store import Row
 
@@ -59,8 +62,7 @@ class SaidLine:
     end_sample: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class AiredLine:
+class AiredLine(NamedTuple):
     """A line that was on air for ``samples`` (0: not known), up to ``at``."""
 
     at: str
@@ -194,8 +196,7 @@ class Steering:
     outcome: str
 
 
-@dataclass(frozen=True, slots=True)
-class ViewerCount:
+class ViewerCount(NamedTuple):
     """How many watched from ``at`` until the next count."""
 
     number: int
@@ -203,8 +204,7 @@ class ViewerCount:
     viewers: int
 
 
-@dataclass(frozen=True, slots=True)
-class Click:
+class Click(NamedTuple):
     """A viewer opened a product's link. ``viewer_kind`` is "phone", "desk" or "" (unknown); nothing says who."""
 
     number: int
@@ -215,12 +215,18 @@ class Click:
 
 def entry(kind: type[Entry], row: Row) -> Entry:
     """A row as its type; columns that hold JSON are read."""
-    return kind(**{key: _read(key, value) for key, value in row.items()})
+    return entries(kind, [row])[0]
+
+
+def entries(kind: type[Entry], rows: Sequence[Row]) -> tuple[Entry, ...]:
+    """Rows of one query as their type; see ``entry``. A month of a busy channel is a million of them."""
+    written = _JSON.intersection(rows[0]) if rows else frozenset()
+    if not written:
+        return tuple(kind(**row) for row in rows)
+    return tuple(kind(**(row | {key: _read(key, row[key]) for key in written})) for row in rows)
 
 
 def _read(key: str, value: Any) -> Any:
-    if key not in _JSON:
-        return value
     data = json.loads(value) if value else None
     if key == "fact_ids":
         return tuple(data or ())

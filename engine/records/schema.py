@@ -151,7 +151,15 @@ _PEOPLE = (
 
 _LENGTHS = ("ALTER TABLE lines ADD COLUMN end_sample {whole}",)
 
-STEPS: tuple[tuple[str, ...], ...] = (_FIRST, _EVIDENCE, _FAQ, _PEOPLE, _LENGTHS)
+_AFTER_A_YEAR = (
+    # A year on air is five million lines with their evidence, gigabytes. Without these, what is too old to be kept, or
+    # was taken back lately, is looked for in all of them.
+    "CREATE INDEX written_by_time ON written (at)",
+    "CREATE INDEX written_by_drop ON written (dropped_at) WHERE dropped_at IS NOT NULL",
+    "CREATE INDEX open_questions_by_time ON open_questions (at)",
+)
+
+STEPS: tuple[tuple[str, ...], ...] = (_FIRST, _EVIDENCE, _FAQ, _PEOPLE, _LENGTHS, _AFTER_A_YEAR)
 """``STEPS[n]`` makes version n + 1 of version n."""
 
 SCHEMA_VERSION = len(STEPS)

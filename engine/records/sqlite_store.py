@@ -93,6 +93,8 @@ class SqliteStore:
                 self._db.execute(SQLITE.write(statement))
         self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
         self._db.execute("COMMIT")
+        # The log holds all that was changed, hundreds of megabytes of a ledger of years, and would keep that size.
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
 
     def write(self, sql: str, values: Sequence[Value]) -> None:
         """See ``Store``."""

@@ -1,1 +1,1 @@
-"""Processes: supervisor, bus, heartbeat."""
+"""Processes: supervisor, bus, packet feed, heartbeat."""

@@ -12,7 +12,6 @@ from collections import deque
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 
 AWAY_S = 1.0
 """Who watches and did not for so long (it was suspended) has missed heartbeats, not the processes theirs."""
@@ -241,7 +240,9 @@ def borne(child: Child, now: float, log: logging.Logger) -> Iterator[None]:
 def is_suspended(pid: int) -> bool:
     """Whether SIGSTOP holds a process; one that a debugger holds works on."""
     try:
-        stat = Path(f"/proc/{pid}/stat").read_bytes()
+        # A ``Path`` interns its parts: with some fifty a second the table of interned strings doubles, and once more.
+        with open(f"/proc/{pid}/stat", "rb") as file:  # noqa: PTH123
+            stat = file.read()
     except OSError:
         return False
     # The state follows the name in brackets, which may hold anything.

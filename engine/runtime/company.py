@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 import uuid
 from collections import deque
 from collections.abc import Callable
@@ -19,6 +20,10 @@ from engine.speech import TextError, VoiceError, make_speaker
 log = logging.getLogger(__name__)
 
 UNSPOKEN = "no voice could speak it"
+
+OPENERS_AGAIN_S = 1800.0
+"""So often the sound of openers is looked for: what nobody looks for is the first to go from what is kept. Where it is
+gone it is made again."""
 
 
 class Company:
@@ -42,6 +47,7 @@ class Company:
         self.voice = make_speaker(channel.voice, cache, None, patience, hung)
         self._actor = Actor(channel.canvas.fps, channel.show.seed, manner_of(channel.moves_like))
         self._unmade_openers: deque[str] | None = None
+        self._openers_at = float("-inf")
 
     def perform(self, line: Line) -> Performance:
         """Speak and act one line; one that no voice can speak is dropped. Raises VoiceError."""
@@ -89,6 +95,7 @@ class Company:
         if self._unmade_openers is None:
             self.load_answers()
             self._unmade_openers = deque(self.director.answer_openers)
+            self._openers_at = time.monotonic()
         elif self.voice.load_ahead():
             return
         elif self._unmade_openers and self.voice.pace > 0:
@@ -97,6 +104,10 @@ class Company:
                 self.voice.utter(Line("", LineKind.ANSWER, text))
             except VoiceError as error:
                 log.warning("“%s” cannot be prepared: %s", text, error)
+        elif self.voice.pace > 0 and time.monotonic() - self._openers_at >= OPENERS_AGAIN_S:
+            self._openers_at = time.monotonic()
+            openers = (Line("", LineKind.ANSWER, text) for text in self.director.answer_openers)
+            self._unmade_openers.extend(line.text for line in openers if not self.voice.is_kept(line))
 
     def load_answers(self) -> None:
         """Load what answers are found with, if it is not there: seconds, on a busy machine more."""

@@ -31,8 +31,9 @@ into a mapped file is killed (SIGBUS)."""
 _BESIDE_BYTES = 34_000_000
 """What a channel needs in its folder beside its pictures, with much to spare."""
 
-_locks: dict[Path, IO[str]] = {}
-"""The locks of this process's own folders. The kernel lets go of them when the process ends, however it ends."""
+_locks: dict[Path, tuple[IO[str], int]] = {}
+"""The locks of this process's own folders, and of what lies in them. The kernel lets go of them when the process ends,
+however it ends."""
 
 
 def make_run_dir(picture_bytes: int = 0, state: Path | None = None) -> Path:
@@ -44,7 +45,7 @@ def make_run_dir(picture_bytes: int = 0, state: Path | None = None) -> Path:
     remove_left_behind()
     root = _root(max(_ENOUGH_BYTES, picture_bytes + _BESIDE_BYTES))
     folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=root))
-    _locks[folder] = _locked(folder)
+    _locks[folder] = _locked(folder), _kept_from_cleaning(folder)
     (folder / "pid").write_text(str(os.getpid()))
     (folder / _STAFF).write_text(secrets.token_urlsafe(32))
     if state is not None:
@@ -59,9 +60,10 @@ def make_run_dir(picture_bytes: int = 0, state: Path | None = None) -> Path:
 def leave_run_dir(folder: Path) -> None:
     """Remove a folder of ``make_run_dir``; a second time does nothing."""
     shutil.rmtree(folder, ignore_errors=True)
-    lock = _locks.pop(folder, None)
-    if lock is not None:
-        lock.close()
+    locks = _locks.pop(folder, None)
+    if locks is not None:
+        locks[0].close()
+        os.close(locks[1])
 
 
 def staff_pass(run_dir: Path) -> str:
@@ -111,6 +113,17 @@ def _locked(folder: Path) -> IO[str]:
     fcntl.flock(lock, fcntl.LOCK_EX)
     fresh.replace(folder / _LOCK)
     return lock
+
+
+def _kept_from_cleaning(folder: Path) -> int:
+    """A descriptor of the folder with a lock of its own.
+
+    Where it is in /tmp, systemd-tmpfiles removes after ten days what nobody has touched since the start: the channel's
+    settings, sockets. What lies in a locked folder it leaves alone (tmpfiles.d(5), "Age").
+    """
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    fcntl.flock(descriptor, fcntl.LOCK_SH)
+    return descriptor
 
 
 def _is_left_behind(folder: Path) -> bool:

@@ -45,7 +45,7 @@ from engine.runtime.take_over import Inheritance, ShowMark, take_over
 from engine.runtime.writer_orders import WriterOrders
 from engine.script.llm import BACKENDS, NoteChooser
 from engine.settings import Catalogue, Changes, Channel, Follower, Given, place_of
-from engine.show import Answered, Reception, wall_time
+from engine.show import CAMPAIGN_OVER, Answered, Reception, wall_time
 from engine.speech import NotReadyError, TextError, VoiceError
 
 log = logging.getLogger(__name__)
@@ -166,6 +166,7 @@ class Studio:
             self._beat()
             self._help_out()
             self._follow_faq()
+            self._follow_campaigns()
             self._heap.trim_if_due()
         if self._wants_line():
             self._speak_next()
@@ -444,17 +445,32 @@ class Studio:
         if stale is not None:
             self._take_back(stale)
 
-    def _take_back(self, stale: frozenset[str]) -> None:
-        """Take back the lines of ``stale`` that wait; all cards are shown again."""
-        gone = [e for e in self._lineup if e.performance.line.line_id in stale and not self._lineup.has_begun(e)]
-        log.info("catalogue read again; %d waiting lines were out of date", len(gone))
+    def _follow_campaigns(self) -> None:
+        """What waits may wait for hours, where the show is paused: no campaign is spoken of once it is over."""
+        self._withdraw(self._waiting_of(self._company.director.outlived()), CAMPAIGN_OVER)
+
+    def _waiting_of(self, line_ids: frozenset[str]) -> list[Entry]:
+        """The entries of these lines that are not on air yet."""
+        return [e for e in self._lineup if e.performance.line.line_id in line_ids and not self._lineup.has_begun(e)]
+
+    def _withdraw(self, gone: Sequence[Entry], why: str) -> None:
+        if not gone:
+            return
         self._bus.publish(Withdraw(tuple(entry.performance.performance_id for entry in gone)))
-        self._bus.publish(Cards(self._company.director.cards()))
         for entry in gone:
             # One whose start is decided may begin before the master hears of it: the master's word is waited for.
             if entry.start_picture is None:
                 self._lineup.take(entry.performance.performance_id)
-                self._company.director.drop([entry.performance.line.line_id], "the catalogue changed")
+                self._company.director.drop([entry.performance.line.line_id], why)
+
+    def _take_back(self, stale: frozenset[str]) -> None:
+        """Take back the lines of ``stale`` that wait; all cards are shown again."""
+        gone = self._waiting_of(stale)
+        if gone:
+            # Of a stock that changes every few seconds the log would hold nothing else.
+            log.info("catalogue read again; %d waiting lines were out of date", len(gone))
+        self._withdraw(gone, "the catalogue changed")
+        self._bus.publish(Cards(self._company.director.cards()))
         if self._shown is not None:
             self._note_card(self._shown.product_id, picture_sample(self._lineup.picture_now, self._channel.canvas.fps))
 

@@ -22,6 +22,7 @@ from engine.script.llm import (
     MeteredCompleter,
     ModelError,
     ModelWriter,
+    Rests,
     Task,
     WholePitchWriter,
     Worklist,
@@ -40,6 +41,9 @@ MOST_UNSENT = 64
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 2.0, 120.0
 """Between tries of a model that gives nothing; each pause is twice the one before."""
 
+ENOUGH = "there are enough lines of everything"
+RESTING = "{} moments have too few lines: the model brings none that may be said, and is asked again later"
+
 _POLL_MS = 200
 _WHOLE_LINES = 6
 
@@ -56,7 +60,7 @@ class Order:
 class Desk:
     """Everything that depends on one version of the catalogue."""
 
-    def __init__(self, channel: Channel, order: Order, completer: Completer, kept: KeptLines) -> None:
+    def __init__(self, channel: Channel, order: Order, completer: Completer, kept: KeptLines, rests: Rests) -> None:
         book = FactBook.of(channel, order.catalogue)
         language = order.catalogue.language
         guard = Guard(book, packs_for(language, channel.policy.packs, channel.policy.platform))
@@ -82,7 +86,7 @@ class Desk:
                 settings.kind, completer, judge, plain, language=language, deadline_s=settings.deadline_s
             )
         self._persona = channel.persona
-        self.work = Worklist(order.catalogue, self.ready)
+        self.work = Worklist(order.catalogue, self.ready, rests)
 
     def write(self, task: Task) -> list[Draft]:
         """Lines of the model's for ``task``, noted in the worklist.
@@ -110,6 +114,7 @@ class Writer:
         self._channel = job.channel
         self._completer = MeteredCompleter(completer)
         self._kept = KeptLines(job.state_dir / "written" / f"{job.channel.file.stem}.jsonl")
+        self._rests = Rests()
         self._bus = Bus(job.run_dir, (WriteFor, Hello))
         self._heart = Heart(self._bus, "writer")
         self._order: Order | None = None
@@ -170,7 +175,7 @@ class Writer:
                 continue
             try:
                 if desk is None or desk.version != order.version:
-                    desk = Desk(self._channel, order, self._completer, self._kept)
+                    desk = Desk(self._channel, order, self._completer, self._kept, self._rests)
                     self._send(desk.version, desk.ready)
                 self._write_one(desk, order)
                 pause = 0.0
@@ -185,7 +190,8 @@ class Writer:
     def _write_one(self, desk: Desk, order: Order) -> None:
         task = desk.work.next(order.upcoming)
         if task is None:
-            self._state, self._detail = "done", "there are enough lines of everything"
+            resting = desk.work.resting
+            self._state, self._detail = "done", RESTING.format(resting) if resting else ENOUGH
             self._changed.wait(5.0)
             return
         drafts = desk.write(task)

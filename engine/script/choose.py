@@ -11,6 +11,9 @@ Item = TypeVar("Item")
 FRAME_GAP = 30
 """Lines before a frame may come again, as long as another one is left."""
 
+LONG_RESTED = 3
+"""A frame that has rested for so many gaps is as good as one that was never used."""
+
 TEXT_WINDOW = 1200
 """Lines before the same words may come again, if any others are left: more than an hour of show."""
 
@@ -36,7 +39,7 @@ class Chooser:
         for frame in frames:
             (rested if self.is_rested(frame) else tired).append(frame)
         self._random.shuffle(rested)
-        rested.sort(key=lambda frame: self._age(frame) <= 3 * FRAME_GAP)
+        rested.sort(key=lambda frame: self._age(frame) <= LONG_RESTED * FRAME_GAP)
         return rested + sorted(tired, key=self._age, reverse=True)
 
     def is_rested(self, frame: str) -> bool:
@@ -57,8 +60,11 @@ class Chooser:
 
     def used(self, frame: str, text: str) -> None:
         """Remember a line that is going to the voice."""
+        self._used.pop(frame, None)
         self._used[frame] = self._lines + 1
         self.remember((text,))
+        while self._used and self._age(next(iter(self._used))) > LONG_RESTED * FRAME_GAP:
+            del self._used[next(iter(self._used))]
 
     def remember(self, texts: Sequence[str]) -> None:
         """Take lines into the window, oldest first."""

@@ -8,8 +8,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
+from engine.currencies import CODES
 from engine.settings.quantity import subject_of, value_of
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=40)]
@@ -20,6 +22,25 @@ class Strict(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, coerce_numbers_to_str=True)
 
+
+def _known(code: str) -> str:
+    if code and code not in CODES:
+        # Prices in a currency that is none would be on air before anybody sees it.
+        raise PydanticCustomError("unknown_currency", "not a currency", {"code": code})
+    return code
+
+
+Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$"), AfterValidator(_known)]
+MaybeCurrency = Annotated[str, Field(pattern=r"^([A-Z]{3})?$"), AfterValidator(_known)]
+"""A code of ISO 4217, or "" where nothing says it."""
+
+
+def _in_figures(amount: Decimal) -> Decimal:
+    """1E+3, which JSON and YAML allow, as 1000: it is shown and said as it is kept."""
+    return amount.quantize(Decimal(1)) if amount.as_tuple().exponent > 0 else amount  # type: ignore[operator]
+
+
+Money = Annotated[Decimal, Field(gt=0, max_digits=10, decimal_places=2), AfterValidator(_in_figures)]
 
 UNCOUNTED = 999_999
 """The stock of what is always there; so many are never said."""
@@ -98,9 +119,9 @@ class Product(Strict):
     short: Annotated[str, Field(max_length=40)] = ""
     category: Annotated[str, Field(max_length=40)] = ""
     model: Annotated[str, Field(max_length=40)] = ""
-    price: Annotated[Decimal, Field(gt=0, max_digits=10, decimal_places=2)]
-    was_price: Annotated[Decimal | None, Field(gt=0, max_digits=10, decimal_places=2)] = None
-    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "USD"
+    price: Money
+    was_price: Money | None = None
+    currency: Currency = "USD"
     stock: Annotated[int, Field(ge=0)]
     facts: Annotated[tuple[Fact, ...], Field(min_length=1, max_length=24)]
     pictures: tuple[Path, ...] = ()
@@ -123,6 +144,6 @@ class Catalogue(Strict):
 
     shop: Annotated[str, Field(min_length=1, max_length=60)]
     language: Annotated[str, Field(pattern=r"^(en|zh)$")] = "en"
-    currency: Annotated[str, Field(pattern=r"^([A-Z]{3})?$")] = ""
+    currency: MaybeCurrency = ""
     products: Annotated[tuple[Product, ...], Field(min_length=1, max_length=500)]
     policies: tuple[Policy, ...] = ()

@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, SecretStr, ValidationInfo, field_validator, model_validator
 
 from engine.settings.alarms import Alarms
-from engine.settings.catalogue import Catalogue, Strict
+from engine.settings.catalogue import Catalogue, MaybeCurrency, Strict
 from engine.settings.show import Show
 from engine.settings.url import with_host
 from engine.settings.voice import Voice
@@ -227,7 +227,7 @@ class Channel(Strict):
     catalogue: Path
     catalogue_address: str = ""
     shop: Annotated[str, Field(max_length=60)] = ""
-    currency: Annotated[str, Field(pattern=r"^([A-Z]{3})?$")] = ""
+    currency: MaybeCurrency = ""
     descriptions: Literal["leave", "say"] = "leave"
     records: SecretStr = SecretStr("")
     ledger: Retention = Retention()

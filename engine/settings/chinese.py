@@ -28,7 +28,8 @@ def in_chinese(text: str) -> str:
     """``text`` in Chinese, with its parts; as it is where nobody has translated it.
 
     What stands in “ ” is the merchant's own: a key or a value, which stays as it is. Of sentences joined by semicolons
-    each is told by itself, where all of them together are none.
+    each is told by itself, where all of them together are none; so is one behind the place or before the words that it
+    is about.
     """
     for piece, pattern, chinese, quoted in _sentences():
         found = pattern.fullmatch(text) if piece in text else None
@@ -37,7 +38,14 @@ def in_chinese(text: str) -> str:
             return chinese.replace("%", "%%").replace("{}", "%s") % tuple(parts)
     pieces = text.split("; ")
     told = [in_chinese(piece) for piece in pieces] if len(pieces) > 1 else pieces
-    return "；".join(told) if told != pieces else text
+    if told != pieces:
+        return "；".join(told)
+    about = re.fullmatch(r"(.+): (“[^”]*”)", text)
+    if about and (told_of := in_chinese(about[1])) != about[1]:
+        return f"{told_of}：{about[2]}"
+    place, colon, rest = text.partition(": ")
+    behind = in_chinese(rest) if colon and not re.search(r"\s", place) else rest
+    return f"{place}：{behind}" if behind != rest else text
 
 
 @functools.lru_cache(maxsize=1)
@@ -51,12 +59,17 @@ def messages() -> dict[str, str]:
 def _sentences() -> tuple[tuple[str, re.Pattern[str], str, tuple[bool, ...]], ...]:
     """Those with the most fixed letters first: the longest fixed piece, by which nearly all are told apart, the whole
     pattern, the Chinese, and which parts stand in quotes.
+
+    What begins with a part of any words comes last: it would also match a sentence that holds it at its end.
     """
-    ordered = sorted(messages().items(), key=lambda item: -len(item[0].replace("{}", "")))
+    ordered = sorted(messages().items(), key=lambda item: (item[0].startswith("{}"), -len(item[0].replace("{}", ""))))
     found = []
     for english, chinese in ordered:
         pieces = english.split("{}")
         quoted = tuple(before.endswith("“") and after.startswith("”") for before, after in itertools.pairwise(pieces))
-        pattern = re.compile("(.+)".join(map(re.escape, pieces)), re.DOTALL)
+        parts = ("(.*)" if own else "(.+)" for own in quoted)
+        pattern = re.compile(
+            "".join(itertools.chain(*zip(map(re.escape, pieces), (*parts, ""), strict=True))), re.DOTALL
+        )
         found.append((max(pieces, key=len), pattern, chinese, quoted))
     return tuple(found)

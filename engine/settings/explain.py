@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import difflib
+import re
 import types
+import unicodedata
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from engine.currencies import CODES
 from engine.settings.errors import Problem
 from engine.settings.yaml_file import KeyPath, YamlFile
+from engine.settings.yaml_mistakes import block_hint
 
 MOST_SHOWN = 200
 """Letters of a wrong value that are told."""
@@ -26,7 +30,12 @@ _PATTERN_HINTS = {
     r"^https?://[^/]+/.+": "an address is like https://sfu.example.com/whip/mia",
     r"^(en|zh)$": "allowed: en, zh",
     r"^(en|zh|)$": "allowed: en, zh",
+    r"^([A-Za-z_]\w*)?$": "write the name of an environment variable, such as API_KEY, and not the key itself",
+    r"^[0-9a-f]{64}$": "write the 64 digits (0-9, a-f) that sha256sum prints for the file",
 }
+
+_USUAL = frozenset({"USD", "EUR", "GBP", "CNY", "JPY", "HKD", "TWD", "SGD", "AUD", "CAD", "CHF", "INR", "KRW"})
+"""Currencies that a misspelt code may well be meant for."""
 
 _NUMBERS = {
     "int_parsing": "a whole number, such as 12",
@@ -39,8 +48,8 @@ _NUMBERS = {
     "decimal_parsing": "an amount, such as 19.99",
     "decimal_type": "an amount, such as 19.99",
     "decimal_max_places": "an amount with at most two digits after the point, such as 19.99",
-    "decimal_max_digits": "an amount of at most ten digits",
-    "decimal_whole_digits": "an amount of at most eight digits before the point",
+    "decimal_max_digits": "an amount with at most ten digits",
+    "decimal_whole_digits": "an amount with at most eight digits before the point",
     "time_parsing": "a time of the day, such as 18:30",
     "time_type": "a time of the day, such as 18:30",
     "datetime_parsing": "a date and time, such as 2026-03-01T18:00",
@@ -65,10 +74,13 @@ _LENGTHS = {
 }
 _LIMITS = {"min_length": "at least", "max_length": "at most"}
 
+_OF_KEY = "[key]"
+"""What pydantic puts behind the place of a key that is itself wrong."""
+
 _LIST = ("this must be a list", "begin each entry with “- ”")
 _BLOCK = ("this must be a block of keys", "indent its keys below it")
 _TEXT = ("{shown} is not text", "write it in quotes")
-_EMPTY_TEXT = ("nothing stands here", "write it in quotes: what follows a bare # is a comment")
+_EMPTY_TEXT = ("nothing stands here", "write something, in quotes where it begins with #: that begins a comment")
 _DATE = ("{shown} is not a date", "write it as 2026-11-28")
 _SHAPES = {
     "date_type": _DATE,
@@ -101,13 +113,16 @@ def _counts_only_good_entries(details: ErrorDetails, data: Any) -> bool:
 
 
 def _explain_one(details: ErrorDetails, file: YamlFile, model: type[BaseModel], hidden: frozenset[str]) -> Problem:
-    path = _real_path(details["loc"], file.data)
-    message, hint = _words(details, path, file.data)
-    hint = _typing_hint(_value_at(path, file.data), details["type"]) or hint
+    is_about_key = details["loc"][-1:] == (_OF_KEY,)
+    path = _real_path(details["loc"][:-1] if is_about_key else details["loc"], file.data)
+    value = path[-1] if is_about_key else _value_at(path, file.data)
+    message, hint = _words(details, value)
+    hint = _typing_hint(value, details["type"]) or hint
     kind = details["type"]
     if kind == "extra_forbidden":
         message = f"“{path[-1]}” is not a key that belongs here"
-        hint = _nearest(str(path[-1]), known_keys(model, details["loc"][:-1]) - hidden)
+        known = known_keys(model, details["loc"][:-1]) - hidden
+        hint = _key_hint(str(path[-1]), _value_at(path, file.data), known)
     elif kind == "missing":
         message = f"“{path[-1]}” is missing"
         hint = "it must be given"
@@ -119,8 +134,12 @@ _TYPED_BY_HAND = frozenset({"literal_error", "enum", "string_pattern_mismatch", 
 
 
 def _typing_hint(value: Any, kind: str) -> str:
-    """What to write where a value holds Chinese or printed signs in the place of plain ones, or ""."""
-    if not isinstance(value, str) or kind not in _TYPED_BY_HAND:
+    """What to write where a value holds signs in the place of plain ones, or ""."""
+    if not isinstance(value, str):
+        return ""
+    if _SHAPES.get(kind) is _BLOCK:
+        return block_hint(value)
+    if kind not in _TYPED_BY_HAND:
         return ""
     inner = value.strip("“”„‘’＂")
     if inner != value:
@@ -128,6 +147,18 @@ def _typing_hint(value: Any, kind: str) -> str:
     if "：" in value:
         plain = value.replace("：", ":")
         return f"the colon is a Chinese one; write it as {plain}"
+    return _figure_hint(value, kind) if kind in _NUMBERS else ""
+
+
+def _figure_hint(value: str, kind: str) -> str:
+    """What to write where a number has wide digits, a currency or marks for thousands, or ""."""
+    narrow = unicodedata.normalize("NFKC", value)
+    if narrow != value:
+        return f"write it as {narrow}"
+    if kind == "decimal_parsing" and re.search(r"\d", value) and re.search(r"[^\d.,'\s-]", value):
+        return "write the number alone, such as 19.99; its currency is a key of its own, such as currency: USD"
+    if kind == "decimal_parsing" and re.search(r"\d[,' ]\d", value):
+        return "write it with a point, and without marks for thousands, such as 1299.00"
     return ""
 
 
@@ -159,10 +190,9 @@ def _value_at(path: KeyPath, data: Any) -> Any:
     return data
 
 
-def _words(details: ErrorDetails, path: KeyPath, data: Any) -> tuple[str, str]:
+def _words(details: ErrorDetails, value: Any) -> tuple[str, str]:
     """What is wrong, and what would be right."""
     kind, context = details["type"], details.get("ctx", {})
-    value = _value_at(path, data)
     shown = "nothing" if value is None else f"“{_short(value)}”" if isinstance(value, str | int | float) else "this"
     if kind == "written_otherwise":
         return f"{shown} is not {context['what']}", f"write it as {context['right']}"
@@ -170,7 +200,7 @@ def _words(details: ErrorDetails, path: KeyPath, data: Any) -> tuple[str, str]:
         return f"{shown} is not {_NUMBERS[kind].split(',')[0].split(' with')[0]}", f"write {_NUMBERS[kind]}"
     if kind in _BOUNDS:
         name, words = _BOUNDS[kind]
-        return f"{shown} is not allowed", f"must be {words} {context[name]}"
+        return f"{shown} is not allowed", f"must be {words} {context[name]:.10g}"
     if kind in _LENGTHS:
         name, words, unit = _LENGTHS[kind]
         is_empty = name == "min_length" and not value
@@ -179,6 +209,15 @@ def _words(details: ErrorDetails, path: KeyPath, data: Any) -> tuple[str, str]:
         message, hint = _EMPTY_TEXT if value is None and _SHAPES[kind] is _TEXT else _SHAPES[kind]
         return message.format(shown=shown), hint
     return _words_by_context(details, shown)
+
+
+def _currency_hint(written: str) -> str:
+    """What to write for a currency that is no code."""
+    code = {"RMB": "CNY"}.get(written.upper(), written.upper())
+    if code in CODES:
+        return f"write it as {code}"
+    near = difflib.get_close_matches(code, sorted(CODES & _USUAL), n=1) if len(code) == 3 else []
+    return f"did you mean “{near[0]}”?" if near else _PATTERN_HINTS[r"^[A-Z]{3}$"]
 
 
 def _short(value: str | float) -> str:
@@ -192,17 +231,36 @@ def _words_by_context(details: ErrorDetails, shown: str) -> tuple[str, str]:
         "literal_error": lambda: f"allowed: {_listed(str(context['expected']))}",
         "enum": lambda: f"allowed: {_listed(str(context['expected']))}",
         "multiple_of": lambda: f"must be a multiple of {context['multiple_of']}",
-        "string_pattern_mismatch": lambda: _PATTERN_HINTS.get(str(context["pattern"]), "check the spelling"),
+        "string_pattern_mismatch": lambda: _pattern_hint(str(context["pattern"]), shown),
+        "unknown_currency": lambda: _currency_hint(str(context["code"])),
         "union_tag_invalid": lambda: f"the key “kind” is one of: {_listed(str(context['expected_tags']))}",
     }
+    if details["type"] == "union_tag_invalid":
+        shown = f"“{_short(str(context['tag']))}”"
     if details["type"] in hints:
-        wrong = "is not written right" if details["type"] == "string_pattern_mismatch" else "is not allowed"
-        return f"{shown} {wrong}", hints[details["type"]]()
+        wrong = {"string_pattern_mismatch": "is not written right", "unknown_currency": "is not a currency"}
+        return f"{shown} {wrong.get(details['type'], 'is not allowed')}", hints[details["type"]]()
     return details["msg"].removeprefix("Value error, "), ""
+
+
+def _pattern_hint(pattern: str, shown: str) -> str:
+    if "[A-Z]{3}" in pattern:
+        return _currency_hint(shown.strip("“”"))
+    return _PATTERN_HINTS.get(pattern, "check the spelling")
 
 
 def _listed(expected: str) -> str:
     return expected.replace("'", "").replace(" or ", ", ")
+
+
+def _key_hint(key: str, value: Any, known: set[str]) -> str:
+    """What may be meant by a ``key`` that is none, which holds ``value``."""
+    if key != key.strip():
+        return "indent with plain spaces; these are others, such as those of a Chinese keyboard"
+    hint = _nearest(key, known)
+    if value is None and not hint.startswith("did you mean"):
+        return f"a text that holds a comma is put in double quotes; {hint}"
+    return hint
 
 
 def _nearest(key: str, known: set[str]) -> str:

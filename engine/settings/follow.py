@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import time
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 
@@ -30,6 +31,10 @@ GONE_LOOKS = 2
 
 PICTURES_EVERY_S = 5.0
 """Pictures that come one after the other are shown together, so that the show does not go by a new version for each."""
+
+MOST_ASKED, ASKED_WITHIN_S = 3, 3600.0
+"""A picture of which there is one at the same address but for the query is fetched so often within so long. A shop may
+sign its addresses anew in each answer: every time would be all its pictures every ten seconds, day and night."""
 
 Stamp = tuple[int, int, int]
 
@@ -200,18 +205,23 @@ class _Gallery:
         self._awaited: dict[str, str] = {}
         self._hung: dict[str, Path] = {}
         self._by_bare: dict[str, Path] = {}
+        self._later: dict[str, str] = {}
+        """By product, addresses that are asked when it is their time."""
+        self._asked: dict[str, deque[float]] = {}
+        """When each product's picture was asked for."""
         self._due = clock()
 
     def hang(self, loaded: Loaded) -> Catalogue | None:
         """The catalogue of a new version, with the pictures that are known."""
         known = {url: self._shelf.known(url) for url in loaded.addresses.values()}
         before, self._by_bare = self._by_bare, {}
-        self._catalogue, self._awaited, self._hung = loaded.catalogue, {}, {}
+        self._catalogue, self._awaited, self._hung, self._later = loaded.catalogue, {}, {}, {}
+        self._asked = {product_id: at for product_id, at in self._asked.items() if product_id in loaded.addresses}
         for product_id, url in loaded.addresses.items():
             path = known[url]
             if path is None:
-                self._awaited[product_id] = url
                 path = before.get(_bare(url))
+                (self._later if path is not None else self._awaited)[product_id] = url
                 self._hung |= {product_id: path} if path is not None else {}
             self._by_bare |= {_bare(url): path} if path is not None else {}
         self._due = self._clock()
@@ -219,6 +229,7 @@ class _Gallery:
 
     def look(self) -> Catalogue | None:
         """The catalogue with pictures that have come since, if some have; those that lack are asked for."""
+        self._ask_what_is_due()
         if self._catalogue is None or not self._awaited:
             return None
         self._shelf.fetch_behind(self._awaited.values())
@@ -232,6 +243,15 @@ class _Gallery:
         self._hung |= come
         self._due = self._clock() + PICTURES_EVERY_S
         return with_pictures(self._catalogue, self._hung)
+
+    def _ask_what_is_due(self) -> None:
+        """Await the pictures that stand in for others and were not asked for too often lately."""
+        now = self._clock()
+        for product_id in list(self._later):
+            asked = self._asked.setdefault(product_id, deque(maxlen=MOST_ASKED))
+            if len(asked) < MOST_ASKED or now - asked[0] >= ASKED_WITHIN_S:
+                asked.append(now)
+                self._awaited[product_id] = self._later.pop(product_id)
 
 
 def _bare(url: str) -> str:

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from engine.currencies import CODES
 from engine.settings.address import is_address
 from engine.settings.catalogue import Catalogue
 from engine.settings.channel import Channel
 from engine.settings.errors import Problem, SettingsError
 from engine.settings.fetch import NOTHING_ALLOWED, Allowance
 from engine.settings.follow import Follower, place_of
-from engine.settings.read import absolute, in_order, is_file, repeats, validate
+from engine.settings.read import absolute, in_order, is_file, path_hint, repeats, validate
 from engine.settings.sources import Given
 from engine.settings.voice import COQUI_FILES
 from engine.settings.yaml_file import YamlFile, fill_from_environment, parse_dotted, read_yaml
@@ -22,7 +23,7 @@ from engine.settings.yaml_file import YamlFile, fill_from_environment, parse_dot
 _OWN_KEYS = frozenset({"file", "items", "catalogue_address"})
 _NEEDED = frozenset({"name", "body", "catalogue"})
 _HANGS_ON = {
-    "voice": {"language", "voice.backend"},
+    "voice": {"language", "voice.backend", "voice.endpoint", "voice.coqui"},
     "show": {"language", "catalogue", "policy", "policy.packs", "policy.platform"},
 }
 """Blocks that can only be judged where other keys are right."""
@@ -176,10 +177,11 @@ def _items(
     if not isinstance(named, str):
         return None, []
     if not is_address(named) and not is_file(Path(named)):
-        return None, [file.problem(("catalogue",), f"there is no catalogue at {named}", "check the path")]
+        hint = path_hint(named, "check the path")
+        return None, [file.problem(("catalogue",), f"there is no catalogue at {named}", hint)]
     shop, currency, language = (str(data.get(key) or "") for key in ("shop", "currency", "language"))
     currency = currency.strip().upper()
-    currency = currency if re.fullmatch(r"[A-Z]{3}", currency) else ""  # Told where the channel itself is checked.
+    currency = currency if currency in CODES else ""  # Told where the channel itself is checked.
     given = Given(shop, currency, language or "en", data.get("descriptions") == "say")
     follower = Follower(place_of(named, allowance), given, check_files=check_files, patient=patient)
     loaded = follower.first()
@@ -202,7 +204,8 @@ def _channel_problems(channel: Channel, file: YamlFile, check_files: bool) -> li
     )
     if check_files and not is_file(channel.body):
         message = f"the body file is missing; looked at {channel.body}"
-        problems.append(file.problem(("body",), message, "paths start at this file's own folder"))
+        hint = path_hint(str(channel.body), "paths start at this file's own folder")
+        problems.append(file.problem(("body",), message, hint))
     known = [product.id for product in channel.items.products]
     for place, product_id in channel.show.products_named() if known else ():
         if product_id not in known:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
+from engine.currencies import CODES
 from engine.settings.catalogue import Catalogue, Product
 from engine.settings.errors import Problem
 from engine.settings.sources import Given, Note, Reading, Why
@@ -21,7 +21,7 @@ def with_currency(products: Any, top: Mapping[str, Any], given: Given) -> Any:
         return products
     named = next((code for code in (top.get("currency"), given.currency) if code), None)
     usual = named or USUAL.get(str(top.get("language") or "en"))
-    if not isinstance(usual, str) or not re.fullmatch(r"[A-Z]{3}", usual):
+    if usual not in CODES:
         return products  # A code that is written wrong is told once, not for each product.
     return [{"currency": usual, **product} if isinstance(product, dict) else product for product in products]
 

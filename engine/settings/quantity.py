@@ -75,6 +75,12 @@ def measure(text: str) -> tuple[str, str]:
     return _NUMBER_WORDS.get(value.lower(), value), _units()[match["unit"].lower()]
 
 
+def measure_as_written(text: str) -> str:
+    """The first number of ``text`` with its unit, as both stand there ("24个月"), or ""."""
+    match = _measure().search(text)
+    return match[0] if match is not None else ""
+
+
 def value_of(kind: str, text: str) -> tuple[str, str]:
     """Value and unit of a fact of type ``kind``; without a measure the value is what stands behind the verb."""
     value, unit = measure(text) if kind not in _IN_WORDS else ("", "")

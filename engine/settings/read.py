@@ -96,7 +96,7 @@ def read_catalogue(
     named = with_currency(_with_absolute_pictures(file.data.get("products"), file), file.data, given)
     shelf = (pictures or PictureShelf(state_dir() / "pictures")) if check_files else None
     placed = place_pictures(_with_sources(named, reading), reading, shelf, patient=patient)
-    data = {**file.data, "products": placed.products}
+    data = {**file.data, "products": placed.products} if "products" in file.data else dict(file.data)
     found: list[Problem] = []
     catalogue = validate(Catalogue, data, file, found)
     told = {problem.line for problem in problems if problem.line}
@@ -105,7 +105,7 @@ def read_catalogue(
     if reading.kind in {"yaml", "json"}:
         problems += [p for p in _id_problems(file) if reading.kind == "yaml" or p.line not in told]
     if check_files:
-        problems += _picture_problems(data["products"], file)
+        problems += _picture_problems(data.get("products"), file)
     if catalogue is not None:
         catalogue, ended = without_ended_sales(catalogue, reading)
         problems += ended
@@ -119,6 +119,8 @@ def _with_sources(products: Any, reading: Reading) -> Any:
     if not isinstance(products, list):
         return products
     file, filled = reading.file, []
+    spoken = file.data.get("language")
+    language = spoken if spoken in ("en", "zh") else "en"  # A wrong one is told once, and not for each fact.
     for i, product in enumerate(products):
         if isinstance(product, dict) and isinstance(product.get("facts"), list):
             facts = []
@@ -126,7 +128,7 @@ def _with_sources(products: Any, reading: Reading) -> Any:
                 if isinstance(fact, dict):
                     line = file.line_of(("products", i, "facts", j))
                     source = place_in(file.title, line, file.unit)
-                    own = {"source": source, "language": file.data.get("language", "en")}
+                    own = {"source": source, "language": language}
                     fact = {**own, **fact}  # noqa: PLW2901
                 facts.append(fact)
             product = {**product, "facts": facts}  # noqa: PLW2901
@@ -162,6 +164,11 @@ def absolute(value: Any, folder: Path) -> Any:
     with contextlib.suppress(RuntimeError):  # "~bob" where nobody is called bob
         path = path.expanduser()
     return os.path.normpath(folder / path)
+
+
+def path_hint(path: str, usual: str) -> str:
+    """What would be right where no file is at ``path``: the ``usual`` hint, unless it is a path of Windows."""
+    return "write paths with “/”, such as ../shop/mug.png" if "\\" in path else usual
 
 
 def is_file(path: Path) -> bool:
@@ -236,7 +243,9 @@ def _picture_problems(products: Any, file: YamlFile) -> list[Problem]:
             where: KeyPath = ("products", i, "pictures", j)
             if not is_file(Path(picture)):
                 message = f"the picture is missing; looked at {picture[:MOST_SHOWN]}"
-                problems.append(file.problem(where, message, "paths start at the catalogue's own folder"))
+                problems.append(
+                    file.problem(where, message, path_hint(picture, "paths start at the catalogue's own folder"))
+                )
             elif why := why_too_large(Path(picture)):
                 message = f"the picture {Path(picture).name} is too large: {why}"
                 problems.append(file.problem(where, message, "make it smaller; 1000 pixels a side are plenty"))

@@ -79,7 +79,11 @@ class Campaign(Strict):
     @classmethod
     def _ends_after_it_begins(cls, end: datetime, info: ValidationInfo) -> datetime:
         begin = info.data.get("begin")
-        if begin is not None and end.replace(tzinfo=None) <= begin.replace(tzinfo=None):
+        if begin is not None and begin.tzinfo is not None and end.tzinfo is not None:
+            is_after = end > begin
+        else:  # what has no zone is in the shop's, and so is the other, nearly always
+            is_after = begin is None or end.replace(tzinfo=None) > begin.replace(tzinfo=None)
+        if not is_after:
             raise ValueError("a campaign must end after it begins")
         return end
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import re
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 from engine.settings.errors import Problem, SettingsError
 from engine.settings.secrets import kept_secrets, secrets_place
 from engine.settings.state import state_dir
+from engine.settings.yaml_mistakes import block_hint, syntax_problem
 
 KeyPath = tuple[str | int, ...]
 
@@ -34,15 +36,27 @@ MOST_VALUES = 200_000
 TOO_DEEP = "too many blocks stand in each other here; no setting needs that"
 TOO_MANY = "its “*” references stand for too many values"
 
-_CHINESE_COLON = re.compile(r"[ \t]*(?:- +)?[A-Za-z][A-Za-z0-9_.-]* *：")
-"""A key as it is typed with a Chinese keyboard."""
+_MARKS = {
+    "channel file": frozenset({"body", "catalogue"}),
+    "catalogue": frozenset({"products"}),
+    "host file": frozenset({"person", "face", "skin", "makeup", "hair", "outfit"}),
+    "head file": frozenset({"photo", "weights"}),
+    "consent file": frozenset({"who", "what_for"}),
+}
+"""Keys by which a kind of file is known; no two kinds share one."""
 
-_COLON_HINT = "the colon is a Chinese one; write “:” and a space"
+_OTHER_HINT = {
+    ("channel file", "catalogue"): "name the channel file, whose key “catalogue” names this one",
+    ("catalogue", "channel file"): "name the file that stands behind its key “catalogue”",
+}
+
+_BARE_NAME = re.compile(r"\$\(?[A-Z_][A-Z0-9_]+\)?|%[A-Z_][A-Z0-9_]+%")
+"""A variable as shells and Windows write it, which is replaced nowhere here."""
 
 _ENVIRONMENT_NAME = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
-class OverLimit(YAMLError):
+class OverLimitError(YAMLError):
     """YAML that goes deeper, or grows further by its references, than any settings; the text says which."""
 
 
@@ -105,14 +119,14 @@ def compose(text: str) -> Node | None:
     """The nodes of a YAML text; None for an empty one.
 
     Raises:
-        YAMLError: it is not YAML; ``OverLimit`` if it is too much of it.
+        YAMLError: it is not YAML; ``OverLimitError`` if it is too much of it.
     """
     try:
         root: Node | None = YAML(typ="safe", pure=True).compose(text)
         if root is not None and _count(root, {}) > MOST_VALUES:
-            raise OverLimit(TOO_MANY)
+            raise OverLimitError(TOO_MANY)
     except RecursionError as error:
-        raise OverLimit(TOO_DEEP) from error
+        raise OverLimitError(TOO_DEEP) from error
     return root
 
 
@@ -131,19 +145,38 @@ def read_yaml(path: Path, what: str) -> YamlFile:
     try:
         root = compose(text)
     except MarkedYAMLError as error:
-        raise SettingsError([_syntax_problem(path, text, error)]) from error
-    except OverLimit as error:
+        raise SettingsError([syntax_problem(path, text, error)]) from error
+    except OverLimitError as error:
         raise SettingsError([Problem(path, 0, "", str(error))]) from error
     except YAMLError as error:
         raise SettingsError([Problem(path, 0, "", f"this is not YAML: {error}")]) from error
     if not isinstance(root, MappingNode):
         hint = "it must begin with keys, such as “name: …”, one on a line"
-        if _CHINESE_COLON.match(text):
-            hint = _COLON_HINT
+        hint = block_hint(text) or hint
         raise SettingsError([Problem(path, 1, "", f"this is no {what}", hint)])
     file = YamlFile(path, {}, {(): 1})
     file.data = _plain(root, (), file, frozenset())
+    _refuse_other_kind(file, what)
     return file
+
+
+def _refuse_other_kind(file: YamlFile, what: str) -> None:
+    """One mistake where a whole file is of another kind, in the place of one for each of its keys.
+
+    Raises:
+        SettingsError: it has the keys of another kind of file, and none of a ``what``.
+    """
+    keys = file.data.keys()
+    # A head file has a hint of its own, because “body” may name it or a body: see head_file.py.
+    if what not in _MARKS or what == "head file" or keys & _MARKS[what]:
+        return
+    for other, marks in _MARKS.items():
+        if keys & marks:
+            first = min(file.lines[(key,)] for key in keys & marks)
+            message = f"this is a {other}, and a {what} is needed here"
+            raise SettingsError(
+                [Problem(file.path, first, "", message, _OTHER_HINT.get((what, other), "check the path"))]
+            )
 
 
 def fill_from_environment(file: YamlFile, environment: Mapping[str, str] | None = None) -> None:
@@ -163,6 +196,8 @@ def fill_from_environment(file: YamlFile, environment: Mapping[str, str] | None 
             return [fill(item, (*path, i)) for i, item in enumerate(value)]
         if not isinstance(value, str):
             return value
+        if _BARE_NAME.fullmatch(value):
+            file.problems.append(file.problem(path, "a variable without its braces is not replaced", "write ${NAME}"))
         for name in _ENVIRONMENT_NAME.findall(value):
             if not values.get(name):
                 hint = f"set it before starting, for example: export {name}=…, or keep it in the control room"
@@ -184,29 +219,28 @@ def _read_text(path: Path, what: str) -> str:
     except IsADirectoryError as error:
         raise SettingsError([Problem(path, 0, "", "this is a folder", f"name the {what} in it")]) from error
     except UnicodeDecodeError as error:
-        raise SettingsError([Problem(path, 0, "", "this is not a text file", "save it as UTF-8")]) from error
+        raise SettingsError([Problem(path, 0, "", *not_utf8(path.read_bytes()))]) from error
     except OSError as error:
         raise SettingsError([Problem(path, 0, "", f"the {what} cannot be read: {error.strerror}")]) from error
 
 
-def _syntax_problem(path: Path, text: str, error: MarkedYAMLError) -> Problem:
-    mark = error.problem_mark or error.context_mark
-    said = str(error.problem or error.context or "")
-    hint = "look at this line and the one above: indentation, a missing “:”, or a quote that is not closed"
-    line = mark.line + 1 if mark else 0
-    if "'\\t'" in said:
-        hint = "indent with spaces, not with tabs"
-    lines = text.splitlines()
-    near = {line - 1, line, *((error.context_mark.line + 1,) if error.context_mark else ())}
-    for number in sorted(number for number in near if 0 < number <= len(lines)):
-        if _CHINESE_COLON.match(lines[number - 1]):
-            line, hint = number, _COLON_HINT
-            break
-    return Problem(path, line, "", f"this is not YAML: {said}", hint)
+def not_utf8(content: bytes) -> tuple[str, str]:
+    """What is wrong with a file that is not UTF-8, and what would be right: a text in other letters, or no text."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or _is_chinese_text(content):
+        return "its letters are not written as UTF-8", "save it as UTF-8; editors ask for the encoding under “Save as”"
+    return "this is not a text file", "save it as UTF-8"
+
+
+def _is_chinese_text(content: bytes) -> bool:
+    try:
+        text = content.decode("gb18030")
+    except UnicodeDecodeError:
+        return False
+    return all(letter.isprintable() or letter in "\t\r\n" for letter in text)
 
 
 def _count(node: Node, known: dict[int, int]) -> int:
-    """The values in and below ``node``; ``known`` holds those of blocks by their identity. One inside itself is none."""
+    """The values in and below ``node``; ``known`` holds those of blocks by identity. One inside itself is none."""
     if id(node) not in known:
         known[id(node)] = 0
         inner: list[Node] = []

@@ -2,7 +2,7 @@
 
 from engine.show.clock import VirtualClock, WallClock, wall_time
 from engine.show.desk import Desk
-from engine.show.director import Director, ShowError
+from engine.show.director import CAMPAIGN_OVER, Director, ShowError
 from engine.show.memory import Memory
 from engine.show.pacing import spoken_seconds
 from engine.show.reception import Answered, Reception
@@ -10,6 +10,7 @@ from engine.show.refusals import Refusal
 from engine.show.waiting import Waiting
 
 __all__ = [
+    "CAMPAIGN_OVER",
     "Answered",
     "Desk",
     "Director",

@@ -24,6 +24,7 @@ from engine.script import (
     judge_typed,
 )
 from engine.script.choose import TEXT_WINDOW
+from engine.script.facts import campaign_id
 from engine.script.llm import Judge
 from engine.script.policy import packs_for
 from engine.settings import Catalogue, Channel
@@ -52,6 +53,8 @@ ONE_LINE_S = 12.0
 EVERY_S = {"recap": 480.0, "welcome": 400.0, "campaign": 420.0}
 """Seconds of show after which, between two visits: a recap of what was shown since the last one, a greeting for those
 who joined, the merchant's sentence on a campaign that is on."""
+
+CAMPAIGN_OVER = "the campaign ended before it could be said"
 
 _PATIENCE = 60
 """Beats without a new sentence, after which a visit may be told in the sentences that were said longest ago."""
@@ -105,6 +108,9 @@ class Director:
         self._planner = Planner(self._writer, self._rundown, channel.show.facts_per_visit, channel.show.seed)
         self._shots = Shots(channel.show.seed)
         self._written = WrittenLines(ledger)
+        self._changed_at: dict[str, int] = {}
+        """The versions of the catalogue in which facts changed last, since what can be told at all did."""
+        self._all_changed_at = 0
         self._shown: dict[str, None] = {}
         self._visits, self._told_gone_at = 0, -1
         self._refused: set[str] = set()
@@ -322,11 +328,17 @@ class Director:
     def update_catalogue(self, catalogue: Catalogue) -> frozenset[str]:
         """Go on with ``catalogue``. Returns the ids of lines made earlier that its changes made untrue.
 
-        A product that sold out leaves the show at once, with the lines about it.
+        A product that sold out leaves the show at once, with the lines about it. The visit on air goes on where only
+        prices and stock have changed: a shop that sells well has a new stock every few seconds.
         """
         book = FactBook.of(self._channel, catalogue, self._book.version + 1, self._ledger.faq())
         changed = self._book.changed(book)
         sold_out = frozenset(i for i, p in book.products.items() if not p.stock and self._had_stock(i))
+        goes_on = _planned_from(self._book.catalogue) == _planned_from(catalogue)
+        if not goes_on or book.faq != self._book.faq:
+            self._changed_at.clear()
+            self._all_changed_at = book.version
+        self._changed_at |= dict.fromkeys(changed, book.version)
         self._book = self._writer.book = book
         self._guard = self._new_guard()
         self._judge = Judge(book, self._guard)
@@ -337,11 +349,17 @@ class Director:
         if self._on_show not in book.products:
             self._on_show = None
         self._shown = {product_id: None for product_id in self._shown if product_id in book.products}
-        self._clear_beats()
+        if not goes_on:
+            self._clear_beats()
         stale = self._written.stale(changed, sold_out, self._guard)
         left = self._put_back.take(lambda line: line.line_id in stale)
         self.drop([line.line_id for line in left], "the catalogue changed")
         return stale
+
+    def still_holds(self, line: Line) -> bool:
+        """Whether an answer made before would be the same now; prices and stock that it does not tell may be others."""
+        made = line.catalogue_version
+        return made >= self._all_changed_at and all(self._changed_at.get(i, 0) <= made for i in line.fact_ids)
 
     def receive(self, drafts: Iterable[Draft]) -> None:
         """Take in lines that a language model wrote ahead; each is judged again when its moment comes."""
@@ -371,6 +389,14 @@ class Director:
         for line_id in line_ids:
             self._notices.missed(line_id)
             self._ledger.dropped(line_id, why)
+
+    def outlived(self) -> frozenset[str]:
+        """Ids of lines about campaigns that have ended since: the show was paused, say, or no voice could speak."""
+        over = self._schedule.over(self._moment())
+        stale = self._written.citing(frozenset(map(campaign_id, over))) if over else frozenset()
+        left = self._put_back.take(lambda line: line.line_id in stale)
+        self.drop([line.line_id for line in left], CAMPAIGN_OVER)
+        return stale
 
     def cards(self) -> tuple[Card, ...]:
         """A card for each product of the current catalogue."""
@@ -462,7 +488,8 @@ class Director:
         if self._is_due("campaign"):
             self._mark("campaign")
             told = [campaign for campaign in self._schedule.campaigns(moment) if campaign.text]
-            return self._planner.campaign(told[self._made % len(told)])
+            if told:  # one may have ended since it was found due
+                return self._planner.campaign(told[self._made % len(told)])
         product_id = self._rundown.next_product()
         self._shown.pop(product_id, None)
         self._shown[product_id] = None
@@ -494,3 +521,8 @@ class Director:
 
     def _since(self, what: str) -> float:
         return self._seconds - self._said_at.get(what, 0.0)
+
+
+def _planned_from(catalogue: Catalogue) -> object:
+    """What a visit is planned from; prices and stock are read when a line is made."""
+    return catalogue.policies, [(product.id, product.facts, product.stock > 0) for product in catalogue.products]

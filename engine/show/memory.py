@@ -55,12 +55,12 @@ class Memory:
         """Keep an answer that goes on air."""
         self._told = [*self._told[1 - MOST_ANSWERS :], Told(topic, line, self._clock())]
 
-    def just_told(self, topic: Topic, catalogue_version: int) -> Line | None:
-        """The answer to ``topic`` that was on air a moment ago and still holds."""
+    def just_told(self, topic: Topic, holds: Callable[[Line], bool]) -> Line | None:
+        """The answer to ``topic`` that was on air a moment ago and still ``holds``."""
         now = self._clock()
         for told in reversed(self._told):
             if now - told.at >= AGAIN_S:
                 return None
-            if told.line.catalogue_version == catalogue_version and is_same(told.topic, topic):
+            if is_same(told.topic, topic) and holds(told.line):
                 return told.line
         return None

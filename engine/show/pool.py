@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from engine.flow import LineKind
@@ -23,7 +23,8 @@ class DraftPool:
     """Holds at most ``MOST_EACH`` lines for each fact and each product's opener, question and transition.
 
     ``share`` is the part of the moments for which a model's line is taken where one rests. ``allowed`` judges a line
-    at the moment when it is to be said.
+    at the moment when it is to be said. When a line was said last is remembered while it waits to come again or would
+    not be rested; of the others, of which there are more every hour, nothing is kept.
     """
 
     def __init__(self, share: float, seed: int, allowed: Callable[[Draft], bool]) -> None:
@@ -68,6 +69,8 @@ class DraftPool:
         self._line += 1
         self._said[chosen.text] = self._frames[chosen.frame] = self._line
         self._last = chosen
+        if self._line % TEXT_WINDOW == 0:
+            self._forget()
         return chosen
 
     def _choose(self, plain: Draft) -> Draft | None:
@@ -87,6 +90,15 @@ class DraftPool:
     def _rests(self, draft: Draft) -> bool:
         said, frame = self._said.get(draft.text), self._frames.get(draft.frame)
         return (said is None or self._line - said > TEXT_WINDOW) and (frame is None or self._line - frame > REST)
+
+    def _forget(self) -> None:
+        """Let go of words that have rested and of which no line waits."""
+        waiting = [draft for drafts in self._waiting.values() for draft in drafts]
+        self._said = self._kept(self._said, {draft.text for draft in waiting}, TEXT_WINDOW)
+        self._frames = self._kept(self._frames, {draft.frame for draft in waiting}, REST)
+
+    def _kept(self, said: Mapping[str, int], wanted: set[str], lines: int) -> dict[str, int]:
+        return {words: at for words, at in said.items() if words in wanted or self._line - at <= lines}
 
 
 def _about(draft: Draft) -> str:

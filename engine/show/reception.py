@@ -62,7 +62,7 @@ class Reception:
         if topic.kind is Kind.TALK and topic.intent in (Intent.GREETING, Intent.THANKS):
             self._hellos.put(self._director.safe_name(question.viewer), thanks=topic.intent is Intent.THANKS)
             return Answered((question,), self._director.written_reply(topic), None, "greeted", not topic.understood)
-        told = self._memory.just_told(topic, self._director.catalogue_version)
+        told = self._memory.just_told(topic, self._director.still_holds)
         if told is not None:
             self._director.note_asked(question, told, topic)
             return Answered((question,), told.reply, told, "merged", not topic.understood)

@@ -58,7 +58,9 @@ class Rundown:
         if self.round:
             self._order.extend(product for product in shown if product not in known and product not in self._order)
         self._asked = {product: count for product, count in self._asked.items() if product in shown}
-        gone = [p for p, stock in self._stock.items() if not stock and p not in sold_out_before]
+        # Of what sold out in a version before this one nobody may have been told yet.
+        untold = set(self._gone) - {product for product, stock in self._stock.items() if stock}
+        gone = [p for p, stock in self._stock.items() if not stock and (p in untold or p not in sold_out_before)]
         self._gone = deque(gone if self.round else gone[:MOST_GONE_AT_FIRST])
         if self._announced is not None and self._announced[0] not in shown:
             self._announced = None

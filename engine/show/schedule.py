@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from engine.settings import Campaign, Hours, Show
@@ -40,8 +40,16 @@ class Schedule:
             if self._local(campaign.begin) <= moment < self._local(campaign.end) - CLOSES_EARLY
         )
 
+    def over(self, moment: datetime | None) -> frozenset[str]:
+        """Names of the campaigns that have ended at ``moment``, and of which no other of that name is still to end."""
+        if moment is None:
+            return frozenset()
+        holds = {campaign.name for campaign in self._show.campaigns if self._local(campaign.end) > moment}
+        return frozenset(campaign.name for campaign in self._show.campaigns) - holds
+
     def _local(self, moment: datetime) -> datetime:
-        return moment.replace(tzinfo=self._zone) if moment.tzinfo is None else moment
+        """A time of the settings in UTC: sums of times in a zone go by its clocks, which daylight saving moves."""
+        return (moment.replace(tzinfo=self._zone) if moment.tzinfo is None else moment).astimezone(UTC)
 
 
 def _within(hours: Hours, local: time) -> bool:

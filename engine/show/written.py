@@ -57,6 +57,10 @@ class WrittenLines:
             stale |= {line.line_id for line, allowed in newest if allowed and not guard.verdict(line).ok}
         return frozenset(stale)
 
+    def citing(self, fact_ids: frozenset[str]) -> frozenset[str]:
+        """Ids of lines that cite one of these facts."""
+        return frozenset(line.line_id for line, _ in self._lines if not fact_ids.isdisjoint(line.fact_ids))
+
 
 def _evidence_of(line: Line) -> frozenset[str]:
     """The facts that a line cites, and the names of the products they are of, which it may speak."""

@@ -78,7 +78,7 @@ def _coqui(voice: OneVoice) -> VoiceBackend:
 
 
 VOICES = VoiceRegistry()
-VOICES.register("hibari", VoiceKind(_hibari, dict.fromkeys(HIBARI_VOICES, frozenset({"en"}))))
+VOICES.register("hibari", VoiceKind(_hibari, dict.fromkeys(HIBARI_VOICES, frozenset({"en"})), is_quick=True))
 VOICES.register("kokoro", VoiceKind(_kokoro, kokoro_voices.LANGUAGES, missing=lambda v: kokoro_voices.missing(v.name)))
 VOICES.register("endpoint", VoiceKind(_endpoint, None, endpoint_languages, problems=endpoint_problems))
 VOICES.register("coqui", VoiceKind(_coqui, None, coqui_languages, coqui_missing, coqui_problems))
@@ -111,18 +111,22 @@ def make_speaker(
     patience: Callable[[], None] = lambda: None,
     hung: Path | None = None,
 ) -> VoiceList:
-    """The voice that the settings name, with those that speak when it fails; finished sound is kept below ``cache``
-    where given. ``patience`` is called now and then while a voice is waited for, also while the first one is opened;
-    ``hung`` is a file in which voices that hung are kept for the next process.
+    """The voice that the settings name, with those that speak when it fails; finished sound of voices that are not
+    quick is kept below ``cache`` where given. ``patience`` is called now and then while a voice is waited for, also
+    while the first one is opened; ``hung`` is a file in which voices that hung are kept for the next process.
 
     Raises:
         VoiceError: the only voice is unknown, with a list of what there is, or cannot be had.
     """
     make: type[VoiceList] = importlib.import_module("engine.speech.voice_list").VoiceList
-    sounds = SoundCache(cache)
+    kept, held = SoundCache(cache), SoundCache()
+
+    def sounds(one: OneVoice) -> SoundCache:
+        return held if VOICES.is_quick(one) else kept
+
     others = voice.others.voices(voice.speed)
-    candidates = [_candidate(each, sounds, respell) for each in voice.in_turn]
-    candidates += [_candidate(each, sounds, respell, language) for language, each in others.items()]
+    candidates = [_candidate(each, sounds(each), respell) for each in voice.in_turn]
+    candidates += [_candidate(each, sounds(each), respell, language) for language, each in others.items()]
 
     def language_of_line(text: str) -> str:
         found = language_of(text, "zh" if "zh" in spoken_languages(voice) else "en", others)

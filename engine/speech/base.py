@@ -76,7 +76,8 @@ class VoiceKind:
     """A backend: how its voices are made, which there are by name with their languages ("en", "zh"), what one lacks on
     this machine with the command that gets it ("": nothing), and what is wrong with its settings.
 
-    Without ``voices`` the name is the merchant's own, and ``languages`` asks the settings.
+    Without ``voices`` the name is the merchant's own, and ``languages`` asks the settings. ``is_quick``: making a line
+    again costs less than keeping it on the disk, a megabyte every few seconds, day and night.
     """
 
     make: Callable[[OneVoice], VoiceBackend]
@@ -84,6 +85,7 @@ class VoiceKind:
     languages: Callable[[OneVoice], frozenset[str]] = lambda _: frozenset()
     missing: Callable[[OneVoice], str] = lambda _: ""
     problems: Callable[[OneVoice, At], list[Problem]] = lambda _voice, _at: []
+    is_quick: bool = False
 
 
 class VoiceRegistry:
@@ -106,6 +108,11 @@ class VoiceRegistry:
         """The languages that a known voice speaks ("en", "zh")."""
         kind = self._kinds[voice.backend]
         return kind.languages(voice) if kind.voices is None else kind.voices[voice.name]
+
+    def is_quick(self, voice: OneVoice) -> bool:
+        """Whether the sound of a voice need not be kept on the disk; False of one that is unknown."""
+        kind = self._kinds.get(voice.backend)
+        return kind is not None and kind.is_quick
 
     def missing(self, voice: OneVoice) -> str:
         """What a known voice lacks on this machine, and how to get it; "" when it can speak."""

@@ -6,6 +6,7 @@ import contextlib
 import io
 import logging
 import os
+import shutil
 import tempfile
 import time
 from collections import OrderedDict
@@ -17,7 +18,14 @@ from engine.flow import Phoneme
 from engine.speech.base import Spoken, VoiceError
 
 MEMORY_BYTES = 16 * 2**20
-DISK_BYTES = 512 * 2**20
+DISK_BYTES = 4 * 2**30
+DISK_SHARE = 0.05
+"""What may be kept on the disk, and of a small disk no more than this share. A line takes about a megabyte, and a show
+says the same words again only after some 1200 others: with less than two gigabytes it would find nothing again."""
+
+PRUNED_EVERY = 1 / 32
+"""Of what may be kept: so much more is written before it is looked at again what there is."""
+
 SUFFIX = ".spoken.npz"
 PART = ".part"
 LEFT_BEHIND_S = 3600.0
@@ -41,9 +49,12 @@ class SoundCache:
         self._disk_bytes = disk_bytes
         self._memory: OrderedDict[str, Spoken] = OrderedDict()
         self._held = 0
+        self._written = float("inf")
+        """Bytes since the disk was looked at."""
         if folder is not None:
             try:
                 folder.mkdir(parents=True, exist_ok=True)
+                self._disk_bytes = min(disk_bytes, int(DISK_SHARE * shutil.disk_usage(folder).total))
             except OSError as refused:
                 raise VoiceError(f"cannot keep sound in {folder}: {refused.strerror}") from refused
 
@@ -69,8 +80,12 @@ class SoundCache:
         if self._folder is None:
             return
         try:
-            self._write(self._folder / (key + SUFFIX), _packed(spoken))
-            self._prune(self._folder)
+            packed = _packed(spoken)
+            self._write(self._folder / (key + SUFFIX), packed)
+            self._written += len(packed)
+            if self._written >= PRUNED_EVERY * self._disk_bytes:
+                self._prune(self._folder)
+                self._written = 0
         except OSError as full:
             _log.warning("cannot keep sound in %s: %s", self._folder, full)
 

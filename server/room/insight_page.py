@@ -8,8 +8,9 @@ from nicegui.element import Element
 
 from engine.records import Ledger, LedgerError, insight
 from server.room.channel_watch import ChannelWatch
+from server.room.charts import VIEWER_STEPS
 from server.room.frame import Page
-from server.room.insight_span import SPANS, SpanName, query_of, times_of
+from server.room.insight_span import SPANS, SpanName, again_s, query_of, times_of
 from server.room.parts.elements import Text, box, icon
 from server.room.parts.insight_tables import effect_table, product_table, topic_table, unanswered_list
 from server.room.parts.product_choice import ProductChoice
@@ -34,7 +35,7 @@ class Found:
 def read(ledger: Ledger, span: SpanName) -> Found:
     """In the ledger's thread."""
     begin, end = times_of(span)
-    step_s = (end - begin).total_seconds() / 200
+    step_s = (end - begin).total_seconds() / VIEWER_STEPS
     return Found(
         insight.questions_by_topic(ledger, begin, end),
         insight.unanswered(ledger, begin, end),
@@ -58,7 +59,8 @@ class InsightView:
             Text("h2", words("viewers_over_time"))
             viewers = f"/api{watch.path}/insight/chart?span={span}"
             texts = {"unit": words("unit_viewers"), "label": words("viewers_over_time"), "none": words("no_figures")}
-            box("time-chart", src=viewers, digits="1", every="60", names=_viewer_names(words), **texts)
+            every = f"{again_s(span, VIEWER_STEPS):.0f}"
+            box("time-chart", src=viewers, digits="1", every=every, names=_viewer_names(words), **texts)
         with box("div", "insight"):
             self._topics = self._card("topics")
             self._unanswered = self._card("unanswered")

@@ -15,6 +15,15 @@ SPANS: dict[SpanName, timedelta] = {
     "month": timedelta(days=31),
 }
 
+AGAIN_S, AGAIN_STEPS = 60.0, 0.1
+"""A chart of the span is asked for again after this long, or after this part of one of its steps: nothing is seen of
+less, and a month of counts costs seconds of a processor."""
+
+
+def again_s(name: SpanName, steps: int) -> float:
+    """After how many seconds a chart of ``steps`` steps is asked for again."""
+    return max(AGAIN_S, AGAIN_STEPS * SPANS[name].total_seconds() / steps)
+
 
 def span_of(name: str) -> SpanName:
     """The span of that name; a day for any other."""

@@ -35,7 +35,8 @@ _ANSWER = {"content": {"application/json": {"schema": STEERED_SCHEMA}}}
     },
 )
 async def steer(channel_id: str, request: Request, visit: VisitHere) -> Response:
-    """Tell the studio a wish: say, edit, drop, move, pin, leave, price, stock, manner, answer_now, dismiss, answer.
+    """Tell the studio a wish: say, edit, drop, move, approve, approval, pin, leave, price, stock, manner, picture,
+    answer_now, keep, dismiss, answer.
 
     Typed text passes the guard. Where it objects and ``may_insist`` is true, the same wish with ``why`` is granted; the
     reason is kept in the ledger with the name. Role: operator.

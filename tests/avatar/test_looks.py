@@ -50,7 +50,7 @@ def test_what_is_left_out_has_its_default(tmp_path: Path) -> None:
         ("person: {gender: male}\n", 1, "person.gender", "“male” is not allowed", "allowed: woman, man"),
         ("person:\n  origin: {african: 0, asian: 0.0, european: 0}\n", 2, "person.origin", "all three shares are 0",
          "at least one of them"),
-        ("skin:\n\n  tone: #f1c8b1\n", 3, "skin.tone", "nothing stands here", "write it in quotes"),
+        ("skin:\n\n  tone: #f1c8b1\n", 3, "skin.tone", "nothing stands here", "in quotes where it begins with #"),
         ('skin:\n  tone: "pink"\n', 2, "skin.tone", "“pink” is not written right", "a colour is written in quotes"),
         ("hair: {style: bobb}\n", 1, "hair.style", "there is no hair style “bobb”", "did you mean “bob”?"),
         ("outfit: {style: toga}\n", 1, "outfit.style", "there is no outfit “toga”", "use one of: blazer"),
@@ -61,7 +61,7 @@ def test_what_is_left_out_has_its_default(tmp_path: Path) -> None:
         ("seed: -1\n", 1, "seed", "“-1” is not allowed", "must be at least 0"),
         ("name: Ann B\n", 1, "name", "“Ann B” is not written right", "use small letters"),
         ("name: ann\nname: bea\n", 2, "name", "“name” stands twice", "keep one of them"),
-        ("name: [a\n", 2, "", "this is not YAML", "look at this line"),
+        ("name: [a\n", 1, "", "this is not YAML", "close it"),
         ("# nothing yet\n", 1, "", "this is no host file", "it must begin with keys"),
     ],
 )  # fmt: skip

@@ -105,3 +105,16 @@ def test_acknowledgements_of_a_slow_rhythm_and_over_the_wrap_are_no_alarm() -> N
         sent = at + n * 300_000
         acknowledged = (at + (n * 300_000 // every) * every) % 2**32
         assert progress.look(float(n), sent, sent, 0, acknowledged) == 0
+
+
+@pytest.mark.parametrize("begins_anew_at", [0xF0000000, 2**31, 2**30])
+def test_a_peer_whose_count_of_bytes_begins_anew_is_still_judged_by_its_own_rhythm(begins_anew_at: int) -> None:
+    progress, every, told = Progress(0.0), 5_000_000, 0
+    at = begins_anew_at - 4 * every
+    for n in range(200):
+        sent = at + n * 300_000
+        read = sent if sent < begins_anew_at else sent - begins_anew_at
+        told = read if read - told >= every or read < told else told
+        assert progress.look(float(n), sent, sent, 0, told) == 0, n
+    hung = [progress.look(200.0 + n, at + (200 + n) * 300_000, 0, 1, told) for n in range(100)]
+    assert hung[-1] > 8

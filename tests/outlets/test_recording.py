@@ -16,6 +16,7 @@ import av
 import pytest
 
 from engine.flow import Stream
+from engine.outlets import recording
 from engine.outlets.base import OutletError
 from engine.outlets.credentials.room import ROOM_BYTES, FileWithRoom
 from engine.outlets.disk import Room, room_at
@@ -353,3 +354,22 @@ def test_a_folder_of_a_network_that_is_away_is_this_outlet_s_failure(
         with pytest.raises(OutletError, match=f"recording to .*{os.strerror(number)}"):
             outlet.write(idr)
     outlet.close()
+
+
+def test_a_budget_of_less_than_an_hour_holds_nearly_that_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recording, "LOOK_S", 1.0)
+    record(tmp_path / "some", 200).close()
+    budget = only(tmp_path / "some").stat().st_size
+    shelf = Shelf(tmp_path / "little", "mia", budget_bytes=budget, room=lambda _: AMPLE)
+    outlet: RecordingOutlet | None = None
+    most = 0
+    for media, packet in packets(500, 0):
+        outlet = outlet or RecordingOutlet(shelf, media, 18)
+        outlet.write(packet)
+        if packet.is_keyframe and packet.stream is Stream.VIDEO:
+            most = max(most, sum(file.stat().st_size for file in (tmp_path / "little").iterdir()))
+    assert outlet is not None
+    outlet.close()
+    kept = sum(file.stat().st_size for file in (tmp_path / "little").iterdir())
+    assert most < 1.35 * budget
+    assert kept > 0.6 * budget

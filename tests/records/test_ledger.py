@@ -99,7 +99,7 @@ def test_a_ledger_of_another_version_or_no_ledger_is_refused(tmp_path: Path) -> 
     db = sqlite3.connect(path)
     db.execute("PRAGMA user_version = 99")
     db.close()
-    with pytest.raises(LedgerError, match="has schema 99, this program knows 5"):
+    with pytest.raises(LedgerError, match="has schema 99, this program knows 6"):
         Ledger(path)
     other = tmp_path / "text.db"
     other.write_text("not a database at all, but long enough to be looked at" * 20)

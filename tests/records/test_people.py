@@ -99,4 +99,4 @@ def test_a_ledger_of_version_3_gets_the_new_tables_and_keeps_its_questions(
     db = sqlite3.connect(path)
     assert db.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
     db.close()
-    assert SCHEMA_VERSION == 5
+    assert SCHEMA_VERSION == 6

@@ -218,7 +218,7 @@ def test_a_ledger_of_the_first_version_is_brought_up_and_one_of_a_later_is_refus
         assert ledger.audit()[0].said.at.endswith("Z")
         ledger.close()
         db.execute("INSERT INTO schema_version VALUES (99)")
-    with pytest.raises(LedgerError, match="has schema 99, this program knows 5"):
+    with pytest.raises(LedgerError, match="has schema 99, this program knows 6"):
         Ledger(server.url, "old")
 
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from engine.flow import Card, Line, LineKind, Question
-from engine.records import Ledger, pruning
+from engine.records import Ledger, insight, pruning
 from engine.records import ledger as ledger_module
 from engine.records.pruning import CHAT, EVIDENCE, Pruner
 from engine.records.sqlite_store import SqliteStore
+from engine.records.store import Row, Value
 from engine.settings import Retention
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
@@ -142,3 +143,50 @@ def test_rows_of_a_clock_that_was_ahead_keep_nothing_that_is_old(
         note(place, monkeypatch, days_ago)
     pruner(store, keep_days=18, chat_days=10).prune(store)
     assert left(store) == dict.fromkeys((*EVIDENCE, *CHAT), 7 + 1)
+
+
+def test_rows_of_a_clock_that_begins_with_1970_do_not_keep_what_is_old(
+    store: SqliteStore, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for days_ago in (30, 29, 5, 20_000, 1):
+        note(place, monkeypatch, days_ago)
+    pruner(store, keep_days=18, chat_days=18).prune(store)
+    assert set(left(store).values()) == {2}
+
+
+class Explained(SqliteStore):
+    """A store that keeps how SQLite goes about each query."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.plans: list[str] = []
+
+    def read(self, sql: str, values: Sequence[Value]) -> list[Row]:
+        self.plans += [f"{sql}: {step['detail']}" for step in super().read(f"EXPLAIN QUERY PLAN {sql}", values)]
+        return super().read(sql, values)
+
+
+def test_what_is_old_is_not_looked_for_in_the_whole_ledger(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A year on air is gigabytes: reading them once a day takes the disk from everything else."""
+    note(place, monkeypatch, 1)
+    store = Explained(place)
+    assert pruner(store, keep_days=10, chat_days=10).prune(store) == 0
+    assert len(store.plans) > len((*EVIDENCE, *CHAT))
+    assert [plan for plan in store.plans if "SEARCH" not in plan] == []
+    store.close()
+
+
+def test_insight_of_a_month_reads_by_time_and_sorts_nothing(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    note(place, monkeypatch, 1)
+    ledger = Ledger(place)
+    ledger._store.close()
+    ledger._store = store = Explained(place)
+    begin, end = NOW - timedelta(days=31), NOW
+    assert insight.products(ledger, begin, end)
+    assert insight.viewers_over_time(ledger, begin, end, 3600.0)
+    insight.effects(ledger, begin, end)
+    ledger.dropped_lines(begin, end)
+    ledger.questions_between(begin, end)
+    assert [plan for plan in store.plans if ": SCAN" in plan] == []
+    assert [plan for plan in store.plans if "TEMP B-TREE FOR ORDER BY" in plan and "dropped_at" not in plan] == []
+    ledger.close()

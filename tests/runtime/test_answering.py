@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from engine.flow import LineKind
 from engine.runtime.answering import HOLD_S
+from engine.runtime.company import OPENERS_AGAIN_S
 from engine.runtime.messages import ChatMessage, ChatReply, Hold, Message, OnAir, Perform, Scheduled
 from engine.runtime.studio import Studio
 from engine.speech import VoiceError
@@ -117,3 +120,20 @@ def test_openers_are_prepared_only_where_the_voice_is_slow(studio: Studio) -> No
     for _ in studio._company.director.answer_openers:
         studio._company.prepare()
     assert studio._company.opener() is not None
+
+
+def test_openers_whose_sound_is_gone_after_hours_are_made_again(
+    prepared: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    company, voice = prepared._company, prepared._company.voice
+    gone = company.director.answer_openers[0]
+    voice.kept.remove(gone)  # type: ignore[attr-defined]
+    began = len(voice.asked)  # type: ignore[attr-defined]
+    company.prepare()
+    assert len(voice.asked) == began  # type: ignore[attr-defined]
+    later = time.monotonic() + OPENERS_AGAIN_S
+    monkeypatch.setattr(time, "monotonic", lambda: later)
+    for _ in range(3):
+        company.prepare()
+    assert [line.text for line in voice.asked[began:]] == [gone]  # type: ignore[attr-defined]
+    assert company.opener() is not None

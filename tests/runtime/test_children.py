@@ -74,6 +74,15 @@ def test_one_that_is_suspended_is_lost_before_its_heartbeat_is_due(asleep: Aslee
     assert stage.lost(20.1 + HUNG_AFTER_S["stage"]) == "gives no sign of life"
 
 
+def test_being_looked_at_interns_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each process is looked at five times a second; interned strings that come and go lift the heap by megabytes."""
+    interned: list[str] = []
+    monkeypatch.setattr(sys, "intern", lambda text: interned.append(text) or text)
+    assert not is_suspended(os.getpid())
+    assert not is_suspended(2**22 + 1)
+    assert interned == []
+
+
 def test_five_deaths_in_ten_minutes_are_borne_the_sixth_makes_it_degraded_and_calm_heals_it() -> None:
     child = Child("stage")
     pauses = [dies(child, 10.0 * n) for n in range(1, 7)]

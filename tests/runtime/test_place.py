@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -99,3 +100,16 @@ def test_what_one_channel_was_promised_the_next_does_not_count_on(roots: Path, m
     monkeypatch.setattr(shutil, "disk_usage", left)
     made = [place.make_run_dir(66_000_000).parent.name for _ in range(3)]
     assert made == ["memory", "memory", "disk"]
+
+
+def test_what_cleans_old_files_away_sees_that_the_folder_is_in_use(roots: Path) -> None:
+    """As systemd-tmpfiles does: it leaves a folder alone whose lock it does not get."""
+    mine = place.make_run_dir()
+    descriptor = os.open(mine, os.O_RDONLY | os.O_DIRECTORY)
+    with pytest.raises(BlockingIOError):
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    place.leave_run_dir(mine)
+    place.leave_run_dir(mine)
+    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    os.close(descriptor)
+    assert list(roots.glob("*/*")) == []

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from engine.flow import Line
+from engine.flow import Line, LineKind
 from engine.records import Ledger
 from engine.runtime.catalogue_watch import CatalogueWatch
 from engine.runtime.kept_channel import channel_for_child, keep_channel
 from engine.runtime.messages import ChatMessage, Ended, Recalled, Scheduled
 from engine.runtime.studio import Studio
-from engine.settings import Channel, Follower, Given
+from engine.script import Draft
+from engine.settings import Campaign, Channel, Follower, Given, Show
+from engine.show import CAMPAIGN_OVER
+from engine.show.schedule import Schedule
 from tests.runtime.studio_bench import fill, waiting, work
 
 
@@ -219,3 +224,45 @@ def test_the_watch_ends_and_may_be_closed_before_and_twice(tmp_path: Path) -> No
     assert watch.take() is None
     watch.close()
     watch.close()
+
+
+def test_a_campaign_that_ends_while_the_show_is_paused_is_not_spoken_of_when_it_goes_on(
+    studio: Studio, ledger: Ledger
+) -> None:
+    director, now = studio._company.director, datetime(2026, 3, 1, 12, tzinfo=UTC)
+    sale = Campaign(
+        name="Spring sale",
+        begin=now,
+        end=now + timedelta(hours=1),
+        text="In the spring sale the lamp is shown more often.",
+    )
+    director._schedule = Schedule(Show(campaigns=(sale,)))
+    director._book.campaigns[sale.name] = sale.text
+    director._now = lambda: now
+    fill(studio)
+    line = director._line(Draft(LineKind.PITCH, sale.text, ("campaign.spring-sale",), ""), None)
+    studio._send(studio._company.perform(line), urgent=False)
+    assert director.put_back(line)
+    others = len(waiting(studio))
+    now += timedelta(minutes=59)
+    studio._follow_campaigns()
+    assert len(waiting(studio)) == others
+    now += timedelta(minutes=1)
+    studio._follow_campaigns()
+    assert line not in waiting(studio)
+    assert len(waiting(studio)) == others - 1
+    assert not director._put_back.take(lambda _: True)
+    (dropped,) = ledger.dropped_lines()
+    assert (dropped.line_id, dropped.dropped_why) == (line.line_id, CAMPAIGN_OVER)
+
+
+def test_a_stock_of_which_no_line_speaks_is_no_news_for_the_log(
+    studio: Studio, caplog: pytest.LogCaptureFixture
+) -> None:
+    fill(studio)
+    with caplog.at_level(logging.INFO, "engine.runtime.studio"):
+        for stock in range(60, 70):
+            studio.set_stock("candle", stock)
+        assert "out of date" not in caplog.text
+        studio.set_price("bottle", "21.00")
+    assert "lines were out of date" in caplog.text

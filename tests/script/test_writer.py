@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from engine.script import FactBook, ScriptError, TemplateWriter, money
-from engine.script.choose import FRAME_GAP, Chooser
+from engine.script.choose import FRAME_GAP, LONG_RESTED, TEXT_WINDOW, Chooser
 from engine.settings import Catalogue
 
 
@@ -117,3 +117,12 @@ def test_categories_are_not_needed(demo: Catalogue) -> None:
         write.chooser.used(draft.frame, draft.text)
         assert "section" not in draft.text
         assert "TrailMate Insulated Bottle" in draft.text
+
+
+def test_the_chooser_remembers_no_more_after_days_than_after_an_hour() -> None:
+    chooser = Chooser(1)
+    for i in range(5000):
+        chooser.used(f"{{The}} frame {i}.", f"The frame {i}.")
+    assert len(chooser._used) <= LONG_RESTED * FRAME_GAP + 1
+    assert len(chooser._said) == TEXT_WINDOW
+    assert not chooser.is_rested("{The} frame 4999.")

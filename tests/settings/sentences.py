@@ -8,15 +8,23 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-FOLDERS = ("engine/settings", "engine/speech", "engine/avatar", "engine/runtime", "engine/commands", "engine/script",
-           "engine/records")  # fmt: skip
+FOLDERS = ("engine/settings", "engine/stage", "engine/speech", "engine/avatar", "engine/runtime", "engine/commands",
+           "engine/script", "engine/records")  # fmt: skip
 
 BEFORE = {"Problem": 3, "at": 1, "problem": 1, "AmountError": 0, "CommandError": 0, "PhotoError": 0, "AccountError": 0,
           "BodyError": 0, "tell": 0, "Finding": 1, "error": 0}  # fmt: skip
 """Arguments before the sentence and its hint, by the name of what is called: file, line, key; or the key's path."""
 
-ERRORS = frozenset(["CommandError", "PhotoError", "AccountError", "BodyError", "tell", "Finding"])
+ERRORS = frozenset(["CommandError", "PhotoError", "AccountError", "BodyError", "tell", "Finding", "ValueError"])
 """Of these calls only one argument is a sentence."""
+
+RETURNED = frozenset(["why_no_backdrop", "missing", "path_hint", "not_utf8", "block_hint", "_why", "_key_hint"])
+"""Functions whose answers are told as they are; ``missing`` of writers by the key that each concerns."""
+
+VALIDATED = ("engine/settings/alarms.py", "engine/settings/catalogue.py", "engine/settings/channel.py",
+             "engine/settings/endpoint.py", "engine/settings/show.py", "engine/settings/url.py",
+             "engine/settings/voice.py", "engine/settings/writer.py", "engine/avatar/human/spec.py")  # fmt: skip
+"""Files whose ValueErrors are pydantic's, and so a merchant's."""
 
 BEFORE_IN_TABLES = {**BEFORE, "problem": 2}
 
@@ -29,9 +37,13 @@ def told() -> Iterator[tuple[str, str]]:
         for file in sorted((ROOT / folder).rglob("*.py")):
             tree = _parsed(file)
             before = BEFORE_IN_TABLES if "sources" in file.parts else BEFORE
+            if str(file.relative_to(ROOT)) in VALIDATED:
+                before = {**before, "ValueError": 0}
             for function in ast.walk(tree):
                 if isinstance(function, ast.FunctionDef):
                     names = _assigned(tree) | _assigned(function)
+                    if function.name in RETURNED:
+                        yield from _of_answers(function, names, f"{file.relative_to(ROOT)}:{function.lineno}")
                     for call in ast.walk(function):
                         if isinstance(call, ast.Call):
                             yield from _of_call(call, before, names, f"{file.relative_to(ROOT)}:{call.lineno}")
@@ -57,6 +69,18 @@ def _of_call(call: ast.Call, before: dict[str, int], names: Names, where: str) -
             whole = f"{{}}: {text}" if name == "error" else text
             if whole.strip("{} :") and not whole.startswith("{}: damaged: "):
                 yield where, whole
+
+
+def _of_answers(function: ast.FunctionDef, names: Names, where: str) -> Iterator[tuple[str, str]]:
+    """What a function returns, alone or in a tuple, or puts into a dictionary that it returns."""
+    for node in ast.walk(function):
+        found = node.value if isinstance(node, ast.Return | ast.Assign) else None
+        if isinstance(node, ast.Assign) and not isinstance(node.targets[0], ast.Subscript):
+            continue
+        for value in found.elts if isinstance(found, ast.Tuple) else [found]:
+            for text in _texts(value, names) if value is not None else ():
+                if text.strip("{} :"):
+                    yield where, text
 
 
 def _assigned(within: ast.AST) -> Names:

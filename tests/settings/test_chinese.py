@@ -50,6 +50,17 @@ def test_the_terminal_says_the_language(environment, chinese):
         ("there is no backdrop “sudio”", "没有这样的backdrop：“sudio”"),
         ("“5%” is not a number", "“5%”不是数字"),
         ("product 3", "第3件商品"),
+        ("“” cannot be a name: up to 9", "“”不能作名字：up to 9"),
+        ("/tmp/a.vrm: there is no such file", "/tmp/a.vrm：没有这个文件"),
+        (
+            "this sentence may not be said: absolute term (Advertising Law, article 9(3)): “最低”; remove it",
+            "这句话不能说：绝对化用语（《广告法》第九条第三项）：“最低”；删掉它",
+        ),
+        ("“=A1” cannot be a name: it is a formula without a value", "“=A1”不能作名字：它是没有算出结果的公式"),
+        (
+            "http://a.test: “http://a.test” does not begin with https://",
+            "http://a.test：“http://a.test”没有以 https:// 开头",
+        ),
     ],
 )
 def test_sentences(english, chinese):

@@ -52,16 +52,17 @@ def test_a_chinese_yaml_catalogue_without_any_currency_is_in_yuan(tmp_path: Path
     assert currencies(read(tmp_path, text, Given(), "a.yaml")) == ["CNY", "GBP"]
 
 
-@pytest.mark.parametrize("code", ["usd", "dollars"])
-def test_a_currency_that_is_written_wrong_is_told_with_what_to_write(tmp_path: Path, code: str) -> None:
+@pytest.mark.parametrize(
+    ("code", "hint"),
+    [("usd", "write it as USD"), ("dollars", "use the three letters of the currency, such as USD or EUR")],
+)
+def test_a_currency_that_is_written_wrong_is_told_with_what_to_write(tmp_path: Path, code: str, hint: str) -> None:
     (tmp_path / "shop.yaml").write_text(YAML_SHOP)
     (tmp_path / "ann.yaml").write_text(f"name: Ann\nbody: ann.ehb\ncatalogue: shop.yaml\ncurrency: {code}\n")
     with pytest.raises(SettingsError) as caught:
         load_channel(tmp_path / "ann.yaml", check_files=False)
     (problem,) = caught.value.problems
-    assert (problem.line, problem.key, problem.hint) == (
-        4, "currency", "use the three letters of the currency, such as USD or EUR",
-    )  # fmt: skip
+    assert (problem.line, problem.key, problem.hint) == (4, "currency", hint)
 
 
 def test_a_json_catalogue_with_facts_takes_the_currency_as_well(tmp_path: Path) -> None:

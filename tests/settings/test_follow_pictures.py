@@ -14,7 +14,7 @@ from PIL import Image
 
 from engine.settings import Catalogue, Follower, Given
 from engine.settings.fetch import Allowance
-from engine.settings.follow import HASH_EVERY_S
+from engine.settings.follow import ASKED_WITHIN_S, HASH_EVERY_S, MOST_ASKED
 from engine.settings.picture_shelf import TRY_AGAIN_S, PictureShelf
 from tests.settings.https_server import Answer, Shop
 
@@ -119,6 +119,31 @@ def test_a_product_keeps_its_picture_until_the_new_address_has_one(shop: Shop, t
     shop.answers["/mug.png?v=3"] = Answer(body=picture((1, 2, 3)))
     saved(path, 6, shop.url("/mug.png?v=3"))
     assert awaited(follower).products[0].pictures == before
+    assert awaited(follower).products[0].pictures[0].read_bytes() == picture((1, 2, 3))
+
+
+def test_pictures_whose_addresses_are_signed_anew_each_time_are_not_fetched_each_time(
+    shop: Shop, tmp_path: Path
+) -> None:
+    path, clock = tmp_path / "a.csv", Clock()
+    follower = Follower(path, GIVEN, pictures=PictureShelf(tmp_path / "p", shop.allowance), clock=clock)
+
+    def signed(number: int) -> None:
+        """Another version, with the same picture at another address, and time for it to be fetched."""
+        shop.answers[f"/mug.png?signature={number}"] = Answer(body=picture())
+        saved(path, 5 + number, shop.url(f"/mug.png?signature={number}"))
+        assert awaited(follower).products[0].price == 5 + number
+        asked = len(shop.asked)
+        for _ in range(10):
+            follower.look()
+            time.sleep(0.01 if len(shop.asked) == asked else 0.0)
+
+    signed(0)
+    for number in range(1, 12):
+        signed(number)
+    assert len(shop.asked) == 1 + MOST_ASKED
+    shop.answers["/mug.png?signature=11"] = Answer(body=picture((1, 2, 3)))
+    clock.now += ASKED_WITHIN_S
     assert awaited(follower).products[0].pictures[0].read_bytes() == picture((1, 2, 3))
 
 

@@ -174,11 +174,16 @@ CHANNEL_MISTAKES = [
         "name: Ann\nshow: {campaigns: [{name: A, begin: 2026-03-03T10:00, end: 2026-03-01T10:00}]}",
         {(2, "show.campaigns[0].end", "must end after it begins", "")},
     ),
+    (
+        "name: Ann",
+        "name: Ann\nshow: {campaigns: [{name: A, begin: 2026-03-01T10:00Z, end: 2026-03-01T12:00+08:00}]}",
+        {(2, "show.campaigns[0].end", "must end after it begins", "")},
+    ),
     ("name: Ann", "name: Ann\nlanguage: zh", {(2, "language", "its catalogue is written in “en”", "language: en")}),
     ("name: Ann", "name: Ann\nname: Bea", {(2, "name", "stands twice, here and on line 1", "keep one")}),
     ("name: Ann", "name: Ann\nitems: {}", {(2, "items", "not a key that belongs here", "remove it")}),
     ("name: Ann", "language: en", {(1, "name", "“name” is missing", "must be given")}),
-    ("kind: recording", "kind: tape", {(5, "outputs[0]", "not allowed", "recording, rtmp")}),
+    ("kind: recording", "kind: tape", {(5, "outputs[0]", "“tape” is not allowed", "recording, rtmp")}),
     (
         "    folder: out",
         "    fodler: out",

@@ -75,14 +75,29 @@ def test_what_says_nothing_or_something_false_is_noted_and_not_said(
         ("配件", "无", ""),
         ("认证", "是", ""),
         ("重量", "350", ""),
-        ("重量(克)", "350", "重量是350 g"),
+        ("重量(克)", "350", "重量是350克"),
         ("配件", "杯刷", "包装内有杯刷"),
+        ("质保（个月）", "24", "保修24个月"),
     ],
 )
 def test_the_same_in_chinese(tmp_path: Path, column: str, cell: str, text: str) -> None:
     loaded = read(tmp_path, f"名称,价格,库存,材质,{column}\n杯子,9,1,陶瓷,{cell}\n", given=Given("店"))
     assert [fact.text for fact in good(loaded).products[0].facts[1:]] == ([text] if text else [])
     assert len(loaded.notes) == (0 if text else 1)
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "card"),
+    [
+        ("质保（个月）", "24", "24个月"),
+        ("重量(克)", "350", "350克"),
+        ("容量", "1.5L", "1.5L"),
+        ("描述", "能保温12小时", "保温12小时"),
+    ],
+)
+def test_a_card_in_chinese_has_its_own_units(tmp_path: Path, column: str, cell: str, card: str) -> None:
+    loaded = read(tmp_path, f"名称,价格,库存,材质,{column}\n杯子,9,1,陶瓷,{cell}\n", given=Given("店"))
+    assert good(loaded).products[0].facts[1].card == card
 
 
 def test_numbers_with_a_unit_stay_facts(tmp_path: Path) -> None:

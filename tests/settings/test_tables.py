@@ -9,7 +9,17 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from engine.settings import UNCOUNTED, Catalogue, Given, Loaded, Origin, SettingsError, load_catalogue, read_catalogue
+from engine.settings import (
+    UNCOUNTED,
+    Catalogue,
+    Given,
+    Loaded,
+    Origin,
+    SettingsError,
+    in_chinese,
+    load_catalogue,
+    read_catalogue,
+)
 from engine.settings.catalogue import FactType
 from engine.settings.data import data_file
 from engine.settings.sources import READERS, read, reader_for
@@ -256,7 +266,7 @@ def test_stock_and_amounts_are_read_as_people_write_them() -> None:
         (" 原价（元） ", "product", "was_price", "元"),
         ("Variant_Price", None, "", ""),
         ("Weight (g)", "fact", "weight", "g"),
-        ("容量(毫升)", "fact", "capacity", "ml"),
+        ("容量(毫升)", "fact", "capacity", "毫升"),
         ("BODY (HTML)", "text", "text", ""),
         ("Image 2", "product", "pictures", ""),
         ("Price (€)", "product", "price", "€"),
@@ -294,3 +304,32 @@ def test_the_yaml_catalogue_is_read_by_the_same_contract(tmp_path: Path) -> None
     assert read(Origin(path), Given()).kind == "yaml"
     (fact,) = good(path).products[0].facts
     assert (fact.subject, fact.value, fact.unit, fact.language, fact.source) == ("cold", "24", "h", "en", "a.yaml:8")
+
+
+@pytest.mark.parametrize("error", ["#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!"])
+def test_an_error_of_a_spreadsheet_is_never_said(tmp_path: Path, error: str) -> None:
+    table = f"name,price,stock,material,colour,category\nMug,9,1,{error},red,{error}\n"
+    (tmp_path / "a.csv").write_text(table, "utf-8")
+    loaded = read_catalogue(Origin(tmp_path / "a.csv"), Given("A", "USD"), check_files=False)
+    assert loaded.catalogue is not None
+    assert [fact.type.value for fact in loaded.catalogue.products[0].facts] == ["colour"]
+    assert loaded.catalogue.products[0].category == ""
+    assert [note.reason for note in loaded.notes] == [
+        "it is an error of the spreadsheet, where a formula has no result"
+    ] * 2
+    assert "错误值" in in_chinese(loaded.notes[0].reason)
+    (tmp_path / "b.csv").write_text(f"name,price,stock,material\n{error},9,1,clay\n", "utf-8")
+    problems = read_catalogue(Origin(tmp_path / "b.csv"), Given("A", "USD"), check_files=False).problems
+    assert f"“{error}” cannot be a name" in problems[0].message
+
+
+def test_a_table_of_hong_kong_or_taiwan_is_read(tmp_path: Path) -> None:
+    head = "商品名稱,價格（港幣）,原價,庫存,材質,顏色,狀態"
+    table = f"{head}\n杯子,99,129,現貨,陶瓷,綠色,上架\n碗,HK$9,,缺貨,陶瓷,白色,\n盤,9,,3,陶瓷,白色,下架\n"
+    (tmp_path / "a.csv").write_text(table, "utf-8")
+    loaded = read_catalogue(Origin(tmp_path / "a.csv"), Given("店"), check_files=False)
+    assert loaded.problems == []
+    assert loaded.catalogue is not None
+    rows = [(p.name, str(p.price), p.currency, p.stock) for p in loaded.catalogue.products]
+    assert rows == [("杯子", "99", "HKD", UNCOUNTED), ("碗", "9", "HKD", 0)]
+    assert [fact.text for fact in loaded.catalogue.products[0].facts] == ["材质是陶瓷", "颜色是綠色"]

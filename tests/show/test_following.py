@@ -13,7 +13,7 @@ import pytest
 from engine.flow import Line, LineKind, Question
 from engine.script import FactBook, Guard
 from engine.script.frames import bank_of
-from engine.settings import Channel, load_channel
+from engine.settings import Channel, Product, load_channel
 from engine.show import Director, spoken_seconds
 from engine.show.pacing import PAUSES_MS
 
@@ -149,3 +149,26 @@ def test_chinese_cards_say_stock_and_price_in_chinese(chinese: Channel, direct: 
     assert [card.stock for card in cards[:3]] == ["剩38件", "已售罄", "剩44件"]
     assert (cards[0].price, cards[0].was_price) == ("¥129", "¥169")
     assert cards[0].saving == "直降¥40"
+
+
+def test_a_visit_is_told_to_its_price_while_stock_and_prices_change_with_every_line(
+    channel: Channel, direct: Direct
+) -> None:
+    director, items = direct(channel), channel.items
+    lines = [director.next_line()]
+    while lines[-1].kind is not LineKind.OPENER:
+        lines.append(director.next_line())
+    visit = [lines[-1]]
+    while visit[-1].kind is not LineKind.PRICE and len(visit) < 12:
+        first, other, *rest = items.products
+        other = other.model_copy(update={"price": other.price + 1, "was_price": None})
+        items = items.model_copy(update={"products": (sold_one(first), other, *rest)})
+        director.update_catalogue(items)
+        visit.append(director.next_line())
+    assert [line.kind for line in visit].count(LineKind.OPENER) == 1
+    assert {line.product_id for line in visit} == {visit[0].product_id}
+    assert [line.kind for line in visit].count(LineKind.PITCH) >= 3
+
+
+def sold_one(product: Product) -> Product:
+    return product.model_copy(update={"stock": product.stock - 1})

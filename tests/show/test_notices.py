@@ -48,7 +48,7 @@ def test_one_that_was_planned_is_not_forgotten(channel: Channel, ledger: Ledger,
     elif change == "pin":
         director.pin("lamp")
     else:
-        director.update_catalogue(channel.items)
+        director.update_catalogue(channel.items.model_copy(update={"products": channel.items.products[1:]}))
     assert director.next_line().kind is LineKind.NOTICE
     assert director.next_line().kind is LineKind.OPENER
 

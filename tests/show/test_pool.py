@@ -7,7 +7,7 @@ from dataclasses import replace
 from engine.flow import LineKind
 from engine.script import Draft
 from engine.script.choose import TEXT_WINDOW
-from engine.show.pool import MOST_EACH, DraftPool, key_of
+from engine.show.pool import MOST_EACH, REST, DraftPool, key_of
 
 COLD = Draft(LineKind.PITCH, "It keeps drinks cold for 24 hours.", ("bottle.cold",), "{The} {text}.", "bottle")
 OPENER = Draft(LineKind.OPENER, "Next up is the mug.", ("mug.name", "mug.number"), "Next up is {the}.", "mug", "lively")
@@ -101,3 +101,18 @@ def test_the_share_and_the_bounds_are_kept() -> None:
     half.add(written(LineKind.PITCH, f"Cold {i}.", "bottle.cold") for i in range(MOST_EACH))
     by_model = sum(half.instead_of(COLD).writer == "gguf" for _ in range(20))
     assert 4 <= by_model <= 16
+
+
+def test_what_was_said_days_ago_is_forgotten_but_for_the_turns_of_lines_that_wait() -> None:
+    """A price that changes makes new sentences for ever; 40,000 lines are some three days of show."""
+    lines = pool()
+    lines.add(written(LineKind.PITCH, f"Cold {i}.", "bottle.cold") for i in range(3))
+    told = []
+    for i in range(40_000):
+        price = f"The bottle is ${i / 100:.2f} today."
+        lines.instead_of(replace(COLD, kind=LineKind.PRICE, text=price, frame=price))
+        if i % 2000 == 0:
+            told.append(lines.instead_of(COLD).text)
+    assert told[:6] == ["Cold 0.", "Cold 1.", "Cold 2."] * 2
+    assert len(lines._said) <= 2 * TEXT_WINDOW + 3
+    assert len(lines._frames) <= TEXT_WINDOW + REST + 3

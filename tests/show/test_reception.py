@@ -66,6 +66,27 @@ def test_several_who_ask_the_same_get_one_answer(room: Room) -> None:
     assert len(room.ledger.questions()) == 3
 
 
+def test_what_was_just_on_air_is_not_said_again_because_something_else_was_sold(room: Room) -> None:
+    first = room.ask("how much is it?")
+    bottle, other, *rest = room.director.catalogue.products
+
+    def sold(**changes: object) -> None:
+        products = (bottle.model_copy(update=changes), other.model_copy(update={"stock": other.stock - 1}), *rest)
+        room.director.update_catalogue(room.director.catalogue.model_copy(update={"products": products}))
+
+    sold(stock=bottle.stock - 1)
+    again = room.write("what does it cost?", "Bea")
+    assert again is not None
+    assert (again.outcome, again.line) == ("merged", first)
+    sold(price=bottle.price + 1, was_price=None)
+    assert room.ask("what does it cost?", "Cid").text != first.text
+    unknown = room.ask("is it vegan?")
+    room.ledger.add_faq("Is it vegan?", "Yes, all of it is vegan.", "bottle")
+    room.director.follow_faq()
+    assert "vegan" in room.ask("is it vegan?", "Dee").text
+    assert unknown.fact_ids != ("faq.1",)
+
+
 def test_what_was_just_on_air_is_written_only_and_for_a_while(room: Room) -> None:
     first = room.ask("how much is it?")
     again = room.write("what does it cost?", "Bea")

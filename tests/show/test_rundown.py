@@ -111,6 +111,17 @@ def test_what_sells_out_leaves_at_once_and_is_told_once(goods: Catalogue) -> Non
     assert "lamp" in take(order, 13)
 
 
+def test_what_sold_out_is_told_although_another_version_came_before_that(goods: Catalogue) -> None:
+    order = rundown(goods)
+    gone = with_stock(goods, "lamp", 0)
+    order.replace(gone)
+    order.replace(with_stock(gone, "mug", 7))
+    assert order.sold_out() == "lamp"
+    order.replace(with_stock(gone, "mug", 0))
+    order.replace(gone)
+    assert order.sold_out() is None
+
+
 def test_a_fact_told_in_an_answer_waits_for_its_next_turn(goods: Catalogue) -> None:
     order = rundown(goods)
     take(order, 1)

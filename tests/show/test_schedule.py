@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -73,3 +73,21 @@ def test_a_virtual_clock_moves_only_when_told() -> None:
     assert clock() == clock() == at(1, 10)
     clock.set(90)
     assert clock() == at(1, 10, 1).replace(second=30)
+
+
+@pytest.mark.parametrize(
+    ("zone", "begin", "end", "over"),
+    [
+        # Clocks go from 2:00 to 3:00, and from 3:00 back to 2:00; in Chile from 0:00 to 1:00.
+        ("Europe/Berlin", "2026-03-29T00:00", "2026-03-29T03:00", "2026-03-29T01:00"),
+        ("Europe/Berlin", "2026-10-25T00:00", "2026-10-25T03:00", "2026-10-25T02:00"),
+        ("America/Santiago", "2026-09-05T20:00", "2026-09-06T01:00", "2026-09-06T04:00"),
+    ],
+)
+def test_a_campaign_ends_at_its_time_also_where_clocks_were_moved_just_before(
+    zone: str, begin: str, end: str, over: str
+) -> None:
+    schedule = Schedule(show(time_zone=zone, campaigns=[{**SALE, "begin": begin, "end": end}]))
+    ends = datetime.fromisoformat(over).replace(tzinfo=UTC)
+    is_on = [bool(schedule.campaigns(ends - timedelta(seconds=s))) for s in (3600, 91, 90, 0, -1800)]
+    assert is_on == [True, True, False, False, False]

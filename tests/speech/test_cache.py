@@ -2,13 +2,16 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import time
 
 import numpy as np
 import pytest
 
 from engine.flow import Line, LineKind, Phoneme
-from engine.speech import Spoken, VoiceError
+from engine.script.choose import TEXT_WINDOW
+from engine.settings.voice import OneVoice, Voice
+from engine.speech import VOICES, Spoken, VoiceError, make_speaker
 from engine.speech.cache import SoundCache
 from engine.speech.speaker import Speaker
 
@@ -49,6 +52,34 @@ def test_disk_is_bounded(tmp_path):
         cache.put(f"k{i}", sound(500))
     assert sum(f.stat().st_size for f in tmp_path.iterdir()) <= 6000
     assert SoundCache(tmp_path).get("k4") is not None
+
+
+def test_the_disk_holds_more_than_a_show_says_before_it_says_the_same_again(tmp_path, monkeypatch):
+    """A line is some six seconds; none comes again within ``TEXT_WINDOW`` lines."""
+    line_bytes = 6 * 48_000 * 4
+    assert SoundCache(tmp_path)._disk_bytes > 2 * TEXT_WINDOW * line_bytes
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(total=20 * 2**30))
+    assert SoundCache(tmp_path)._disk_bytes == 2**30
+
+
+def test_the_disk_is_not_looked_at_with_every_line(tmp_path, monkeypatch):
+    cache, looks = SoundCache(tmp_path, disk_bytes=10_000_000), []
+    monkeypatch.setattr(cache, "_prune", looks.append)
+    for i in range(100):
+        cache.put(f"k{i}", sound(5000))
+    assert 5 <= len(looks) <= 9
+
+
+def test_only_sound_that_is_costly_to_make_is_written(tmp_path):
+    speaker = make_speaker(Voice(), tmp_path)
+    try:
+        speaker.utter(Line("l", LineKind.SAY, "It is here."))
+    finally:
+        speaker.close()
+    assert list(tmp_path.iterdir()) == []
+    assert not VOICES.is_quick(OneVoice(backend="kokoro", name="zf_xiaoxiao"))
+    assert not VOICES.is_quick(OneVoice(backend="nobody"))
 
 
 def flipped(whole: bytes, at: int, value: int) -> bytes:

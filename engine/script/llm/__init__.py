@@ -9,7 +9,7 @@ from engine.script.llm.metered import MeteredCompleter
 from engine.script.llm.model_writer import ModelWriter, Tally
 from engine.script.llm.note_chooser import NoteChooser
 from engine.script.llm.whole import WholePitchWriter
-from engine.script.llm.worklist import Task, Worklist
+from engine.script.llm.worklist import Rests, Task, Worklist
 
 __all__ = [
     "BACKENDS",
@@ -26,6 +26,7 @@ __all__ = [
     "ModelTooSlowError",
     "ModelWriter",
     "NoteChooser",
+    "Rests",
     "Tally",
     "Task",
     "WholePitchWriter",

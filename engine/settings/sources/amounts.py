@@ -6,12 +6,11 @@ Nothing is guessed: what could be read in two ways is no amount, and the merchan
 from __future__ import annotations
 
 import re
-import unicodedata
 from decimal import Decimal
 
 from engine.settings.catalogue import UNCOUNTED
 from engine.settings.sources.base import Cell
-from engine.settings.sources.columns import cell_words
+from engine.settings.sources.columns import cell_words, folded
 from engine.settings.sources.currencies import SIGN_HINT, YUAN_OR_YEN, split
 
 AN_AMOUNT = "write an amount, such as 19.99"
@@ -99,12 +98,12 @@ def _number(plain: str) -> str | None:
 
 def stock(text: str) -> int | None:
     """Pieces of "38", "38 pcs", "38件", "sold out" (0) or "in stock" (``UNCOUNTED``); None if it says none of it."""
-    plain = unicodedata.normalize("NFKC", text).strip().lower()
+    plain = folded(text)
     if plain in cell_words("there"):
         return UNCOUNTED
     if plain in cell_words("gone"):
         return 0
-    match = re.fullmatch(r"(-?(?:\d+|\d{1,3}(?:,\d{3})+))(?:\.0{1,2})?\s*(\D*)", plain)
+    match = re.fullmatch(r"(-?(?:\d+|\d{1,3}(?:,\d{3})+))(?:\.0{1,2})?\s*(\D*)", _without_spaces(plain))
     if match is None or (match[2] and match[2] not in cell_words("pieces")):
         return None
     return max(0, int(match[1].replace(",", "")))

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from engine.settings.data import data_file
-from engine.settings.quantity import subject_of, value_of
+from engine.settings.quantity import measure_as_written, subject_of, value_of
 from engine.settings.sources.base import Why, short_hash
 from engine.settings.sources.texts import Piece, has_unseen, pieces_of
 
@@ -156,9 +156,11 @@ def card_of(kind: str, phrase: str) -> str:
     """The shortest form of a fact for the product card, or "" if there is no short one."""
     value, unit = value_of(kind, phrase)
     short = f"{value} {unit}".strip() if unit or kind in {"material", "colour", "origin"} else ""
+    if unit and not phrase.isascii():
+        short = measure_as_written(phrase)  # The usual form of a unit may be English: “months”.
     subject = subject_of(kind, phrase, kind)
     if kind == "performance" and subject != kind:
-        short = f"{_SHORT_SUBJECTS.get(subject, subject) if not phrase.isascii() else subject} {short}"
+        short = f"{subject} {short}" if phrase.isascii() else f"{_SHORT_SUBJECTS.get(subject, subject)}{short}"
     return short if len(short) <= MOST_CARD_LETTERS else ""
 
 

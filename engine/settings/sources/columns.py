@@ -56,7 +56,8 @@ def column_of(heading: str) -> Column | None:
         bare, number = end[1], end[2]
     if bare not in _names():
         return _price_column(bare)
-    return Column(*_names()[bare], unit_of(unit) or unit, number)
+    # A Chinese unit stays as it is: of “质保（个月）” nobody wants to hear “months”.
+    return Column(*_names()[bare], (unit_of(unit) if unit.isascii() else "") or unit, number)
 
 
 def _price_column(plain: str) -> Column | None:
@@ -93,9 +94,19 @@ def names_of(key: str) -> str:
     return ", ".join(f"“{name}”" for name in [*names[:2], *chinese[:2]])
 
 
+def folded(text: str) -> str:
+    """``text`` in small letters of usual width and simplified characters, as words of columns and cells are known."""
+    return unicodedata.normalize("NFKC", text).strip("\ufeff \t\r\n*").lower().translate(_simplified())
+
+
+@cache
+def _simplified() -> dict[int, str]:
+    pairs: str = data_file("columns.yaml")["traditional"]
+    return {ord(pair[0]): pair[1] for pair in pairs.split()}
+
+
 def _plain(heading: str) -> str:
-    folded = unicodedata.normalize("NFKC", heading).strip("\ufeff \t\r\n*").lower()
-    return " ".join(folded.replace("_", " ").replace("-", " ").split())
+    return " ".join(folded(heading).replace("_", " ").replace("-", " ").split())
 
 
 @cache

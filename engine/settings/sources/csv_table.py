@@ -20,6 +20,7 @@ Row = tuple[int, list[str]]
 """The line of the file on which a row begins, and its cells."""
 
 _DELIMITERS = ",;\t|"
+_CHINESE_MARKS = "，；"
 _SEP = re.compile(r"\ufeff?sep=([,;\t|])[ \t]*\r?(?:\n|$)", re.IGNORECASE)
 """The first line by which Excel tells its delimiter."""
 
@@ -57,10 +58,22 @@ def _rows(text: str, reading: Reading) -> list[Row]:
             begins = lines.line_num + 1
     except csv.Error as error:
         hint = "a quote that is opened must be closed, and doubled within a text"
-        raise SettingsError([Problem(shown, begins, "", f"the table cannot be read: {error}", hint)]) from error
+        raise SettingsError([Problem(shown, begins, "", f"the table cannot be read: {_why(error)}", hint)]) from error
     if not rows:
         raise SettingsError([Problem(shown, 1, "", "the table is empty", "the first row names the columns")])
     return rows
+
+
+def _why(error: csv.Error) -> str:
+    """The library's words for a quote that is wrong, in ours."""
+    said = str(error)
+    if "unexpected end of data" in said:
+        return "a quote that is opened here is not closed"
+    if "expected after" in said:
+        return "something stands behind a quote that was closed"
+    if "field larger" in said:
+        return f"a cell has more than {MOST_CELL_LETTERS} letters; a quote may not be closed"
+    return said
 
 
 def _table(rows: list[Row], reading: Reading) -> tuple[list[str], list[Record]]:
@@ -70,6 +83,9 @@ def _table(rows: list[Row], reading: Reading) -> tuple[list[str], list[Record]]:
     reading.file.lines[()] = line
     headings = [heading.strip() for heading in first]
     named = [heading for heading in headings if heading]
+    if len(named) == 1 and any(mark in named[0] for mark in _CHINESE_MARKS):
+        hint = "write “,” between the cells, or save the table from a spreadsheet program as CSV"
+        raise SettingsError([Problem(reading.file.shown, line, "", "Chinese commas stand between the cells", hint)])
     for heading in dict.fromkeys(h for h in named if named.count(h) > 1):
         reading.problem(line, heading, f"two columns are called “{heading}”", "rename one of them")
     records: list[Record] = []

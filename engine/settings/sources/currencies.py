@@ -23,7 +23,8 @@ _CODE = re.compile(rf"(?<![A-Za-z])({_CODES})(?![A-Za-z])", re.IGNORECASE)
 _NAMES = {
     "RMB": "CNY", "人民币": "CNY", "元": "CNY", "美元": "USD", "美金": "USD", "欧元": "EUR", "英镑": "GBP",
     "日元": "JPY", "港元": "HKD", "港币": "HKD", "新台币": "TWD", "台币": "TWD", "韩元": "KRW", "加元": "CAD",
-    "澳元": "AUD", "瑞士法郎": "CHF", "円": "JPY",
+    "澳元": "AUD", "瑞士法郎": "CHF", "円": "JPY", "人民幣": "CNY", "港幣": "HKD", "新台幣": "TWD", "新臺幣": "TWD",
+    "台幣": "TWD", "歐元": "EUR", "英鎊": "GBP", "日圓": "JPY", "韓元": "KRW",
 }  # fmt: skip
 _SIGNS = {sign: code for sign, code in SIGNS.items() if sign != "$"} | _NAMES
 _DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "HKD", "SGD", "TWD", "MXN"})

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 from typing import Any
 
+from engine.currencies import CODES
 from engine.settings.errors import Problem, SettingsError
 from engine.settings.sources import shopify
 from engine.settings.sources.base import Cell, Figure, Given, Origin, Reading, as_data, number_of
@@ -81,7 +81,7 @@ def _fill(reading: Reading, top: dict[str, Any], products: list[Any], given: Giv
 def _currency(reading: Reading, text: str) -> str:
     """The currency that stands beside the products."""
     code = currency_of(text) or text.upper()
-    if not text or re.fullmatch(r"[A-Z]{3}", code):
+    if not text or code in CODES:
         return code
     hint = "use the three letters of the currency, such as USD or EUR"
     reading.problem(0, "currency", f"“{text}” is not a currency", hint)

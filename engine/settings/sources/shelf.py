@@ -25,6 +25,9 @@ _MEASURED = frozenset({"weight", "capacity", "power", "battery", "warranty", "si
 _BETWEEN_PICTURES = re.compile(
     r"[,;|\s]+(?=https?://)|\s*[;|\n]\s*|(?:(?<=\.png)|(?<=\.jpg)|(?<=\.jpeg)|(?<=\.webp))\s*[,，、]\s*", re.IGNORECASE
 )
+_SHEET_ERROR = re.compile(r"#(?:ref!|n/a|value!|name\?|div/0!|num!|null!|spill!|calc!|error!|blocked!|field!)")
+"""What spreadsheets show where a formula fails."""
+
 _FIGURES = re.compile(r"[\d.,\s×xX*/~–-]+")
 A_STOCK = "write a whole number, “in stock” or “sold out”"
 
@@ -157,7 +160,7 @@ class Shelf:
             if column.kind in _MEASURED and not unit_of(unit):
                 self.note(cell, item.name, f"{cell.column}: {cell.text}", Why.NO_UNIT)
                 return
-            value = f"{value} {unit}".strip()
+            value = f"{value} {unit}".strip() if unit.isascii() else f"{value}{unit}"
         whole = _whole_phrase(value, item.name) if column.is_phrase else None
         if whole is not None:
             self.add_fact(item, cell, whole.kind, whole.text, f"{key}{number}" if number else whole.fact_id)
@@ -265,6 +268,8 @@ def no_words(text: str) -> Refusal | None:
         return Refusal(text, Why.EMPTY, REASONS[Why.EMPTY])
     if plain.startswith("="):
         return Refusal(text, Why.UNTYPED, "it is a formula without a value")
+    if _SHEET_ERROR.fullmatch(plain):
+        return Refusal(text, Why.UNTYPED, "it is an error of the spreadsheet, where a formula has no result")
     if plain[0] in "{[" and plain[-1] in "}]":
         return Refusal(text, Why.UNTYPED, "it is a block of data, not words")
     return None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from engine.currencies import CODES
 from engine.settings.catalogue import UNCOUNTED
 from engine.settings.sources import amounts
 from engine.settings.sources.base import MOST_PRODUCTS, Cell, Given, Reading, Why
-from engine.settings.sources.columns import Column, cell_words, column_of, names_of
+from engine.settings.sources.columns import Column, cell_words, column_of, folded, names_of
 from engine.settings.sources.currencies import BAD_SIGN, SIGN_HINT, YUAN_OR_YEN, currency_of
 from engine.settings.sources.shelf import A_STOCK, Item, Shelf, is_chinese, no_words
 
@@ -113,10 +114,12 @@ def _add_row(shelf: Shelf, record: Record, columns: Columns, in_headings: dict[s
     cells, is_open = _cells_of(record, columns)
     name = cells.get("name")
     if name is None:
-        shelf.reading.problem(record[0].row, "name", "the name is missing", "each row needs one")
+        shelf.reading.problem(
+            record[0].row, "name", "the name is missing", "each row needs one, also below a merged cell"
+        )
         return
     status = cells.get("status")
-    if status is not None and status.text.strip().lower() in cell_words("off"):
+    if status is not None and folded(status.text) in cell_words("off"):
         shelf.note(status, name.text, f"{status.column}: {status.text}", Why.NOT_SOLD)
         return
     item = shelf.add(name.row, name.text, cells["id"].text if "id" in cells else "")
@@ -183,8 +186,8 @@ def _currency_of_row(shelf: Shelf, cells: dict[str, Cell], in_headings: dict[str
     known = ""
     if "currency" in cells:
         cell = cells["currency"]
-        known = currency_of(cell.text, shelf.usual_currency) or (cell.text.upper() if len(cell.text) == 3 else "")
-        if not (known.isascii() and known.isalpha()):
+        known = currency_of(cell.text, shelf.usual_currency) or cell.text.upper()
+        if known not in CODES:
             hint = "use the three letters of the currency, such as USD or EUR"
             shelf.reading.problem(cell.row, cell.column, f"“{cell.text}” is not a currency", hint)
             known = ""

@@ -15,12 +15,14 @@ from engine.script.llm import (
     Message,
     ModelDiedError,
     ModelWriter,
+    Rests,
     WholePitchWriter,
     Wish,
     Worklist,
 )
 from engine.script.llm.judge import WHOLE
 from engine.script.llm.model_writer import MOST_OF_A_FRAME
+from engine.script.llm.worklist import FIRST_REST_S, MISSES
 from engine.script.template_lines import TemplateLines
 from engine.settings import Catalogue, Persona
 
@@ -215,6 +217,43 @@ def test_the_worklist_writes_for_what_comes_next_and_ends(demo: Catalogue) -> No
             work.done(task.kind, task.key[1])
     assert set(seen) == {product.id for product in demo.products}
     assert seen.index("candle") < len(seen) - seen[::-1].index("mug")
+
+
+def test_a_model_is_not_asked_day_and_night_for_what_it_cannot_write(demo: Catalogue) -> None:
+    now, asked = 0.0, 0
+    rests = Rests(lambda: now)
+    small = demo.model_copy(update={"products": demo.products[:2]})
+    while now < 3 * 86_400:
+        # A price has changed.
+        work = Worklist(small, (), rests)
+        while (task := work.next(())) is not None:
+            asked += 1
+            work.missed(task)
+        now += FIRST_REST_S
+    tasks = len(work._tasks)
+    assert work.resting == tasks
+    assert 4 * tasks < asked < 14 * tasks
+
+
+def test_a_moment_that_rested_is_written_for_again_later_and_with_another_fact_at_once(demo: Catalogue) -> None:
+    now = 0.0
+    rests = Rests(lambda: now)
+    work = Worklist(demo, (), rests)
+    while (task := work.next(())) is not None:
+        work.missed(task)
+    first = demo.products[0]
+    fact = first.facts[0].model_copy(update={"text": "holds 800 ml"})
+    changed = first.model_copy(update={"facts": (fact, *first.facts[1:])})
+    task = Worklist(demo.model_copy(update={"products": (changed, *demo.products[1:])}), (), rests).next(())
+    assert task is not None
+    assert task.fact == fact
+    now += FIRST_REST_S
+    task = work.next(())
+    assert task is not None
+    work.done(*task.key)
+    for _ in range(MISSES - 1):
+        work.missed(task)
+    assert not rests.is_resting(task)
 
 
 def test_the_same_turn_of_phrase_is_not_taken_for_ever(demo: Catalogue) -> None:

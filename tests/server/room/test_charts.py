@@ -9,7 +9,8 @@ import pytest
 from engine.records import insight
 from engine.runtime.messages import Health
 from server.history import History
-from server.room.charts import CHARTS, chart_data, viewer_data
+from server.room.charts import CHARTS, VIEWER_STEPS, chart_data, viewer_data
+from server.room.insight_span import SPANS, again_s
 from tests.server.room.conftest import Asked
 
 
@@ -61,3 +62,7 @@ async def test_a_products_picture_and_no_other_file(asked: Asked) -> None:
     assert (found.status_code, found.headers["content-type"]) == (200, "image/png")
     for name in ("nothing", "..%2f..%2fetc%2fpasswd"):
         assert (await asked.http.get(f"/channels/mia/products/{name}/picture")).status_code == 404
+
+
+def test_a_chart_of_a_month_is_not_read_anew_each_minute() -> None:
+    assert [round(again_s(name, VIEWER_STEPS)) for name in SPANS] == [60, 60, 302, 1339]

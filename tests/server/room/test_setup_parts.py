@@ -116,6 +116,7 @@ def test_problems_are_told_in_chinese(tmp_path: Path) -> None:
     )
     assert problem_text("must be at most 1.4", "en") == "must be at most 1.4"
     assert problem_text("nobody has translated this", "zh") == "nobody has translated this"
+    assert problem_text("this is not YAML: a tab stands here", "zh") == "这不是 YAML：这里有制表符"
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -30,6 +30,8 @@ from engine.script.policy import packs_for
 from engine.settings import Catalogue, Channel
 from engine.show.cards import make_cards
 from engine.show.clock import WallClock
+from engine.show.freshness import Freshness
+from engine.show.interludes import Interludes
 from engine.show.notices import Notices
 from engine.show.pacing import pause_ms, spoken_seconds
 from engine.show.planner import Beat, Planner
@@ -50,16 +52,15 @@ NOTICE_EARLY_S = 20.0
 ONE_LINE_S = 12.0
 """A line may last this long: a notice that is due sooner is said before it."""
 
-EVERY_S = {"recap": 480.0, "welcome": 400.0, "campaign": 420.0}
-"""Seconds of show after which, between two visits: a recap of what was shown since the last one, a greeting for those
-who joined, the merchant's sentence on a campaign that is on."""
-
 CAMPAIGN_OVER = "the campaign ended before it could be said"
 
 _PATIENCE = 60
 """Beats without a new sentence, after which a visit may be told in the sentences that were said longest ago."""
 
 _MOST_REFUSED = 500
+
+_MOST_TOLD = 1000
+"""Refusals that are remembered, so that the log tells each once; prices that change make ever new ones."""
 
 
 class ShowError(Exception):
@@ -84,7 +85,6 @@ class Director:
         self._run = ledger.start_run()
         self._made = 0
         self._seconds = 0.0
-        self._said_at = {"campaign": -EVERY_S["campaign"]}
         self._notices = Notices(60.0 * channel.policy.notice_every_minutes)
         self._put_back = PutBack()
         self._book = FactBook.of(channel, faq=ledger.faq())
@@ -108,11 +108,8 @@ class Director:
         self._planner = Planner(self._writer, self._rundown, channel.show.facts_per_visit, channel.show.seed)
         self._shots = Shots(channel.show.seed)
         self._written = WrittenLines(ledger)
-        self._changed_at: dict[str, int] = {}
-        """The versions of the catalogue in which facts changed last, since what can be told at all did."""
-        self._all_changed_at = 0
-        self._shown: dict[str, None] = {}
-        self._visits, self._told_gone_at = 0, -1
+        self._interludes = Interludes(self._planner, self._rundown, self._schedule)
+        self._freshness = Freshness()
         self._refused: set[str] = set()
         self._on_show: str | None = None
         self._mood: str | None = None
@@ -144,7 +141,7 @@ class Director:
         self._beats.clear()
         if visit is not None and visit.product_id in self._book.products:
             self._on_show = visit.product_id
-            self._shown[visit.product_id] = None
+            self._interludes.visited(visit.product_id)
             self._beats.extend(self._planner.visit(visit.product_id, self._goes_on, visit.told))
 
     def _resume_notices(self, lines: Sequence[Line]) -> None:
@@ -335,10 +332,7 @@ class Director:
         changed = self._book.changed(book)
         sold_out = frozenset(i for i, p in book.products.items() if not p.stock and self._had_stock(i))
         goes_on = _planned_from(self._book.catalogue) == _planned_from(catalogue)
-        if not goes_on or book.faq != self._book.faq:
-            self._changed_at.clear()
-            self._all_changed_at = book.version
-        self._changed_at |= dict.fromkeys(changed, book.version)
+        self._freshness.change(book.version, changed, every=not goes_on or book.faq != self._book.faq)
         self._book = self._writer.book = book
         self._guard = self._new_guard()
         self._judge = Judge(book, self._guard)
@@ -348,7 +342,7 @@ class Director:
         self._rundown.replace(catalogue)
         if self._on_show not in book.products:
             self._on_show = None
-        self._shown = {product_id: None for product_id in self._shown if product_id in book.products}
+        self._interludes.keep(book.products)
         if not goes_on:
             self._clear_beats()
         stale = self._written.stale(changed, sold_out, self._guard)
@@ -358,8 +352,7 @@ class Director:
 
     def still_holds(self, line: Line) -> bool:
         """Whether an answer made before would be the same now; prices and stock that it does not tell may be others."""
-        made = line.catalogue_version
-        return made >= self._all_changed_at and all(self._changed_at.get(i, 0) <= made for i in line.fact_ids)
+        return self._freshness.holds(line)
 
     def receive(self, drafts: Iterable[Draft]) -> None:
         """Take in lines that a language model wrote ahead; each is judged again when its moment comes."""
@@ -414,6 +407,8 @@ class Director:
         verdict = self._guard.verdict(draft)
         refusal = f"{draft.fact_ids}: {verdict.reasons}"
         if not verdict.ok and refusal not in self._refused:
+            if len(self._refused) == _MOST_TOLD:
+                self._refused.clear()
             self._refused.add(refusal)
             _log.warning("refused “%s”: %s", draft.text, "; ".join(verdict.reasons))
         return verdict.ok
@@ -473,54 +468,19 @@ class Director:
         """What comes between two visits, if it is time for it, else the next visit."""
         moment = self._moment()
         self._rundown.weigh(self._schedule.weights(moment))
-        if self._tells_of_sold_out():
-            gone = self._rundown.sold_out()
-            return self._planner.sold_out(gone) if gone is not None else []
-        if self._is_due("recap"):
-            self._mark("recap")
-            seen = [product_id for product_id in self._shown if self._book.products[product_id].stock]
-            self._shown.clear()
-            if len(seen) > 1:
-                return self._planner.recap(seen)
-        if self._is_due("welcome"):
-            self._mark("welcome")
-            return self._planner.welcome()
-        if self._is_due("campaign"):
-            self._mark("campaign")
-            told = [campaign for campaign in self._schedule.campaigns(moment) if campaign.text]
-            if told:  # one may have ended since it was found due
-                return self._planner.campaign(told[self._made % len(told)])
+        between = self._interludes.next(self._seconds, moment, self._book.products, self._made)
+        if between:
+            return between
         product_id = self._rundown.next_product()
-        self._shown.pop(product_id, None)
-        self._shown[product_id] = None
-        self._visits += 1
+        self._interludes.visited(product_id)
         return self._planner.visit(product_id, self._goes_on)
-
-    def _tells_of_sold_out(self) -> bool:
-        """Whether it is the turn of a product that has sold out: there is a visit between two of them."""
-        if not self._rundown.has_sold_out or self._told_gone_at == self._visits:
-            return False
-        self._told_gone_at = self._visits
-        return True
 
     def _goes_on(self) -> bool:
         """Whether the next visit will follow this one at once."""
-        return not self._rundown.has_sold_out and not any(self._is_due(what, ONE_LINE_S) for what in EVERY_S)
-
-    def _is_due(self, what: str, within_s: float = 0.0) -> bool:
-        """Whether one of ``EVERY_S`` comes before the next visit, if that is planned in ``within_s`` seconds."""
-        if what == "campaign" and not any(each.text for each in self._schedule.campaigns(self._moment())):
-            return False
-        return self._since(what) + within_s >= EVERY_S[what]
+        return not self._interludes.are_due(self._seconds + ONE_LINE_S, self._moment())
 
     def _moment(self) -> datetime | None:
         return self._now() if self._now is not None else None
-
-    def _mark(self, what: str) -> None:
-        self._said_at[what] = self._seconds
-
-    def _since(self, what: str) -> float:
-        return self._seconds - self._said_at.get(what, 0.0)
 
 
 def _planned_from(catalogue: Catalogue) -> object:

@@ -48,7 +48,7 @@ def test_a_name_of_nothing_is_none(tmp_path: Path) -> None:
     assert [problem.key for problem in caught.value.problems] == ["who"]
 
 
-@pytest.mark.parametrize(("deep", "key"), [(60, "who"), (3000, "")])
+@pytest.mark.parametrize(("deep", "key"), [(60, "who"), (1000, "")])
 def test_brackets_without_end_are_told(tmp_path: Path, deep: int, key: str) -> None:
     file = tmp_path / "c.yaml"
     file.write_text("when: 2026-01-02\nwho: " + "[" * deep + "]" * deep + "\nwhat_for: shop\nadult: true\n")

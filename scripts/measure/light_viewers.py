@@ -82,6 +82,8 @@ class LightViewer:
         payload_type, sequence, timestamp, ssrc = struct.unpack_from("!xBHLL", data)
         payload_type &= 0x7F
         if payload_type == self._rtx:
+            # It bears the time of the picture that it belongs to, which may have come in this packet alone.
+            self.times.setdefault(timestamp, time.monotonic())
             self._made_good(_original(data))
             return
         stream = self.streams.get(ssrc)
@@ -191,8 +193,8 @@ def _told(viewers: list[LightViewer], seconds: float, thin: int) -> dict[str, An
     gaps = [np.diff(sorted(viewer.times.values())) for viewer in viewers[thin:]]
     return {
         "seconds": round(seconds, 1),
-        "pictures_a_second": [round(min(len(v.times) for v in viewers) / seconds, 2),
-                              round(max(len(v.times) for v in viewers) / seconds, 2)],
+        "pictures_a_second": _least_and_most(viewers[thin:], seconds),
+        "thin_pictures_a_second": _least_and_most(viewers[:thin], seconds),
         "largest_gap_s": round(max(float(each.max()) for each in gaps if len(each)), 3),
         "made_good": len(good),
         "never_made_good": sum(viewer.never for viewer in viewers[thin:]),
@@ -200,6 +202,12 @@ def _told(viewers: list[LightViewer], seconds: float, thin: int) -> dict[str, An
         "kbit_a_second": round(sum(v.sizes for v in viewers[thin:]) * 8 / seconds / 1000 / max(1, len(viewers) - thin)),
         "thin_kbit_a_second": round(sum(v.sizes for v in viewers[:thin]) * 8 / seconds / 1000 / thin) if thin else None,
     }  # fmt: skip
+
+
+def _least_and_most(viewers: list[LightViewer], seconds: float) -> list[float]:
+    """Pictures a second of those who got the fewest, and the most."""
+    rates = [round(len(viewer.times) / seconds, 2) for viewer in viewers]
+    return [min(rates), max(rates)] if rates else []
 
 
 if __name__ == "__main__":

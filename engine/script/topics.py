@@ -66,11 +66,15 @@ _DEPENDS = re.compile(
 )
 """What makes one part of a message depend on another; then no part is answered alone."""
 
-_BRING_ON = re.compile(
-    r"\b(?:go(?:ing)? back to|back to|can you|could you|please|want to see|like to see|show(?: me| us)?|see|talk about|"
-    r"tell (?:me|us) (?:more )?(?:about)?|more about|next|lo+l|(?:ha){2,})\b|[哈嘿]+"
+_TO_SEE = (
+    r"(?:go(?:ing)? )?back to|(?:want to |like to |let'?s )?see|show(?: me| us)?|talk about|"
+    r"tell (?:me|us) (?:more )?(?:about)?|more about"
 )
-"""Asks for a product, beside its name: "go back to the lamp"; and laughter."""
+_ASKS_TO_SEE = re.compile(rf"\b(?:{_TO_SEE})\b|[看讲]")
+"""Asks for a product, beside its name: "go back to the lamp". It goes on with no question that was asked before."""
+
+_BRING_ON = re.compile(rf"\b(?:{_TO_SEE}|can you|could you|please|next|lo+l|(?:ha){{2,}})\b|[哈嘿]+")
+"""That, words of courtesy, and laughter."""
 
 _COURTESY = frozenset({Intent.THANKS, Intent.COMPLIMENT, Intent.GREETING, Intent.REACTION})
 """Talk behind which a question may stand."""
@@ -125,7 +129,8 @@ class TopicFinder:
         language = language_of(text)
         reading = READINGS[language]
         named, rest = self._names.find(plain(text))
-        if named and before is not None and before.rest and self._goes_on(rest, reading):
+        asks_to_see = _ASKS_TO_SEE.search(rest)
+        if named and before is not None and before.rest and not asks_to_see and self._goes_on(rest, reading):
             rest = before.rest
         intent = intent_of(rest)
         about = named or self._meant(rest, reading, on_show, before)

@@ -169,3 +169,22 @@ def test_a_model_is_asked_once_a_message_and_not_for_each_of_its_questions(demo:
     finder = TopicFinder(FactBook(demo, "Mia"), selector)
     finder.find("does it keep soup cold all day? and does it keep ice cold all night? does it keep tea hot?", "bottle")
     assert selector.asked <= 1
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("show me the lamp", Kind.PRICE), ("let's see the lamp", Kind.PRICE), ("and the lamp?", Kind.UNKNOWN)],
+)
+def test_who_wants_to_see_a_product_does_not_ask_the_last_question_again(
+    english: TopicFinder, text: str, kind: Kind
+) -> None:
+    before = english.find("is it dishwasher safe for my dog?", "bottle")
+    assert before.kind is Kind.UNKNOWN
+    found = english.find(text, "bottle", None, before)
+    assert (found.kind, found.products) == (kind, ("lamp",))
+
+
+def test_who_wants_to_see_a_product_in_chinese_does_not_ask_the_last_question_again(chinese: TopicFinder) -> None:
+    before = chinese.find("狗能用吗", "bottle")
+    found = chinese.find("看看台灯", "bottle", None, before)
+    assert (found.kind, found.products) == (Kind.PRICE, ("lamp",))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -14,10 +13,9 @@ from engine.script.faq import objections
 from engine.script.money_words import MONEY_WORDS
 from engine.script.policy import packs_for
 from engine.script.quantities import quantities
-from engine.settings import Catalogue, load_catalogue
+from engine.settings import Catalogue
 from tests.script.whole_bank import whole_bank
 
-XIAOMEI = Path(__file__).parents[2] / "assets" / "catalogue" / "xiaomei.yaml"
 CURRENCIES = ("THB", "NZD", "MXN", "CZK", "TRY", "XOF")
 """Those of shops: with and without a sign, a word in small letters (TRY), and one whose name nobody here knows."""
 
@@ -25,16 +23,6 @@ CURRENCIES = ("THB", "NZD", "MXN", "CZK", "TRY", "XOF")
 def in_currency(catalogue: Catalogue, currency: str) -> FactBook:
     products = tuple(product.model_copy(update={"currency": currency}) for product in catalogue.products)
     return FactBook(catalogue.model_copy(update={"products": products}), "Mia")
-
-
-@pytest.fixture(scope="module")
-def mia(demo: Catalogue) -> Guard:
-    return Guard(FactBook(demo, "Mia"))
-
-
-@pytest.fixture(scope="module")
-def xiaomei() -> Guard:
-    return Guard(FactBook(load_catalogue(XIAOMEI), "小美"))
 
 
 def typed(guard: Guard, text: str, product: str) -> Verdict:

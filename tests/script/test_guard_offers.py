@@ -5,8 +5,6 @@ The bottle was 29.99 and 169, the kettle never cost anything else.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from engine.flow import Line, LineKind
@@ -14,19 +12,7 @@ from engine.records import FaqEntry
 from engine.script import FactBook, Guard, Verdict, judge_typed
 from engine.script.faq import objections
 from engine.script.policy import packs_for
-from engine.settings import Catalogue, Fact, FactType, load_catalogue
-
-XIAOMEI = Path(__file__).parents[2] / "assets" / "catalogue" / "xiaomei.yaml"
-
-
-@pytest.fixture(scope="module")
-def mia(demo: Catalogue) -> Guard:
-    return Guard(FactBook(demo, "Mia"))
-
-
-@pytest.fixture(scope="module")
-def xiaomei() -> Guard:
-    return Guard(FactBook(load_catalogue(XIAOMEI), "小美"))
+from engine.settings import Catalogue, Fact, FactType
 
 
 def typed(guard: Guard, text: str, product: str) -> Verdict:

@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from engine.flow import LineKind
 from engine.script import Draft, FactBook, Guard
 from engine.script.guard.carry import sharpened, unlimited
-from engine.settings import Catalogue, load_catalogue
-
-XIAOMEI = Path(__file__).parents[2] / "assets" / "catalogue" / "xiaomei.yaml"
-
-
-@pytest.fixture(scope="module")
-def english(demo: Catalogue) -> Guard:
-    return Guard(FactBook(demo, "Mia"))
-
-
-@pytest.fixture(scope="module")
-def chinese() -> Guard:
-    return Guard(FactBook(load_catalogue(XIAOMEI), "小美"))
+from engine.settings import Catalogue
 
 
 def rules(guard: Guard, fact_id: str, text: str) -> set[str]:
@@ -60,8 +46,8 @@ def rules(guard: Guard, fact_id: str, text: str) -> set[str]:
         ("policy.warranty", "The bottle carries a two-year warranty from the day of delivery.", "widened"),
     ],
 )
-def test_what_reaches_further_than_its_fact_is_refused(english: Guard, fact_id: str, text: str, rule: str) -> None:
-    assert rule in rules(english, fact_id, text)
+def test_what_reaches_further_than_its_fact_is_refused(mia: Guard, fact_id: str, text: str, rule: str) -> None:
+    assert rule in rules(mia, fact_id, text)
 
 
 @pytest.mark.parametrize(
@@ -90,9 +76,9 @@ def test_what_reaches_further_than_its_fact_is_refused(english: Guard, fact_id: 
     ],
 )
 def test_what_reaches_further_than_its_fact_is_refused_in_chinese(
-    chinese: Guard, fact_id: str, text: str, rule: str
+    xiaomei: Guard, fact_id: str, text: str, rule: str
 ) -> None:
-    assert rule in rules(chinese, fact_id, text)
+    assert rule in rules(xiaomei, fact_id, text)
 
 
 @pytest.mark.parametrize(
@@ -106,8 +92,8 @@ def test_what_reaches_further_than_its_fact_is_refused_in_chinese(
         ("earbuds.splash", "Splashes are fine, it's rated IPX4."),
     ],
 )
-def test_what_only_says_its_fact_otherwise_is_allowed(english: Guard, fact_id: str, text: str) -> None:
-    assert rules(english, fact_id, text) == set()
+def test_what_only_says_its_fact_otherwise_is_allowed(mia: Guard, fact_id: str, text: str) -> None:
+    assert rules(mia, fact_id, text) == set()
 
 
 @pytest.mark.parametrize(
@@ -119,8 +105,8 @@ def test_what_only_says_its_fact_otherwise_is_allowed(english: Guard, fact_id: s
         ("bottle.size", "杯身直径7.2厘米，大多数车载杯架都放得进。"),
     ],
 )
-def test_what_only_says_its_fact_otherwise_is_allowed_in_chinese(chinese: Guard, fact_id: str, text: str) -> None:
-    assert rules(chinese, fact_id, text) == set()
+def test_what_only_says_its_fact_otherwise_is_allowed_in_chinese(xiaomei: Guard, fact_id: str, text: str) -> None:
+    assert rules(xiaomei, fact_id, text) == set()
 
 
 def test_what_the_facts_say_themselves_is_no_reach(demo: Catalogue) -> None:

@@ -17,16 +17,6 @@ XIAOMEI = Path(__file__).parents[2] / "assets" / "catalogue" / "xiaomei.yaml"
 QINGCHUAN = Path(__file__).parents[1] / "corpora" / "catalogues" / "qingchuan.yaml"
 
 
-@pytest.fixture(scope="module")
-def mia(demo: Catalogue) -> Guard:
-    return Guard(FactBook(demo, "Mia"))
-
-
-@pytest.fixture(scope="module")
-def xiaomei() -> Guard:
-    return Guard(FactBook(load_catalogue(XIAOMEI), "小美"))
-
-
 def typed(guard: Guard, text: str, product: str | None = "bottle") -> Verdict:
     return judge_typed(guard, text, product)[1]
 

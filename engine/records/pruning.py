@@ -111,8 +111,11 @@ class Pruner:
         if not oldest["at"] or str(oldest["at"]) >= limit:
             return 0
         # What was written first, and not what is oldest: a clock that begins with 1970 leaves a row of then each time.
-        (first,) = store.read(f"SELECT at FROM {table} WHERE at < ? ORDER BY number LIMIT 1", (limit,))
-        limit = min(limit, _week_after(str(first["at"])))
+        first = store.read(f"SELECT at FROM {table} WHERE at < ? ORDER BY number LIMIT 1", (limit,))
+        if not first:
+            # Another process that shares the ledger has just removed it.
+            return 0
+        limit = min(limit, _week_after(str(first[0]["at"])))
         old = f"SELECT number FROM {table} WHERE at < ? ORDER BY at, number LIMIT ?"
         while not self._stop.is_set():
             gone = store.read(f"DELETE FROM {table} WHERE number IN ({old}) RETURNING number", (limit, BATCH_ROWS))

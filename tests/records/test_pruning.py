@@ -133,6 +133,25 @@ def test_it_works_by_itself_beside_a_writer_and_stops_when_it_is_told(
     assert store.lost == 0
 
 
+def test_another_that_removes_the_same_rows_meanwhile_ends_nothing(
+    store: SqliteStore, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note(place, monkeypatch, 20)
+    other = SqliteStore(place)
+    read = store.read
+
+    def just_before(sql: str, values: Sequence[Value]) -> list[Row]:
+        found = read(sql, values)
+        if sql.startswith("SELECT min(at)"):
+            for table in (*EVIDENCE, *CHAT):
+                other.write(f"DELETE FROM {table}", ())
+        return found
+
+    monkeypatch.setattr(store, "read", just_before)
+    assert pruner(store, keep_days=10, chat_days=10).prune(store) == 0
+    other.close()
+
+
 def test_rows_of_a_clock_that_was_ahead_keep_nothing_that_is_old(
     store: SqliteStore, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

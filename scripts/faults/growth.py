@@ -1,8 +1,10 @@
 """Memory, handles and threads of every process of a channel over hours, and whether they grow.
 
-What counts is a process's **floor**: the least it held in each five minutes. A voice that speaks, or a page that is
-built, takes tens of megabytes for a moment and gives them back; a leak lifts the floor. Samples in between follow each
-other too closely to tell how sure a line through them is; floors hardly do.
+What counts is a process's **floor**: what it held in the quietest quarter of each five minutes. A voice that speaks, or
+a page that is built, takes tens of megabytes for a moment and gives them back; a leak lifts the floor. Samples in
+between follow each other too closely to tell how sure a line through them is; floors hardly do. The very least of each
+five minutes hangs on whether one sample fell into the moment after the allocator gave back what it kept: in a run of
+100 minutes it told the stage's growth five times less surely (± 2.4 and ± 0.4 MB an hour). It is shown beside.
 """
 
 from __future__ import annotations
@@ -25,6 +27,9 @@ from faults.air import Air, Row
 
 SAMPLE_S = 5.0
 FLOOR_S = 300.0
+QUIETEST = 0.25
+"""The part of the samples of each ``FLOOR_S`` that lies under its floor."""
+
 SETTLE_S = 600.0
 """Memory is judged after the first ten minutes, or the first third of a short run."""
 
@@ -97,8 +102,9 @@ def _role(process: psutil.Process) -> str:
     return words[words.index("-m") + 2] if "-m" in words else words[0]
 
 
-def floors(at_s: ArrayLike, values: ArrayLike) -> tuple[Floats64, Floats64]:
-    """The least of each ``FLOOR_S``, and when it was; a piece that is not full at the end is left out.
+def floors(at_s: ArrayLike, values: ArrayLike, quietest: float = QUIETEST) -> tuple[Floats64, Floats64]:
+    """The middle of each ``FLOOR_S``, and what was held there in the ``quietest`` part of it; a piece that is not full
+    at the end is left out.
 
     Fewer than three pieces tell nothing: the samples themselves are given back.
     """
@@ -107,14 +113,15 @@ def floors(at_s: ArrayLike, values: ArrayLike) -> tuple[Floats64, Floats64]:
     full = int((at[-1] - at[0] + SAMPLE_S) // FLOOR_S)
     if full < 3:
         return at, each
-    least = [np.flatnonzero(piece == n)[each[piece == n].argmin()] for n in range(full) if (piece == n).any()]
-    return at[least], each[least]
+    pieces = [piece == n for n in range(full) if (piece == n).any()]
+    middles = np.array([at[of].mean() for of in pieces])
+    return middles, np.array([np.quantile(each[of], quietest) for of in pieces])
 
 
-def slope_an_hour(at_s: ArrayLike, values: ArrayLike) -> tuple[float, float]:
+def slope_an_hour(at_s: ArrayLike, values: ArrayLike, quietest: float = QUIETEST) -> tuple[float, float]:
     """Growth of the floor an hour, and the half-width of its 95 % confidence."""
-    times, least = floors(at_s, values)
-    line: Trend = trend(times, least)
+    times, held = floors(at_s, values, quietest)
+    line: Trend = trend(times, held)
     return line.per_second * 3600, line.confidence / max(float(np.ptp(times)), 1.0) * 3600
 
 
@@ -139,7 +146,8 @@ def judge(meter: Mapping[int, Samples], began: float, ended: float, faults: Sequ
 def _judge(row: Row, name: str, samples: Samples, first: float) -> None:
     judged = np.array(samples.at) >= first
     at = np.array(samples.at)[judged]
-    slope, confidence = slope_an_hour(at, np.array(samples.memory_mb)[judged])
+    memory = np.array(samples.memory_mb)[judged]
+    slope, confidence = slope_an_hour(at, memory)
     parts = [slope_an_hour(at, part[judged])[0] for part in np.array(samples.parts_mb).T]
     handles, threads = (np.array(each)[judged] for each in (samples.handles, samples.threads))
     row.figures[name] = {
@@ -148,6 +156,7 @@ def _judge(row: Row, name: str, samples: Samples, first: float) -> None:
         "mb_an_hour": round(slope, 3),
         "own_file_shared_mb_an_hour": [round(part, 3) for part in parts],
         "confidence": round(confidence, 3),
+        "by_the_least": [round(each, 3) for each in slope_an_hour(at, memory, 0.0)],
         "handles": [int(handles.min()), int(handles.max())],
         "threads": [int(threads.min()), int(threads.max())],
     }

@@ -1,4 +1,4 @@
-"""Whether a process grows: by the least it held in each five minutes."""
+"""Whether a process grows: by what it held in the quietest quarter of each five minutes."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ AT = np.arange(0, MINUTES * 60, SAMPLE_S)
 
 
 def swinging(growth_mb_h: float) -> np.ndarray:
-    """400 MB and up to 60 more for half of the time, at no regular times, over a floor that rises."""
+    """400 MB and up to 60 more for a third of the time, at no regular times, over a floor that rises."""
     dice = np.random.default_rng(6)
-    busy = np.repeat(dice.uniform(size=len(AT) // 6) < 0.5, 6) * np.repeat(dice.uniform(20, 60, len(AT) // 6), 6)
+    busy = np.repeat(dice.uniform(size=len(AT) // 6) < 0.33, 6) * np.repeat(dice.uniform(20, 60, len(AT) // 6), 6)
     return np.asarray(400 + dice.uniform(0, 0.5, len(AT)) + busy + growth_mb_h * AT / 3600)
 
 

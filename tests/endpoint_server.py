@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import select
 import socketserver
 import threading
 from collections.abc import Callable
@@ -39,6 +40,11 @@ class Server:
         self.server.shutdown()
         self.server.server_close()
         self.thread.join()
+
+
+def hang(handler: BaseHTTPRequestHandler, _: object = None) -> None:
+    """Say nothing until the other side hangs up, or half a minute is over."""
+    select.select([handler.connection], [], [], 30)
 
 
 def reply(handler: BaseHTTPRequestHandler, body: bytes, status: int = 200, **headers: str) -> None:

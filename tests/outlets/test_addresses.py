@@ -59,8 +59,8 @@ def test_an_address_that_swallows_everything_gives_way_to_the_next(
         monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: both)
         line = Wire("live.example.com", 1935, secure=False)
         line.push(b"hello")
-        good.settimeout(5)
-        end = time.monotonic() + 5
+        good.settimeout(20)
+        end = time.monotonic() + 20
         while not line.sent:
             line.work()
             time.sleep(0.01)
@@ -92,7 +92,7 @@ def test_a_family_that_the_system_has_not_gives_way_to_the_next(monkeypatch: pyt
         )
         line = Wire("live.example.com", 1935, secure=False)
         line.push(b"hello")
-        end = time.monotonic() + 5
+        end = time.monotonic() + 20
         while not line.sent:
             line.work()
             time.sleep(0.01)
@@ -104,7 +104,7 @@ def test_what_a_peer_says_before_it_closes_is_heard() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         line = Wire("127.0.0.1", server.getsockname()[1], secure=False)
         line.push(b"hello")
-        end = time.monotonic() + 5
+        end = time.monotonic() + 20
         while not line.sent:
             line.work()
             time.sleep(0.01)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from engine.flow import Line, LineKind
-from engine.records import Ledger, LedgerError, ShowLedger, patient_store
+from engine.records import Ledger, LedgerError, ShowLedger, patient_store, sqlite_store
 from engine.records.patient_store import PatientStore
 from engine.records.store import Row, Value
 
@@ -50,6 +50,7 @@ def test_a_ledger_that_cannot_be_opened_yet_keeps_all_until_it_can(tmp_path: Pat
 
 
 def test_a_file_that_another_program_locks_holds_nobody_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite_store, "BUSY_S", 30.0)
     ledger = ShowLedger(tmp_path / "ledger.db")
     assert ledger.start_run() == 1
     monkeypatch.setattr(patient_store, "READ_S", 0.3)
@@ -59,7 +60,7 @@ def test_a_file_that_another_program_locks_holds_nobody_up(tmp_path: Path, monke
     for n in range(100):
         ledger.said(LINE, f"p{n}", n)
     assert (ledger.faq(), ledger.lines()) == ((), ())
-    assert time.monotonic() - began < 1.5, "less than the database itself waits for the lock"
+    assert time.monotonic() - began < 20, "less than the database itself waits for the lock"
     assert ledger.waiting > 0
     other.execute("ROLLBACK")
     other.close()
@@ -128,10 +129,11 @@ def test_a_disk_that_hangs_costs_one_short_wait_and_what_waits_is_bounded_and_co
     assert (store.kept, store.lost) == (3, 2)
     with pytest.raises(LedgerError, match="no answer"):
         store.read("SELECT", ())
+    monkeypatch.setattr(patient_store, "READ_S", 30.0)
     began = time.monotonic()
     with pytest.raises(LedgerError, match="still busy"):
         store.read("SELECT", ())
-    assert time.monotonic() - began < 0.1
+    assert time.monotonic() - began < 20
     hanging.go_on.set()
     until(lambda: store.kept == 0)
     until(lambda: store._overdue is None)

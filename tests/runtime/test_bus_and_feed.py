@@ -67,7 +67,7 @@ def test_only_the_topics_asked_for_are_heard(run_dir: Path) -> None:
         sender.publish(Health("a", 1, "ok"))
         sender.publish(Hello("b"))
         heard: list[Message] = []
-        until = time.monotonic() + 2
+        until = time.monotonic() + 20
         while Hello("b") not in heard and time.monotonic() < until:
             got = listener.receive(50)
             if got is not None:
@@ -119,7 +119,7 @@ def drain(reader: PacketReader) -> list[Packet]:
 def test_a_slow_reader_loses_packets_and_never_holds_up_the_writer(tmp_path: Path) -> None:
     writer, reader = PacketWriter(tmp_path), PacketReader(tmp_path, (Stream.VIDEO,))
     try:
-        until = time.monotonic() + 5
+        until = time.monotonic() + 20
         while reader.read(20) is None and time.monotonic() < until:
             writer.write_format(MediaFormat(1, 2, 25))
         for n in range(5000):

@@ -258,10 +258,10 @@ def test_a_successor_waits_until_the_one_before_it_has_ended_and_says_that_it_is
 
     thread = threading.Thread(target=wait)
     thread.start()
-    assert ear.receive(3000) == Standby("stage", os.getpid())
+    assert ear.receive(20_000) == Standby("stage", os.getpid())
     assert not turn.is_set()
     before.communicate(b"")
-    assert turn.wait(1.0)
+    assert turn.wait(20)
     thread.join()
     for each in (ear, bus, broker):
         each.close()
@@ -272,7 +272,7 @@ def test_nobody_waits_for_nobody(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     bus = Bus(tmp_path, ())
     began = time.monotonic()
     assert not wait_for_turn(bus, "stage", threading.Event())
-    assert time.monotonic() - began < 0.1
+    assert time.monotonic() - began < 1
     bus.close()
 
 

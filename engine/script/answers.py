@@ -70,7 +70,15 @@ class Answerer:
         draft = self._draft(topic)
         if draft is None:
             return self._decline(topic)
-        return Answer(draft, self._reply(topic, draft), False, _intent_name(topic), topic)
+        told = [(topic, draft)]
+        told += [(each, other) for each in topic.also if (other := self._draft(each)) is not None]
+        joined = self._joined(topic, told[1][0]) if len(told) > 1 else None
+        if joined is not None and topic.language == self._language:
+            links = [self._product_of(each).link for each, _ in told if each.kind is Kind.PRICE]
+            reply = " ".join(filter(None, (joined.text, *links)))
+        else:
+            reply = " ".join(self._reply(*each) for each in told)
+        return Answer(joined or draft, reply, False, _intent_name(topic), topic)
 
     @property
     def openers(self) -> tuple[str, ...]:
@@ -206,6 +214,21 @@ class Answerer:
         slots["other"] = wording.behind_name(other.text)
         more = (f"{second.id}.name", topic.fact_ids[1])
         return self._say(self._own.two_facts, slots, (one.id,), first, more_ids=more)
+
+    def _joined(self, one: Topic, other: Topic) -> Draft | None:
+        """Two answers in one sentence, where both are about one product; else the second is only written."""
+        facts = [topic.fact_ids[0] for topic in (one, other) if topic.kind is Kind.FACT]
+        priced = Kind.PRICE in (one.kind, other.kind)
+        if len(facts) + priced < 2 or self._product_of(one) != self._product_of(other):
+            return None
+        wording, product = wording_of(self._language), self._product_of(one)
+        told = [self._book.fact(fact_id)[1] for fact_id in facts]
+        keys = tuple(fact.id for fact in told)
+        if priced:
+            slots = {"price": wording.money(product.price, product.currency), "text": wording.phrase(told[0].text)}
+            return self._say(self._own.priced_facts, slots, ("price", *keys), product)
+        slots = {"text": wording.behind_name(told[0].text), "other": wording.phrase(told[1].text)}
+        return self._say(self._own.joined_facts, slots, keys, product)
 
     def _stock(self, topic: Topic) -> Draft | None:
         product = self._product_of(topic)

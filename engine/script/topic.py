@@ -33,7 +33,8 @@ class Topic:
     that answer it. ``sure``: "yes" is surely right. ``named``: the viewer called the product by name, in
     this message or in the one that it goes on from. ``language`` is the asker's. ``rest`` is the message without the
     names of products, ``terms`` its words that carry something. ``understood``: all of these are accounted for, so that
-    the message may be shown to others; else it may say anything beside what it asks.
+    the message may be shown to others; else it may say anything beside what it asks. ``also``: what else the message
+    asks and the catalogue answers, each with an ``also`` that is empty.
     """
 
     kind: Kind
@@ -46,9 +47,11 @@ class Topic:
     rest: str = ""
     terms: frozenset[str] = frozenset()
     understood: bool = False
+    also: tuple[Topic, ...] = ()
 
     @property
     def key(self) -> tuple[object, ...]:
         """Equal for two messages that one answer serves, whatever their words."""
         terms = self.terms if self.kind is Kind.UNKNOWN else frozenset()
-        return (self.kind, self.intent, self.products, self.fact_ids, self.sure, self.language, terms)
+        also = tuple(each.key for each in self.also)
+        return (self.kind, self.intent, self.products, self.fact_ids, self.sure, self.language, terms, also)

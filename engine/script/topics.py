@@ -61,6 +61,9 @@ _PARTS = re.compile(r"[?？!！;；\n、，]+|,(?!\d)|\band\b(?! the\b)|还有")
 """Where one message goes over to another question."""
 
 _MOST_PARTS = 4
+_MOST_ANSWERED = 2
+"""Of several questions in one message: more would be a speech to one viewer."""
+
 _DEPENDS = re.compile(
     r"\b(?:if|when|because|since|after|before|unless|without|but|even|not|allerg\w*)\b|n't\b|如果|要是|过敏|但|之后|以后|过了?还|不[要含用带是]"
 )
@@ -146,8 +149,11 @@ class TopicFinder:
         if intent in TALK:
             asked = self._behind_courtesy(text, base, next_id, named=bool(named)) if intent in _COURTESY else None
             return asked or replace(base, kind=Kind.TALK, understood=not reading.key_terms(beside(rest)))
-        found = self._by_intent(base, next_id) or self._by_meaning(text, base, by_model=by_model)
-        found = found or (self._brought_on(base) if named else None)
+        found = self._by_intent(base, next_id)
+        if found is not None:
+            several = self._in_parts(text, base, before) if found.kind in _ALONE else None
+            return several if several is not None and several.also else found
+        found = self._by_meaning(text, base, by_model=by_model) or (self._brought_on(base) if named else None)
         return found or self._in_parts(text, base, before) or base
 
     def _behind_courtesy(self, text: str, base: Topic, next_id: str | None, *, named: bool) -> Topic | None:
@@ -178,16 +184,29 @@ class TopicFinder:
         return not READINGS[base.language].key_terms(rest) and base.intent is None and not concepts_in(rest)
 
     def _in_parts(self, text: str, base: Topic, before: Topic | None) -> Topic | None:
-        """Of a message with several questions, the first that the catalogue answers; nothing is said of the others."""
+        """Of a message with several questions, those that the catalogue answers, up to two, with the first in front.
+
+        Nothing is said of the others. "It" is the product that the message named last, if it names any.
+        """
         parts = [part for part in map(str.strip, _PARTS.split(text)) if part]
         if not 1 < len(parts) <= _MOST_PARTS or _DEPENDS.search(text.lower()):
             return None
         on_show = base.products[0] if len(base.products) == 1 else None
+        before = None if base.named else before
+        found: dict[tuple[str, ...], Topic] = {}
+        understood = 0
         for part in parts:
-            found = self._find(part, on_show, None, before, by_model=False)
-            if found.kind in _ALONE and (found.intent is not None or concepts_in(found.rest)):
-                return replace(found, sure=False, understood=False, rest=base.rest, terms=base.terms)
-        return None
+            topic = self._find(part, on_show, None, before, by_model=False)
+            if topic.kind in _ALONE and (topic.intent is not None or concepts_in(topic.rest)):
+                found.setdefault(topic.fact_ids, replace(topic, sure=False))
+                understood += topic.understood
+            if topic.named and len(topic.products) == 1:
+                (on_show,) = topic.products
+        if not found:
+            return None
+        first, *others = list(found.values())[:_MOST_ANSWERED]
+        whole = understood == len(parts) == len(found) <= _MOST_ANSWERED
+        return replace(first, rest=base.rest, terms=base.terms, understood=whole, also=tuple(others))
 
     def _goes_on(self, rest: str, reading: Reading) -> bool:
         """Whether a message says nothing but names: "and the mug?"."""

@@ -1,9 +1,15 @@
-"""Sound against lips over a whole run, from what a player and a viewer decoded: line by line, spread over it."""
+"""Sound against lips over a whole run, from what a player and a viewer decoded: line by line, spread over it.
+
+``python -m faults.drift SIDE SOURCE CHANNEL STATE OUT`` writes what is found on one side ("rtmp", "viewer") as JSON:
+a hundred minutes take a core for some ten, so that the two sides are measured by two processes.
+"""
 
 from __future__ import annotations
 
+import json
+import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -93,3 +99,16 @@ def _lag(line: TimedLine, track: MouthTrack) -> float | None:
     curve = lag_curve(opening, times - line.begins_s, acted_mouth(line.spoken, FPS).astype(np.float64), FPS)
     found = peak(curve) if curve is not None else None
     return found.seconds if found is not None and found.match >= CLEAR_MATCH else None
+
+
+SIDES = {"rtmp": rtmp_drift, "viewer": viewer_drift}
+
+
+def main(side: str, source: str, channel: str, state: str, out: str) -> None:
+    """See the module."""
+    found = SIDES[side](Path(source), Path(channel), Path(state))
+    Path(out).write_text(json.dumps(asdict(found)))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

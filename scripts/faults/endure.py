@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import re
 import signal
 import threading
@@ -19,7 +20,7 @@ from measure.processes import MeasureError, Running, our_program
 from measure.timing import trend
 
 from faults.air import FPS, Air, Row, say
-from faults.drift import Drift, rtmp_drift, viewer_drift
+from faults.drift import Drift
 from faults.growth import Meter, judge
 from faults.rtmp_peer import Manner
 
@@ -53,16 +54,37 @@ def soak(folder: Path, minutes: float) -> list[Row]:
     rows = [_eyes(air, eye, began, ended, faults) for eye in ("viewer", "platform")]
     meter.keep(folder / "memory.json")
     rows.append(judge(meter.samples, began, ended, faults))
-    settings = _channel_of(folder)
-    rows.append(_drift("RTMP side: sound against lips", rtmp_drift(folder / "rtmp.flv", settings, air.state)))
-    rows.append(_drift("WebRTC side: sound against lips", viewer_drift(folder / "kept", settings, air.state)))
+    for name, drift in _drifts(folder, air.state).items():
+        rows.append(_drift(name, drift))
     for row in rows:
         row.figures["minutes"] = round((ended - began) / 60, 1)
     return rows
 
 
-def _channel_of(folder: Path) -> Path:
-    return folder / "mia.yaml"
+def _drifts(folder: Path, state: Path) -> dict[str, Drift]:
+    """Sound against lips on both sides, measured at the same time.
+
+    Raises:
+        MeasureError: one of them ended without a result.
+    """
+    sides = {
+        "RTMP side: sound against lips": ("rtmp", folder / "rtmp.flv"),
+        "WebRTC side: sound against lips": ("viewer", folder / "kept"),
+    }
+    found: dict[str, Drift] = {}
+    with contextlib.ExitStack() as both:
+        started = []
+        for name, (side, source) in sides.items():
+            out = folder / f"{side}.drift.json"
+            given = [side, *map(str, (source, folder / "mia.yaml", state, out))]
+            process = our_program("faults.drift", given, folder / f"{side}.drift.log")
+            both.callback(process.end)
+            started.append((name, process, out))
+        for name, process, out in started:
+            if process.process.wait():
+                raise MeasureError(f"{name} was not found: {process.tail()}")
+            found[name] = Drift(**json.loads(out.read_text()))
+    return found
 
 
 def _keep(air: Air, folder: Path) -> list[tuple[Running, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import fields
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -79,10 +80,14 @@ def of_product(book: FactBook, product: Product, other: Product) -> Iterator[Dra
         yield from drafts(getattr(answers, kind), ("shop.name", "shop.host"))
     for fact in product.facts:
         yield from drafts(answers.facts + answers.yes, (f"{product.id}.{fact.id}",), text=fact.text)
+        yield from drafts(answers.priced_facts, (price, f"{product.id}.{fact.id}"), text=fact.text)
         for its in other.facts:
             if its.type is fact.type:
                 both = (f"{product.id}.{fact.id}", f"{other.id}.{its.id}")
                 yield from drafts(answers.two_facts, both, text=fact.text, other=its.text)
+    for fact, another in pairwise(product.facts):
+        joined = (f"{product.id}.{fact.id}", f"{product.id}.{another.id}")
+        yield from drafts(answers.joined_facts, joined, text=fact.text, other=another.text)
     for policy in book.catalogue.policies:
         yield from drafts(answers.policies, (f"policy.{policy.id}",), policy=wording.clause(policy.text))
 
@@ -115,7 +120,8 @@ def test_both_languages_have_a_frame_for_everything() -> None:
 def test_only_the_answers_that_are_sure_begin_with_an_agreement(language: str) -> None:
     """Which fact meets a question does not say that it grants it: "red?" is met by "comes in a sage green finish"."""
     bank = answers_of(language)
-    unsure = bank.facts + bank.two_facts + bank.policies + bank.shop_answers + bank.quoted_policies
+    unsure = bank.facts + bank.two_facts + bank.priced_facts + bank.joined_facts
+    unsure += bank.policies + bank.shop_answers + bank.quoted_policies
     assert [frame for frame in unsure if AGREES.match(frame)] == []
     assert [frame for frame in bank.yes if not AGREES.match(frame)] == []
 

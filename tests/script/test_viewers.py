@@ -121,6 +121,44 @@ def test_no_fact_is_told_beside_a_chinese_question(chinese: TopicFinder, ask: st
     assert chinese.find(ask, "bottle").fact_ids == ()
 
 
+@pytest.mark.parametrize(
+    ("on", "ask", "first", "second"),
+    [
+        ("bottle", "how much is the mug and is it dishwasher safe?", "mug.price", "mug.care"),
+        ("lamp", "how big is the mug? what does it cost?", "mug.size", "mug.price"),
+        ("bottle", "price? still in stock?", "bottle.price", "bottle.stock"),
+        ("bottle", "how much is the mug and how much is shipping?", "mug.price", "policy.shipping"),
+        ("bottle", "how heavy is it, and how big?", "bottle.weight", "bottle.width"),
+    ],
+)
+def test_two_questions_in_one_message_are_both_answered(
+    english: TopicFinder, on: str, ask: str, first: str, second: str
+) -> None:
+    found = english.find(ask, on)
+    assert (found.fact_ids, [each.fact_ids for each in found.also]) == ((first,), [(second,)])
+
+
+def test_it_is_what_the_message_names_and_not_what_was_asked_before(english: TopicFinder) -> None:
+    before = english.find("how much is the lamp?", "bottle")
+    assert before.named
+    found = english.find("do dogs love the mug, and is it dishwasher safe?", "bottle", None, before)
+    assert found.fact_ids == ("mug.care",)
+
+
+def test_two_answers_about_one_product_are_one_sentence(demo: Catalogue) -> None:
+    book = FactBook(demo, "Mia")
+    guard = Guard(book)
+    answerer = Answerer(book, TemplateWriter(book, 1, lambda draft: guard.verdict(draft).ok))
+    mug = book.products["mug"]
+    answer = answerer.answer("how much is the mug and is it dishwasher safe?", "bottle")
+    assert answer.draft.fact_ids == ("mug.price", "mug.care")
+    assert (f"{mug.price}" in answer.draft.text, "dishwasher" in answer.draft.text) == (True, True)
+    assert answer.reply == f"{answer.draft.text} {mug.link}".strip()
+    apart = answerer.answer("how much is the mug and how much is shipping?", "bottle")
+    assert apart.draft.fact_ids == ("mug.price",)
+    assert book.policies["shipping"].text[1:] in apart.reply
+
+
 def test_a_rule_of_the_shop_answers_for_what_it_is_about() -> None:
     delivery = {"id": "delivery", "topic": "delivery time", "text": "Delivery takes 3 days, opening hours excepted."}
     returns = {"id": "returns", "topic": "returns", "text": "Orders can be returned within 14 days."}

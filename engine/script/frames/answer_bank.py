@@ -17,6 +17,7 @@ class AnswerBank:
     ``quoted_policies``: a rule that is written in another language, for written replies.
     ``prices``, ``reduced_prices``, ``not_reduced``: a price; the last answers "is it reduced?".
     ``two_prices``, ``two_facts``: two products side by side, with ``{next}`` and ``{next_price}`` or ``{other}``.
+    ``priced_facts``, ``joined_facts``: two answers about one product, with ``{price}`` or ``{other}``.
     ``stocks``, ``last_one``, ``in_stock``, ``sold_out``: the stock. ``links``: the link is in the chat.
     ``lists``: what is on the table, with ``{second}`` and ``{third}``. ``listed``: the written list, with ``{list}``.
     ``nexts``: what comes next.
@@ -38,6 +39,8 @@ class AnswerBank:
     not_reduced: Frames
     two_prices: Frames
     two_facts: Frames
+    priced_facts: Frames
+    joined_facts: Frames
     stocks: Frames
     last_one: Frames
     in_stock: Frames

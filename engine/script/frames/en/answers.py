@@ -228,6 +228,20 @@ TWO_FACTS: tuple[str, ...] = (
     "Here are both: {the} {text}, {next} {other}.",
 )
 
+PRICED_FACTS: tuple[str, ...] = (
+    "{The} costs {price}, and it {text}.",
+    "Both questions at once: {the} costs {price}, and it {text}.",
+    "I looked up both: {the} costs {price}, and it {text}.",
+    "Happy to answer both: {the} costs {price}, and it {text}.",
+)
+
+JOINED_FACTS: tuple[str, ...] = (
+    "{The} {text}, and it {other}.",
+    "Both questions at once: {the} {text}, and it {other}.",
+    "My notes say that {the} {text}, and that it {other}.",
+    "Happy to answer both: {the} {text}, and it {other}.",
+)
+
 NAMED_GREETINGS: tuple[str, ...] = (
     "Hello {viewers}, good to have you with us.",
     "Welcome in, {viewers}.",
@@ -256,6 +270,8 @@ ANSWERS = AnswerBank(
     not_reduced=NOT_REDUCED_ANSWERS,
     two_prices=TWO_PRICES,
     two_facts=TWO_FACTS,
+    priced_facts=PRICED_FACTS,
+    joined_facts=JOINED_FACTS,
     stocks=STOCK_ANSWERS,
     last_one=LAST_ONE_ANSWERS,
     in_stock=IN_STOCK_ANSWERS,

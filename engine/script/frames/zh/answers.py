@@ -89,6 +89,18 @@ TWO_FACTS: tuple[str, ...] = (
     "资料上写着，{the}{text}，{next}{other}。",
 )
 
+PRICED_FACTS: tuple[str, ...] = (
+    "{the}现在是{price}，{text}。",
+    "都回答一下，{the}现在是{price}，{text}。",
+    "我查了目录，{the}是{price}，{text}。",
+)
+
+JOINED_FACTS: tuple[str, ...] = (
+    "{the}{text}，{other}。",
+    "都回答一下，{the}{text}，{other}。",
+    "资料上写着，{the}{text}，{other}。",
+)
+
 STOCK_ANSWERS: tuple[str, ...] = (
     "{the}现在库存还有{stock}件。",
     "我查了一下，{the}还有{stock}件。",
@@ -209,6 +221,8 @@ ANSWERS = AnswerBank(
     not_reduced=NOT_REDUCED_ANSWERS,
     two_prices=TWO_PRICES,
     two_facts=TWO_FACTS,
+    priced_facts=PRICED_FACTS,
+    joined_facts=JOINED_FACTS,
     stocks=STOCK_ANSWERS,
     last_one=LAST_ONE_ANSWERS,
     in_stock=IN_STOCK_ANSWERS,

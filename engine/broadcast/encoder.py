@@ -113,10 +113,11 @@ class AudioEncoder:
         codec.open()
         self._stream = stream
         self._codec = codec
+        self._form = (codec.format.name, codec.layout.name)
+        self._time_base = codec.time_base
         # AudioFifo counts from zero.
         self._fifo = AudioFifo()
         self._first: int | None = None
-        self._channels = 1 if stream is Stream.OPUS else 2
 
     @property
     def config(self) -> bytes:
@@ -125,15 +126,17 @@ class AudioEncoder:
 
     def encode(self, pcm: Floats, sample: int) -> list[Packet]:
         """Encode ``pcm``, whose first sample is ``sample`` and follows the last call's; packets as they come out."""
-        if self._stream is Stream.OPUS:
-            planes = pcm.reshape(1, -1)
-        else:
-            planes = np.ascontiguousarray(np.broadcast_to(pcm, (self._channels, len(pcm))))
-        frame = av.AudioFrame.from_ndarray(planes, format=self._codec.format.name, layout=self._codec.layout.name)
-        frame.sample_rate = SAMPLE_RATE
+        sound_format, layout = self._form
+        frame = av.AudioFrame(format=sound_format, layout=layout, samples=len(pcm))
+        for plane in frame.planes:
+            plane.update(pcm)
+        frame.sample_rate, frame.time_base = SAMPLE_RATE, self._time_base
+        if self._first is None and len(pcm) == self._codec.frame_size:
+            # Opus takes what a tick makes as it is.
+            frame.pts = sample
+            return [self._packet(packet) for packet in self._codec.encode(frame)]
         self._first = sample if self._first is None else self._first
         frame.pts = sample - self._first
-        frame.time_base = Fraction(1, SAMPLE_RATE)
         self._fifo.write(frame)
         packets: list[Packet] = []
         for piece in self._fifo.read_many(self._codec.frame_size):

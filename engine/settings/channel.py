@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import ipaddress
 import re
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -91,6 +93,7 @@ class Recording(Strict):
         return self
 
 
+_HOST_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 RtmpAddress = Annotated[str, Field(pattern=r"^rtmps?://[^/]+/.+"), AfterValidator(with_host)]
 
 Platform = Literal["generic", "twitch", "youtube", "facebook", "douyin", "taobao", "bilibili"]
@@ -149,6 +152,16 @@ class Server(Strict):
     control_names: tuple[str, ...] = ()
     max_viewers: Annotated[int, Field(ge=1, le=1000)] = 100
     viewer_token: SecretStr = SecretStr("")
+
+    @field_validator("host")
+    @classmethod
+    def _stands_alone(cls, host: str) -> str:
+        """No port, no address of a page."""
+        with contextlib.suppress(ValueError):
+            return str(ipaddress.ip_address(host))
+        if not _HOST_NAME.fullmatch(host):
+            raise ValueError("this must be an address such as 127.0.0.1 or 0.0.0.0, or a host name, with no port")
+        return host
 
     @field_validator("viewer_token")
     @classmethod

@@ -179,6 +179,11 @@ CHANNEL_MISTAKES = [
         "name: Ann\nshow: {campaigns: [{name: A, begin: 2026-03-01T10:00Z, end: 2026-03-01T12:00+08:00}]}",
         {(2, "show.campaigns[0].end", "must end after it begins", "")},
     ),
+    (
+        "name: Ann",
+        "name: Ann\nserver: {host: 'localhost:8080'}",
+        {(2, "server.host", "an address such as 127.0.0.1", "")},
+    ),
     ("name: Ann", "name: Ann\nlanguage: zh", {(2, "language", "its catalogue is written in “en”", "language: en")}),
     ("name: Ann", "name: Ann\nname: Bea", {(2, "name", "stands twice, here and on line 1", "keep one")}),
     ("name: Ann", "name: Ann\nitems: {}", {(2, "items", "not a key that belongs here", "remove it")}),

@@ -6,6 +6,7 @@ import datetime
 import io
 import zipfile
 import zlib
+from typing import Any
 from xml.etree.ElementTree import ParseError
 
 import openpyxl
@@ -81,7 +82,8 @@ def _first_table(content: bytes) -> tuple[int, int, list[Row]] | None:
     book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     try:
         for number, sheet in enumerate(book.worksheets):
-            rows: list[Row] = list(sheet.iter_rows(max_row=2 * MOST_ROWS, max_col=MOST_COLUMNS, values_only=True))
+            cells = sheet.iter_rows(max_row=2 * MOST_ROWS, max_col=MOST_COLUMNS)
+            rows: list[Row] = [tuple(map(_shown, row)) for row in cells]
             for top, row in enumerate(rows[: TITLE_ROWS + 1]):
                 if names_columns(_text(value) for value in row):
                     return number, top, rows
@@ -134,6 +136,14 @@ def _records(headings: list[str], rows: list[Row], first: int) -> list[Record]:
         ]
         records += [record] if record else []
     return records
+
+
+def _shown(cell: Any) -> object:
+    """The value of a cell; a share that the sheet shows in percent, 0.2, as it is shown: "20%"."""
+    value = cell.value
+    if isinstance(value, int | float) and not isinstance(value, bool) and "%" in (cell.number_format or ""):
+        return f"{100 * value:.10g}%"
+    return value
 
 
 def _text(value: object) -> str:

@@ -28,7 +28,7 @@ from engine.settings import load_channel
 from faults.air import Row, say
 from server.timeline import Timeline
 
-WIDTH, HEIGHT = 180, 320
+WIDTH, HEIGHT = 90, 160
 LINES = 24
 """Different lines, spoken for real once; the day goes through them over and over."""
 

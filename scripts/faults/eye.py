@@ -25,10 +25,9 @@ from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 from aiortc.mediastreams import MediaStreamError, MediaStreamTrack
 from av import AudioFrame, VideoFrame
 from measure.kept import luma
+from measure.processes import note_in_time
 from measure.stillness import STILL, block_change
 from numpy.typing import NDArray
-
-from engine.settings.precedence import go_first
 
 RECORD = struct.Struct("<cIdddd?")
 """Kind (v, a, or j for a join), number of the session, monotonic second of arrival, seconds of media time, motion
@@ -41,10 +40,6 @@ STILL_S = 2.0
 """Without a picture for this long, join again."""
 
 JOIN_PAUSE_S = 0.25
-
-NICENESS = -10
-"""An eye stands for a viewer's own machine: it notes what comes when it comes, and not when it has its turn beside what
-it watches. Only the master goes before it."""
 
 
 class Diary:
@@ -174,7 +169,7 @@ def _until_told(then: Callable[[], Any]) -> None:
 def main() -> None:
     """Watch until told to end."""
     kind, url, path = sys.argv[1:4]
-    go_first(NICENESS)
+    note_in_time()
     av.logging.set_level(av.logging.PANIC)
     with Path(path).open("wb") as file:
         diary = Diary(file)

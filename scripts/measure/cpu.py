@@ -20,6 +20,12 @@ class _Member:
     born: float
     cpu_s: list[tuple[float, float]] = field(default_factory=list)
     memory: list[int] = field(default_factory=list)
+    own: list[int] = field(default_factory=list)
+
+    def grown_mb(self, memory: list[int], began: float, ended: float) -> float:
+        """See ``grown``."""
+        samples = [(at, held) for (at, _), held in zip(self.cpu_s, memory, strict=True)]
+        return round(grown(samples, began, ended) / 1e6, 2)
 
 
 class CpuMeter(threading.Thread):
@@ -49,7 +55,7 @@ class CpuMeter(threading.Thread):
             for process in everybody:
                 try:
                     key = (process.pid, process.create_time())
-                    times, memory = process.cpu_times(), process.memory_info().rss
+                    times, memory = process.cpu_times(), process.memory_info()
                     member = self._members.get(key) or _Member(
                         _role(process), now - time.time() + process.create_time()
                     )
@@ -57,7 +63,8 @@ class CpuMeter(threading.Thread):
                     continue
                 self._members[key] = member
                 member.cpu_s.append((now, times.user + times.system))
-                member.memory.append(memory)
+                member.memory.append(memory.rss)
+                member.own.append(memory.rss - memory.shared)
 
     def stop(self) -> None:
         """End the thread."""
@@ -65,7 +72,10 @@ class CpuMeter(threading.Thread):
         self.join(5.0)
 
     def between(self, began: float, ended: float) -> dict[str, Any]:
-        """Cores used from ``began`` to ``ended`` (monotonic seconds), in all and by process; memory in MB."""
+        """Cores used from ``began`` to ``ended`` (monotonic seconds), in all and by process; memory in MB.
+
+        ``own`` is memory without pages of files and shared ones: those come and go as the kernel likes.
+        """
         rows = {}
         with self._lock:
             for (pid, _), member in self._members.items():
@@ -74,11 +84,8 @@ class CpuMeter(threading.Thread):
                     "cores": round(used, 4),
                     "memory_start_mb": round(member.memory[0] / 1e6, 1),
                     "memory_end_mb": round(member.memory[-1] / 1e6, 1),
-                    "memory_grown_mb": round(
-                        grown([(s[0], m) for s, m in zip(member.cpu_s, member.memory, strict=True)], began, ended)
-                        / 1e6,
-                        2,
-                    ),
+                    "memory_grown_mb": member.grown_mb(member.memory, began, ended),
+                    "own_memory_grown_mb": member.grown_mb(member.own, began, ended),
                 }
                 rows[f"{member.name} {pid}"] = row
         cores_used = sum(float(r["cores"]) for r in rows.values())

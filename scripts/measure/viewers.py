@@ -22,6 +22,7 @@ from aiortc import rtcrtpreceiver
 from aiortc.rtp import RtcpSrPacket
 
 from measure.kept import write_unit
+from measure.processes import note_in_time
 from measure.whep_client import Unit, Viewer, keep_encoded
 
 RETRY_S = 0.1
@@ -156,4 +157,5 @@ def _write(folder: Path, seats: list[Seat], viewers: list[Viewer], reports: list
 
 
 if __name__ == "__main__":
+    note_in_time()
     asyncio.run(watch(sys.argv[1], int(sys.argv[2]), Path(sys.argv[3])))

@@ -50,3 +50,12 @@ def test_a_voice_without_times_is_judged_by_what_was_acted(utterance: Utterance)
     found = figures(replace(utterance, phonemes=()))
     assert found["recording_sound_late_p2_5"] == pytest.approx(-1000 * PICTURE_LATE_S, abs=3)
     assert not {"recording_lips_lag", "recording_lips_lag_median_line", "recording_closed_in_pbm"} & set(found)
+
+
+@pytest.mark.parametrize(("unsure", "ok"), [(0.4, False), (2.5, None), (None, None)])
+def test_a_slope_is_judged_where_it_is_surely_known(unsure: float | None, ok: bool | None) -> None:
+    report = Report()
+    acted = {"slope_over_run_ms": -6.6, "slope_confidence_ms": unsure}
+    add_lips(report, "recording", {"vowel_lag": {}, "acted_lag": acted, "untimed": True})
+    slope = report.figures["recording_sound_slope_over_run"]
+    assert (slope["value"], slope["ok"]) == (6.6, ok)

@@ -128,8 +128,9 @@ class AudioEncoder:
         """Encode ``pcm``, whose first sample is ``sample`` and follows the last call's; packets as they come out."""
         sound_format, layout = self._form
         frame = av.AudioFrame(format=sound_format, layout=layout, samples=len(pcm))
+        samples = pcm.tobytes()
         for plane in frame.planes:
-            plane.update(pcm)
+            plane.update(samples)
         frame.sample_rate, frame.time_base = SAMPLE_RATE, self._time_base
         if self._first is None and len(pcm) == self._codec.frame_size:
             # Opus takes what a tick makes as it is.

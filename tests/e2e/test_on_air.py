@@ -98,7 +98,7 @@ def _four_seconds(page: Page) -> dict[str, Any] | None:
 def test_a_question_is_answered_in_writing_and_by_voice(page: Page, station: Station) -> None:
     page.fill("#text", "How much is the TrailMate bottle?")
     page.press("#text", "Enter")
-    page.wait_for_selector("#messages .host .bubble:has-text('$19.99')", state="attached", timeout=10_000)
+    page.wait_for_selector("#messages .host .bubble:has-text('$19.99')", state="attached", timeout=30_000)
     assert "$19.99" in page.inner_text("#ticker-text")
     asked = wait_until(lambda: _said_answers(station), 20, "the answer was on air")
     assert any("$19.99" in text for text in asked)

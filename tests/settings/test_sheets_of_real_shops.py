@@ -144,13 +144,13 @@ def test_a_number_of_a_spreadsheet_has_no_thousands(tmp_path: Path) -> None:
 def test_a_share_in_percent_is_read_as_the_sheet_shows_it(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     page = book["Sheet"]
-    page.append(("name", "price", "stock", "material", "discount"))
-    page.append(("Mug", 9, 1, 0.955, 0.2))
-    page["D2"].number_format, page["E2"].number_format = "0.0%", "0%"
+    page.append(("name", "price", "stock", "material", "discount", "tax"))
+    page.append(("Mug", 9, 1, 0.955, 0.2, 19))
+    page["D2"].number_format, page["E2"].number_format, page["F2"].number_format = "0.0%", "0%", '0"%"'
     book.save(tmp_path / "a.xlsx")
     loaded = read_catalogue(Origin(tmp_path / "a.xlsx"), SHOP, check_files=False)
     assert "95.5%" in good(loaded).products[0].facts[0].text
-    assert [note.text for note in loaded.notes] == ["discount: 20%"]
+    assert [note.text for note in loaded.notes] == ["discount: 20%", "tax: 19"]
 
 
 def test_a_number_of_json_has_no_thousands(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import re
 import zipfile
 import zlib
 from typing import Any
@@ -29,6 +30,9 @@ _OLD_OR_LOCKED = bytes.fromhex("d0cf11e0a1b11ae1")
 """How an .xls begins, and an .xlsx that is locked by a password."""
 
 _NEEDED = frozenset({"name", "price", "stock", "currency"})
+
+_LITERAL = re.compile(r'"[^"]*"|\\.')
+"""What a number's format writes as it is: with 0"%" the number 20 is shown as 20%, and is 20."""
 
 Row = tuple[object, ...]
 
@@ -141,7 +145,8 @@ def _records(headings: list[str], rows: list[Row], first: int) -> list[Record]:
 def _shown(cell: Any) -> object:
     """The value of a cell; a share that the sheet shows in percent, 0.2, as it is shown: "20%"."""
     value = cell.value
-    if isinstance(value, int | float) and not isinstance(value, bool) and "%" in (cell.number_format or ""):
+    shown_as = _LITERAL.sub("", cell.number_format or "")
+    if isinstance(value, int | float) and not isinstance(value, bool) and "%" in shown_as:
         return f"{100 * value:.10g}%"
     return value
 
